@@ -1,0 +1,164 @@
+"""The one table of operations.
+
+Each row gives an operation's name, its signature, its effects and the operands that it consumes.
+Lowerings (``backends/*/``), derivative rules (``ad/rules.py``) and the interpreter are tables found by
+the same name.
+
+Signatures: the types of operands, an arrow, the types of results. A letter stands for one type
+throughout the row: ``T``, ``U`` any; ``F`` a float scalar or vector of floats; ``I`` an integer scalar or
+vector; ``B`` as ``I`` or bools; ``S`` any scalar. ``...`` means that a function in ``op_types.py`` checks the row
+by name.
+
+Order matters: within a region operations run in order. An operation without effects may be
+moved, merged or dropped; one that only traps may be dropped never, merged when equal.
+
+Ownership (used by the late memory pass): an operand index in ``consumes`` hands over its reference;
+the others are borrowed. Results are owned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Flag, auto
+
+
+class Effect(Flag):
+    PURE = 0
+    TRAP = auto()  # may end the call with a status
+    READ = auto()  # reads cells or globals
+    WRITE = auto()  # writes cells or globals
+    IO = auto()  # prints
+    CONTROL = auto()  # has regions, is a call or a terminator: its effects are those of what it runs
+
+
+@dataclass(frozen=True, slots=True)
+class OpDef:
+    name: str
+    signature: str
+    effects: Effect = Effect.PURE
+    attributes: tuple[str, ...] = ()
+    consumes: tuple[int, ...] | str = ()
+    commutative: bool = False
+    doc: str = ""
+
+
+PURE, TRAP, READ, WRITE, IO, CONTROL = (
+    Effect.PURE,
+    Effect.TRAP,
+    Effect.READ,
+    Effect.WRITE,
+    Effect.IO,
+    Effect.CONTROL,
+)
+
+# Elementwise functions of one and two floats; all work on vectors too.
+UNARY_FLOAT = (
+    "fneg fabs sqrt cbrt exp exp2 expm1 log log2 log10 log1p sin cos tan asin acos atan sinh cosh tanh "
+    "asinh acosh atanh erf erfc floor ceil ftrunc round rint"
+).split()
+BINARY_FLOAT = "fadd fsub fmul fdiv frem pow atan2 hypot copysign fmin fmax".split()
+FLOAT_COMPARE = "feq fne flt fle fgt fge".split()
+INT_COMPARE = "ieq ine ilt ile igt ige".split()
+CHECKED_INT = "iadd isub imul idiv irem".split()
+WRAPPING_INT = "wadd wsub wmul shl shr".split()
+BITWISE = "iand ior ixor".split()
+COMMUTATIVE = {"fadd", "fmul", "iadd", "imul", "wadd", "wmul", "iand", "ior", "ixor", "feq", "fne", "ieq", "ine"}
+
+_ROWS: list[OpDef] = [
+    # constants
+    OpDef("const", "-> S", attributes=("value",), doc="A scalar; `value` is a Python bool, int or float."),
+    OpDef("bytes", "-> array<u8>", attributes=("value",), doc="Static bytes."),
+    OpDef("uninit", "-> T", doc="A value never read before it is replaced; its buffers are empty."),
+    OpDef("zero", "-> T", doc="The zero of a tangent type: 0, empty arrays, all the way down."),
+    # arithmetic
+    *(OpDef(name, "F -> F") for name in UNARY_FLOAT),
+    *(OpDef(name, "F F -> F", commutative=name in COMMUTATIVE) for name in BINARY_FLOAT),
+    OpDef("fma", "F F F -> F", doc="a * b + c, rounded once."),
+    *(OpDef(name, "...", commutative=name in COMMUTATIVE, doc="F F -> bool, or vectors of them") for name in FLOAT_COMPARE),
+    *(OpDef(name, "...", commutative=name in COMMUTATIVE, doc="I I -> bool, or vectors of them; also on bools") for name in INT_COMPARE),
+    *(OpDef(name, "I I -> I", TRAP, commutative=name in COMMUTATIVE) for name in CHECKED_INT),
+    *(OpDef(name, "I I -> I", commutative=name in COMMUTATIVE) for name in WRAPPING_INT),
+    *(OpDef(name, "B B -> B", commutative=name in COMMUTATIVE, doc="also on bools") for name in BITWISE),
+    OpDef("ineg", "I -> I", TRAP),
+    OpDef("inot", "B -> B", doc="Bitwise complement; on bools, negation."),
+    OpDef("select", "...", consumes=(1, 2), doc="bool T T -> T; both sides are already computed. Vectors lane by lane with a vector of bools."),
+    OpDef("fconvert", "...", doc="float -> float of another width"),
+    OpDef("itof", "...", doc="int -> float, rounded to nearest"),
+    OpDef("ftoi", "...", TRAP, doc="float -> int, towards zero; traps on NaN and out of range"),
+    OpDef("iconvert", "...", TRAP, doc="int or bool -> int; traps when the value does not fit"),
+    OpDef("itruncate", "...", doc="int -> int, keeping the low bits"),
+    OpDef("bitcast", "...", doc="the same bits as another scalar type"),
+    OpDef("stop_gradient", "T -> T", consumes=(0,), doc="The identity, with derivative zero."),
+    # vectors
+    OpDef("splat", "...", doc="S -> vector"),
+    OpDef("extract", "...", doc="vector, i64 -> its element"),
+    OpDef("insert", "...", doc="vector, i64, element -> vector"),
+    OpDef("vector.sum", "...", doc="vector -> the sum of its lanes, in order"),
+    # tuples, structs, enums
+    OpDef("make", "...", consumes="all", doc="Fields -> tuple or struct."),
+    OpDef("get", "...", attributes=("index",), doc="A field of a tuple or struct."),
+    OpDef("set", "...", attributes=("index",), consumes=(0, 1), doc="aggregate, value -> aggregate"),
+    OpDef("take", "...", attributes=("index",), consumes=(0,), doc="aggregate -> (aggregate with the field left empty, field): moves it out so that it can be updated in place and put back by `set`"),
+    OpDef("enum.make", "...", attributes=("case",), consumes="all", doc="Payload -> enum; `case` is an index."),
+    OpDef("enum.tag", "T -> i64", doc="The index of the case."),
+    OpDef("enum.payload", "...", attributes=("case", "index"), doc="One payload; only where the tag is known to be `case`."),
+    # arrays
+    OpDef("array.make", "...", consumes="all", doc="Elements -> array."),
+    OpDef("array.fill", "i64 T -> array<T>", TRAP, consumes=(1,), doc="count, value; traps when negative"),
+    OpDef("array.uninit", "i64 -> array<T>", doc="count elements, each `uninit`"),
+    OpDef("array.count", "array<T> -> i64"),
+    OpDef("array.get", "array<T> i64 -> T", TRAP, doc="Traps out of range unless `unchecked` is set."),
+    OpDef("array.set", "array<T> i64 T -> array<T>", TRAP, consumes=(0, 2), doc="In place when unique. `unchecked` as above."),
+    OpDef("array.take", "array<T> i64 -> array<T> T", TRAP, consumes=(0,), doc="Moves an element out, leaving `uninit`."),
+    OpDef("array.append", "array<T> T -> array<T>", consumes=(0, 1)),
+    OpDef("array.pop", "array<T> -> array<T> T", TRAP, consumes=(0,), doc="Removes the last element; traps when empty."),
+    OpDef("array.concat", "array<T> array<T> -> array<T>", consumes=(0,)),
+    # cells, boxes, globals
+    OpDef("cell.new", "T -> cell<T>", consumes=(0,), effects=WRITE),
+    OpDef("cell.get", "cell<T> -> T", READ),
+    OpDef("cell.set", "cell<T> T ->", WRITE, consumes=(1,)),
+    OpDef("cell.take", "cell<T> -> T", READ | WRITE, doc="Moves the value out, leaving `uninit`."),
+    OpDef("box.make", "T -> box<T>", consumes=(0,)),
+    OpDef("box.get", "box<T> -> T"),
+    OpDef("global.get", "-> T", READ, attributes=("name",)),
+    OpDef("global.set", "T ->", WRITE, attributes=("name",), consumes=(0,)),
+    OpDef("global.take", "-> T", READ | WRITE, attributes=("name",)),
+    # functions
+    OpDef("closure", "...", attributes=("function", "types"), consumes="all", doc="Captures -> function value."),
+    OpDef("differentiable", "...", attributes=("wrt",), consumes=(0,), doc="Marks a conversion to a differentiable function type; gone after specialise."),
+    OpDef("call", "...", CONTROL, attributes=("function", "types"), doc="Results are the function's. What it consumes is the callee's choice."),
+    OpDef("call.witness", "...", CONTROL, attributes=("protocol", "requirement", "self", "types"), doc="A protocol requirement of the type `self`; gone after specialise."),
+    OpDef("apply", "...", CONTROL, doc="Calls a function value: function, arguments."),
+    OpDef("vjp", "...", CONTROL, attributes=("wrt",), doc="function, arguments -> its results, pullback. The pullback takes the cotangents of the results that have one and returns the cotangent of the single `wrt` argument, or a tuple of them. Gone after differentiation."),
+    OpDef("jvp", "...", CONTROL, attributes=("wrt",), doc="function, arguments -> its results, differential. Gone after differentiation."),
+    # control
+    OpDef("if", "...", CONTROL, doc="bool; regions then and else yield the results"),
+    OpDef("switch", "...", CONTROL, attributes=("cases",), doc="i64; one region for each value in `cases`, then the default"),
+    OpDef("for", "...", CONTROL, consumes="all", doc="trip count, initial values; region (index, carried) yields carried. Index from 0; none when the count is not positive."),
+    OpDef("while", "...", CONTROL, consumes="all", doc="initial values; region cond (carried) yields bool and has no effects but traps; region body (carried) yields carried"),
+    OpDef("yield", "...", CONTROL, consumes="all"),
+    OpDef("return", "...", CONTROL, consumes="all"),
+    # traps and output
+    OpDef("check", "bool ->", TRAP, attributes=("message",), doc="Traps with `message` when false."),
+    OpDef("trap", "...", TRAP, attributes=("message",), doc="Traps always; an optional operand array<u8> is appended to the message. What follows is never reached but well formed."),
+    OpDef("print", "array<u8> ->", IO),
+    OpDef("describe", "T -> array<u8>", attributes=("style",), doc="How Swift prints a value: style `print`, `debug` (strings quoted) or `dump`. On aggregates gone after specialise."),
+    # accumulators of cotangents: linear, in place
+    OpDef("acc.zero", "-> acc<T>", doc="Empty: a zero of any size."),
+    OpDef("acc.ensure", "acc<T> i64 -> acc<T>", consumes=(0,), doc="At least `count` elements (an empty one is filled with zeros)."),
+    OpDef("acc.add_at", "...", attributes=("path",), consumes=(0, 2), doc="acc, index, value -> acc: adds to the leaf at `path` (field indices) of the element. No bounds check; the accumulator has been ensured."),
+    OpDef("acc.get_at", "...", attributes=("path",), doc="acc, index -> leaf; the accumulator is borrowed, not used up. Zero when empty."),
+    OpDef("acc.clear_at", "...", attributes=("path",), consumes=(0,), doc="acc, index -> acc with the leaf zero"),
+    OpDef("acc.take_at", "...", attributes=("path",), consumes=(0,), doc="acc, index -> (acc, acc of the inner array at `path`), leaving it empty"),
+    OpDef("acc.put_at", "...", attributes=("path",), consumes=(0, 2), doc="acc, index, inner acc -> acc"),
+    OpDef("acc.merge", "acc<T> acc<T> -> acc<T>", consumes=(0, 1), doc="The sum; either may be empty."),
+    OpDef("acc.count", "acc<T> -> i64", doc="Borrows the accumulator; 0 when empty."),
+    OpDef("acc.thaw", "array<T> -> acc<array<T>>", consumes=(0,), doc="A tangent that may be shared becomes an accumulator."),
+    OpDef("acc.freeze", "acc<T> -> T", consumes=(0,)),
+    OpDef("acc.drop", "acc<T> ->", consumes=(0,)),
+    # reference counts, placed by the memory pass
+    OpDef("retain", "T ->", WRITE),
+    OpDef("release", "T ->", WRITE, consumes=(0,)),
+]  # fmt: skip
+
+OPS: dict[str, OpDef] = {row.name: row for row in _ROWS}

@@ -1,0 +1,293 @@
+"""What declarations mean: the mutable entities that names resolve to.
+
+The syntax tree stays untouched; an entity points to its syntax and holds what the checker found
+out. Entities are compared by identity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from . import ast
+from .source import NOWHERE, Span
+from .types import Type
+
+if TYPE_CHECKING:
+    from . import tast
+
+
+@dataclass(eq=False, slots=True)
+class GenericParameterEntity:
+    """``T``; the ``Self`` of a protocol is one too."""
+
+    name: str
+    span: Span = NOWHERE
+
+
+@dataclass(eq=False, slots=True)
+class ConformanceRequirement:
+    """``type: protocol``."""
+
+    type: Type
+    protocol: NominalEntity
+
+
+@dataclass(eq=False, slots=True)
+class SameTypeRequirement:
+    """``left == right``."""
+
+    left: Type
+    right: Type
+
+
+@dataclass(eq=False, slots=True)
+class GenericSignature:
+    """Parameters, those of the enclosing declarations first, and what is required of them."""
+
+    parameters: list[GenericParameterEntity] = field(default_factory=list)
+    requirements: list[ConformanceRequirement | SameTypeRequirement] = field(default_factory=list)
+
+
+@dataclass(eq=False, slots=True)
+class VariableEntity:
+    """A local, a parameter, ``self``, or a global variable.
+
+    ``kind``: ``local``, ``parameter``, ``self``, ``global``. ``inout`` parameters (and ``self`` of
+    mutating methods) are mutable and written back. ``captured``: some closure or local function uses it.
+    ``needs_cell``: it is a ``var`` that is captured and written after, or inside, the capture.
+    ``initialiser``: for a global, its checked initial value (``tuple_index`` when it is destructured).
+    """
+
+    name: str
+    type: Type
+    mutable: bool = False
+    kind: str = "local"
+    inout: bool = False
+    captured: bool = False
+    needs_cell: bool = False
+    module: ModuleEntity | None = None
+    span: Span = NOWHERE
+    syntax: Any = None
+    access: str = "internal"
+
+
+@dataclass(eq=False, slots=True)
+class FieldEntity:
+    """A stored property of a struct or class. ``no_derivative``: marked so, or not differentiable."""
+
+    name: str
+    type: Type
+    mutable: bool
+    owner: NominalEntity
+    index: int
+    no_derivative: bool = False
+    differentiable: bool = False
+    default: ast.Expr | None = None
+    span: Span = NOWHERE
+    access: str = "internal"
+
+
+@dataclass(eq=False, slots=True)
+class PropertyEntity:
+    """A computed property (or a property requirement); ``setter`` is None when it is read-only.
+    A subscript is one too: its ``name`` is ``subscript`` and its accessors take its parameters."""
+
+    name: str
+    type: Type
+    getter: FunctionEntity | None
+    setter: FunctionEntity | None
+    parent: NominalEntity | ExtensionEntity | None
+    static: bool = False
+    span: Span = NOWHERE
+    access: str = "internal"
+
+
+@dataclass(eq=False, slots=True)
+class ParameterEntity:
+    """``label`` is None for ``_``. ``type`` of a variadic parameter is the array. ``default``: its syntax."""
+
+    label: str | None
+    name: str
+    type: Type
+    inout: bool = False
+    variadic: bool = False
+    autoclosure: bool = False
+    no_derivative: bool = False
+    default: ast.Expr | None = None
+    span: Span = NOWHERE
+
+
+@dataclass(eq=False, slots=True)
+class DifferentiableMark:
+    """A ``@differentiable`` attribute. ``wrt``: indices into the IR parameters, where the ``self`` of an
+    instance method is 0 and the declared parameters follow. ``span``: the attribute."""
+
+    wrt: tuple[int, ...]
+    span: Span
+
+
+@dataclass(eq=False, slots=True)
+class DerivativeRegistration:
+    """``function`` is a derivative of the entity that holds this. ``kind``: ``pullback`` or ``differential``."""
+
+    wrt: tuple[int, ...]
+    function: FunctionEntity
+    kind: str
+    span: Span
+
+
+@dataclass(eq=False, slots=True)
+class FunctionEntity:
+    """Anything with a body that can be called.
+
+    ``kind``: ``function``, ``method``, ``static``, ``init``, ``getter``, ``setter``, ``local``.
+    ``signature`` holds all generic parameters in scope: those of the enclosing type (for a protocol or a
+    protocol extension: its ``Self``), then its own. ``self_type``: the type of ``self`` inside, or None for
+    functions and static members (``init`` has it: it makes such a value).
+    ``intrinsic``: the name given by ``@intrinsic``; such a function has no body.
+    ``witness_synthesis``: the name of a compiler-made body (``memberwise``, ``==``, ``move``, ``+``, ``-``, ``zero``).
+    ``requirement``: it is a requirement of the protocol ``parent``.
+    ``captures``: for local functions, the variables used from outside.
+    """
+
+    name: str
+    kind: str
+    signature: GenericSignature
+    parameters: list[ParameterEntity]
+    result: Type
+    parent: NominalEntity | ExtensionEntity | None = None
+    module: ModuleEntity | None = None
+    self_type: Type | None = None
+    mutating: bool = False
+    failable: bool = False
+    intrinsic: str | None = None
+    witness_synthesis: str | None = None
+    requirement: bool = False
+    differentiable: list[DifferentiableMark] = field(default_factory=list)
+    derivatives: list[DerivativeRegistration] = field(default_factory=list)
+    derivative_of: FunctionEntity | None = None
+    captures: list[VariableEntity] = field(default_factory=list)
+    attributes: dict[str, Any] = field(default_factory=dict)
+    access: str = "internal"
+    syntax: Any = None
+    scope: Any = None
+    span: Span = NOWHERE
+    accessor_of: PropertyEntity | None = None
+    body: tast.Body | None = None
+
+    @property
+    def labels(self) -> tuple[str | None, ...]:
+        return tuple(p.label for p in self.parameters)
+
+
+@dataclass(eq=False, slots=True)
+class EnumCaseEntity:
+    name: str
+    owner: NominalEntity
+    index: int
+    payload: tuple[Type, ...] = ()
+    labels: tuple[str | None, ...] = ()
+    raw: int | float | str | None = None
+    span: Span = NOWHERE
+
+
+@dataclass(eq=False, slots=True)
+class AssociatedTypeEntity:
+    name: str
+    protocol: NominalEntity
+    default: Type | None = None
+    span: Span = NOWHERE
+
+
+@dataclass(eq=False, slots=True)
+class TypeAliasEntity:
+    name: str
+    signature: GenericSignature
+    type: Type
+    parent: NominalEntity | ExtensionEntity | None = None
+    span: Span = NOWHERE
+    access: str = "internal"
+
+
+@dataclass(eq=False, slots=True)
+class NominalEntity:
+    """``kind``: ``struct``, ``enum``, ``class``, ``protocol``.
+
+    ``signature``: its generic parameters, the enclosing types' first; for a protocol just its ``Self``, with the
+    requirements that the protocol itself makes. ``members`` by name, those of extensions included
+    (an extension's member remembers its extension, whose requirements must hold).
+    ``scalar``: for the built-in numbers, the IR scalar's name (``f32``). ``builtin``: ``array``, or None.
+    """
+
+    name: str
+    kind: str
+    signature: GenericSignature
+    module: ModuleEntity | None = None
+    parent: NominalEntity | ExtensionEntity | None = None
+    fields: list[FieldEntity] = field(default_factory=list)
+    cases: list[EnumCaseEntity] = field(default_factory=list)
+    members: dict[str, list[Any]] = field(default_factory=dict)
+    static_members: dict[str, list[Any]] = field(default_factory=dict)
+    conformances: list[ConformanceEntity] = field(default_factory=list)
+    inherits: list[NominalEntity] = field(default_factory=list)
+    associated: dict[str, AssociatedTypeEntity] = field(default_factory=dict)
+    requirements: list[FunctionEntity] = field(default_factory=list)
+    scalar: str | None = None
+    builtin: str | None = None
+    access: str = "internal"
+    syntax: Any = None
+    scope: Any = None
+    span: Span = NOWHERE
+
+    @property
+    def qualified_name(self) -> str:
+        parent = self.parent.nominal if isinstance(self.parent, ExtensionEntity) else self.parent
+        return f"{parent.qualified_name}.{self.name}" if parent is not None else self.name
+
+
+@dataclass(eq=False, slots=True)
+class ExtensionEntity:
+    """``requirements`` are those of its ``where`` clause; they come on top of the nominal's own."""
+
+    nominal: NominalEntity
+    signature: GenericSignature
+    module: ModuleEntity | None = None
+    syntax: Any = None
+    scope: Any = None
+    span: Span = NOWHERE
+
+
+@dataclass(eq=False, slots=True)
+class ConformanceEntity:
+    """``nominal`` conforms to ``protocol``, when ``requirements`` (of a conditional conformance) hold.
+
+    ``associated``: associated types in terms of the nominal's generic parameters.
+    ``witnesses``: for each requirement the function that satisfies it, with the type arguments it takes, in
+    terms of the nominal's generic parameters, then of the requirement's own.
+    Both are filled on demand; ``state`` is ``new``, ``checking`` or ``checked``.
+    """
+
+    nominal: NominalEntity
+    protocol: NominalEntity
+    requirements: list[ConformanceRequirement | SameTypeRequirement] = field(default_factory=list)
+    associated: dict[str, Type] = field(default_factory=dict)
+    witnesses: dict[FunctionEntity, tuple[FunctionEntity | FieldEntity | EnumCaseEntity, tuple[Type, ...]]] = field(
+        default_factory=dict
+    )
+    declared_in: NominalEntity | ExtensionEntity | None = None
+    state: str = "new"
+    span: Span = NOWHERE
+
+
+@dataclass(eq=False, slots=True)
+class ModuleEntity:
+    """A file, or a built-in module. ``names``: its top-level declarations by name."""
+
+    name: str
+    names: dict[str, list[Any]] = field(default_factory=dict)
+    imports: list[ModuleEntity] = field(default_factory=list)
+    functions: list[FunctionEntity] = field(default_factory=list)
+    nominals: list[NominalEntity] = field(default_factory=list)
+    globals: list[VariableEntity] = field(default_factory=list)
+    is_library: bool = False
