@@ -1,0 +1,269 @@
+"""What compiled code and its callers agree on: the version, the types at the boundary, their layout.
+
+Every entry point is ``int32_t symbol(context*, const void* arguments, void* results)``. Arguments and results are
+C structs, fields in order with C's alignment: one field for each parameter, one for each result (the language's result,
+then the final value of each ``inout`` parameter). The status is 0, or the number of a trap's site plus 1.
+
+- ``bool`` is one byte, ``f80`` sixteen. A tuple or struct is the C struct of its fields; an empty one has size 0.
+- An array is three words ``{owner, data, count}``, its elements lie at ``data`` one after the other. ``owner`` null means
+  borrowed: the memory is someone else's, who keeps it alive for the call; it is never counted and never written.
+- An enum is an ``int64_t`` tag followed by the payloads of all its cases, in order; those of other cases are unspecified.
+- A string is an array of bytes. An opaque value (the record of a ``vjp``) is some bytes that only native code reads.
+
+Arguments are borrowed for the length of the call; results are owned by the caller. An entry whose results can hold
+buffers has a companion ``void symbol.release(context*, void* results)`` that gives them back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar
+
+VERSION = 1
+
+RELEASE_SUFFIX = ".release"
+
+
+class ContextLayout:
+    """The words of the context, each 8 bytes, by index. One context serves one thread at a time."""
+
+    LIVE_BUFFERS: ClassVar = 0  # int64_t: buffers made less buffers freed
+    STACK_LIMIT: ClassVar = 1  # lowest address the stack may reach; null: unchecked
+    WRITER: ClassVar = 2  # void (*)(void* argument, const char* text, int64_t length)
+    WRITER_ARGUMENT: ClassVar = 3
+    MESSAGE: ClassVar = 4  # text of the last trap with a message of its own (malloc; the caller frees it), else null
+    MESSAGE_LENGTH: ClassVar = 5
+    TABLE: ClassVar = 6  # functions lent by the host, null when there are none
+    RESERVED: ClassVar = 7
+    WORDS: ClassVar = 8
+    SIZE: ClassVar = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Size and alignment of a value, and the offset of each of its direct parts."""
+
+    size: int
+    align: int
+    offsets: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """``str`` gives the type as the language writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar(Type):
+    """``name`` is the IR's: ``f32 f64 f80 i32 i64 u8 bool``."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return _SCALARS[self.name][1]
+
+
+@dataclass(frozen=True, slots=True)
+class String(Type):
+    def __str__(self) -> str:
+        return "String"
+
+
+@dataclass(frozen=True, slots=True)
+class Array(Type):
+    element: Type
+
+    def __str__(self) -> str:
+        return f"[{self.element}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple(Type):
+    elements: tuple[Type, ...]
+    labels: tuple[str | None, ...] = ()
+
+    def __str__(self) -> str:
+        labels = self.labels or (None,) * len(self.elements)
+        parts = (f"{label}: {e}" if label else str(e) for label, e in zip(labels, self.elements, strict=True))
+        return f"({', '.join(parts)})"
+
+
+UNIT = Tuple(())
+
+
+@dataclass(frozen=True, slots=True)
+class Struct(Type):
+    """``name`` is qualified and carries the type arguments: ``Model.TangentVector``, ``Pair<Double>``."""
+
+    name: str
+    fields: tuple[tuple[str, Type], ...]
+    doc: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Optional(Type):
+    """An enum with the cases ``none`` and ``some``."""
+
+    element: Type
+
+    def __str__(self) -> str:
+        return f"{self.element}?"
+
+
+@dataclass(frozen=True, slots=True)
+class Enum(Type):
+    name: str
+    cases: tuple[tuple[str, tuple[Type, ...]], ...]
+    doc: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque(Type):
+    size: int
+    align: int
+
+    def __str__(self) -> str:
+        return "opaque"
+
+
+# name: size (also the alignment), the language's name
+_SCALARS: dict[str, tuple[int, str]] = {
+    "f32": (4, "Float"),
+    "f64": (8, "Double"),
+    "f80": (16, "Float80"),
+    "i32": (4, "Int32"),
+    "i64": (8, "Int"),
+    "u8": (1, "UInt8"),
+    "bool": (1, "Bool"),
+}
+
+
+def parts(type: Type) -> tuple[Type, ...]:
+    """The fields of a value as it lies in memory; empty for those without any."""
+    match type:
+        case Tuple(elements):
+            return elements
+        case Struct(_, fields):
+            return tuple(t for _, t in fields)
+        case Optional(element):
+            return (Scalar("i64"), element)
+        case Enum(_, cases):
+            return (Scalar("i64"), *(t for _, payload in cases for t in payload))
+        case Array() | String():
+            return (Scalar("i64"),) * 3
+        case _:
+            return ()
+
+
+@cache
+def layout(type: Type) -> Layout:
+    if isinstance(type, Scalar):
+        size = _SCALARS[type.name][0]
+        return Layout(size, size)
+    if isinstance(type, Opaque):
+        return Layout(type.size, type.align)
+    return layout_of_fields(parts(type))
+
+
+@cache
+def layout_of_fields(fields: tuple[Type, ...]) -> Layout:
+    """The C struct of these fields, as arguments and results are packed."""
+    offset, align, offsets = 0, 1, []
+    for field in fields:
+        inner = layout(field)
+        offset = -(-offset // inner.align) * inner.align
+        offsets.append(offset)
+        offset += inner.size
+        align = max(align, inner.align)
+    return Layout(-(-offset // align) * align, align, tuple(offsets))
+
+
+def holds_buffers(type: Type) -> bool:
+    """Whether values of the type can own memory beside their own bytes."""
+    return isinstance(type, Array | String | Opaque) or any(holds_buffers(t) for t in parts(type))
+
+
+# --- JSON: nominal types stand once in a table, by name --------------------------------
+
+
+class TypeTable:
+    """Types to JSON. ``nominals`` collects structs and enums, those that others are made of first."""
+
+    def __init__(self) -> None:
+        self.nominals: dict[str, Any] = {}
+
+    def encode(self, type: Type) -> Any:
+        match type:
+            case Scalar(name):
+                return name
+            case String():
+                return "string"
+            case Array(element):
+                return {"array": self.encode(element)}
+            case Tuple(elements, labels):
+                encoded: dict[str, Any] = {"tuple": [self.encode(e) for e in elements]}
+                if any(labels):
+                    encoded["labels"] = list(labels)
+                return encoded
+            case Optional(element):
+                return {"optional": self.encode(element)}
+            case Opaque(size, align):
+                return {"opaque": [size, align]}
+            case Struct(name, fields, doc):
+                if name not in self.nominals:
+                    self.nominals[name] = {"struct": [[n, self.encode(t)] for n, t in fields], "doc": doc}
+                return {"nominal": name}
+            case Enum(name, cases, doc):
+                if name not in self.nominals:
+                    rows = [[n, [self.encode(t) for t in payload]] for n, payload in cases]
+                    self.nominals[name] = {"enum": rows, "doc": doc}
+                return {"nominal": name}
+        raise TypeError(f"no such type at the boundary: {type!r}")
+
+
+class TypeReader:
+    """JSON to types, with the table that ``TypeTable`` made."""
+
+    def __init__(self, nominals: dict[str, Any]) -> None:
+        self._nominals = nominals
+        self._known: dict[str, Type] = {}
+
+    def decode(self, data: Any) -> Type:
+        if isinstance(data, str):
+            return String() if data == "string" else Scalar(data)
+        ((kind, content),) = ((k, v) for k, v in data.items() if k != "labels")
+        match kind:
+            case "array":
+                return Array(self.decode(content))
+            case "tuple":
+                return Tuple(tuple(self.decode(e) for e in content), tuple(data.get("labels", ())))
+            case "optional":
+                return Optional(self.decode(content))
+            case "opaque":
+                return Opaque(*content)
+            case "nominal":
+                return self.nominal(content)
+        raise ValueError(f"unknown kind of type: {kind}")
+
+    def nominal(self, name: str) -> Type:
+        if name not in self._known:
+            row = self._nominals[name]
+            if "struct" in row:
+                fields = tuple((n, self.decode(t)) for n, t in row["struct"])
+                self._known[name] = Struct(name, fields, row["doc"])
+            else:
+                cases = tuple((n, tuple(self.decode(t) for t in payload)) for n, payload in row["enum"])
+                self._known[name] = Enum(name, cases, row["doc"])
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[Type]:
+        """All structs and enums of the table."""
+        return map(self.nominal, self._nominals)
