@@ -7,7 +7,8 @@ then the final value of each ``inout`` parameter). The status is 0, or the numbe
 - ``bool`` is one byte, ``f80`` sixteen. A tuple or struct is the C struct of its fields; an empty one has size 0.
 - An array is three words ``{owner, data, count}``, its elements lie at ``data`` one after the other. ``owner`` null means
   borrowed: the memory is someone else's, who keeps it alive for the call; it is never counted and never written.
-- An enum is an ``int64_t`` tag followed by the payloads of all its cases, in order; those of other cases are unspecified.
+- An enum is its tag (one byte; eight when there are more than 256 cases), then slots that its cases share: the leaves
+  of a payload take the first free slots of their own kind. What unused slots hold is unspecified.
 - A string is an array of bytes. An opaque value (the record of a ``vjp``) is some bytes that only native code reads.
 
 Arguments are borrowed for the length of the call; results are owned by the caller. An entry whose results can hold
@@ -43,11 +44,15 @@ class ContextLayout:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Size and alignment of a value, and the offset of each of its direct parts."""
+    """Where a value lies. ``leaves``: the kind (a scalar's name, ``ptr``, or ``bytes:N``) and offset of all that it is
+    made of. ``fields``: the leaves of each field of a tuple or struct, of each word of an array. ``slots``: of an enum,
+    the indices of the leaves of each payload of each case."""
 
     size: int
     align: int
-    offsets: tuple[int, ...] = ()
+    leaves: tuple[tuple[str, int], ...]
+    fields: tuple[slice, ...] = ()
+    slots: tuple[tuple[tuple[int, ...], ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,51 +149,96 @@ _SCALARS: dict[str, tuple[int, str]] = {
     "u8": (1, "UInt8"),
     "bool": (1, "Bool"),
 }
+LEAF_SIZES: dict[str, int] = {"ptr": 8} | {name: size for name, (size, _) in _SCALARS.items()}
 
 
 def parts(type: Type) -> tuple[Type, ...]:
-    """The fields of a value as it lies in memory; empty for those without any."""
+    """The types that a value is made of: fields, elements, payloads."""
     match type:
         case Tuple(elements):
             return elements
         case Struct(_, fields):
             return tuple(t for _, t in fields)
-        case Optional(element):
-            return (Scalar("i64"), element)
         case Enum(_, cases):
-            return (Scalar("i64"), *(t for _, payload in cases for t in payload))
-        case Array() | String():
-            return (Scalar("i64"),) * 3
+            return tuple(t for _, payload in cases for t in payload)
+        case Array(element) | Optional(element):
+            return (element,)
         case _:
             return ()
 
 
+def cases(type: Enum | Optional) -> tuple[tuple[str, tuple[Type, ...]], ...]:
+    return (("none", ()), ("some", (type.element,))) if isinstance(type, Optional) else type.cases
+
+
+_ARRAY = Layout(24, 8, (("ptr", 0), ("ptr", 8), ("i64", 16)), (slice(0, 1), slice(1, 2), slice(2, 3)))
+
+
 @cache
 def layout(type: Type) -> Layout:
-    if isinstance(type, Scalar):
-        size = _SCALARS[type.name][0]
-        return Layout(size, size)
-    if isinstance(type, Opaque):
-        return Layout(type.size, type.align)
-    return layout_of_fields(parts(type))
+    match type:
+        case Scalar(name):
+            size = _SCALARS[name][0]
+            return Layout(size, size, ((name, 0),))
+        case Array() | String():
+            return _ARRAY
+        case Opaque(size, align):
+            return Layout(size, align, ((f"bytes:{size}", 0),))
+        case Enum() | Optional():
+            return _layout_of_cases(tuple(payload for _, payload in cases(type)))
+        case _:
+            return layout_of_fields(parts(type))
 
 
 @cache
 def layout_of_fields(fields: tuple[Type, ...]) -> Layout:
     """The C struct of these fields, as arguments and results are packed."""
-    offset, align, offsets = 0, 1, []
-    for field in fields:
-        inner = layout(field)
-        offset = -(-offset // inner.align) * inner.align
-        offsets.append(offset)
-        offset += inner.size
-        align = max(align, inner.align)
-    return Layout(-(-offset // align) * align, align, tuple(offsets))
+    size, align = 0, 1
+    leaves: list[tuple[str, int]] = []
+    ranges: list[slice] = []
+    for inner in map(layout, fields):
+        offset = _round_up(size, inner.align)
+        ranges.append(slice(len(leaves), len(leaves) + len(inner.leaves)))
+        leaves += [(kind, offset + place) for kind, place in inner.leaves]
+        size, align = offset + inner.size, max(align, inner.align)
+    return Layout(_round_up(size, align), align, tuple(leaves), tuple(ranges))
+
+
+def _layout_of_cases(payloads: tuple[tuple[Type, ...], ...]) -> Layout:
+    kinds = ["u8" if len(payloads) <= 256 else "i64"]
+    slots: list[tuple[tuple[int, ...], ...]] = []
+    for payload in payloads:
+        free = list(range(1, len(kinds)))
+        case: list[tuple[int, ...]] = []
+        for type in payload:
+            taken: list[int] = []
+            for kind, _ in layout(type).leaves:
+                slot = next((index for index in free if kinds[index] == kind), None)
+                if slot is None:
+                    slot = len(kinds)
+                    kinds.append(kind)
+                else:
+                    free.remove(slot)
+                taken.append(slot)
+            case.append(tuple(taken))
+        slots.append(tuple(case))
+    size, align = 0, 1
+    leaves: list[tuple[str, int]] = []
+    for kind in kinds:
+        width = LEAF_SIZES[kind]
+        offset = _round_up(size, width)
+        leaves.append((kind, offset))
+        size, align = offset + width, max(align, width)
+    return Layout(_round_up(size, align), align, tuple(leaves), slots=tuple(slots))
+
+
+def _round_up(size: int, align: int) -> int:
+    return -(-size // align) * align
 
 
 def holds_buffers(type: Type) -> bool:
     """Whether values of the type can own memory beside their own bytes."""
-    return isinstance(type, Array | String | Opaque) or any(holds_buffers(t) for t in parts(type))
+    return isinstance(type, Array | String | Opaque) or any(map(holds_buffers, parts(type)))
 
 
 # --- JSON: nominal types stand once in a table, by name --------------------------------
