@@ -1,0 +1,53 @@
+"""Pullback: differentiable functions of a Swift-like language as native code, called from Python.
+
+Importing this package imports nothing else: what stands in ``_HOMES`` is loaded when first asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .compiler.edge import build, compile
+    from .runtime.errors import ArtefactError, CompileError, Trap
+    from .runtime.modules import load
+    from .runtime.transforms import gradient, value_and_gradient, vjp
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ArtefactError",
+    "CompileError",
+    "Trap",
+    "build",
+    "compile",
+    "gradient",
+    "load",
+    "value_and_gradient",
+    "vjp",
+]
+
+_HOMES = {
+    "load": "runtime.modules",
+    "gradient": "runtime.transforms",
+    "value_and_gradient": "runtime.transforms",
+    "vjp": "runtime.transforms",
+    "Trap": "runtime.errors",
+    "ArtefactError": "runtime.errors",
+    "CompileError": "runtime.errors",
+    "compile": "compiler.edge",
+    "build": "compiler.edge",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f".{home}", __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
