@@ -104,9 +104,7 @@ class Signature:
         return None if None in types else types  # type: ignore[return-value]
 
 
-def _mismatch(
-    what: str, patterns: tuple[Pattern, ...], types: Sequence[Type], bindings: dict[str, Type]
-) -> str | None:
+def _mismatch(what: str, patterns: tuple[Pattern, ...], types: Sequence[Type], bindings: dict[str, Type]) -> str | None:
     if len(patterns) != len(types):
         return f"takes {len(patterns)} {what}s, not {len(types)}"
     for index, (pattern, type) in enumerate(zip(patterns, types, strict=True)):
