@@ -5,8 +5,8 @@ C structs, fields in order with C's alignment: one field for each parameter, one
 then the final value of each ``inout`` parameter). The status is 0, or the number of a trap's site plus 1.
 
 - ``bool`` is one byte, ``f80`` sixteen. A tuple or struct is the C struct of its fields; an empty one has size 0.
-- An array is three words ``{owner, data, count}``, its elements lie at ``data`` one after the other. ``owner`` null means
-  borrowed: the memory is someone else's, who keeps it alive for the call; it is never counted and never written.
+- An array is three words ``{owner, data, count}``, its elements lie at ``data`` one after the other. ``owner`` null
+  means borrowed: the memory is someone else's, who keeps it alive for the call; it is never counted and never written.
 - An enum is its tag (one byte; eight when there are more than 256 cases), then slots that its cases share: the leaves
   of a payload take the first free slots of their own kind. What unused slots hold is unspecified.
 - A string is an array of bytes. An opaque value (the record of a ``vjp``) is some bytes that only native code reads.
@@ -23,6 +23,7 @@ from functools import cache
 from typing import Any, ClassVar
 
 VERSION = 1
+MAGIC = b"PULLBACK"
 
 RELEASE_SUFFIX = ".release"
 

@@ -1,0 +1,94 @@
+"""An artefact: native code with its manifest behind it, as bytes and as a file.
+
+    code (a shared library, or the object when there was no linker) | manifest, JSON | its length, 8 bytes | MAGIC
+    | SHA-256 of all before
+
+A library keeps working for ``dlopen``, which ignores what follows its sections.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..runtime.abi import MAGIC
+
+LIBRARY, OBJECT = "library", "object"
+
+
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """Compiled code in memory, not linked yet. ``manifest`` is JSON data; see ``compiler/manifest.py``."""
+
+    object: bytes
+    manifest: dict[str, Any] = field(repr=False)
+
+
+def pack(code: bytes, manifest: dict[str, Any]) -> bytes:
+    text = json.dumps(manifest, ensure_ascii=False, separators=(",", ":")).encode()
+    whole = code + text + len(text).to_bytes(8, "little") + MAGIC
+    return whole + hashlib.sha256(whole).digest()
+
+
+def link(artefact: Artefact) -> bytes:
+    """The bytes of the artefact file: a shared library where a linker is found, else the object itself."""
+    for linker, command in _LINKERS.items():
+        program = shutil.which(linker)
+        if program is not None:
+            library = _run_linker(program, command, artefact.object)
+            if library is not None:
+                return pack(library, artefact.manifest | {"kind": LIBRARY, "linker": linker})
+    return pack(artefact.object, artefact.manifest | {"kind": OBJECT})
+
+
+def _ld(program: str, target: str, source: str) -> list[str]:
+    return [program, "-shared", "-z", "noexecstack", "--build-id=none", "-o", target, source]
+
+
+def _cc(program: str, target: str, source: str) -> list[str]:
+    return [program, "-shared", "-o", target, source, "-lm"]
+
+
+# The fastest first; ``cc`` also knows how to link on systems whose linker is none of these.
+_LINKERS: dict[str, Callable[[str, str, str], list[str]]] = {
+    "ld": _ld,
+    "ld.lld": _ld,
+    "lld": lambda program, target, source: [program, "-flavor", "gnu", *_ld(program, target, source)[1:]],
+    "cc": _cc,
+    "gcc": _cc,
+    "clang": _cc,
+}
+
+
+def _run_linker(program: str, command: Callable[[str, str, str], list[str]], object: bytes) -> bytes | None:
+    """The library, or None when this linker does not make one."""
+    with tempfile.TemporaryDirectory(prefix="pullback-") as folder:
+        source, target = os.path.join(folder, "code.o"), os.path.join(folder, "code.so")
+        Path(source).write_bytes(object)
+        done = subprocess.run(
+            command(program, target, source), stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False
+        )
+        return Path(target).read_bytes() if done.returncode == 0 and os.path.exists(target) else None
+
+
+def write(path: Path, data: bytes, *, executable: bool = False) -> None:
+    """Writes a file all at once: a reader sees the old one or the new one."""
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(temporary, (0o777 if executable else 0o666) & ~mask)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
