@@ -1,24 +1,92 @@
 """What declarations mean: the mutable entities that names resolve to.
 
 The syntax tree stays untouched; an entity points to its syntax and holds what the checker found
-out. Entities are compared by identity.
+out. Entities are compared by identity. Much of what an entity holds is found out only when it
+is first read (see ``Lazy``), so that a program pays for the part of the library that it uses.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from . import ast
 from .source import NOWHERE, Span
-from .types import Type
+from .types import ERROR, Generic, Nominal, Type
 
 if TYPE_CHECKING:
     from . import tast
 
 
-@dataclass(eq=False, slots=True)
-class GenericParameterEntity:
+class Lazy:
+    """An entity some of whose attributes are unset until they are first read.
+
+    An unset slot sends the read to ``__getattr__``, which runs the resolver that was deferred for it; the
+    resolver sets the attribute. Reading an attribute while its own resolver runs is a circular
+    reference: it is reported, and the attribute gets a harmless value.
+    """
+
+    __slots__ = ("_resolvers",)
+    name: str
+
+    def defer(self, resolve: Callable[[], None], circular: Callable[[], None], *attributes: str) -> None:
+        """Leaves ``attributes`` unset; ``resolve`` sets them all when one is read, ``circular`` reports a cycle."""
+        try:
+            resolvers = self._resolvers
+        except AttributeError:
+            resolvers = self._resolvers = {}
+        entry = (resolve, circular, attributes)
+        for attribute in attributes:
+            delattr(self, attribute)
+            resolvers[attribute] = entry
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, attribute: str) -> Any:
+            if attribute == "_resolvers":
+                raise AttributeError(attribute)
+            entry = getattr(self, "_resolvers", {}).pop(attribute, None)
+            if entry is None:
+                raise AttributeError(f"{type(self).__name__} has no {attribute}")
+            resolve, circular, attributes = entry
+            if resolve is None:
+                circular()
+                value = _HARMLESS[attribute]()
+                setattr(self, attribute, value)
+                return value
+            for other in attributes:
+                self._resolvers[other] = (None, circular, attributes)
+            resolve()
+            for other in attributes:
+                self._resolvers.pop(other, None)
+            return object.__getattribute__(self, attribute)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
+
+
+_HARMLESS: dict[str, Callable[[], Any]] = {
+    "type": lambda: ERROR,
+    "result": lambda: ERROR,
+    "default": lambda: None,
+    "getter": lambda: None,
+    "setter": lambda: None,
+    "signature": lambda: GenericSignature(),
+    "associated": dict,
+    "members": dict,
+    "static_members": dict,
+    "payload": tuple,
+    "labels": tuple,
+    "raw": lambda: None,
+}
+_HARMLESS |= dict.fromkeys(
+    ("parameters", "differentiable", "derivatives", "fields", "cases", "conformances", "inherits", "requirements"), list
+)
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class GenericParameterEntity(Lazy):
     """``T``; the ``Self`` of a protocol is one too."""
 
     name: str
@@ -43,19 +111,23 @@ class SameTypeRequirement:
 
 @dataclass(eq=False, slots=True)
 class GenericSignature:
-    """Parameters, those of the enclosing declarations first, and what is required of them."""
+    """Parameters, those of the enclosing declarations first, and what is required of them.
+
+    ``entailment``: what follows from the requirements, kept by ``entailment.of``."""
 
     parameters: list[GenericParameterEntity] = field(default_factory=list)
     requirements: list[ConformanceRequirement | SameTypeRequirement] = field(default_factory=list)
+    entailment: Any = None
 
 
-@dataclass(eq=False, slots=True)
-class VariableEntity:
+@dataclass(eq=False, slots=True, repr=False)
+class VariableEntity(Lazy):
     """A local, a parameter, ``self``, or a global variable.
 
     ``kind``: ``local``, ``parameter``, ``self``, ``global``. ``inout`` parameters (and ``self`` of
     mutating methods) are mutable and written back. ``captured``: some closure or local function uses it.
     ``needs_cell``: it is a ``var`` that is captured and written after, or inside, the capture.
+    ``parent``: the type of which it is a static stored property (its ``kind`` is ``global`` then).
     ``initialiser``: for a global, its checked initial value (``tuple_index`` when it is destructured).
     """
 
@@ -67,13 +139,14 @@ class VariableEntity:
     captured: bool = False
     needs_cell: bool = False
     module: ModuleEntity | None = None
+    parent: NominalEntity | ExtensionEntity | None = None
     span: Span = NOWHERE
     syntax: Any = None
     access: str = "internal"
 
 
-@dataclass(eq=False, slots=True)
-class FieldEntity:
+@dataclass(eq=False, slots=True, repr=False)
+class FieldEntity(Lazy):
     """A stored property of a struct or class. ``no_derivative``: marked so, or not differentiable."""
 
     name: str
@@ -88,8 +161,8 @@ class FieldEntity:
     access: str = "internal"
 
 
-@dataclass(eq=False, slots=True)
-class PropertyEntity:
+@dataclass(eq=False, slots=True, repr=False)
+class PropertyEntity(Lazy):
     """A computed property (or a property requirement); ``setter`` is None when it is read-only.
     A subscript is one too: its ``name`` is ``subscript`` and its accessors take its parameters."""
 
@@ -121,10 +194,12 @@ class ParameterEntity:
 @dataclass(eq=False, slots=True)
 class DifferentiableMark:
     """A ``@differentiable`` attribute. ``wrt``: indices into the IR parameters, where the ``self`` of an
-    instance method is 0 and the declared parameters follow. ``span``: the attribute."""
+    instance method is 0 and the declared parameters follow. ``span``: the attribute. ``requirements``: those of
+    its ``where`` clause; the function is differentiable only when they hold."""
 
     wrt: tuple[int, ...]
     span: Span
+    requirements: list[ConformanceRequirement | SameTypeRequirement] = field(default_factory=list)
 
 
 @dataclass(eq=False, slots=True)
@@ -137,8 +212,8 @@ class DerivativeRegistration:
     span: Span
 
 
-@dataclass(eq=False, slots=True)
-class FunctionEntity:
+@dataclass(eq=False, slots=True, repr=False)
+class FunctionEntity(Lazy):
     """Anything with a body that can be called.
 
     ``kind``: ``function``, ``method``, ``static``, ``init``, ``getter``, ``setter``, ``local``.
@@ -181,8 +256,8 @@ class FunctionEntity:
         return tuple(p.label for p in self.parameters)
 
 
-@dataclass(eq=False, slots=True)
-class EnumCaseEntity:
+@dataclass(eq=False, slots=True, repr=False)
+class EnumCaseEntity(Lazy):
     name: str
     owner: NominalEntity
     index: int
@@ -192,16 +267,16 @@ class EnumCaseEntity:
     span: Span = NOWHERE
 
 
-@dataclass(eq=False, slots=True)
-class AssociatedTypeEntity:
+@dataclass(eq=False, slots=True, repr=False)
+class AssociatedTypeEntity(Lazy):
     name: str
     protocol: NominalEntity
     default: Type | None = None
     span: Span = NOWHERE
 
 
-@dataclass(eq=False, slots=True)
-class TypeAliasEntity:
+@dataclass(eq=False, slots=True, repr=False)
+class TypeAliasEntity(Lazy):
     name: str
     signature: GenericSignature
     type: Type
@@ -210,14 +285,16 @@ class TypeAliasEntity:
     access: str = "internal"
 
 
-@dataclass(eq=False, slots=True)
-class NominalEntity:
+@dataclass(eq=False, slots=True, repr=False)
+class NominalEntity(Lazy):
     """``kind``: ``struct``, ``enum``, ``class``, ``protocol``.
 
     ``signature``: its generic parameters, the enclosing types' first; for a protocol just its ``Self``, with the
     requirements that the protocol itself makes. ``members`` by name, those of extensions included
     (an extension's member remembers its extension, whose requirements must hold).
     ``scalar``: for the built-in numbers, the IR scalar's name (``f32``). ``builtin``: ``array``, or None.
+    ``display_name``: what ``print`` calls it, where that is not its name (the synthesised ``TangentVector`` of
+    ``Vector`` prints as ``Vector``).
     """
 
     name: str
@@ -235,10 +312,18 @@ class NominalEntity:
     requirements: list[FunctionEntity] = field(default_factory=list)
     scalar: str | None = None
     builtin: str | None = None
+    display_name: str | None = None
+    extensions: list[ExtensionEntity] = field(default_factory=list)
     access: str = "internal"
     syntax: Any = None
     scope: Any = None
     span: Span = NOWHERE
+
+    @property
+    def declared_type(self) -> Type:
+        """The type of ``self`` inside: the type applied to its own parameters; for a protocol, its ``Self``."""
+        own = tuple(Generic(parameter) for parameter in self.signature.parameters)
+        return own[0] if self.kind == "protocol" else Nominal(self, own)
 
     @property
     def qualified_name(self) -> str:
@@ -246,8 +331,8 @@ class NominalEntity:
         return f"{parent.qualified_name}.{self.name}" if parent is not None else self.name
 
 
-@dataclass(eq=False, slots=True)
-class ExtensionEntity:
+@dataclass(eq=False, slots=True, repr=False)
+class ExtensionEntity(Lazy):
     """``requirements`` are those of its ``where`` clause; they come on top of the nominal's own."""
 
     nominal: NominalEntity
@@ -256,6 +341,10 @@ class ExtensionEntity:
     syntax: Any = None
     scope: Any = None
     span: Span = NOWHERE
+
+    @property
+    def name(self) -> str:
+        return self.nominal.name
 
 
 @dataclass(eq=False, slots=True)
@@ -280,8 +369,8 @@ class ConformanceEntity:
     span: Span = NOWHERE
 
 
-@dataclass(eq=False, slots=True)
-class ModuleEntity:
+@dataclass(eq=False, slots=True, repr=False)
+class ModuleEntity(Lazy):
     """A file, or a built-in module. ``names``: its top-level declarations by name."""
 
     name: str
@@ -291,3 +380,4 @@ class ModuleEntity:
     nominals: list[NominalEntity] = field(default_factory=list)
     globals: list[VariableEntity] = field(default_factory=list)
     is_library: bool = False
+    scope: Any = None
