@@ -1,0 +1,65 @@
+"""What this machine's processor can do, in LLVM's words."""
+
+from __future__ import annotations
+
+import platform
+from functools import cache
+from pathlib import Path
+
+# LLVM's name of a feature where Linux has another; those not listed have the same or are not told.
+_LINUX_NAMES = {
+    "sse3": "pni",
+    "sse4.1": "sse4_1",
+    "sse4.2": "sse4_2",
+    "bmi": "bmi1",
+    "lzcnt": "abm",
+    "pclmul": "pclmulqdq",
+    "avx512vnni": "avx512_vnni",
+    "avx512bf16": "avx512_bf16",
+    "avx512bitalg": "avx512_bitalg",
+    "avx512fp16": "avx512_fp16",
+    "avx512vpopcntdq": "avx512_vpopcntdq",
+    "avx512vbmi2": "avx512_vbmi2",
+    "avxvnni": "avx_vnni",
+}
+_SAME_NAMES = (
+    "sse sse2 ssse3 avx avx2 fma f16c bmi2 popcnt movbe adx aes sha vaes vpclmulqdq gfni "
+    "avx512f avx512cd avx512bw avx512dq avx512vl avx512ifma avx512vbmi"
+)
+_KNOWN = {name: name for name in _SAME_NAMES.split()} | _LINUX_NAMES
+
+_V2 = "sse3 ssse3 sse4.1 sse4.2 popcnt".split()
+_V3 = [*_V2, *"avx avx2 bmi bmi2 f16c fma lzcnt movbe".split()]
+LEVELS: dict[str, list[str]] = {
+    "x86-64": [],
+    "x86-64-v2": _V2,
+    "x86-64-v3": _V3,
+    "x86-64-v4": [*_V3, *"avx512f avx512bw avx512cd avx512dq avx512vl".split()],
+}
+
+
+def machine() -> str:
+    """``x86_64`` or ``aarch64``, as in LLVM's triples."""
+    name = platform.machine().lower()
+    return {"amd64": "x86_64", "arm64": "aarch64"}.get(name, name)
+
+
+@cache
+def _flags() -> frozenset[str] | None:
+    """What Linux tells; None on other systems."""
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return None
+    for line in text.splitlines():
+        if line.startswith(("flags", "Features")):
+            return frozenset(line.partition(":")[2].split())
+    return None
+
+
+def missing(features: list[str]) -> list[str]:
+    """Which of the features this processor is known not to have."""
+    flags = _flags()
+    if flags is None or machine() != "x86_64":
+        return []
+    return [name for name in features if name in _KNOWN and _KNOWN[name] not in flags]

@@ -1,0 +1,142 @@
+"""Python classes for structs and enums of the language."""
+
+from __future__ import annotations
+
+import dataclasses
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from . import abi
+from .names import python_name
+
+
+class Classes:
+    """The classes of one module, made when first asked for, one for each type."""
+
+    def __init__(self, module: str) -> None:
+        self._module = module
+        self._known: dict[abi.Type, type] = {}
+
+    def of(self, type: abi.Struct | abi.Enum) -> type:
+        known = self._known.get(type)
+        if known is None:
+            known = _struct(type) if isinstance(type, abi.Struct) else _enum(type)
+            known.__module__ = self._module
+            known.__qualname__ = type.name
+            known.__doc__ = type.doc or _signature(type)
+            self._known[type] = known
+        return known
+
+
+def accepts(type: abi.Type) -> Callable[[Any], bool]:
+    """Whether a value is of the class of ``type``; also that of another loaded copy of the same module."""
+    return lambda value: getattr(value.__class__, "__pullback_type__", None) == type
+
+
+def field_names(type: abi.Struct) -> tuple[str, ...]:
+    return tuple(python_name(name) for name, _ in type.fields)
+
+
+def getter(type: abi.Struct) -> Callable[[Any], tuple[Any, ...]]:
+    """All fields of an instance, as a tuple."""
+    names = field_names(type)
+    if len(names) == 1:
+        one = operator.attrgetter(names[0])
+        return lambda value: (one(value),)
+    return operator.attrgetter(*names) if names else lambda value: ()
+
+
+def annotation(type: abi.Type) -> Any:
+    """What a signature shows of a type."""
+    match type:
+        case abi.Scalar(name):
+            return bool if name == "bool" else int if name[0] in "iu" else float
+        case abi.String():
+            return str
+        case abi.Optional():
+            return f"{type.element} | None"
+        case abi.Tuple(()):
+            return None
+        case _:
+            return str(type)
+
+
+def _signature(type: abi.Struct | abi.Enum) -> str:
+    if isinstance(type, abi.Struct):
+        return f"{type.name}({', '.join(f'{name}: {t}' for name, t in type.fields)})"
+    return f"{type.name}: " + ", ".join(
+        f"{name}({', '.join(map(str, payload))})" if payload else name for name, payload in type.cases
+    )
+
+
+def _struct(type: abi.Struct) -> type:
+    fields = [(python_name(name), annotation(t)) for name, t in type.fields]
+    namespace = {"__eq__": _equal, "__hash__": None, "__pullback_type__": type}
+    return dataclasses.make_dataclass(python_name(type.name), fields, namespace=namespace, eq=False)
+
+
+def _equal(self: Any, other: Any) -> Any:
+    """Fields compare as values; arrays are equal when all their elements are."""
+    kind = getattr(other.__class__, "__pullback_type__", None)
+    if kind != self.__pullback_type__:
+        return NotImplemented
+    return all(map(_same, getter(kind)(self), getter(kind)(other)))
+
+
+def _same(left: Any, right: Any) -> bool:
+    if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
+        return np.array_equal(left, right)
+    if isinstance(left, list | tuple) and isinstance(right, list | tuple):
+        return len(left) == len(right) and all(map(_same, left, right))
+    return bool(left == right)
+
+
+class EnumValue:
+    """A value of an enum: the name of its case and its payload."""
+
+    __slots__ = ("case", "payload")
+    __pullback_type__: abi.Enum
+
+    def __init__(self, case: str, *payload: Any) -> None:
+        wanted = dict(self.__pullback_type__.cases)
+        if case not in wanted:
+            raise ValueError(f"{self.__pullback_type__} has no case {case!r}")
+        if len(payload) != len(wanted[case]):
+            raise TypeError(f"{self.__pullback_type__}.{case} takes {len(wanted[case])} values, not {len(payload)}")
+        self.case = case
+        self.payload = payload
+
+    def __eq__(self, other: object) -> Any:
+        if not isinstance(other, EnumValue) or other.__pullback_type__ != self.__pullback_type__:
+            return NotImplemented
+        return self.case == other.case and _same(self.payload, other.payload)
+
+    def __hash__(self) -> int:
+        return hash((self.case, self.payload))
+
+    def __repr__(self) -> str:
+        payload = f"({', '.join(map(repr, self.payload))})" if self.payload else ""
+        return f"{self.__pullback_type__}.{self.case}{payload}"
+
+
+def _enum(type: abi.Enum) -> type:
+    """``Shape.circle(2.0)`` makes a value; a case without payload is one."""
+    made = _new_class(python_name(type.name), (EnumValue,), {"__slots__": (), "__pullback_type__": type})
+    for name, payload in type.cases:
+        setattr(made, python_name(name), _factory(made, name) if payload else made(name))
+    return made
+
+
+_new_class = type
+
+
+def _factory(made: Any, case: str) -> Callable[..., Any]:
+    def make(*payload: Any) -> Any:
+        return made(case, *payload)
+
+    make.__name__ = python_name(case)
+    make.__doc__ = f"The case {case} of {made.__pullback_type__}."
+    return staticmethod(make)
