@@ -164,7 +164,8 @@ class FieldEntity(Lazy):
 @dataclass(eq=False, slots=True, repr=False)
 class PropertyEntity(Lazy):
     """A computed property (or a property requirement); ``setter`` is None when it is read-only.
-    A subscript is one too: its ``name`` is ``subscript`` and its accessors take its parameters."""
+    A subscript is one too: its ``name`` is ``subscript`` and its accessors take its parameters; those of the
+    setter are followed by the new value."""
 
     name: str
     type: Type
@@ -281,6 +282,8 @@ class TypeAliasEntity(Lazy):
     signature: GenericSignature
     type: Type
     parent: NominalEntity | ExtensionEntity | None = None
+    syntax: Any = None
+    scope: Any = None
     span: Span = NOWHERE
     access: str = "internal"
 
@@ -347,8 +350,8 @@ class ExtensionEntity(Lazy):
         return self.nominal.name
 
 
-@dataclass(eq=False, slots=True)
-class ConformanceEntity:
+@dataclass(eq=False, slots=True, repr=False)
+class ConformanceEntity(Lazy):
     """``nominal`` conforms to ``protocol``, when ``requirements`` (of a conditional conformance) hold.
 
     ``associated``: associated types in terms of the nominal's generic parameters.
@@ -367,6 +370,10 @@ class ConformanceEntity:
     declared_in: NominalEntity | ExtensionEntity | None = None
     state: str = "new"
     span: Span = NOWHERE
+
+    @property
+    def name(self) -> str:
+        return f"{self.nominal.name}: {self.protocol.name}"
 
 
 @dataclass(eq=False, slots=True, repr=False)

@@ -1,0 +1,64 @@
+"""Where a question is asked: the module, the scope, the generic context, and where errors go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+from . import ast
+from .diagnostics import Diagnostics
+from .entities import FunctionEntity, GenericSignature, ModuleEntity, NominalEntity, VariableEntity
+from .scope import Scope
+from .types import Type
+
+if TYPE_CHECKING:
+    from .modules import Modules
+
+NO_GENERICS = GenericSignature()
+
+
+class Inference(Protocol):
+    """What declarations need of expressions."""
+
+    modules: Modules
+
+    def type_of_initialiser(self, expression: ast.Expr, env: Environment) -> Type:
+        """The type that ``var x = expression`` gives to ``x``; problems are reported there."""
+        ...
+
+    def bind_global(self, variable: VariableEntity) -> None:
+        """Sets the types of all variables of the global declaration that ``variable`` belongs to."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """``signature``: the generic parameters in scope and what is required of them."""
+
+    diagnostics: Diagnostics
+    module: ModuleEntity
+    checker: Inference
+    scope: Scope
+    signature: GenericSignature = field(default=NO_GENERICS)
+
+    @property
+    def modules(self) -> Modules:
+        return self.checker.modules
+
+    def within(self, scope: Scope | None = None, signature: GenericSignature | None = None) -> Environment:
+        """The same environment in a narrower scope."""
+        return replace(self, scope=scope or self.scope, signature=signature or self.signature)
+
+    def of(self, function: FunctionEntity) -> Environment:
+        """The environment in which the body of ``function`` is checked."""
+        return replace(
+            self, module=function.module or self.module, scope=function.scope, signature=function.signature
+        )
+
+    def silent(self) -> Environment:
+        """The same environment, where what goes wrong is not reported."""
+        return replace(self, diagnostics=Diagnostics())
+
+    def entity(self, name: str) -> NominalEntity:
+        """A type or protocol of the prelude by name."""
+        return self.modules.entity(name)

@@ -1,0 +1,163 @@
+"""Lexical scopes and unqualified lookup.
+
+A scope maps names to entities; scopes nest: the imports of a module, the module, the generic parameters
+of a declaration, the members of a type, the locals of a body. The innermost declaration wins, but
+functions of the same name from outer scopes stay candidates, as long as no inner one has
+the same signature; so a user's function shadows the library's of the same type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from . import types
+from .entities import (
+    AssociatedTypeEntity,
+    ExtensionEntity,
+    FunctionEntity,
+    GenericParameterEntity,
+    ModuleEntity,
+    NominalEntity,
+    PropertyEntity,
+    TypeAliasEntity,
+)
+from .substitute import apply
+
+TYPE_ENTITIES = (NominalEntity, TypeAliasEntity, GenericParameterEntity, AssociatedTypeEntity)
+
+
+@dataclass(eq=False, slots=True)
+class Scope:
+    """``members`` finds a name in the type whose body this scope is; ``owner`` is that type, extension or module."""
+
+    parent: Scope | None = None
+    names: dict[str, list[Any]] = field(default_factory=dict)
+    owner: Any = None
+    members: Callable[[str], list[Any]] | None = None
+    all_members: Callable[[], Iterator[str]] | None = None
+
+    def declare(self, name: str, entity: Any) -> None:
+        self.names.setdefault(name, []).append(entity)
+
+    def here(self, name: str) -> list[Any]:
+        found = self.names.get(name)
+        if self.members is None:
+            return found or []
+        return [*(found or ()), *self.members(name)]
+
+    def enclosing(self) -> Iterator[Scope]:
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
+
+def _is_overloadable(entity: Any) -> bool:
+    return isinstance(entity, FunctionEntity) or (isinstance(entity, PropertyEntity) and entity.name == "subscript")
+
+
+def lookup(scope: Scope, name: str) -> list[Any]:
+    """What ``name`` may mean in ``scope``, innermost declarations first.
+
+    Members of the enclosing types are among them (their ``parent`` or ``owner`` is set): these are
+    to be looked up again with ``members.lookup`` on ``self``, which knows their substitution.
+    """
+    found: list[Any] = []
+    for level in scope.enclosing():
+        here = level.here(name)
+        if not here:
+            continue
+        if not found and not _is_overloadable(here[0]):
+            return here[:1]
+        for entity in here:
+            if _is_overloadable(entity) and not any(same_signature(entity, inner) for inner in found):
+                found.append(entity)
+    return found
+
+
+def lookup_type(scope: Scope, name: str) -> tuple[Any, Scope] | None:
+    """The innermost type declaration called ``name``, and the scope that holds it."""
+    for level in scope.enclosing():
+        for entity in level.here(name):
+            if isinstance(entity, TYPE_ENTITIES):
+                return entity, level
+    return None
+
+
+def enclosing_type(scope: Scope) -> NominalEntity | ExtensionEntity | None:
+    """The type or extension in whose body ``scope`` lies."""
+    return next((s.owner for s in scope.enclosing() if isinstance(s.owner, (NominalEntity, ExtensionEntity))), None)
+
+
+def self_type(scope: Scope) -> types.Type | None:
+    """What ``Self`` stands for."""
+    owner = enclosing_type(scope)
+    return owner.nominal.declared_type if isinstance(owner, ExtensionEntity) else owner and owner.declared_type
+
+
+def visible_names(scope: Scope) -> Iterator[str]:
+    for level in scope.enclosing():
+        yield from level.names
+        if level.all_members is not None:
+            yield from level.all_members()
+
+
+def suggestion(scope: Scope, name: str) -> str | None:
+    """A visible name that ``name`` may be a misspelling of."""
+    return closest(name, visible_names(scope))
+
+
+def closest(name: str, candidates: Iterator[str]) -> str | None:
+    if len(name) < 2:
+        return None
+    folded = {candidate.casefold(): candidate for candidate in candidates if not candidate.startswith("_")}
+    folded.pop(name, None)
+    match = get_close_matches(name.casefold(), folded, n=1, cutoff=0.75)
+    return folded[match[0]] if match and folded[match[0]] != name else None
+
+
+def same_signature(left: Any, right: Any) -> bool:
+    """Whether two functions differ in nothing that a call could tell apart."""
+    if left is right:
+        return True
+    if not (isinstance(left, FunctionEntity) and isinstance(right, FunctionEntity)):
+        return False
+    if left.labels != right.labels or len(left.signature.parameters) != len(right.signature.parameters):
+        return False
+    if left.parent is not right.parent and (left.parent is not None or right.parent is not None):
+        return False
+    if left.attributes.get("fixity") != right.attributes.get("fixity"):
+        return False
+    renaming = {
+        theirs: types.Generic(mine)
+        for theirs, mine in zip(right.signature.parameters, left.signature.parameters, strict=True)
+    }
+    return all(
+        a.type == apply(b.type, renaming) and a.inout == b.inout
+        for a, b in zip(left.parameters, right.parameters, strict=True)
+    ) and left.result == apply(right.result, renaming)
+
+
+def module_scope(module: ModuleEntity) -> Scope:
+    """The scope of a module's own declarations; its parent holds the names that its imports bring."""
+    imported = Scope(members=lambda name: _imported(module, name), all_members=lambda: _imported_names(module))
+    return Scope(parent=imported, names=module.names, owner=module)
+
+
+def _imported(module: ModuleEntity, name: str) -> list[Any]:
+    found: list[Any] = []
+    for other in module.imports:
+        found += (e for e in other.names.get(name, ()) if getattr(e, "access", "internal") not in PRIVATE)
+    return found or [other for other in (module, *module.imports) if other.name == name]
+
+
+def _imported_names(module: ModuleEntity) -> Iterator[str]:
+    for other in module.imports:
+        yield from other.names
+        yield other.name
+
+
+PRIVATE = ("private", "fileprivate")
