@@ -31,7 +31,7 @@ WRITER_TYPE = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_
 class Frame:
     """``call()`` runs the entry point and returns its status; ``error`` is what ``print`` raised on the way."""
 
-    __slots__ = ("__weakref__", "arguments", "call", "context", "error", "limit", "results")
+    __slots__ = ("arguments", "call", "context", "error", "limit", "results")
 
     def __init__(self, entry: Any, argument_size: int, result_size: int) -> None:
         self.context = (ctypes.c_int64 * ContextLayout.WORDS)()
@@ -43,10 +43,6 @@ class Frame:
         self.limit = 0
         self.context[ContextLayout.WRITER] = _WRITER_ADDRESS
         self.context[ContextLayout.WRITER_ARGUMENT] = id(self)
-
-    @property
-    def live_buffers(self) -> int:
-        return self.context[ContextLayout.LIVE_BUFFERS]
 
     def set_limit(self, limit: int) -> None:
         self.limit = self.context[ContextLayout.STACK_LIMIT] = limit

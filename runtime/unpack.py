@@ -159,5 +159,6 @@ class Opaque:
     __slots__ = ("data", "results")
 
     def __init__(self, data: bytes, results: Results) -> None:
+        results.viewed = True
         self.data = data
         self.results = results

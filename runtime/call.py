@@ -1,0 +1,144 @@
+"""Calling one entry point with Python values."""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from . import abi
+from .context import Frame, stack_limit, trap
+from .leaves import leaf_format
+from .load import Library
+from .pack import Mismatch, packer
+from .structs import Classes
+from .unpack import Results, Unpackers
+
+# Types whose values go into the argument buffer as they are: exactly these Python types, in these leaves.
+_DIRECT = {"f64": float, "i64": int, "bool": bool}
+
+
+class Native:
+    """One module's code in this process: what all its entry points share."""
+
+    def __init__(self, library: Library, classes: Classes) -> None:
+        self.library = library
+        self.classes = classes
+        self.types = abi.TypeReader(library.manifest["nominals"])
+        self.unpackers = Unpackers(classes)
+        self.copying_unpackers = Unpackers(classes, copy=True)
+        self._contexts: list[Any] = []
+
+    def adopt(self, frame: Frame) -> None:
+        self._contexts.append(frame.context)
+
+    def live_buffers(self) -> int:
+        """Native buffers not given back yet, by results that are still in use."""
+        return sum(context[abi.ContextLayout.LIVE_BUFFERS] for context in self._contexts)
+
+
+class Entry:
+    """One C function ``symbol(context, arguments, results)``. ``names``: of the arguments, for messages; ``owner``: the
+    function that they are given to. ``copy``: results never refer to native memory."""
+
+    def __init__(
+        self, native: Native, data: dict[str, Any], owner: str, names: Sequence[str], *, copy: bool = False
+    ) -> None:
+        self.native = native
+        self.arguments = tuple(map(native.types.decode, data["arguments"]))
+        self.results = tuple(map(native.types.decode, data["results"]))
+        self._owner = owner
+        self._names = tuple(names)
+        self._function = native.library.entry(data["symbol"])
+        self._release = native.library.entry(data["symbol"] + abi.RELEASE_SUFFIX) if data["release"] else None
+        self._argument_layout = abi.layout_of_fields(self.arguments)
+        self._result_layout = abi.layout_of_fields(self.results)
+        argument_format, result_format = leaf_format(self._argument_layout), leaf_format(self._result_layout)
+        self._pack_into = argument_format.pack_into
+        self._unpack_from = result_format.unpack_from
+        self._packers = tuple(map(packer, self.arguments))
+        direct = [_DIRECT.get(t.name) if isinstance(t, abi.Scalar) else None for t in self.arguments]
+        self._direct = tuple(direct) if None not in direct else None
+        unpackers = native.copying_unpackers if copy else native.unpackers
+        starts = [fields.start for fields in self._result_layout.fields]
+        self._unpackers = tuple(zip(map(unpackers.of, self.results), starts, strict=True))
+        self._only_number = len(self.results) == 1 and isinstance(self.results[0], abi.Scalar)
+        self._only_number = self._only_number and self.results[0] != abi.Scalar("f80")
+        self._frames: list[Frame] = []
+        self._traps = native.library.manifest["traps"]
+
+    def call(self, arguments: Sequence[Any], lock: threading.RLock | None = None) -> Any:
+        """All results, as a tuple; the number itself when that is the only one. ``lock``: held by others who use
+        buffers that the results may share."""
+        keep: list[Any] | None = None
+        try:
+            frame = self._frames.pop()
+        except IndexError:
+            frame = self._new_frame()
+        try:
+            if self._direct is None or tuple([a.__class__ for a in arguments]) != self._direct:
+                keep = []
+                self._pack_into(frame.arguments, 0, *self._leaves(arguments, keep))
+            else:
+                try:
+                    self._pack_into(frame.arguments, 0, *arguments)
+                except Exception:  # an integer out of range; packing with care says which
+                    self._pack_into(frame.arguments, 0, *self._leaves(arguments, []))
+            limit = stack_limit()
+            if frame.limit != limit:
+                frame.set_limit(limit)
+            if lock is None:
+                status = frame.call()
+            else:
+                with lock:
+                    status = frame.call()
+            if status:
+                raise frame.error or trap(frame, status, self._traps)
+            if self._only_number and frame.error is None:
+                return self._unpack_from(frame.results)[0]
+            return self._finish(frame, lock)
+        finally:
+            frame.error = None
+            self._frames.append(frame)
+
+    def _leaves(self, arguments: Sequence[Any], keep: list[Any]) -> list[Any]:
+        leaves: list[Any] = []
+        for name, pack, value in zip(self._names, self._packers, arguments, strict=True):
+            try:
+                pack(value, leaves, keep)
+            except Mismatch as error:
+                raise error.kind(f"{self._owner}: '{name}{error.path}' {error.message}") from None
+        return leaves
+
+    def _finish(self, frame: Frame, lock: threading.RLock | None) -> Any:
+        """Results that may own native memory. A sequel of the call: its arguments are still alive."""
+        release = self._release
+        results = Results(frame.results.raw, self._give_back if release else _nothing, lock)
+        if frame.error is not None:
+            results.close()
+            raise frame.error
+        leaves = self._unpack_from(results.data)
+        values = tuple([unpack(leaves, at, results) for unpack, at in self._unpackers])
+        if not results.viewed:
+            results.close()
+        return values[0] if self._only_number else values
+
+    def _give_back(self, data: bytes) -> None:
+        try:
+            frame = self._frames.pop()
+        except IndexError:
+            frame = self._new_frame()
+        assert self._release is not None
+        ctypes.memmove(frame.results, data, len(data))
+        self._release(frame.context, frame.results)
+        self._frames.append(frame)
+
+    def _new_frame(self) -> Frame:
+        frame = Frame(self._function, self._argument_layout.size, self._result_layout.size)
+        self.native.adopt(frame)
+        return frame
+
+
+def _nothing(data: bytes) -> None:
+    """Results without buffers own nothing."""

@@ -1,0 +1,146 @@
+"""Functions of a loaded module as Python callables."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from . import abi
+from .call import Entry, Native
+from .names import python_name
+from .structs import annotation
+
+
+class Parameters:
+    """Binds positional and keyword arguments; a parameter answers to its name and to its label."""
+
+    def __init__(self, function: str, rows: Sequence[dict[str, Any]]) -> None:
+        self._function = function
+        self.names = tuple(row["name"] for row in rows)
+        self._rows = rows
+        self._index: dict[str, int] = {}
+        labels = [row["label"] for row in rows if row["label"]]
+        for index, row in enumerate(rows):
+            if row["label"] and labels.count(row["label"]) == 1:
+                self._index[python_name(row["label"])] = index
+        self._index |= {python_name(name): index for index, name in enumerate(self.names)}
+        self.count = len(rows)
+
+    def bind(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> list[Any]:
+        if len(arguments) > self.count:
+            raise TypeError(f"{self._function}() takes {self.count} arguments, {len(arguments)} were given")
+        values: list[Any] = [*arguments, *[_MISSING] * (self.count - len(arguments))]
+        for name, value in named.items():
+            index = self._index.get(name)
+            if index is None:
+                raise TypeError(f"{self._function}() has no parameter '{name}'; it takes {', '.join(self.names)}")
+            if values[index] is not _MISSING:
+                raise TypeError(f"{self._function}() got more than one value for '{self.names[index]}'")
+            values[index] = value
+        for index, value in enumerate(values):
+            if value is _MISSING:
+                if "default" not in self._rows[index]:
+                    raise TypeError(f"{self._function}() needs an argument for '{self.names[index]}'")
+                values[index] = self._rows[index]["default"]
+        return values
+
+    def signature(self, types: Sequence[abi.Type], result: Any) -> inspect.Signature:
+        parameters = [
+            inspect.Parameter(
+                python_name(row["name"]),
+                inspect.Parameter.POSITIONAL_OR_KEYWORD,
+                annotation=annotation(type),
+                default=row.get("default", inspect.Parameter.empty),
+            )
+            for row, type in zip(self._rows, types, strict=True)
+        ]
+        try:
+            return inspect.Signature(parameters, return_annotation=result)
+        except ValueError:  # a parameter without default after one with: Swift allows that, Python does not
+            return inspect.Signature(
+                [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters], return_annotation=result
+            )
+
+    def position(self, wrt: int | str) -> int:
+        """The index of a parameter given by name, label or position."""
+        if isinstance(wrt, str):
+            if wrt not in self._index:
+                raise ValueError(f"{self._function}() has no parameter '{wrt}'; it takes {', '.join(self.names)}")
+            return self._index[wrt]
+        if not -self.count <= wrt < self.count:
+            raise ValueError(f"{self._function}() has {self.count} parameters, there is none at position {wrt}")
+        return wrt % self.count
+
+
+_MISSING: Any = object()
+
+
+class Function:
+    """A function of the language. ``wrt`` lists what it is declared differentiable with respect to; ``derive`` makes
+    further derivatives, where the source is at hand; ``entries`` holds those in use."""
+
+    def __init__(self, native: Native, data: dict[str, Any], module: str, derive: Deriver | None) -> None:
+        self.__name__ = self.__qualname__ = data["name"]
+        self.__module__ = module
+        self.__doc__ = data["doc"] or None
+        self.data = data
+        self.native = native
+        self.parameters = Parameters(data["name"], data["parameters"])
+        self._count = self.parameters.count
+        self._entry = Entry(native, data["value"], f"{data['name']}()", self.parameters.names)
+        self._call = self._entry.call
+        self._finish = result_shape(self._entry.results)
+        self.derive = derive
+        self.entries: dict[Any, Entry] = {}
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        if named or len(arguments) != self._count:
+            results = self._call(self.parameters.bind(arguments, named))
+        else:
+            results = self._call(arguments)
+        return results if self._finish is None else self._finish(results)
+
+    @property
+    def wrt(self) -> list[tuple[str, ...]]:
+        """The sets of parameters that derivatives are there for, by name."""
+        return [tuple(self.parameters.names[i] for i in row["wrt"]) for row in self.data["derivatives"]]
+
+    @property
+    def argument_types(self) -> tuple[abi.Type, ...]:
+        return self._entry.arguments
+
+    @property
+    def result_type(self) -> abi.Type:
+        return self._entry.results[0]
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        results = [r for r in self._entry.results if r != abi.UNIT]
+        shown = (
+            annotation(results[0]) if len(results) == 1 else f"({', '.join(map(str, results))})" if results else None
+        )
+        return self.parameters.signature(self._entry.arguments, shown)
+
+    def __repr__(self) -> str:
+        parameters = ", ".join(
+            f"{name}: {type}" for name, type in zip(self.parameters.names, self._entry.arguments, strict=True)
+        )
+        return f"<function {self.__module__}.{self.__name__}({parameters}) -> {self.result_type}>"
+
+
+# Compiles the derivative of a function with respect to these parameters, and gives its native code and its row.
+Deriver = Callable[[str, tuple[int, ...]], tuple[Native, dict[str, Any]]]
+
+
+def result_shape(results: Sequence[abi.Type]) -> Callable[[tuple[Any, ...]], Any] | None:
+    """How the results of a call are handed out: the result, followed by the final values of ``inout`` parameters; a
+    Void result is left out where there are others. None when the call gives the value itself."""
+    if len(results) == 1:
+        number = isinstance(results[0], abi.Scalar) and results[0] != abi.Scalar("f80")
+        return None if number else lambda values: values[0]
+    if results[0] != abi.UNIT:
+        return lambda values: values
+    if len(results) == 2:
+        return lambda values: values[1]
+    return lambda values: values[1:]

@@ -1,0 +1,75 @@
+"""Loaded modules."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from . import abi
+from .call import Native
+from .functions import Deriver, Function
+from .load import Library, open_artefact
+from .names import python_name
+from .structs import Classes
+
+SOURCE_SUFFIX = ".dsl"
+
+
+def load(path: str | os.PathLike[str], **options: Any) -> Module:
+    """The module in a ``.dsl`` file, which is compiled (and kept on disk for the next time), or in an artefact.
+
+    ``options`` are those of the compilation: ``strict_float``, ``unchecked``, ``cpu``."""
+    place = Path(path)
+    if place.suffix == SOURCE_SUFFIX:
+        return import_module("..compiler.edge", __package__).load_source(place, **options)
+    if options:
+        raise TypeError(f"{place.name} is compiled already; {', '.join(options)} can only be given for a source file")
+    return Module(open_artefact(place), str(place))
+
+
+class Module:
+    """The functions, types and constants of one program, as attributes. ``live_buffers()`` counts the native buffers
+    that results still hold."""
+
+    def __init__(self, library: Library, path: str, derive: Deriver | None = None) -> None:
+        manifest = library.manifest
+        self._manifest = manifest
+        self._path = path
+        self._native = Native(library, Classes(manifest["name"]))
+        self.__name__ = manifest["name"]
+        self.__doc__ = manifest["doc"] or None
+        self._public: dict[str, Any] = {}
+        self._add_types()
+        for row in manifest["functions"]:
+            self._add(row["name"], Function(self._native, row, self.__name__, derive))
+        self.__dict__.update(self._public)
+
+    def _add(self, name: str, value: Any) -> None:
+        self._public[python_name(name)] = self._public[name] = value
+
+    def _add_types(self) -> None:
+        """Types that are declared inside others are attributes of those as well."""
+        types = [type for type in self._native.types if isinstance(type, abi.Struct | abi.Enum)]
+        for type in types:
+            self._add(type.name, self._native.classes.of(type))
+        for type in types:
+            outer, _, inner = type.name.rpartition(".")
+            if outer in self._public:
+                setattr(self._public[outer], python_name(inner), self._public[type.name])
+
+    def live_buffers(self) -> int:
+        return self._native.live_buffers()
+
+    def __getattr__(self, name: str) -> Any:
+        refused = self.__dict__.get("_manifest", {}).get("refused", {})
+        if name in refused:
+            raise AttributeError(f"{self.__name__}.{name} cannot be called from Python: {refused[name]}")
+        raise AttributeError(f"module {self.__dict__.get('__name__', '?')!r} has no attribute {name!r}")
+
+    def __dir__(self) -> list[str]:
+        return sorted(name for name in {*self._public, "live_buffers"} if name.isidentifier())
+
+    def __repr__(self) -> str:
+        return f"<module {self.__name__!r} compiled from {self._manifest['source']!r}, {self._path!r}>"

@@ -1,0 +1,167 @@
+"""Derivatives of loaded functions: ``gradient``, ``value_and_gradient``, ``vjp``."""
+
+from __future__ import annotations
+
+import inspect
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from .call import Entry
+from .functions import Function, result_shape
+from .shapes import fit, template
+
+Wrt = int | str | Sequence[int | str] | None
+
+
+def gradient(function: Callable[..., Any], wrt: Wrt = None) -> Callable[..., Any]:
+    """The function that computes the gradient of ``function``, whose result is one number.
+
+    ``wrt``: the parameter to differentiate with respect to, by name or position, or several of them; then the gradient
+    is a tuple. By default all parameters that the function can be differentiated with respect to."""
+    return _Gradient(_Derivative(function, wrt), with_value=False)
+
+
+def value_and_gradient(function: Callable[..., Any], wrt: Wrt = None) -> Callable[..., Any]:
+    """As ``gradient``, but what it makes returns ``(value, gradient)``."""
+    return _Gradient(_Derivative(function, wrt), with_value=True)
+
+
+def vjp(function: Callable[..., Any], *arguments: Any, wrt: Wrt = None, **named: Any) -> tuple[Any, Pullback]:
+    """``(value, pull)``: the value at these arguments, and the function from a cotangent of the value to those of the
+    parameters ``wrt`` (see ``gradient``). ``pull`` can be called any number of times, at any time."""
+    derivative = _Derivative(function, wrt)
+    forward = derivative.entry("vjp", copy=True)
+    bound = derivative.function.parameters.bind(arguments, named)
+    lock = threading.RLock()
+    *values, record = forward.call(bound, lock)
+    shape = result_shape(forward.results[:-1])
+    value = values[0] if shape is None else shape(tuple(values))
+    return value, Pullback(derivative, record, derivative.templates(bound), lock)
+
+
+class _Derivative:
+    """One row of a function's derivatives, and which of its cotangents were asked for."""
+
+    def __init__(self, function: Callable[..., Any], wrt: Wrt) -> None:
+        if not isinstance(function, Function):
+            raise TypeError(f"needs a function of a loaded module, got {function!r}")
+        self.function = function
+        self.single = isinstance(wrt, int | str)
+        wanted = self._positions(wrt)
+        self.native, self.row = self._find(wanted)
+        self.wrt: list[int] = self.row["wrt"]
+        self.wanted = [self.wrt.index(position) for position in wanted]
+        self.single = self.single or (wrt is None and len(wanted) == 1)
+
+    def _positions(self, wrt: Wrt) -> list[int]:
+        parameters = self.function.parameters
+        if wrt is None:
+            rows = self.function.data["derivatives"]
+            default = max((row["wrt"] for row in rows), key=len, default=None) or self.function.data["differentiable"]
+            if not default:
+                raise ValueError(f"{self.function.__name__}() has no parameter to differentiate with respect to")
+            return default
+        items = [wrt] if isinstance(wrt, int | str) else list(wrt)
+        if not items or not all(isinstance(item, int | str) and not isinstance(item, bool) for item in items):
+            raise TypeError(f"wrt must be names or positions of parameters, not {wrt!r}")
+        positions = [parameters.position(item) for item in items]
+        if len(set(positions)) != len(positions):
+            raise ValueError(f"wrt names a parameter twice: {wrt!r}")
+        return positions
+
+    def _find(self, wanted: list[int]) -> tuple[Any, dict[str, Any]]:
+        """The smallest derivative that covers what is wanted; made now when the source is at hand."""
+        function = self.function
+        covering = [row for row in function.data["derivatives"] if set(wanted) <= set(row["wrt"])]
+        if covering:
+            return function.native, min(covering, key=lambda row: len(row["wrt"]))
+        names = function.parameters.names
+        asked = ", ".join(names[position] for position in wanted)
+        for position in wanted:
+            if position not in function.data["differentiable"]:
+                type = function.argument_types[position]
+                raise ValueError(
+                    f"{function.__name__}() cannot be differentiated with respect to '{names[position]}': "
+                    f"{type} is not differentiable"
+                )
+        if function.derive is None:
+            there = "; ".join(", ".join(names) for names in function.wrt)
+            raise ValueError(
+                f"{function.__name__}() has no derivative with respect to {asked} in this artefact; "
+                + (f"it has those with respect to: {there}" if there else "none of its derivatives was compiled")
+                + ". Mark the function @differentiable in the source, or load that"
+            )
+        return function.derive(function.data["id"], tuple(sorted(wanted)))
+
+    def entry(self, kind: str, *, copy: bool = False) -> Entry:
+        key = (self.native, tuple(self.wrt), kind)
+        entry = self.function.entries.get(key)
+        if entry is None:
+            data = self.row[kind]
+            if data is None:
+                raise TypeError(
+                    f"{self.function.__name__}() returns {self.function.result_type}, not one floating-point number; "
+                    "use pullback.vjp for its derivative"
+                )
+            names = self.function.parameters.names if kind != "pullback" else ("record", "cotangent")
+            owner = f"{self.function.__name__}()" if kind != "pullback" else f"pullback of {self.function.__name__}()"
+            entry = self.function.entries[key] = Entry(self.native, data, owner, names, copy=copy)
+        return entry
+
+    def templates(self, arguments: Sequence[Any]) -> list[Any]:
+        return [template(arguments[position]) for position in self.wrt]
+
+    def cotangents(self, entry: Entry, value: Any, templates: list[Any]) -> Any:
+        """What native code returned, one cotangent or a tuple of them, as the caller asked for it."""
+        several = len(self.wrt) > 1
+        types = entry.results[-1].elements if several else (entry.results[-1],)  # type: ignore[attr-defined]
+        values = value if several else (value,)
+        classes = self.native.classes
+        picked = [fit(values[index], types[index], templates[index], classes) for index in self.wanted]
+        return picked[0] if self.single else tuple(picked)
+
+
+class _Gradient:
+    """What ``gradient`` and ``value_and_gradient`` return."""
+
+    def __init__(self, derivative: _Derivative, *, with_value: bool) -> None:
+        function = derivative.function
+        self.__name__ = f"{'value_and_gradient' if with_value else 'gradient'}({function.__name__})"
+        self.__doc__ = f"Gradient of {function.__name__}. {function.__doc__ or ''}".rstrip()
+        self.__wrapped__ = function
+        self._derivative = derivative
+        self._entry = derivative.entry("value_and_gradient")
+        self._with_value = with_value
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        bound = self._derivative.function.parameters.bind(arguments, named)
+        results = self._entry.call(bound)
+        cotangents = self._derivative.cotangents(self._entry, results[-1], self._derivative.templates(bound))
+        return (results[0], cotangents) if self._with_value else cotangents
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        return self._derivative.function.__signature__.replace(return_annotation=inspect.Signature.empty)
+
+    def __repr__(self) -> str:
+        return f"<{self.__name__}>"
+
+
+class Pullback:
+    """The linear function from a cotangent of the result to those of the parameters."""
+
+    def __init__(self, derivative: _Derivative, record: Any, templates: list[Any], lock: threading.RLock) -> None:
+        self._derivative = derivative
+        self._record = record
+        self._templates = templates
+        self._lock = lock
+        self._entry = derivative.entry("pullback")
+
+    def __call__(self, cotangent: Any) -> Any:
+        results = self._entry.call((self._record, cotangent), self._lock)
+        result = results[0] if isinstance(results, tuple) else results
+        return self._derivative.cotangents(self._entry, result, self._templates)
+
+    def __repr__(self) -> str:
+        return f"<pullback of {self._derivative.function.__name__}>"
