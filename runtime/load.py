@@ -97,8 +97,20 @@ def open_object(code: bytes, manifest: dict[str, Any], name: str) -> Library:
             f"{name}: holds an object that was built without a linker, and llvmlite, which could load it, "
             f"is not there ({error}); install llvmlite, or build it where cc, ld or lld is found"
         ) from None
-    loaded = jit.load_object(code)
+    loaded = jit.load_object(code, symbols(manifest))
     return Library(manifest, loaded.address, loaded)
+
+
+def symbols(manifest: dict[str, Any]) -> list[str]:
+    """Every C function that the manifest mentions."""
+    names: list[str] = []
+    for row in manifest["functions"]:
+        derivatives = [d[kind] for d in row["derivatives"] for kind in ("value_and_gradient", "vjp", "pullback")]
+        for entry in (row["value"], *filter(None, derivatives)):
+            names.append(entry["symbol"])
+            if entry["release"]:
+                names.append(entry["symbol"] + abi.RELEASE_SUFFIX)
+    return names
 
 
 def _symbol(library: ctypes.CDLL, symbol: str, name: str) -> int:

@@ -21,21 +21,13 @@ _LINUX_NAMES = {
     "avx512vpopcntdq": "avx512_vpopcntdq",
     "avx512vbmi2": "avx512_vbmi2",
     "avxvnni": "avx_vnni",
+    "sha": "sha_ni",
 }
 _SAME_NAMES = (
-    "sse sse2 ssse3 avx avx2 fma f16c bmi2 popcnt movbe adx aes sha vaes vpclmulqdq gfni "
+    "sse sse2 ssse3 avx avx2 fma f16c bmi2 popcnt movbe adx aes vaes vpclmulqdq gfni "
     "avx512f avx512cd avx512bw avx512dq avx512vl avx512ifma avx512vbmi"
 )
 _KNOWN = {name: name for name in _SAME_NAMES.split()} | _LINUX_NAMES
-
-_V2 = "sse3 ssse3 sse4.1 sse4.2 popcnt".split()
-_V3 = [*_V2, *"avx avx2 bmi bmi2 f16c fma lzcnt movbe".split()]
-LEVELS: dict[str, list[str]] = {
-    "x86-64": [],
-    "x86-64-v2": _V2,
-    "x86-64-v3": _V3,
-    "x86-64-v4": [*_V3, *"avx512f avx512bw avx512cd avx512dq avx512vl".split()],
-}
 
 
 def machine() -> str:

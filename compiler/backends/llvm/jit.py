@@ -1,0 +1,35 @@
+"""Objects into this process, without a linker or a file."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from typing import Any
+
+import llvmlite.binding as llvm
+
+from .target import TargetOptions, target_machine
+
+_numbers = itertools.count()
+_jit: Any = None
+
+
+class LoadedObject:
+    """The code stays in memory as long as this does."""
+
+    def __init__(self, library: Any) -> None:
+        self._library = library
+
+    def address(self, symbol: str) -> int:
+        return self._library[symbol]
+
+
+def load_object(code: bytes, symbols: Iterable[str]) -> LoadedObject:
+    """``symbols``: those whose addresses will be asked for."""
+    global _jit
+    if _jit is None:
+        _jit = llvm.create_lljit_compiler(target_machine(TargetOptions()), use_jit_link=True)
+    builder = llvm.JITLibraryBuilder().add_object_img(code).add_current_process()
+    for symbol in symbols:
+        builder = builder.export_symbol(symbol)
+    return LoadedObject(builder.link(_jit, f"object{next(_numbers)}"))

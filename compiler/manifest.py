@@ -1,0 +1,181 @@
+"""The manifest of an artefact: all that the runtime must know about its code, as JSON data.
+
+    {"abi", "compiler", "name", "source", "doc", "target": {"triple", "cpu", "features"}, "kind": "library" | "object",
+     "nominals": {name: struct or enum},
+     "functions": [{"id", "name", "doc", "parameters": [{"name", "label", "default"?}], "value": ENTRY,
+                    "differentiable": [index…],
+                    "derivatives": [{"wrt": [index…], "value_and_gradient": ENTRY or null, "vjp": ENTRY,
+                                     "pullback": ENTRY}]}],
+     "refused": {name: why it is not callable},
+     "traps": [[message, file, line, column]…]}
+
+ENTRY is ``{"symbol", "arguments": [type…], "results": [type…], "release": bool}``. A cotangent is the last result:
+that of the only parameter, or a tuple of them. The record of a ``vjp`` is its last result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..dsl.source import NOWHERE, Span
+from ..runtime import abi
+from .backends.llvm.types import Layouts
+from .boundary import Boundary, Refused
+from .ir.core import Module
+from .ir.types import Tuple, Type
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedParameter:
+    """``default`` holds a literal's value, or nothing."""
+
+    name: str
+    label: str | None = None
+    default: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedDerivative:
+    """The IR functions for one set of parameters; ``value_and_gradient`` only where the result is a number."""
+
+    wrt: tuple[int, ...]
+    value_and_gradient: str | None
+    vjp: str
+    pullback: str
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A function of the language that Python can call. ``id`` tells overloads apart; ``function``: of the IR."""
+
+    id: str
+    name: str
+    function: str
+    parameters: tuple[ExportedParameter, ...]
+    doc: str = ""
+    differentiable: tuple[int, ...] = ()
+    derivatives: tuple[ExportedDerivative, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """``own_results``: what the results hold must not be borrowed from the arguments."""
+
+    symbol: str
+    function: str
+    own_results: bool = False
+
+
+def symbol(export: Export, suffix: str = "", wrt: Iterable[int] = ()) -> str:
+    """A name for C: letters, digits and underscores only."""
+    name = "".join(c if c.isascii() and (c.isalnum() or c == "_") else f"_{ord(c):x}_" for c in export.id)
+    numbers = "".join(f"_{index}" for index in wrt)
+    return f"pullback_{name}" + (f"__{suffix}{numbers}" if suffix else "")
+
+
+def entries(exports: Iterable[Export]) -> list[Entry]:
+    """Every C function that the artefact will have."""
+    found: list[Entry] = []
+    for export in exports:
+        found.append(Entry(symbol(export), export.function))
+        for derivative in export.derivatives:
+            for kind, function in _parts(derivative):
+                if function is not None:
+                    found.append(Entry(symbol(export, kind, derivative.wrt), function, own_results=kind == "vjp"))
+    return found
+
+
+def _parts(derivative: ExportedDerivative) -> tuple[tuple[str, str | None], ...]:
+    return (
+        ("value_and_gradient", derivative.value_and_gradient),
+        ("vjp", derivative.vjp),
+        ("pullback", derivative.pullback),
+    )
+
+
+@dataclass(slots=True)
+class ManifestBuilder:
+    """Collects in ``table`` the structs and enums that the functions mention."""
+
+    module: Module
+    boundary: Boundary
+    table: abi.TypeTable = field(default_factory=abi.TypeTable)
+    layouts: Layouts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.layouts = Layouts(self.module)
+
+    def functions(self, exports: Iterable[Export]) -> list[dict[str, Any]]:
+        return [self._function(export) for export in exports]
+
+    def _function(self, export: Export) -> dict[str, Any]:
+        value = self.module.functions[export.function]
+        return {
+            "id": export.id,
+            "name": export.name,
+            "doc": export.doc,
+            "parameters": [
+                {"name": p.name, "label": p.label} | ({"default": p.default[0]} if p.default else {})
+                for p in export.parameters
+            ],
+            "value": self._entry(symbol(export), value.parameter_types, value.result_types),
+            "differentiable": list(export.differentiable),
+            "derivatives": [self._derivative(export, derivative) for derivative in export.derivatives],
+        }
+
+    def _derivative(self, export: Export, derivative: ExportedDerivative) -> dict[str, Any]:
+        row: dict[str, Any] = {"wrt": list(derivative.wrt)}
+        for kind, name in _parts(derivative):
+            if name is None:
+                row[kind] = None
+                continue
+            function = self.module.functions[name]
+            row[kind] = self._entry(
+                symbol(export, kind, derivative.wrt), function.parameter_types, function.result_types, record_in=kind
+            )
+        return row
+
+    def _entry(
+        self, name: str, arguments: Sequence[Type], results: Sequence[Type], record_in: str = ""
+    ) -> dict[str, Any]:
+        incoming = [
+            self._record(t) if i == 0 and record_in == "pullback" else self.boundary[t] for i, t in enumerate(arguments)
+        ]
+        last = len(results) - 1
+        outgoing = [
+            self._record(t) if i == last and record_in == "vjp" else self.boundary[t] for i, t in enumerate(results)
+        ]
+        return {
+            "symbol": name,
+            "arguments": [self.table.encode(t) for t in incoming],
+            "results": [self.table.encode(t) for t in outgoing],
+            "release": self.layouts[Tuple(tuple(results))].managed,
+        }
+
+    def _record(self, type: Type) -> abi.Opaque:
+        layout = self.layouts[type]
+        return abi.Opaque(layout.size, layout.align)
+
+
+def refusal(boundary: Boundary, module: Module, export: Export) -> str | None:
+    """Why Python cannot call this function, or None."""
+    function = module.functions[export.function]
+    try:
+        for parameter, value in zip(export.parameters, function.parameters, strict=True):
+            where = f"its parameter '{parameter.name}'"
+            _ = boundary[value.type]
+        where = "its result"
+        for type in function.result_types:
+            _ = boundary[type]
+    except Refused as error:
+        return f"{where}: {error}"
+    return None
+
+
+def trap_rows(sites: Iterable[tuple[str, Span]]) -> list[list[Any]]:
+    return [
+        [message, "", 0, 0] if span is NOWHERE else [message, span.source.file, span.line, span.column]
+        for message, span in sites
+    ]

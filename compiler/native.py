@@ -1,0 +1,66 @@
+"""The last stage: a finished IR module and its exports become an artefact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from .. import __version__
+from ..runtime import abi
+from .artefact import Artefact
+from .backends.llvm import processors
+from .backends.llvm.backend import BackendOptions, EntryPoint, NativeObject, compile_module
+from .boundary import Boundary
+from .ir.core import Module
+from .manifest import Export, ManifestBuilder, entries, trap_rows
+from .options import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the artefact says of where it comes from. ``docs``: doc comments of types, by name; ``refused``: functions
+    that Python cannot call, and why."""
+
+    name: str
+    source: str
+    doc: str = ""
+    docs: Mapping[str, str] | None = None
+    refused: Mapping[str, str] | None = None
+
+
+def emit(module: Module, exports: Sequence[Export], options: Options) -> NativeObject:
+    """Native code for the exports, of a module that the ownership pass has been over."""
+    points = [EntryPoint(e.symbol, e.function, e.own_results) for e in entries(exports)]
+    backend = BackendOptions(_cpu(options), options.strict_float, options.unchecked)
+    return compile_module(module, points, backend)
+
+
+def describe(
+    module: Module, exports: Sequence[Export], native: NativeObject, identity: Identity, options: Options
+) -> Artefact:
+    """The artefact with its manifest."""
+    builder = ManifestBuilder(module, Boundary(module, identity.docs))
+    functions = builder.functions(exports)
+    cpu = _cpu(options)
+    manifest = {
+        "abi": abi.VERSION,
+        "compiler": __version__,
+        "name": identity.name,
+        "source": identity.source,
+        "doc": identity.doc,
+        "target": {
+            "triple": processors.triple(),
+            "cpu": cpu or processors.host(),
+            "features": processors.features(cpu),
+        },
+        "kind": "object",
+        "nominals": builder.table.nominals,
+        "functions": functions,
+        "refused": dict(identity.refused or {}),
+        "traps": trap_rows(native.traps),
+    }
+    return Artefact(native.object, manifest)
+
+
+def _cpu(options: Options) -> str:
+    return "" if options.cpu == "host" else options.cpu

@@ -1,0 +1,52 @@
+"""Modules made from IR text, without the front end: everything from ownership to the Python callable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from pullback.compiler.artefact import Artefact, link, write
+from pullback.compiler.ir.parser import parse_module
+from pullback.compiler.manifest import Export, ExportedDerivative, ExportedParameter
+from pullback.compiler.native import Identity, describe, emit
+from pullback.compiler.options import Options
+from pullback.compiler.passes.ownership import place_ownership
+from pullback.runtime.load import open_object
+from pullback.runtime.modules import Module
+
+
+def export(
+    name: str,
+    parameters: str = "",
+    *,
+    defaults: dict[str, Any] | None = None,
+    differentiable: Sequence[int] = (),
+    derivatives: Iterable[ExportedDerivative] = (),
+    doc: str = "",
+) -> Export:
+    """``parameters``: names, ``label:name`` for those with a label of their own."""
+    rows: list[ExportedParameter] = []
+    for word in parameters.split():
+        label, _, inner = word.rpartition(":")
+        default = ((defaults or {})[inner],) if defaults and inner in defaults else ()
+        rows.append(ExportedParameter(inner, label or inner, default))
+    return Export(name, name, name, tuple(rows), doc, tuple(differentiable), tuple(derivatives))
+
+
+def artefact(text: str, *exports: Export, name: str = "handmade") -> Artefact:
+    parsed = parse_module(text)
+    place_ownership(parsed)
+    native = emit(parsed, exports, Options())
+    return describe(parsed, exports, native, Identity(name, f"{name}.dsl"), Options())
+
+
+def module(text: str, *exports: Export) -> Module:
+    """Loaded by LLVM's just-in-time linker."""
+    made = artefact(text, *exports)
+    return Module(open_object(made.object, made.manifest, "handmade"), "handmade.dsl")
+
+
+def build(path: Path, text: str, *exports: Export) -> Path:
+    write(path, link(artefact(text, *exports)))
+    return path
