@@ -157,6 +157,18 @@ def payload_types(type: Type, case: int, module: Module) -> tuple[Type, ...] | N
     return None
 
 
+def is_managed(type: Type, module: Module) -> bool:
+    """Whether values of this type hold references: arrays, boxes, cells, function values, accumulators. A type
+    that is not known yet counts as one that does."""
+    if isinstance(type, Scalar | Vector):
+        return False
+    if isinstance(type, Nominal) and type.name in module.enums:
+        cases = range(len(module.enums[type.name].cases))
+        return any(is_managed(t, module) for case in cases for t in payload_types(type, case, module) or ())
+    fields = field_types(type, module)
+    return fields is None or any(is_managed(field, module) for field in fields)
+
+
 def _instantiate(
     types: tuple[Type, ...], parameters: tuple[str, ...], nominal: Nominal, module: Module
 ) -> tuple[Type, ...]:

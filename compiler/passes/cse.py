@@ -1,0 +1,115 @@
+"""Merges operations that compute the same: the later one is replaced by the earlier one that dominates it.
+
+Operations without effects are merged, and those that only trap: where the first did not trap, the second does not.
+Reads are merged when nothing was written between them. New buffers are not merged: sharing one would turn later
+updates in place into copies.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..ir.core import Block, Module, Op, Value
+from ..ir.ops import OPS, READ, TRAP, WRITE
+from ..ir.printer import format_float
+from ..ir.rewrite import Effects, functions_with_bodies, resolve_value
+from ..ir.structure import is_managed
+from ..ir.types import Scalar, Type
+
+# What they return was there before, so that merging them shares nothing new.
+_PROJECTIONS = {"get", "box.get", "array.get", "enum.payload", "cell.get", "global.get"}
+_LOOPS = {"for", "while"}
+
+
+def run(module: Module) -> None:
+    effects = Effects(module)
+    for _, body in functions_with_bodies(module):
+        _Merger(module, effects).block(body)
+
+
+class _Merger:
+    __slots__ = ("available", "effects", "epoch", "managed", "module", "replacements")
+
+    def __init__(self, module: Module, effects: Effects) -> None:
+        self.module = module
+        self.effects = effects
+        self.available: dict[Any, Op] = {}
+        self.replacements: dict[Value, Value] = {}
+        self.epoch = 0  # grows with each write to memory
+        self.managed: dict[Type, bool] = {}
+
+    def block(self, block: Block) -> None:
+        ops: list[Op] = []
+        added: list[Any] = []
+        replacements, available = self.replacements, self.available
+        for op in block.ops:
+            if replacements:
+                op.operands[:] = [resolve_value(v, replacements) for v in op.operands]
+            if op.regions:
+                self.regions(op)
+                ops.append(op)
+                continue
+            key = self.key(op)
+            if key is None:
+                ops.append(op)
+                continue
+            earlier = available.get(key)
+            if earlier is None:
+                available[key] = op
+                added.append(key)
+                ops.append(op)
+            else:
+                replacements.update(zip(op.results, earlier.results, strict=True))
+        block.ops = ops
+        for key in added:
+            del available[key]
+
+    def regions(self, op: Op) -> None:
+        writes = bool(self.effects.of(op) & WRITE)
+        for region in op.regions:
+            # The iteration before may have written; so may the condition of a loop or another branch.
+            self.epoch += writes
+            self.block(region)
+        self.epoch += writes
+
+    def key(self, op: Op) -> Any:
+        """What operations must have in common to be merged; None for one that is not merged."""
+        row = OPS[op.name]
+        effects = self.effects.of(op)
+        if effects & WRITE:
+            self.epoch += 1
+        if effects & ~(READ | TRAP) or not op.results or op.name.startswith("acc."):
+            return None
+        if op.name not in _PROJECTIONS and any(self.is_managed(v.type) for v in op.results):
+            return None
+        operands = [id(v) for v in op.operands]
+        if row.commutative:
+            operands.sort()
+        attributes = op.attributes
+        key = (
+            op.name,
+            *operands,
+            *[v.type for v in op.results],
+            *[(name, _comparable(attributes[name])) for name in sorted(attributes)],
+            self.epoch if effects & READ else -1,
+        )
+        try:
+            hash(key)
+        except TypeError:
+            return None
+        return key
+
+    def is_managed(self, type: Type) -> bool:
+        if type.__class__ is Scalar:
+            return False
+        known = self.managed.get(type)
+        if known is None:
+            known = self.managed[type] = is_managed(type, self.module)
+        return known
+
+
+def _comparable(value: Any) -> Any:
+    """Equal only for the same value: 0.0 is not -0.0, nor 1 True."""
+    if value.__class__ is float:
+        return format_float(value)
+    return (value.__class__, value) if value.__class__ in (bool, int) else value

@@ -1,0 +1,116 @@
+"""Replaces calls by the bodies of their callees, callees first.
+
+Inlined are functions that are small, that are called once, or that take or return function values (so that the
+closures they are given become known); ``attributes["inline"]`` of a function, ``always`` or ``never``, decides
+otherwise. Never functions on a cycle of calls. A body is one block with its ``return`` at the end, so inlining is
+substitution. The spans of inlined operations stay those of the callee.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ..ir.callgraph import components
+from ..ir.clone import clone_ops
+from ..ir.core import Block, Function, Module, Op, Value
+from ..ir.rewrite import functions_with_bodies, resolve_value
+from ..ir.structure import mentions
+from ..ir.types import FunctionType
+
+# Operations of a body up to which it is copied into every caller.
+SMALL = 40
+# A caller does not grow beyond this, other than by functions that must be inlined: LLVM's time is not linear in
+# the size of a function.
+LARGEST = 20_000
+
+
+def run(module: Module, small: int = SMALL) -> None:
+    references = _references(module)
+    sizes: dict[str, int] = {}
+    recursive: set[str] = set()
+    for component in components(module):
+        if component.recursive:
+            recursive.update(component.functions)
+        for name in component.functions:
+            function = module.functions[name]
+            if function.body is not None:
+                inliner = _Inliner(module, function, references, sizes, recursive, small)
+                inliner.block(function.body)
+                sizes[name] = inliner.size
+
+
+def _references(module: Module) -> Counter[str]:
+    """How often each function is named; what is reached from outside counts as often used."""
+    counts: Counter[str] = Counter()
+    for function, body in functions_with_bodies(module):
+        if function.exported is not None or function.name == module.main or function.attributes.get("keep"):
+            counts[function.name] += 2
+        for derivative in function.derivatives:
+            counts.update({name: 2 for name in (derivative.vjp, derivative.jvp) if name is not None})
+        counts.update(name for op in body.walk() if (name := op.attributes.get("function")) is not None)
+    counts.update({g.initialiser: 2 for g in module.globals.values() if g.initialiser is not None})
+    return counts
+
+
+class _Inliner:
+    """Inlines into one function. ``size``: how many operations it has."""
+
+    __slots__ = ("function", "module", "recursive", "references", "replacements", "size", "sizes", "small")
+
+    def __init__(
+        self,
+        module: Module,
+        function: Function,
+        references: Counter[str],
+        sizes: dict[str, int],
+        recursive: set[str],
+        small: int,
+    ) -> None:
+        self.module = module
+        self.function = function
+        self.references = references
+        self.sizes = sizes
+        self.recursive = recursive
+        self.small = small
+        assert function.body is not None
+        self.size = sum(1 for _ in function.body.walk())
+        self.replacements: dict[Value, Value] = {}
+
+    def block(self, block: Block) -> None:
+        ops: list[Op] = []
+        replacements = self.replacements
+        for op in block.ops:
+            if replacements:
+                op.operands[:] = [resolve_value(v, replacements) for v in op.operands]
+            for region in op.regions:
+                self.block(region)
+            callee = self.callee(op)
+            if callee is None or callee.body is None:
+                ops.append(op)
+                continue
+            values = dict(zip(callee.body.arguments, op.operands, strict=True))
+            ops += clone_ops(callee.body.ops[:-1], values)
+            for result, value in zip(op.results, callee.body.terminator.operands, strict=True):
+                replacements[result] = values.get(value, value)
+            self.size += self.sizes[callee.name] - 1
+        block.ops = ops
+
+    def callee(self, op: Op) -> Function | None:
+        """The function to inline here, if any."""
+        if op.name != "call" or op.attributes["types"]:
+            return None
+        callee = self.module.functions.get(op.attributes["function"])
+        if callee is None or callee.body is None or callee.name in self.recursive or callee is self.function:
+            return None
+        wish = callee.attributes.get("inline")
+        if wish is not None:
+            return callee if wish == "always" else None
+        size = self.sizes[callee.name]
+        if self.size + size > LARGEST:
+            return None
+        wanted = size <= self.small or self.references[callee.name] == 1 or _handles_functions(callee)
+        return callee if wanted else None
+
+
+def _handles_functions(function: Function) -> bool:
+    return any(mentions(type, FunctionType) for type in (*function.parameter_types, *function.result_types))

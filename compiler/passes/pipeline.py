@@ -1,0 +1,57 @@
+"""Runs passes in order and checks the module after each."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from ..ir.core import Module
+from ..ir.verifier import verify as verify_module
+from . import cse, dce, fold, if_to_select, inline, licm, promote_cells
+
+
+class Pass(Protocol):
+    """Changes a module in place."""
+
+    def __call__(self, module: Module, /) -> None: ...
+
+
+class Stage(NamedTuple):
+    name: str
+    run: Pass
+
+
+# What every transformation of the IR is followed by.
+CLEANUP: tuple[Stage, ...] = (
+    Stage("promote-cells", promote_cells.run),
+    Stage("fold", fold.run),
+    Stage("cse", cse.run),
+    Stage("dce", dce.run),
+)
+# Before differentiation: nothing that makes an operation run that did not.
+SIMPLIFY: tuple[Stage, ...] = (Stage("inline", inline.run), *CLEANUP)
+# After differentiation, when no derivative is asked for any more.
+OPTIMISE: tuple[Stage, ...] = (
+    *SIMPLIFY,
+    Stage("if-to-select", if_to_select.run),
+    Stage("licm", licm.run),
+    *CLEANUP,
+)
+
+
+def run(
+    module: Module,
+    passes: Sequence[Stage],
+    verify: bool = True,
+    timings: dict[str, float] | None = None,
+    monomorphic: bool = True,
+) -> None:
+    """Runs the passes on a module, in order. ``timings`` gets the seconds of each pass, summed over its runs."""
+    for stage in passes:
+        start = time.perf_counter()
+        stage.run(module)
+        if timings is not None:
+            timings[stage.name] = timings.get(stage.name, 0.0) + time.perf_counter() - start
+        if verify:
+            verify_module(module, stage.name, monomorphic=monomorphic)
