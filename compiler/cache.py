@@ -1,0 +1,95 @@
+"""Compiled modules on disk, found by content.
+
+An entry is an artefact file, whose name is the hash of the main file's text, the options, the processor and the
+compiler itself. Its manifest lists the imported files with their hashes: they are known only after compiling. Entries
+appear by renaming, so that processes never see half of one; a damaged one is as good as none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from ..runtime.abi import VERSION
+from . import artefact
+from .options import Options
+
+MAX_ENTRIES = 256
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@cache
+def compiler_version() -> str:
+    """Changes whenever a file of the compiler does."""
+    state = hashlib.sha256(str(VERSION).encode())
+    for folder in ("dsl", "compiler", "runtime"):
+        for path in sorted((_PACKAGE / folder).rglob("*")):
+            if path.suffix in (".py", ".dsl", ".lark"):
+                status = path.stat()
+                state.update(f"{path.relative_to(_PACKAGE)} {status.st_mtime_ns} {status.st_size}\n".encode())
+    return state.hexdigest()
+
+
+def folder() -> Path | None:
+    """Where entries are kept; None when the user has turned the cache off with an empty ``PULLBACK_CACHE``."""
+    chosen = os.environ.get("PULLBACK_CACHE")
+    if chosen is not None:
+        return Path(chosen) if chosen else None
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(base) / "pullback"
+
+
+def key(name: str, text: str, options: Options, processor: str) -> str:
+    parts = (compiler_version(), name, digest(text), repr(options), processor)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def find(name: str) -> Path | None:
+    """The entry of this key."""
+    place = folder()
+    path = place / f"{name}.so" if place is not None else None
+    return path if path is not None and path.is_file() else None
+
+
+def is_current(dependencies: Mapping[str, str], read: Callable[[str], str | None]) -> bool:
+    """Whether the imported files still are what they were."""
+    for name, hashed in dependencies.items():
+        text = read(name)
+        if text is None or digest(text) != hashed:
+            return False
+    return True
+
+
+def store(name: str, data: bytes) -> Path | None:
+    """The new entry; None when there is no place to keep it."""
+    place = folder()
+    if place is None:
+        return None
+    path = place / f"{name}.so"
+    try:
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        artefact.write(path, data)
+        _prune(place.glob("*.so"))
+    except OSError:
+        return None
+    return path
+
+
+def _prune(entries: Iterable[Path]) -> None:
+    """Removes the oldest entries beyond the limit. Another process may be doing the same."""
+    aged: list[tuple[float, Path]] = []
+    for path in entries:
+        try:
+            aged.append((path.stat().st_mtime, path))
+        except FileNotFoundError:
+            continue
+    for _, path in sorted(aged)[:-MAX_ENTRIES]:
+        path.unlink(missing_ok=True)
