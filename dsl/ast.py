@@ -115,6 +115,11 @@ class ConstrainedType(TypeExpr):
 
 
 @dataclass(frozen=True, slots=True)
+class InvalidType(TypeExpr):
+    """Stands where a syntax error left no type; never without an error diagnostic."""
+
+
+@dataclass(frozen=True, slots=True)
 class GenericParameter(Node):
     name: str
     bound: TypeExpr | None = None
@@ -393,6 +398,11 @@ class KeyPath(Expr):
 
     root: TypeExpr | None
     components: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InvalidExpr(Expr):
+    """Stands where a syntax error left no expression; never without an error diagnostic."""
 
 
 # --- patterns ------------------------------------------------------------------------
@@ -769,6 +779,11 @@ class PrecedenceGroup(Decl):
 
     name: str
     relations: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InvalidDecl(Decl):
+    """Stands for a statement or member that could not be read; never without an error diagnostic."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,48 @@
+"""Text to syntax tree, with every mistake reported and none fatal."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from . import ast
+from .brackets import balance
+from .build import Builder
+from .declared import declared_operators
+from .diagnostics import Diagnostic, Diagnostics
+from .layout import Layout
+from .lexing import tokenize
+from .lr import Machine
+from .precedence import STANDARD, OperatorTable
+from .source import Source
+
+
+def parse(source: Source, operators: OperatorTable | None = None) -> tuple[ast.File, list[Diagnostic]]:
+    """The tree of a file and what is wrong with its text; for any text at all.
+
+    ``operators`` are those in force where the file starts, the standard ones unless imported
+    files declare more; the file's own are found before the first expression is read.
+    """
+    diagnostics = Diagnostics()
+    with _without_collector():
+        lexed = tokenize(source, diagnostics)
+        balanced = balance(lexed, diagnostics)
+        layout = Layout(lexed, balanced, diagnostics)
+        layout.run()
+        table = declared_operators(layout.tokens, source, operators or STANDARD, diagnostics)
+        builder = Builder(lexed, table, diagnostics)
+        file = Machine(layout, builder, diagnostics, balanced.repairs).run()
+    return file, sorted(diagnostics.items, key=lambda item: item.span.start)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """A parse makes many objects and no cycles; the cycle collector would take a quarter of its time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -1,0 +1,200 @@
+"""Going on after a syntax error.
+
+First a repair is tried that keeps what stands around the error: a separator, a comma or a
+placeholder is put in where the parser could then take the offending token. Otherwise the
+statement that holds the error is given up: the parser's stack is cut back to where the
+statement began, a placeholder takes its place, and reading goes on behind it. If the mistake
+lies in the head of a declaration or a loop, its body is still read.
+
+Layout has balanced the brackets, so the end of a statement is found by depth alone. Each
+recovery passes at least one token; the whole costs no more than the parse itself.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from .complaints import Context, complaint
+from .diagnostics import Diagnostics, FixIt
+from .layout import Layout, Token
+from .source import Span
+
+if TYPE_CHECKING:
+    from .lr import Machine
+
+MAXIMUM_ERRORS = 50
+OPENERS = {
+    "LPAREN", "LSQUARE", "LSQUARE_TYPE", "ATTRIBUTE_LPAREN", "LBRACE", "LBRACE_CLOSURE", "LBRACE_SIGNATURE",
+    "LBRACE_ACCESSORS", "STRING_HEAD", "STRING_MIDDLE", "LANGLE",
+}  # fmt: skip
+_BODIES = {"LBRACE", "LBRACE_ACCESSORS"}
+_ENDS = {"SEP", "CASE", "DEFAULT"}
+_PLACEHOLDERS = ("ERROR", "ERROR_TYPE", "ERROR_PATTERN")
+
+
+class Recovery:
+    def __init__(self, machine: Machine, layout: Layout, diagnostics: Diagnostics, repairs: list[int]) -> None:
+        self.machine = machine
+        self.source = layout.lexed.source
+        self.tokens = layout.tokens
+        self.depths = layout.depths
+        self.diagnostics = diagnostics
+        self.repairs = sorted([*repairs, *layout.refused])
+        self.quiet: list[tuple[int, int, int]] = []
+        self.inserted_at = -1
+        self.count = 0
+
+    def recover(self, index: int, token: Token) -> int:
+        """Make the parser able to go on; the index of the token to go on with."""
+        kind = self._insertion(index, token)
+        self._report(index, token, kind)
+        if kind is not None:
+            self.inserted_at = index
+            start = self.tokens[index - 1].end if index else token.start
+            self.machine.feed(Token(kind, "", min(start, token.start), min(start, token.start)))
+            return index
+        return self._give_up_statement(index, token)
+
+    # --- repairs in place -------------------------------------------------------------
+
+    def _insertion(self, index: int, token: Token) -> str | None:
+        """A terminal after which the parser takes the token."""
+        if index == self.inserted_at:
+            return None
+        previous = self.tokens[index - 1].type if index else "SEP"
+        if previous != "SEP" and token.type not in ("SEP", "RBRACE", "$END") and self._accepts("SEP", token.type):
+            return "SEP"
+        if previous != "COMMA" and token.type != "COMMA" and self._accepts("COMMA", token.type):
+            return "COMMA"
+        for placeholder in _PLACEHOLDERS:
+            if self._accepts(placeholder, token.type):
+                return placeholder
+        return None
+
+    def _accepts(self, *kinds: str) -> bool:
+        return self.accepts_from(len(self.machine.states), *kinds)
+
+    def accepts_from(self, height: int, *kinds: str) -> bool:
+        """Whether the parser, its stack cut to this height, would take these terminals."""
+        table, rules = self.machine.tables.states, self.machine.tables.rules
+        base = height
+        pushed: list[int] = []
+        stack = self.machine.states
+        for kind in kinds:
+            while True:
+                top = pushed[-1] if pushed else stack[base - 1]
+                entry = table[top].get(kind)
+                if entry is None:
+                    return False
+                if entry >= 0:
+                    pushed.append(entry)
+                    break
+                rule = rules[~entry]
+                kept = len(pushed) - rule.size
+                if kept >= 0:
+                    del pushed[kept:]
+                else:
+                    base += kept
+                    pushed.clear()
+                top = pushed[-1] if pushed else stack[base - 1]
+                goto = table[top].get(rule.origin)
+                if goto is None:
+                    return False
+                pushed.append(goto)
+                if goto == self.machine.tables.accept:
+                    return kind == "$END"
+        return True
+
+    # --- giving up a statement --------------------------------------------------------
+
+    def _give_up_statement(self, index: int, token: Token) -> int:
+        machine = self.machine
+        symbols = machine.tables.symbols
+        height = len(machine.states)
+        while height > 1 and not self.accepts_from(height, "RETURN"):
+            height -= 1
+        depth = 1 + sum(symbols[state] in OPENERS for state in machine.states[1:height])
+        keep = height < len(machine.states) and symbols[machine.states[height]] == "statements"
+        height += keep
+        start = machine.starts[height - 1] if height <= len(machine.starts) else token.start
+        machine.cut(height)
+        if keep:
+            machine.feed(Token("SEP", "", start, start))
+        end, body = self._statement_end(index, depth)
+        if body is not None:
+            self.quiet.append((index, end, depth))
+            machine.feed(Token("ERROR_HEADER", "", start, token.end))
+            return body
+        machine.feed(Token("ERROR", "", start, max(start, self._end_of(end - 1))))
+        return max(end, index)
+
+    def _end_of(self, index: int) -> int:
+        return self.tokens[index].end if 0 <= index < len(self.tokens) else 0
+
+    def _statement_end(self, index: int, depth: int) -> tuple[int, int | None]:
+        """Where the statement at this depth ends, and where a body opens in the rest of it."""
+        body = None
+        tokens, depths = self.tokens, self.depths
+        while index < len(tokens):
+            if depths[index] < depth:
+                break
+            if depths[index] == depth:
+                kind = tokens[index].type
+                if kind in _ENDS:
+                    break
+                if body is None and kind in _BODIES:
+                    body = index
+            index += 1
+        return index, body
+
+    # --- reporting --------------------------------------------------------------------
+
+    def _report(self, index: int, token: Token, inserted: str | None) -> None:
+        if self._is_known(index):
+            return
+        self.count += 1
+        if self.count > MAXIMUM_ERRORS:
+            return
+        machine = self.machine
+        symbols = machine.tables.symbols
+        previous = self.tokens[index - 1] if index else None
+        context = Context(
+            token,
+            previous,
+            [symbols[state] for state in machine.states[-24:]],
+            frozenset(machine.tables.states[machine.states[-1]]),
+            inserted,
+        )
+        code, message = complaint(context)
+        span = self._place(index, token)
+        fixits: tuple[FixIt, ...] = ()
+        if inserted in ("SEP", "COMMA") and previous is not None:
+            end = previous.end
+            fixits = (FixIt(Span(self.source, end, end), ";" if inserted == "SEP" else ","),)
+        self.diagnostics.error(code, message, span, fixits=fixits)
+
+    def _place(self, index: int, token: Token) -> Span:
+        if token.start == token.end or (token.type == "SEP" and token.value == ";"):
+            # Nothing stands here: the mistake is right behind what came before.
+            end = self.tokens[index - 1].end if index else token.start
+            return Span(self.source, end, end)
+        return Span(self.source, token.start, token.end)
+
+    def _is_known(self, index: int) -> bool:
+        """Whether this part of the statement was complained about before."""
+        depth = self.depths[index] if index < len(self.depths) else 1
+        if any(start <= index <= end and depth == level for start, end, level in self.quiet):
+            return True
+        first = index
+        while first > 0:
+            before = self.tokens[first - 1].type
+            if self.depths[first - 1] <= depth and before in ("SEP", "LBRACE", "LBRACE_CLOSURE", "RBRACE"):
+                break
+            first -= 1
+        start = self.tokens[first].start if first < len(self.tokens) else len(self.source.text)
+        end = self.tokens[index].end if index < len(self.tokens) else len(self.source.text)
+        at = bisect_right(self.repairs, end)
+        if at and self.repairs[at - 1] >= start:
+            return True
+        return any(start <= item.span.start <= end for item in self.diagnostics.items)
