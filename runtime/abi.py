@@ -18,7 +18,7 @@ buffers has a companion ``void symbol.release(context*, void* results)`` that gi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
@@ -52,7 +52,7 @@ class Layout:
     size: int
     align: int
     leaves: tuple[tuple[str, int], ...]
-    fields: tuple[slice, ...] = ()
+    fields: tuple[slice, ...] = field(default=(), compare=False)
     slots: tuple[tuple[tuple[int, ...], ...], ...] = ()
 
 
