@@ -504,6 +504,7 @@ _NOT_SCALAR = {
     "array.append": _array_append,
     "array.pop": _array_pop,
     "array.concat": _array_concat,
+    "array.unique": _identity,
     "cell.new": _cell_new,
     "cell.get": _cell_get,
     "cell.set": _cell_set,

@@ -113,6 +113,7 @@ _ROWS: list[OpDef] = [
     OpDef("array.append", "array<T> T -> array<T>", consumes=(0, 1)),
     OpDef("array.pop", "array<T> -> array<T> T", TRAP, consumes=(0,), doc="Removes the last element; traps when empty."),
     OpDef("array.concat", "array<T> array<T> -> array<T>", consumes=(0,)),
+    OpDef("array.unique", "array<T> -> array<T>", consumes=(0,), doc="The same array, copied if somebody else can see it; placed by the memory pass."),
     # cells, boxes, globals
     OpDef("cell.new", "T -> cell<T>", consumes=(0,), effects=WRITE),
     OpDef("cell.get", "cell<T> -> T", READ),
