@@ -1,0 +1,53 @@
+"""The LLVM backend's interface: an IR module and its entry points become an object file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ....dsl.source import Span
+from ...ir.core import Module
+from . import target
+from .emit import emit_module
+from .entries import EntryPoint
+from .function import Settings
+
+__all__ = ["BackendOptions", "EntryPoint", "NativeObject", "compile_module"]
+
+
+@dataclass(frozen=True, slots=True)
+class BackendOptions:
+    """``cpu``: LLVM's name of a processor; empty for the host's. ``strict_float``: results agree to the bit with the
+    interpreter. ``unchecked``: no checks of bounds, overflow, conversions and preconditions. ``level``: 0 to 3."""
+
+    cpu: str = ""
+    strict_float: bool = False
+    unchecked: bool = False
+    level: int = 3
+
+
+@dataclass(eq=False, slots=True)
+class NativeObject:
+    """``object``: a relocatable file. ``traps``: what a status other than 0 means, by its value less 1."""
+
+    object: bytes
+    traps: list[tuple[str, Span]]
+    _text: str = field(repr=False)
+    _compiled: target.CompiledObject = field(repr=False)
+
+    def llvm_ir(self) -> str:
+        """The LLVM text as this backend wrote it."""
+        return self._text
+
+    def optimised_ir(self) -> str:
+        return self._compiled.optimised_ir
+
+    def assembly(self) -> str:
+        return self._compiled.assembly
+
+
+def compile_module(module: Module, entries: list[EntryPoint], options: BackendOptions | None = None) -> NativeObject:
+    """Native code for ``entries``, on a module that the ownership pass has been over."""
+    options = options or BackendOptions()
+    text, traps = emit_module(module, entries, Settings(options.strict_float, options.unchecked))
+    compiled = target.compile(text, target.TargetOptions(options.cpu, options.level))
+    return NativeObject(compiled.object, traps.sites, text, compiled)

@@ -1,0 +1,219 @@
+"""Writing LLVM text: instructions, blocks, and values in memory.
+
+``Unit`` collects what a whole LLVM module needs: declarations, helpers (each generated once, when first asked for),
+constants and metadata. ``Code`` is the body of one function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from ...ir.core import Module
+from ...ir.types import Type
+from .types import Layout, Layouts
+
+# A block this long is cut: the time of instruction selection grows with the square of a block's length.
+BLOCK_LIMIT = 400
+
+# Metadata with fixed numbers: branch weights of checks that never fail, of loops, and the mark of a finite loop.
+LIKELY = "!prof !0"
+UNLIKELY = "!prof !1"
+_FIXED_METADATA = (
+    '!0 = !{!"branch_weights", i32 1048575, i32 1}',
+    '!1 = !{!"branch_weights", i32 1, i32 1048575}',
+    '!2 = !{!"llvm.loop.mustprogress"}',
+)
+
+
+def quote(name: str) -> str:
+    """A global name as LLVM writes it."""
+    if name.replace(".", "").replace("_", "").isalnum() and name.isascii() and not name[0].isdigit():
+        return f"@{name}"
+    return '@"' + "".join(chr(b) if 32 <= b < 127 and b not in (34, 92) else f"\\{b:02X}" for b in name.encode()) + '"'
+
+
+class Unit:
+    """The parts of one LLVM module."""
+
+    def __init__(self, module: Module) -> None:
+        self.layouts = Layouts(module)
+        self._declarations: dict[str, str] = {}
+        self._definitions: dict[str, str] = {}
+        self._metadata: list[str] = list(_FIXED_METADATA)
+        self._bytes: dict[bytes, str] = {}
+
+    def declare(self, name: str, text: str) -> str:
+        """An external function: ``text`` is its declaration. Returns the name to call it by."""
+        self._declarations.setdefault(name, text)
+        return f"@{name}"
+
+    def define(self, name: str, make: Callable[[], str]) -> str:
+        """A helper: ``make`` gives its text when it is first asked for. It may ask for others, and for itself."""
+        if name not in self._definitions:
+            self._definitions[name] = ""
+            self._definitions[name] = make()
+        return quote(name)
+
+    def is_defined(self, name: str) -> bool:
+        return name in self._definitions
+
+    def add(self, name: str, text: str) -> None:
+        self._definitions[name] = text
+
+    def static_bytes(self, data: bytes) -> str:
+        """A constant, by name."""
+        name = self._bytes.get(data)
+        if name is None:
+            name = self._bytes[data] = f"bytes.{len(self._bytes)}"
+            text = "".join(chr(b) if 32 <= b < 127 and b not in (34, 92) else f"\\{b:02X}" for b in data)
+            self.add(name, f'{quote(name)} = private unnamed_addr constant [{len(data)} x i8] c"{text}", align 1')
+        return quote(name)
+
+    def loop_metadata(self) -> str:
+        """The mark of one loop that is known to end."""
+        number = len(self._metadata)
+        self._metadata.append(f"!{number} = distinct !{{!{number}, !2}}")
+        return f"!llvm.loop !{number}"
+
+    def text(self) -> str:
+        return "\n".join((*self._declarations.values(), *self._definitions.values(), *self._metadata, ""))
+
+
+class Code:
+    """The body of one function, block by block."""
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self.layouts = unit.layouts
+        self.lines: list[str] = []
+        self.block = "entry"
+        self._names = 0
+        self._labels = 0
+        self._block_start = 0
+
+    # instructions
+
+    def op(self, text: str) -> str:
+        """An instruction with a result; returns its name."""
+        self._names += 1
+        name = f"%v{self._names}"
+        self.lines.append(f"  {name} = {text}")
+        if len(self.lines) - self._block_start > BLOCK_LIMIT:
+            self._cut()
+        return name
+
+    def void(self, text: str) -> None:
+        self.lines.append("  " + text)
+
+    def ops(self, texts: Iterable[str]) -> list[str]:
+        return [self.op(text) for text in texts]
+
+    def call(self, callee: str, result: str, arguments: str, suffix: str = "") -> str:
+        """A call of a helper; the result's name, or nothing for ``void``."""
+        text = f"call {result} {callee}({arguments}){suffix}"
+        if result == "void":
+            self.void(text)
+            return ""
+        return self.op(text)
+
+    # control flow
+
+    def label(self) -> str:
+        self._labels += 1
+        return f"b{self._labels}"
+
+    def begin(self, label: str) -> None:
+        self.lines.append(f"{label}:")
+        self.block = label
+        self._block_start = len(self.lines)
+
+    def jump(self, label: str) -> None:
+        self.lines.append(f"  br label %{label}")
+
+    def branch(self, condition: str, yes: str, no: str, metadata: str = "") -> None:
+        suffix = f", {metadata}" if metadata else ""
+        self.lines.append(f"  br i1 {condition}, label %{yes}, label %{no}{suffix}")
+
+    def reserve(self) -> tuple[str, int]:
+        """A name and a place in the text for a phi whose operands are not known yet: see ``fill``."""
+        self._names += 1
+        self.lines.append("")
+        return f"%v{self._names}", len(self.lines) - 1
+
+    def fill(self, reserved: tuple[str, int], type: str, incoming: Iterable[tuple[str, str]]) -> None:
+        name, place = reserved
+        pairs = ", ".join(f"[ {value}, %{block} ]" for value, block in incoming)
+        self.lines[place] = f"  {name} = phi {type} {pairs}"
+
+    def phi(self, type: str, incoming: Iterable[tuple[str, str]]) -> str:
+        reserved = self.reserve()
+        self.fill(reserved, type, incoming)
+        return reserved[0]
+
+    def join(self, types: list[str], incoming: list[tuple[list[str], str]]) -> list[str]:
+        """One phi for each leaf where the incoming values differ; ``incoming``: leaves and the block they come from."""
+        if len(incoming) == 1:
+            return incoming[0][0]
+        merged: list[str] = []
+        for index, type in enumerate(types):
+            first = incoming[0][0][index]
+            if all(leaves[index] == first for leaves, _ in incoming):
+                merged.append(first)
+            else:
+                merged.append(self.phi(type, ((leaves[index], block) for leaves, block in incoming)))
+        return merged
+
+    def _cut(self) -> None:
+        label = self.label()
+        self.jump(label)
+        self.begin(label)
+
+    # memory
+
+    def element(self, data: str, index: str, layout: Layout) -> str:
+        """The address of an element of a buffer."""
+        if len(layout.leaves) == 1 and not layout.leaves[0].memory.startswith("<"):
+            return self.op(f"getelementptr inbounds {layout.leaves[0].memory}, ptr {data}, i64 {index}")
+        return self.op(f"getelementptr inbounds [{layout.size} x i8], ptr {data}, i64 {index}")
+
+    def offset(self, address: str, offset: int | str) -> str:
+        return self.op(f"getelementptr inbounds i8, ptr {address}, i64 {offset}") if offset else address
+
+    def load(self, address: str, layout: Layout) -> list[str]:
+        leaves: list[str] = []
+        for leaf in layout.leaves:
+            value = self.op(f"load {leaf.memory}, ptr {self.offset(address, leaf.offset)}, align {leaf.align}")
+            if leaf.memory != leaf.type:
+                value = self.op(f"icmp ne {leaf.memory} {value}, {'0' if leaf.memory == 'i8' else 'zeroinitializer'}")
+            leaves.append(value)
+        return leaves
+
+    def store(self, address: str, layout: Layout, leaves: list[str]) -> None:
+        for leaf, value in zip(layout.leaves, leaves, strict=True):
+            if leaf.memory != leaf.type:
+                value = self.op(f"zext {leaf.type} {value} to {leaf.memory}")
+            self.void(f"store {leaf.memory} {value}, ptr {self.offset(address, leaf.offset)}, align {leaf.align}")
+
+    def store_zero(self, address: str, layout: Layout) -> None:
+        self.store(address, layout, layout.zeros)
+
+    def typed(self, type: Type, leaves: list[str]) -> str:
+        """Leaves with their types, as arguments of a call."""
+        return ", ".join(f"{leaf.type} {value}" for leaf, value in zip(self.layouts[type].leaves, leaves, strict=True))
+
+    def loop(self, count: str, body: Callable[[str], None]) -> None:
+        """``body(index)`` for 0, 1, … below ``count``; not at all when that is not positive."""
+        before, head, after = self.block, self.label(), self.label()
+        self.branch(self.op(f"icmp sgt i64 {count}, 0"), head, after)
+        self.begin(head)
+        index = self.reserve()
+        following = self.op(f"add nuw nsw i64 {index[0]}, 1")
+        body(index[0])
+        self.fill(index, "i64", (("0", before), (following, self.block)))
+        self.branch(self.op(f"icmp slt i64 {following}, {count}"), head, after)
+        self.begin(after)
+
+    def text(self, head: str, attributes: str = "", linkage: str = "internal") -> str:
+        """The text of the whole function: ``head`` is its result type, name and parameters."""
+        body = "\n".join(self.lines)
+        return f"define {linkage} {head} nounwind {attributes} {{\nentry:\n{body}\n}}"

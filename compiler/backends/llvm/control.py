@@ -1,0 +1,140 @@
+"""Calls and structured control flow."""
+
+from __future__ import annotations
+
+from ...ir.core import Block, Op, Value
+from .function import FunctionEmitter, Lowering, emit_call
+from .support import helper
+
+
+def call(e: FunctionEmitter, op: Op) -> None:
+    define_results(e, op.results, call_function(e, op, op.attributes["function"], e.flatten(op.operands)))
+
+
+def call_function(e: FunctionEmitter, op: Op, name: str, arguments: list[str]) -> list[str]:
+    """Calls a function of the module; a status other than 0 goes on to the cleanup of ``op``. The results' leaves."""
+    convention = e.program.conventions[name]
+    parts = emit_call(e, convention, arguments)
+    if convention.traps:
+        status = parts.pop(0)
+        e.propagate(e.op(f"icmp eq i32 {status}, 0"), status, op)
+    return parts
+
+
+def define_results(e: FunctionEmitter, results: list[Value], leaves: list[str]) -> None:
+    start = 0
+    for result in results:
+        end = start + len(e.layouts[result.type].leaves)
+        e.define(result, leaves[start:end])
+        start = end
+
+
+def _types(e: FunctionEmitter, values: list[Value]) -> list[str]:
+    return [type for value in values for type in e.layouts[value.type].types]
+
+
+def _arm(e: FunctionEmitter, label: str, region: Block, join: str) -> tuple[list[str], str]:
+    """One side of a branch: the leaves that it yields and the block that it ends in."""
+    e.begin(label)
+    yielded = e.flatten(e.region(region, []))
+    end = e.block
+    e.jump(join)
+    return yielded, end
+
+
+def if_(e: FunctionEmitter, op: Op) -> None:
+    labels = [e.label(), e.label()]
+    join = e.label()
+    e.branch(e.leaf(op.operands[0]), *labels)
+    arms = [_arm(e, label, region, join) for label, region in zip(labels, op.regions, strict=True)]
+    e.begin(join)
+    define_results(e, op.results, e.join(_types(e, op.results), arms))
+
+
+def switch(e: FunctionEmitter, op: Op) -> None:
+    labels = [e.label() for _ in op.regions]
+    join = e.label()
+    targets = " ".join(f"i64 {case}, label %{label}" for case, label in zip(op.attributes["cases"], labels, strict=False))
+    e.void(f"switch i64 {e.leaf(op.operands[0])}, label %{labels[-1]} [ {targets} ]")
+    arms = [_arm(e, label, region, join) for label, region in zip(labels, op.regions, strict=True)]
+    e.begin(join)
+    define_results(e, op.results, e.join(_types(e, op.results), arms))
+
+
+def for_(e: FunctionEmitter, op: Op) -> None:
+    """A guard, then the body with its test at the end: what the optimiser calls a rotated loop."""
+    count = e.leaf(op.operands[0])
+    initial = e.flatten(op.operands[1:])
+    types = _types(e, op.results)
+    before, head, after = e.block, e.label(), e.label()
+    e.branch(e.op(f"icmp sgt i64 {count}, 0"), head, after)
+    e.begin(head)
+    index = e.reserve()
+    phis = [e.reserve() for _ in types]
+    (region,) = op.regions
+    arguments = [[index[0]], *_split(e, region.arguments[1:], [name for name, _ in phis])]
+    yielded = e.flatten(e.region(region, arguments))
+    following = e.op(f"add nuw nsw i64 {index[0]}, 1")
+    again = e.op(f"icmp slt i64 {following}, {count}")
+    latch = e.block
+    e.branch(again, head, after, e.unit.loop_metadata())
+    e.fill(index, "i64", (("0", before), (following, latch)))
+    for phi, type, first, last in zip(phis, types, initial, yielded, strict=True):
+        e.fill(phi, type, ((first, before), (last, latch)))
+    e.begin(after)
+    define_results(e, op.results, e.join(types, [(initial, before), (yielded, latch)]))
+
+
+def while_(e: FunctionEmitter, op: Op) -> None:
+    initial = e.flatten(op.operands)
+    types = _types(e, op.results)
+    before, head, body, after = e.block, e.label(), e.label(), e.label()
+    e.jump(head)
+    e.begin(head)
+    phis = [e.reserve() for _ in types]
+    names = [name for name, _ in phis]
+    condition, region = op.regions
+    arguments = _split(e, region.arguments, names)
+    (going_on,) = e.region(condition, arguments)
+    e.branch(e.leaf(going_on), body, after)
+    e.begin(body)
+    yielded = e.flatten(e.region(region, arguments))
+    latch = e.block
+    e.jump(head)
+    for phi, type, first, last in zip(phis, types, initial, yielded, strict=True):
+        e.fill(phi, type, ((first, before), (last, latch)))
+    e.begin(after)
+    define_results(e, op.results, names)
+
+
+def _split(e: FunctionEmitter, values: list[Value], leaves: list[str]) -> list[list[str]]:
+    parts: list[list[str]] = []
+    start = 0
+    for value in values:
+        end = start + len(e.layouts[value.type].leaves)
+        parts.append(leaves[start:end])
+        start = end
+    return parts
+
+
+def check(e: FunctionEmitter, op: Op) -> None:
+    if not e.unchecked(op):
+        e.check(e.leaf(op.operands[0]), op, op.attributes["message"])
+
+
+def trap(e: FunctionEmitter, op: Op) -> None:
+    if op.operands:
+        _, data, count = e.leaves(op.operands[0])
+        e.void(f"call void {helper(e.unit, 'pb.message')}(ptr %ctx, ptr {data}, i64 {count})")
+    e.stop(op, op.attributes["message"])
+
+
+LOWERINGS: dict[str, Lowering] = {
+    "call": call,
+    "if": if_,
+    "switch": switch,
+    "for": for_,
+    "while": while_,
+    "check": check,
+    "trap": trap,
+}

@@ -1,0 +1,78 @@
+"""Entry points: C functions around those of the module. ``runtime/abi.py`` says how they are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ....runtime.abi import RELEASE_SUFFIX
+from ...ir.core import Function
+from ...ir.types import Tuple, Type
+from ...passes.components import Components
+from . import memory, storage
+from .code import Code, Unit, quote
+from .function import CONTEXT_PARAMETER, Program, emit_call
+from .types import leaf_offset
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPoint:
+    """``symbol`` calls ``function``. ``own_results``: copy what the results share with borrowed arguments, because they
+    live longer than those."""
+
+    symbol: str
+    function: str
+    own_results: bool = False
+
+
+def emit(program: Program, point: EntryPoint) -> None:
+    unit, function = program.unit, program.module.functions[point.function]
+    code = Code(unit)
+    parameters = [value.type for value in function.parameters]
+    leaves = code.load("%arguments", unit.layouts[Tuple(tuple(parameters))])
+    _retain_consumed(program, code, function, leaves)
+    parts = emit_call(code, program.conventions[point.function], leaves)
+    results = Tuple(function.result_types)
+    if program.conventions[point.function].traps:
+        done, failed = code.label(), code.label()
+        status = parts.pop(0)
+        code.branch(code.op(f"icmp eq i32 {status}, 0"), done, failed)
+        code.begin(failed)
+        _end(program, code, point)
+        code.void(f"ret i32 {status}")
+        code.begin(done)
+    code.store("%results", unit.layouts[results], parts)
+    _end(program, code, point)
+    code.void("ret i32 0")
+    pointers = f"{CONTEXT_PARAMETER}, ptr noalias readonly %arguments, ptr noalias %results"
+    unit.add(point.symbol, code.text(f"i32 {quote(point.symbol)}({pointers})", linkage="dso_local"))
+    if unit.layouts[results].managed:
+        _emit_release(unit, point.symbol + RELEASE_SUFFIX, results)
+
+
+def _end(program: Program, code: Code, point: EntryPoint) -> None:
+    if point.function == program.module.main:
+        storage.drop_globals(code, program.module)
+
+
+def _retain_consumed(program: Program, code: Code, function: Function, leaves: list[str]) -> None:
+    """Arguments are lent to the entry; a function that takes one over gets a reference of its own."""
+    consumed = function.attributes.get("consumes")
+    if consumed is None:
+        return
+    start = 0
+    known = Components(program.module)
+    for parameter, given in zip(function.parameters, consumed, strict=True):
+        for component, taken in zip(known[parameter.type], given, strict=True):
+            if taken:
+                first = start + leaf_offset(code.layouts, parameter.type, component.path)
+                size = len(code.layouts[component.type].leaves)
+                memory.retain(code, component.type, leaves[first : first + size])
+        start += len(code.layouts[parameter.type].leaves)
+
+
+def _emit_release(unit: Unit, symbol: str, results: Type) -> None:
+    code = Code(unit)
+    layout = unit.layouts[results]
+    memory.release(code, results, code.load("%results", layout))
+    code.void("ret void")
+    unit.add(symbol, code.text(f"void {quote(symbol)}({CONTEXT_PARAMETER}, ptr %results)", linkage="dso_local"))

@@ -1,0 +1,228 @@
+"""Writing one function of the IR: values as leaves, regions, checks with their cleanup, the return."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from ...ir.core import Block, Function, Module, Op, Value
+from ...ir.traps import STACK_OVERFLOW, TRAP_MESSAGES
+from ...ir.types import Type
+from . import memory
+from .code import LIKELY, Code, Unit
+from .support import helper
+from .traps import OUT_OF_MEMORY, TrapTable
+
+CONTEXT_PARAMETER = "ptr noalias nonnull align 8 dereferenceable(64) %ctx"
+
+Lowering = Callable[["FunctionEmitter", Op], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """How a function is called: its LLVM name, the types of the leaves, whether it returns a status."""
+
+    symbol: str
+    parameters: tuple[str, ...]
+    results: tuple[str, ...]
+    traps: bool
+    external: bool = False
+
+    @property
+    def calling(self) -> str:
+        return "ccc" if self.external else "fastcc"
+
+    @property
+    def returned(self) -> str:
+        parts = (("i32",) if self.traps else ()) + self.results
+        if len(parts) <= 1:
+            return parts[0] if parts else "void"
+        return "{" + ", ".join(parts) + "}"
+
+
+def emit_call(code: Code, convention: Convention, arguments: list[str]) -> list[str]:
+    """The status, if there is one, and the leaves of the results."""
+    typed = [f"{t} {a}" for t, a in zip(convention.parameters, arguments, strict=True)]
+    if not convention.external:
+        typed.insert(0, "ptr %ctx")
+    returned = convention.returned
+    text = f"call {convention.calling} {returned} {convention.symbol}({', '.join(typed)})"
+    if returned == "void":
+        code.void(text)
+        return []
+    whole = code.op(text)
+    if not returned.startswith("{"):
+        return [whole]
+    count = len(convention.results) + convention.traps
+    return [code.op(f"extractvalue {returned} {whole}, {i}") for i in range(count)]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the options change in the code of functions: see ``BackendOptions``."""
+
+    strict_float: bool = False
+    unchecked: bool = False
+
+
+@dataclass(slots=True)
+class Program:
+    """What all functions of one compilation share."""
+
+    module: Module
+    unit: Unit
+    traps: TrapTable
+    settings: Settings
+    lowerings: Mapping[str, Lowering]
+    conventions: dict[str, Convention]
+    recursive: set[str]
+
+
+@dataclass(slots=True)
+class _Cleanup:
+    """Code that releases ``values``, the last first, and returns the status."""
+
+    label: str
+    incoming: list[tuple[str, str]] = field(default_factory=list)
+
+
+class FunctionEmitter(Code):
+    def __init__(self, program: Program, function: Function) -> None:
+        super().__init__(program.unit)
+        self.program = program
+        self.module = program.module
+        self.settings = program.settings
+        self.strict = program.settings.strict_float
+        self.function = function
+        self.convention = program.conventions[function.name]
+        self._values: dict[Value, list[str]] = {}
+        self._cleanups: dict[tuple[Value, ...], _Cleanup] = {}
+
+    # values
+
+    def leaves(self, value: Value) -> list[str]:
+        return self._values[value]
+
+    def leaf(self, value: Value) -> str:
+        (name,) = self._values[value]
+        return name
+
+    def define(self, value: Value, leaves: list[str]) -> None:
+        self._values[value] = leaves
+
+    def set_result(self, op: Op, *leaves: str) -> None:
+        self._values[op.results[0]] = list(leaves)
+
+    def llvm(self, type: Type) -> str:
+        return self.layouts.llvm(type)
+
+    def flatten(self, values: list[Value]) -> list[str]:
+        return [leaf for value in values for leaf in self._values[value]]
+
+    # regions
+
+    def region(self, block: Block, arguments: list[list[str]]) -> list[Value]:
+        """The operations of a region in place; returns what it yields. A ``return`` ends the function."""
+        for argument, leaves in zip(block.arguments, arguments, strict=True):
+            self._values[argument] = leaves
+        lowerings = self.program.lowerings
+        ops = block.ops
+        for position in range(len(ops) - 1):
+            op = ops[position]
+            lowerings[op.name](self, op)
+        return ops[-1].operands
+
+    # traps
+
+    def unchecked(self, op: Op) -> bool:
+        return self.settings.unchecked or bool(op.attributes.get("unchecked"))
+
+    def check(self, condition: str, op: Op, message: str = "") -> None:
+        """Goes on when ``condition`` holds, else traps at ``op``, by default with the first message of its kind."""
+        message = message or TRAP_MESSAGES[op.name][0]
+        self.propagate(condition, str(self.program.traps.status(message, op.span)), op)
+
+    def check_memory(self, pointer: str, op: Op) -> None:
+        """Traps when an allocation gave null."""
+        self.check(self.op(f"icmp ne ptr {pointer}, null"), op, OUT_OF_MEMORY)
+
+    def propagate(self, condition: str, status: str, op: Op) -> None:
+        """Goes on when ``condition`` holds, else releases what is owned at ``op`` and returns ``status``."""
+        going_on = self.label()
+        cleanup = self._cleanup(tuple(op.attributes.get("cleanup", ())))
+        self.branch(condition, going_on, cleanup.label, LIKELY)
+        cleanup.incoming.append((status, self.block))
+        self.begin(going_on)
+
+    def stop(self, op: Op, message: str) -> None:
+        """Traps. What follows lies in a block that is never reached."""
+        cleanup = self._cleanup(tuple(op.attributes.get("cleanup", ())))
+        self.jump(cleanup.label)
+        cleanup.incoming.append((str(self.program.traps.status(message, op.span)), self.block))
+        self.begin(self.label())
+
+    def _cleanup(self, values: tuple[Value, ...]) -> _Cleanup:
+        cleanup = self._cleanups.get(values)
+        if cleanup is None:
+            cleanup = self._cleanups[values] = _Cleanup(self.label())
+            if values:
+                self._cleanup(values[:-1])
+        return cleanup
+
+    def _write_cleanups(self) -> None:
+        """Longer ones release their last value and go on with the shorter."""
+        for values, cleanup in sorted(self._cleanups.items(), key=lambda item: -len(item[0])):
+            if not cleanup.incoming:
+                continue
+            self.begin(cleanup.label)
+            status = self.phi("i32", cleanup.incoming)
+            if values:
+                memory.release(self, values[-1].type, self._values[values[-1]])
+                following = self._cleanups[values[:-1]]
+                following.incoming.append((status, self.block))
+                self.jump(following.label)
+            elif self.convention.results:
+                returned = self.convention.returned
+                self.void(f"ret {returned} {self.op(f'insertvalue {returned} poison, i32 {status}, 0')}")
+            else:
+                self.void(f"ret i32 {status}")
+
+    # the whole function
+
+    def write(self, attributes: list[str]) -> str:
+        """The function's LLVM text; ``attributes`` are those of each leaf of its parameters."""
+        body = self.function.body
+        assert body is not None
+        names: list[list[str]] = []
+        count = 0
+        for parameter in body.arguments:
+            size = len(self.layouts[parameter.type].leaves)
+            names.append([f"%a{count + index}" for index in range(size)])
+            count += size
+        if self.function.name in self.program.recursive:
+            self._check_stack()
+        self._return(self.region(body, names))
+        self._write_cleanups()
+        parameters = [CONTEXT_PARAMETER]
+        for index, type in enumerate(self.convention.parameters):
+            parameters.append(f"{type} {attributes[index]}%a{index}")
+        head = f"{self.convention.calling} {self.convention.returned} {self.convention.symbol}({', '.join(parameters)})"
+        return self.text(head)
+
+    def _check_stack(self) -> None:
+        room = self.op(f"call i1 {helper(self.unit, 'pb.stack')}(ptr %ctx)")
+        self.propagate(room, str(self.program.traps.status(STACK_OVERFLOW, self.function.span)), Op("call", []))
+
+    def _return(self, values: list[Value]) -> None:
+        parts = self.flatten(values)
+        types = list(self.convention.results)
+        if self.convention.traps:
+            parts, types = ["0", *parts], ["i32", *types]
+        returned = self.convention.returned
+        if len(parts) <= 1:
+            self.void(f"ret {types[0]} {parts[0]}" if parts else "ret void")
+            return
+        whole = "poison"
+        for index, (type, part) in enumerate(zip(types, parts, strict=True)):
+            whole = self.op(f"insertvalue {returned} {whole}, {type} {part}, {index}")
+        self.void(f"ret {returned} {whole}")

@@ -1,0 +1,118 @@
+"""Reference counts of values of any type: retain and release.
+
+Both work on the leaves of a value. Counting an array, cell or box is one call; a tuple or struct does it for each
+field; enums, and buffers whose elements are counted themselves, have a helper for each type, generated when first
+needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...ir.types import Acc, Array, Box, Cell, Type
+from .code import Code, Unit, quote
+from .support import HEADER, helper
+
+# What is done to each buffer that a value holds: its type and leaves.
+Action = Callable[[Code, Type, list[str]], None]
+
+
+def element_type(type: Type) -> Type:
+    """What the buffer of an array, accumulator, cell or box holds."""
+    if isinstance(type, Acc):
+        type = type.element
+    assert isinstance(type, Array | Cell | Box)
+    return type.element
+
+
+def retain(code: Code, type: Type, leaves: list[str]) -> None:
+    for_each_buffer(code, type, leaves, "retain", _retain_buffer)
+
+
+def release(code: Code, type: Type, leaves: list[str]) -> None:
+    for_each_buffer(code, type, leaves, "release", _release_buffer)
+
+
+def for_each_buffer(code: Code, type: Type, leaves: list[str], name: str, action: Action) -> None:
+    """``action`` on every buffer that the value refers to directly; ``name`` is the helper's for enums."""
+    layouts = code.layouts
+    if not layouts[type].managed:
+        return
+    if isinstance(type, Array | Acc | Cell | Box):
+        action(code, type, leaves)
+    elif layouts.is_enum(type):
+        full = f"{name} {type}"
+        callee = code.unit.define(full, lambda: _enum_helper(code.unit, type, full, name, action))
+        code.void(f"call void {callee}(ptr %ctx, {code.typed(type, leaves)})")
+    else:
+        for field, part in zip(layouts.fields(type) or (), layouts[type].fields, strict=True):
+            for_each_buffer(code, field, leaves[part], name, action)
+
+
+def _enum_helper(unit: Unit, type: Type, full: str, name: str, action: Action) -> str:
+    code = Code(unit)
+    layout = unit.layouts[type]
+    leaves = [f"%p{index}" for index in range(len(layout.leaves))]
+    done = code.label()
+    arms: list[tuple[int, str]] = []
+    cases = unit.layouts.cases(type)
+    for case, payloads in enumerate(cases):
+        if any(unit.layouts[payload].managed for payload in payloads):
+            arms.append((case, code.label()))
+    tag = layout.leaves[0].type
+    targets = " ".join(f"{tag} {case}, label %{label}" for case, label in arms)
+    code.void(f"switch {tag} %p0, label %{done} [ {targets} ]")
+    for case, label in arms:
+        code.begin(label)
+        for payload, slots in zip(cases[case], layout.slots[case], strict=True):
+            for_each_buffer(code, payload, [leaves[slot] for slot in slots], name, action)
+        code.jump(done)
+    code.begin(done)
+    code.void("ret void")
+    return code.text(f"void {quote(full)}(ptr noalias %ctx, {code.typed(type, leaves)})")
+
+
+def _retain_buffer(code: Code, type: Type, leaves: list[str]) -> None:
+    if leaves[0] != "null":
+        code.void(f"call void {helper(code.unit, 'pb.retain')}(ptr {leaves[0]})")
+
+
+def _release_buffer(code: Code, type: Type, leaves: list[str]) -> None:
+    if leaves[0] == "null":
+        return
+    unit = code.unit
+    element = element_type(type)
+    if not code.layouts[element].managed:
+        code.void(f"call void {helper(unit, 'pb.release')}(ptr %ctx, ptr {leaves[0]})")
+        return
+    if isinstance(type, Array | Acc):
+        name, parameters, argument = f"release array<{element}>", "ptr %owner, i64 %count", f", i64 {leaves[2]}"
+    else:
+        name, parameters, argument = f"release cell<{element}>", "ptr %owner", ""
+    callee = unit.define(name, lambda: _releaser(unit, name, parameters, element))
+    code.void(f"call void {callee}(ptr %ctx, ptr {leaves[0]}{argument})")
+
+
+def _releaser(unit: Unit, name: str, parameters: str, element: Type) -> str:
+    """A function that gives up one reference, and with the last one the elements and the buffer."""
+    code = Code(unit)
+    drop, done = code.label(), code.label()
+    code.branch(code.op(f"call i1 {helper(unit, 'pb.unreference')}(ptr %owner)"), drop, done)
+    code.begin(drop)
+    callee = unit.define(f"drop {name}", lambda: _dropper(unit, f"drop {name}", parameters, element))
+    code.void(f"call void {callee}(ptr %ctx, {parameters})")
+    code.jump(done)
+    code.begin(done)
+    code.void("ret void")
+    return code.text(f"void {quote(name)}(ptr noalias %ctx, {parameters})")
+
+
+def _dropper(unit: Unit, name: str, parameters: str, element: Type) -> str:
+    code = Code(unit)
+    layout = code.layouts[element]
+    data = code.offset("%owner", HEADER)
+    count = "%count" if "%count" in parameters else "1"
+    code.loop(count, lambda i: release(code, element, code.load(code.element(data, i, layout), layout)))
+    code.void(f"call void {helper(unit, 'pb.free')}(ptr %ctx, ptr %owner)")
+    code.void("ret void")
+    return code.text(f"void {quote(name)}(ptr noalias %ctx, {parameters})", "noinline")

@@ -1,0 +1,281 @@
+"""The helpers that compiled code calls, as LLVM text; each is emitted only when used.
+
+A buffer is a header of 16 bytes, the reference count and the capacity in elements, followed by the elements. Its
+address is the *owner*; null is the owner of data that is not counted (static, or borrowed from the caller).
+"""
+
+from __future__ import annotations
+
+from ....runtime.abi import ContextLayout
+from .code import UNLIKELY, Unit
+
+HEADER = 16
+
+_LIBC: dict[str, str] = {
+    "malloc": 'declare noalias ptr @malloc(i64) nounwind willreturn memory(inaccessiblemem: readwrite) allockind("alloc,uninitialized") allocsize(0) "alloc-family"="malloc"',
+    "calloc": 'declare noalias ptr @calloc(i64, i64) nounwind willreturn memory(inaccessiblemem: readwrite) allockind("alloc,zeroed") allocsize(0,1) "alloc-family"="malloc"',
+    "realloc": 'declare noalias ptr @realloc(ptr allocptr, i64) nounwind willreturn memory(argmem: readwrite, inaccessiblemem: readwrite) allockind("realloc") allocsize(1) "alloc-family"="malloc"',
+    "free": 'declare void @free(ptr allocptr) nounwind willreturn memory(argmem: readwrite, inaccessiblemem: readwrite) allockind("free") "alloc-family"="malloc"',
+    "snprintf": "declare i32 @snprintf(ptr, i64, ptr, ...) nounwind",
+    "strtod": "declare double @strtod(ptr, ptr) nounwind",
+    "strtof": "declare float @strtof(ptr, ptr) nounwind",
+    "strtold": "declare x86_fp80 @strtold(ptr, ptr) nounwind",
+    "strlen": "declare i64 @strlen(ptr) nounwind willreturn memory(argmem: read)",
+    "fwrite": "declare i64 @fwrite(ptr, i64, i64, ptr) nounwind",
+    "stdout": "@stdout = external global ptr",
+}  # fmt: skip
+
+_INTRINSICS: dict[str, str] = {
+    "llvm.memcpy.p0.p0.i64": "declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)",
+    "llvm.memset.p0.i64": "declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)",
+    "llvm.umul.with.overflow.i64": "declare {i64, i1} @llvm.umul.with.overflow.i64(i64, i64)",
+    "llvm.uadd.with.overflow.i64": "declare {i64, i1} @llvm.uadd.with.overflow.i64(i64, i64)",
+    "llvm.frameaddress.p0": "declare ptr @llvm.frameaddress.p0(i32)",
+}
+
+
+# Each helper: what it needs, and its text. ``{...}`` are places in the context and metadata.
+_HELPERS: dict[str, tuple[tuple[str, ...], str]] = {
+    # The bytes of a buffer of `count` elements; all ones when that is absurd.
+    "pb.size": (
+        ("llvm.umul.with.overflow.i64",),
+        """define internal i64 @pb.size(i64 %count, i64 %stride) nounwind {
+  %product = call {i64, i1} @llvm.umul.with.overflow.i64(i64 %count, i64 %stride)
+  %bytes = extractvalue {i64, i1} %product, 0
+  %wrapped = extractvalue {i64, i1} %product, 1
+  %huge = icmp ugt i64 %bytes, 140737488355328
+  %bad = or i1 %wrapped, %huge
+  %total = add i64 %bytes, 16
+  %size = select i1 %bad, i64 -1, i64 %total
+  ret i64 %size
+}""",
+    ),
+    # A new buffer with count 1, or null. `zeroed` also clears the elements.
+    "pb.alloc": (
+        ("malloc", "pb.size"),
+        """define internal noalias ptr @pb.alloc(ptr noalias %ctx, i64 %capacity, i64 %stride) nounwind noinline {
+  %size = call i64 @pb.size(i64 %capacity, i64 %stride)
+  %absurd = icmp eq i64 %size, -1
+  br i1 %absurd, label %fail, label %try, {unlikely}
+try:
+  %owner = call ptr @malloc(i64 %size)
+  %null = icmp eq ptr %owner, null
+  br i1 %null, label %fail, label %done, {unlikely}
+done:
+  store i64 1, ptr %owner, align 8
+  %place = getelementptr inbounds i8, ptr %owner, i64 8
+  store i64 %capacity, ptr %place, align 8
+  %live.place = getelementptr inbounds i8, ptr %ctx, i64 {live_buffers}
+  %live = load i64, ptr %live.place, align 8
+  %more = add i64 %live, 1
+  store i64 %more, ptr %live.place, align 8
+  ret ptr %owner
+fail:
+  ret ptr null
+}""",
+    ),
+    "pb.alloc.zeroed": (
+        ("calloc", "pb.size"),
+        """define internal noalias ptr @pb.alloc.zeroed(ptr noalias %ctx, i64 %capacity, i64 %stride) nounwind noinline {
+  %size = call i64 @pb.size(i64 %capacity, i64 %stride)
+  %absurd = icmp eq i64 %size, -1
+  br i1 %absurd, label %fail, label %try, {unlikely}
+try:
+  %owner = call ptr @calloc(i64 1, i64 %size)
+  %null = icmp eq ptr %owner, null
+  br i1 %null, label %fail, label %done, {unlikely}
+done:
+  store i64 1, ptr %owner, align 8
+  %place = getelementptr inbounds i8, ptr %owner, i64 8
+  store i64 %capacity, ptr %place, align 8
+  %live.place = getelementptr inbounds i8, ptr %ctx, i64 {live_buffers}
+  %live = load i64, ptr %live.place, align 8
+  %more = add i64 %live, 1
+  store i64 %more, ptr %live.place, align 8
+  ret ptr %owner
+fail:
+  ret ptr null
+}""",
+    ),
+    # A unique buffer made bigger, moving its elements; null leaves the old one as it was.
+    "pb.resize": (
+        ("realloc", "pb.size"),
+        """define internal noalias ptr @pb.resize(ptr %owner, i64 %capacity, i64 %stride) nounwind noinline {
+  %size = call i64 @pb.size(i64 %capacity, i64 %stride)
+  %absurd = icmp eq i64 %size, -1
+  br i1 %absurd, label %fail, label %try, {unlikely}
+try:
+  %new = call ptr @realloc(ptr %owner, i64 %size)
+  %null = icmp eq ptr %new, null
+  br i1 %null, label %fail, label %done, {unlikely}
+done:
+  %place = getelementptr inbounds i8, ptr %new, i64 8
+  store i64 %capacity, ptr %place, align 8
+  ret ptr %new
+fail:
+  ret ptr null
+}""",
+    ),
+    "pb.free": (
+        ("free",),
+        """define internal void @pb.free(ptr noalias %ctx, ptr %owner) nounwind noinline {
+  %live.place = getelementptr inbounds i8, ptr %ctx, i64 {live_buffers}
+  %live = load i64, ptr %live.place, align 8
+  %fewer = add i64 %live, -1
+  store i64 %fewer, ptr %live.place, align 8
+  call void @free(ptr %owner)
+  ret void
+}""",
+    ),
+    "pb.retain": (
+        (),
+        """define internal void @pb.retain(ptr %owner) nounwind {
+  %null = icmp eq ptr %owner, null
+  br i1 %null, label %done, label %count
+count:
+  %old = load i64, ptr %owner, align 8
+  %new = add nuw nsw i64 %old, 1
+  store i64 %new, ptr %owner, align 8
+  br label %done
+done:
+  ret void
+}""",
+    ),
+    # One reference fewer; whether it was the last.
+    "pb.unreference": (
+        (),
+        """define internal i1 @pb.unreference(ptr %owner) nounwind {
+  %null = icmp eq ptr %owner, null
+  br i1 %null, label %no, label %count
+count:
+  %old = load i64, ptr %owner, align 8
+  %last = icmp eq i64 %old, 1
+  br i1 %last, label %yes, label %more
+more:
+  %new = add nsw i64 %old, -1
+  store i64 %new, ptr %owner, align 8
+  br label %no
+yes:
+  ret i1 true
+no:
+  ret i1 false
+}""",
+    ),
+    "pb.release": (
+        ("pb.unreference", "pb.free"),
+        """define internal void @pb.release(ptr noalias %ctx, ptr %owner) nounwind {
+  %last = call i1 @pb.unreference(ptr %owner)
+  br i1 %last, label %free, label %done
+free:
+  call void @pb.free(ptr %ctx, ptr %owner)
+  br label %done
+done:
+  ret void
+}""",
+    ),
+    # Whether nobody else sees the buffer, so that it may be written.
+    "pb.unique": (
+        (),
+        """define internal i1 @pb.unique(ptr %owner) nounwind {
+  %null = icmp eq ptr %owner, null
+  br i1 %null, label %no, label %count
+count:
+  %references = load i64, ptr %owner, align 8
+  %one = icmp eq i64 %references, 1
+  ret i1 %one
+no:
+  ret i1 false
+}""",
+    ),
+    # The capacity to grow to for `count` elements: doubled, and at least 4.
+    "pb.grown": (
+        (),
+        """define internal i64 @pb.grown(i64 %old, i64 %count) nounwind {
+  %double = shl i64 %old, 1
+  %less = icmp slt i64 %double, %count
+  %big = select i1 %less, i64 %count, i64 %double
+  %small = icmp slt i64 %big, 4
+  %capacity = select i1 %small, i64 4, i64 %big
+  ret i64 %capacity
+}""",
+    ),
+    # The text of a trap that is known only when it happens; the caller of the entry point frees it.
+    "pb.message": (
+        ("malloc", "free", "llvm.memcpy.p0.p0.i64"),
+        """define internal void @pb.message(ptr %ctx, ptr %data, i64 %count) cold nounwind noinline {
+  %place = getelementptr inbounds i8, ptr %ctx, i64 {message}
+  %length.place = getelementptr inbounds i8, ptr %ctx, i64 {message_length}
+  %old = load ptr, ptr %place, align 8
+  call void @free(ptr %old)
+  %size = add i64 %count, 1
+  %copy = call ptr @malloc(i64 %size)
+  store ptr %copy, ptr %place, align 8
+  store i64 0, ptr %length.place, align 8
+  %null = icmp eq ptr %copy, null
+  br i1 %null, label %done, label %fill
+fill:
+  call void @llvm.memcpy.p0.p0.i64(ptr %copy, ptr %data, i64 %count, i1 false)
+  store i64 %count, ptr %length.place, align 8
+  br label %done
+done:
+  ret void
+}""",
+    ),
+    # Whether the stack still has room.
+    "pb.stack": (
+        ("llvm.frameaddress.p0",),
+        """define internal i1 @pb.stack(ptr %ctx) nounwind alwaysinline {
+  %frame = call ptr @llvm.frameaddress.p0(i32 0)
+  %place = getelementptr inbounds i8, ptr %ctx, i64 {stack_limit}
+  %limit = load ptr, ptr %place, align 8
+  %room = icmp ugt ptr %frame, %limit
+  ret i1 %room
+}""",
+    ),
+    "pb.print": (
+        ("fwrite", "stdout"),
+        """define internal void @pb.print(ptr %ctx, ptr %data, i64 %count) nounwind noinline {
+  %place = getelementptr inbounds i8, ptr %ctx, i64 {writer}
+  %writer = load ptr, ptr %place, align 8
+  %null = icmp eq ptr %writer, null
+  br i1 %null, label %standard, label %given
+given:
+  %argument.place = getelementptr inbounds i8, ptr %ctx, i64 {writer_argument}
+  %argument = load ptr, ptr %argument.place, align 8
+  call void %writer(ptr %argument, ptr %data, i64 %count)
+  ret void
+standard:
+  %stream = load ptr, ptr @stdout, align 8
+  %written = call i64 @fwrite(ptr %data, i64 1, i64 %count, ptr %stream)
+  ret void
+}""",
+    ),
+}  # fmt: skip
+
+_PLACES: dict[str, str] = {
+    "{unlikely}": UNLIKELY,
+    "{live_buffers}": str(8 * ContextLayout.LIVE_BUFFERS),
+    "{stack_limit}": str(8 * ContextLayout.STACK_LIMIT),
+    "{writer}": str(8 * ContextLayout.WRITER),
+    "{writer_argument}": str(8 * ContextLayout.WRITER_ARGUMENT),
+    "{message}": str(8 * ContextLayout.MESSAGE),
+    "{message_length}": str(8 * ContextLayout.MESSAGE_LENGTH),
+}
+
+
+def helper(unit: Unit, name: str) -> str:
+    """The name of a helper, libc function or intrinsic to call; makes sure that the module has it."""
+    declaration = _LIBC.get(name) or _INTRINSICS.get(name)
+    if declaration is not None:
+        return unit.declare(name, declaration)
+    needs, text = _HELPERS[name]
+
+    def make() -> str:
+        for need in needs:
+            helper(unit, need)
+        filled = text
+        for place, value in _PLACES.items():
+            filled = filled.replace(place, value)
+        return filled
+
+    return unit.define(name, make)
