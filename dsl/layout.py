@@ -50,7 +50,7 @@ class Frame:
     chain: int = 0
 
 
-BLOCKS = {"", "body", "closure", "switch", "enum", "members", "accessors", "group"}
+BLOCKS = {"", "body", "repeat", "closure", "switch", "enum", "members", "accessors", "group"}
 """The roles in which newlines count."""
 
 # After these a statement cannot end.
@@ -82,6 +82,7 @@ _HEADERS = {
     "IF": "condition", "GUARD": "condition", "WHILE": "condition", "FOR": "condition", "SWITCH": "switch",
     "DO": "block", "DEFER": "block", "REPEAT": "repeat", "CATCH": "condition", "FUNC": "block", "INIT": "block",
     "DEINIT": "block", "SUBSCRIPT": "variable", "EXTENSION": "members", "PRECEDENCEGROUP": "group",
+    "ACCESSOR": "block",
 }  # fmt: skip
 _ROLES = {
     "condition": "body", "block": "body", "repeat": "repeat", "switch": "switch", "members": "members",
@@ -316,7 +317,7 @@ class Layout:
         if i + 1 >= len(raw) or raw[i].value not in words.ACCESSORS:
             return False
         following = raw[i + 1]
-        if following.type in ("LCURLY", "RCURLY", "SEMICOLON") or following.value in words.ACCESSORS:
+        if following.type in ("LCURLY", "RCURLY", "SEMICOLON", "ATTRIBUTE") or following.value in words.ACCESSORS:
             return True
         if following.type == "LPAREN":
             after = self.partner[i + 1] + 1
@@ -409,8 +410,8 @@ class Layout:
         following = self.ahead()
         if following.type == "COLON":
             return kind not in ("UNDERSCORE", "TRUE", "FALSE", "NIL")
-        if self.frame.role == "attribute" and kind in ("SUBSCRIPT", "INIT"):
-            return True
+        if self.frame.role == "attribute":
+            return kind in ("SUBSCRIPT", "INIT")
         return following.type == "NAME" and kind in words.LABEL_TYPES and self.ahead(2).type == "COLON"
 
     def operator(self, token: RawToken) -> None:
