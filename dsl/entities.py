@@ -41,6 +41,11 @@ class Lazy:
             delattr(self, attribute)
             resolvers[attribute] = entry
 
+    def is_known(self, attribute: str) -> bool:
+        """Whether the attribute was read, or is being found out, already."""
+        entry = getattr(self, "_resolvers", {}).get(attribute)
+        return entry is None or entry[0] is None
+
     if not TYPE_CHECKING:
 
         def __getattr__(self, attribute: str) -> Any:
@@ -147,7 +152,8 @@ class VariableEntity(Lazy):
 
 @dataclass(eq=False, slots=True, repr=False)
 class FieldEntity(Lazy):
-    """A stored property of a struct or class. ``no_derivative``: marked so, or not differentiable."""
+    """A stored property of a struct or class. ``no_derivative``: marked so, or not differentiable.
+    ``syntax``: the type as written, if it was."""
 
     name: str
     type: Type
@@ -157,6 +163,7 @@ class FieldEntity(Lazy):
     no_derivative: bool = False
     differentiable: bool = False
     default: ast.Expr | None = None
+    syntax: Any = None
     span: Span = NOWHERE
     access: str = "internal"
 
@@ -165,7 +172,7 @@ class FieldEntity(Lazy):
 class PropertyEntity(Lazy):
     """A computed property (or a property requirement); ``setter`` is None when it is read-only.
     A subscript is one too: its ``name`` is ``subscript`` and its accessors take its parameters; those of the
-    setter are followed by the new value."""
+    setter are followed by the new value. ``syntax``: the type as written."""
 
     name: str
     type: Type
@@ -173,6 +180,7 @@ class PropertyEntity(Lazy):
     setter: FunctionEntity | None
     parent: NominalEntity | ExtensionEntity | None
     static: bool = False
+    syntax: Any = None
     span: Span = NOWHERE
     access: str = "internal"
 

@@ -51,9 +51,7 @@ class Environment:
 
     def of(self, function: FunctionEntity) -> Environment:
         """The environment in which the body of ``function`` is checked."""
-        return replace(
-            self, module=function.module or self.module, scope=function.scope, signature=function.signature
-        )
+        return replace(self, module=function.module or self.module, scope=function.scope, signature=function.signature)
 
     def silent(self) -> Environment:
         """The same environment, where what goes wrong is not reported."""

@@ -1,0 +1,147 @@
+"""Modules: the main file, the files it imports, and the library.
+
+All modules are indexed before anything in them is resolved: a name that a user's extension adds to a type
+of the library is there when the type is first looked into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from . import ast, conform, declare, library
+from .diagnostics import Diagnostics
+from .entities import AssociatedTypeEntity, GenericParameterEntity, GenericSignature, ModuleEntity, NominalEntity
+from .environment import NO_GENERICS, Environment, Inference
+from .known import Known
+from .parser import parse
+from .scope import Scope, module_scope
+from .source import Source, Span
+from .types import Nominal, Type
+
+if TYPE_CHECKING:
+    from .conform import Conformance
+    from .entities import ConformanceEntity
+
+Loader = Callable[[str], Source | None]
+"""Finds the source of a user's module by name."""
+
+IMPLICIT = ("prelude", "math")
+"""What every file sees without an import."""
+
+_NAMES = {"prelude": "Prelude", "math": "Foundation"}
+
+
+def _any(prelude: ModuleEntity) -> NominalEntity:
+    """The type of the parameters of ``print`` and the like: whatever is given to them is described."""
+    own = GenericSignature([GenericParameterEntity("Self")])
+    return NominalEntity("Any", "protocol", own, prelude, builtin="any", access="public")
+
+
+class Modules:
+    """The modules of one program, and what was found out about their declarations."""
+
+    def __init__(self, loader: Loader, diagnostics: Diagnostics, checker: Inference) -> None:
+        self.loader = loader
+        self.diagnostics = diagnostics
+        self.checker = checker
+        checker.modules = self
+        self.loaded: dict[str, ModuleEntity] = {}
+        self.syntax: dict[ModuleEntity, ast.File] = {}
+        self.conformances: dict[tuple[Type, NominalEntity], Conformance | None] = {}
+        self.member_lookups: dict[tuple[NominalEntity, str, bool], list[tuple[object, ConformanceEntity | None]]] = {}
+        self.inferring: list[tuple[NominalEntity, str]] = []
+        self.pending_derivatives: dict[str, list[Callable[[], None]]] = {}
+        self._checks: list[Callable[[], None]] = []
+        self._loading: list[str] = []
+        self.prelude = self._library("prelude")
+        self.prelude.scope.declare("Any", _any(self.prelude))
+        self.known = Known(self.entity)
+
+    def project(self, base: Type, associated: AssociatedTypeEntity) -> Type:
+        return conform.project(self, base, associated)
+
+    # --- loading ---
+
+    def main(self, source: Source) -> ModuleEntity:
+        """Loads the main file and everything it imports; nothing is resolved yet."""
+        return self._load("main", source)
+
+    def _load(self, name: str, source: Source) -> ModuleEntity:
+        file, problems = parse(source)
+        self.diagnostics.extend(problems)
+        module = self.loaded[name] = ModuleEntity(name)
+        self._loading.append(name)
+        self._index(module, file)
+        self._loading.pop()
+        return module
+
+    def _library(self, name: str) -> ModuleEntity:
+        if name not in self.loaded:
+            module = self.loaded[name] = ModuleEntity(_NAMES.get(name, name), is_library=True)
+            self._index(module, library.parsed(name))
+        return self.loaded[name]
+
+    def _index(self, module: ModuleEntity, file: ast.File) -> None:
+        self.syntax[module] = file
+        module.scope = module_scope(module)
+        for statement in file.statements:
+            if isinstance(statement, ast.Import):
+                for imported in self._imported(statement):
+                    if imported not in module.imports and imported is not module:
+                        module.imports.append(imported)
+        implicit = IMPLICIT if not module.is_library else IMPLICIT[:1]
+        module.imports += (
+            other for other in map(self._library, implicit) if other not in module.imports and other is not module
+        )
+        declare.index(module, file, self.environment(module))
+
+    def _imported(self, statement: ast.Import) -> list[ModuleEntity]:
+        name = statement.path[0]
+        if name in library.MODULES:
+            return [self._library(part) for part in library.MODULES[name]]
+        if name in self._loading:
+            chain = " -> ".join([*self._loading[self._loading.index(name) :], name])
+            self._import_error(f"circular import: {chain}", statement.span)
+            return []
+        if name in self.loaded:
+            return [self.loaded[name]]
+        source = self.loader(name)
+        if source is None:
+            self._import_error(f"no such module '{name}'", statement.span)
+            return []
+        return [self._load(name, source)]
+
+    def _import_error(self, message: str, span: Span) -> None:
+        self.diagnostics.error("import", message, span)
+
+    # --- questions ---
+
+    def environment(
+        self, module: ModuleEntity | None, scope: Scope | None = None, signature: GenericSignature = NO_GENERICS
+    ) -> Environment:
+        module = module or self.prelude
+        return Environment(self.diagnostics, module, self.checker, scope or module.scope, signature)
+
+    def entity(self, name: str) -> NominalEntity:
+        """A type or protocol of the prelude."""
+        return next(e for e in self.prelude.names[name] if isinstance(e, NominalEntity))
+
+    def type(self, name: str, *arguments: Type) -> Type:
+        return Nominal(self.entity(name), arguments)
+
+    # --- work put off ---
+
+    def later(self, check: Callable[[], None]) -> None:
+        """Puts off a check that needs more than what is being resolved now."""
+        self._checks.append(check)
+
+    def run_checks(self) -> None:
+        """Does what was put off; resolving may put off more."""
+        while self._checks:
+            self._checks.pop()()
+
+    def register_derivatives(self, name: str) -> None:
+        """Resolves the derivatives declared for functions called ``name``."""
+        for register in self.pending_derivatives.pop(name, ()):
+            register()
