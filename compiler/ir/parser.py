@@ -229,7 +229,8 @@ class _Parser:
             return read(self, text)
         if text == "[":
             self.index += 1
-            return tuple(self.items("]", self.attribute))
+            items = self.items("]", self.attribute)
+            return items if items and items[0].__class__ is Value else tuple(items)
         if text == "{":
             return self.attributes()
         if text in _CONSTANTS:
@@ -244,6 +245,11 @@ class _Parser:
         if "(" in text:
             return struct.unpack("<d", struct.pack("<Q", int(text[text.index("(") + 1 : -1], 16)))[0]
         return float(text)
+
+    def read_value(self, text: str) -> Value:
+        if text not in self.values:
+            raise self.error(f"{text} is not defined", self.index - 1)
+        return self.values[text]
 
     def read_bytes(self, text: str) -> bytes:
         try:
@@ -486,6 +492,7 @@ _ATTRIBUTE_KINDS: dict[str, Callable[[_Parser, str], Any]] = {
     "nan": _Parser.read_nan,
     "string": _Parser.unquote,
     "bytes": _Parser.read_bytes,
+    "value": _Parser.read_value,
 }
 _DECLARATIONS: dict[str, Callable[[_Parser, Module], None]] = {
     "main": _Parser.main,

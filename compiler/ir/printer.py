@@ -267,12 +267,22 @@ class _FunctionPrinter:
             text = ", ".join([self.name(v) for v in op.results]) + " = "
         text += op.name
         if op.attributes:
-            text += f" {_mapping(op.attributes)}"
+            text += f" {self.attributes(op.attributes)}"
         if operands:
             text += " " + ", ".join(operands)
         if op.results:
             text += " : " + ", ".join([format_type(v.type) for v in op.results])
         return text
+
+    def attributes(self, attributes: Mapping[str, Any]) -> str:
+        """As ``_mapping``; the memory pass also stores lists of values."""
+        entries: list[str] = []
+        for name, value in attributes.items():
+            if value.__class__ is list and value and value[0].__class__ is Value:
+                entries.append(f"{_attribute_name(name)} = [{', '.join(map(self.name, value))}]")
+            else:
+                entries.append(f"{_attribute_name(name)} = {_attribute(name, value)}")
+        return "{" + ", ".join(entries) + "}"
 
     def block(self, block: Block, indent: str) -> None:
         lines = self.lines
