@@ -405,6 +405,12 @@ def _acc_ensure(interpreter: Interpreter, op: Op, operands: list[Any], env: Env)
     return (acc,)
 
 
+def _acc_resize(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
+    (acc,) = _acc_ensure(interpreter, op, operands, env)
+    del acc[max(operands[1], 0) :]
+    return (acc,)
+
+
 def _acc_add_at(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
     acc, index, value = operands
     path = op.attributes["path"]
@@ -449,7 +455,10 @@ def _acc_put_at(interpreter: Interpreter, op: Op, operands: list[Any], env: Env)
         if inner is not None:
             raise IndexError("the accumulator is empty")
         return (None,)
-    acc[_lane(acc, index)] = _with_leaf(acc[index], op.attributes["path"], inner or ())
+    path, module = op.attributes["path"], interpreter.module
+    leaf = _leaf_type(op.operands[0].type, path, module)
+    total = add_tangents(_leaf(acc[_lane(acc, index)], path), inner or (), leaf, module)
+    acc[index] = _with_leaf(acc[index], path, total)
     return (acc,)
 
 
@@ -527,6 +536,7 @@ _NOT_SCALAR = {
     "describe": _describe,
     "acc.zero": _acc_zero,
     "acc.ensure": _acc_ensure,
+    "acc.resize": _acc_resize,
     "acc.add_at": _acc_add_at,
     "acc.get_at": _acc_get_at,
     "acc.clear_at": _acc_clear_at,

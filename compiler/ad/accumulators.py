@@ -1,0 +1,130 @@
+"""The reverse of operations on accumulators, which reverse sweeps are made of: what second derivatives need.
+
+The cotangent of an accumulator is an accumulator too. It is handed over as those of arrays are.
+"""
+
+from __future__ import annotations
+
+from ..ir.core import Op, Value
+from ..ir.types import Acc
+from .region import Region
+from .tangent import Leaf
+
+
+def _handed(region: Region, result: Value) -> tuple[Value, bool] | None:
+    sized = (result, 0) not in region.unsized
+    acc = region.take_leaf(result, 0)
+    return None if acc is None else (acc, sized)
+
+
+def reverse_hand_over(region: Region, op: Op) -> None:
+    """``ensure``, ``thaw``, ``freeze``: the cotangent is the same."""
+    found = _handed(region, op.result)
+    if found is not None:
+        region.add(op.operands[0], 0, *found)
+
+
+def reverse_resize(region: Region, op: Op) -> None:
+    found = _handed(region, op.result)
+    if found is not None:
+        region.add(op.operands[0], 0, region.sized(op.operands[0], 0, found[0]))
+
+
+def _leaves(region: Region, acc: Value, path: tuple[int, ...]) -> list[tuple[int, Leaf]]:
+    """The leaves of an element at or below ``path``, with their numbers in the value there."""
+    leaves = [leaf for leaf in region.adjoint.tangents.element_leaves(acc.type) if leaf.path[: len(path)] == path]
+    return list(enumerate(leaves))
+
+
+def reverse_add_at(region: Region, op: Op) -> None:
+    acc, index, value = op.operands
+    found = _handed(region, op.result)
+    if found is None:
+        return
+    for number, leaf in _leaves(region, acc, op.attributes["path"]):
+        if region.adjoint.slot(value, number) is not None:
+            region.add(value, number, region.emit.acc_get(found[0], region.need(index), leaf.path, leaf.type))
+    region.add(acc, 0, *found)
+
+
+def reverse_get_at(region: Region, op: Op) -> None:
+    acc, index = op.operands
+    cotangents = region.take(op.result)
+    if all(cotangent is None for cotangent in cotangents):
+        return
+    target = region.accumulator(acc)
+    if target is None:
+        return
+    slot, accumulated = target
+    for (_, leaf), cotangent in zip(_leaves(region, acc, op.attributes["path"]), cotangents, strict=True):
+        if cotangent is not None:
+            accumulated = region.emit.acc_add(accumulated, region.need(index), cotangent, leaf.path)
+    region.put(slot, accumulated, not region.is_unsized(slot))
+
+
+def reverse_clear_at(region: Region, op: Op) -> None:
+    acc, index = op.operands
+    found = _handed(region, op.result)
+    if found is None:
+        return
+    cleared, sized = found
+    for _, leaf in _leaves(region, acc, op.attributes["path"]):
+        cleared = region.emit.acc_clear(cleared, region.need(index), leaf.path)
+    region.add(acc, 0, cleared, sized)
+
+
+def reverse_merge(region: Region, op: Op) -> None:
+    """Both get the whole cotangent, so one gets a copy."""
+    found = _handed(region, op.result)
+    if found is None:
+        return
+    acc, sized = found
+    first, second = (region.adjoint.slot(v, 0) is not None for v in op.operands)
+    if first and second:
+        assert isinstance(acc.type, Acc)
+        array = region.emit.emit("acc.freeze", [acc], acc.type.element)
+        acc = region.emit.emit("acc.thaw", [array], acc.type)
+        region.add(op.operands[1], 0, region.emit.emit("acc.thaw", [array], acc.type), sized)
+    region.add(op.operands[0 if first else 1], 0, acc, sized)
+
+
+def reverse_take_at(region: Region, op: Op) -> None:
+    acc, index = op.operands
+    rest, inner = op.results
+    known = _handed(region, rest)
+    if known is not None:
+        region.add(acc, 0, *known)
+    cotangent = region.take_leaf(inner, 0)
+    if cotangent is None:
+        return
+    target = region.accumulator(acc)
+    if target is None:
+        region.discard(cotangent)
+        return
+    slot, accumulated = target
+    ((_, leaf),) = _leaves(region, acc, op.attributes["path"])
+    region.put(slot, region.emit.acc_put(accumulated, region.need(index), cotangent, leaf.path))
+
+
+def reverse_put_at(region: Region, op: Op) -> None:
+    """The element gets the sum of what it was and of the inner accumulator. Right after ``acc.take_at`` it was
+    empty, so that its cotangent can be moved out; else the inner accumulator gets a copy."""
+    acc, index, inner = op.operands
+    found = _handed(region, op.result)
+    if found is None:
+        return
+    accumulated, sized = found
+    if region.adjoint.slot(inner, 0) is not None:
+        ((_, leaf),) = _leaves(region, acc, op.attributes["path"])
+        place = region.need(index)
+        accumulated, part = region.emit.acc_take(accumulated, place, leaf.path, leaf.type)
+        taken = acc.owner
+        fresh = isinstance(taken, Op) and taken.name == "acc.take_at" and taken.operands[1] is index
+        if not (fresh and taken.attributes["path"] == op.attributes["path"]):
+            assert isinstance(part.type, Acc)
+            array = region.emit.emit("acc.freeze", [part], part.type.element)
+            part = region.emit.emit("acc.thaw", [array], part.type)
+            copy = region.emit.emit("acc.thaw", [array], part.type)
+            accumulated = region.emit.acc_put(accumulated, place, copy, leaf.path)
+        region.add(inner, 0, part, sized=False)
+    region.add(acc, 0, accumulated, sized)

@@ -1,0 +1,41 @@
+"""The reverse of every operation that has one, by name."""
+
+from __future__ import annotations
+
+from . import accumulators, arrays, branches, calls, loops, scalars
+from .adjoint import Handler
+from .rules import RULES
+
+HANDLERS: dict[str, Handler] = {
+    **dict.fromkeys(RULES, scalars.reverse_scalar),
+    "fconvert": scalars.reverse_fconvert,
+    "splat": scalars.reverse_splat,
+    "extract": scalars.reverse_extract,
+    "insert": scalars.reverse_insert,
+    "vector.sum": scalars.reverse_vector_sum,
+    "select": branches.reverse_select,
+    "if": branches.reverse_branches,
+    "switch": branches.reverse_branches,
+    "for": loops.reverse_for,
+    "while": loops.reverse_while,
+    "call": calls.reverse_call,
+    "array.make": arrays.reverse_make,
+    "array.fill": arrays.reverse_fill,
+    "array.get": arrays.reverse_get,
+    "array.set": arrays.reverse_set,
+    "array.take": arrays.reverse_take,
+    "array.append": arrays.reverse_append,
+    "array.pop": arrays.reverse_pop,
+    "array.concat": arrays.reverse_concat,
+    "acc.thaw": accumulators.reverse_hand_over,
+    "acc.freeze": accumulators.reverse_hand_over,
+    "acc.ensure": accumulators.reverse_hand_over,
+    "acc.resize": accumulators.reverse_resize,
+    "acc.add_at": accumulators.reverse_add_at,
+    "acc.get_at": accumulators.reverse_get_at,
+    "acc.clear_at": accumulators.reverse_clear_at,
+    "acc.take_at": accumulators.reverse_take_at,
+    "acc.put_at": accumulators.reverse_put_at,
+    "acc.merge": accumulators.reverse_merge,
+    "acc.drop": lambda region, op: None,
+}

@@ -1,0 +1,135 @@
+"""Where cotangents enter and leave a pullback: leaves inside the transform, tangents in the language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..ir.core import Module, Value
+from ..ir.structure import field_types
+from ..ir.types import UNIT, Acc, Array, Tuple, Type
+from .activity import bits
+from .emitter import Emitter
+from .tangent import Leaf, Tangents
+
+if TYPE_CHECKING:
+    from .adjoint import Adjoint
+
+
+def pack(emit: Emitter, module: Module, tangent: Type, leaves: Sequence[tuple[tuple[int, ...], Value]]) -> Value:
+    """A tangent made of leaves: the path of each and its value. Accumulators become arrays."""
+    if len(leaves) == 1 and not leaves[0][0]:
+        value = leaves[0][1]
+        if isinstance(value.type, Acc):
+            return emit.emit("acc.freeze", [value], value.type.element)
+        return value
+    if not leaves:
+        return emit.emit("make", (), UNIT) if tangent == UNIT else emit.emit("zero", (), tangent)
+    fields = field_types(tangent, module) or ()
+    parts = [
+        pack(emit, module, field, [(path[1:], value) for path, value in leaves if path[0] == index])
+        for index, field in enumerate(fields)
+    ]
+    return emit.emit("make", parts, tangent)
+
+
+def unpack(emit: Emitter, module: Module, tangent: Value, leaf: Leaf) -> Value:
+    """A leaf of a tangent. Arrays become accumulators."""
+    value = tangent
+    for index in leaf.path:
+        value = emit.emit("get", [value], (field_types(value.type, module) or ())[index], index=index)
+    return emit.emit("acc.thaw", [value], leaf.type) if isinstance(value.type, Array) else value
+
+
+class Interface:
+    """The parameters of the pullback after its record, and its results.
+
+    An ordinary pullback takes one value for each seeded leaf, then the accumulators of the arrays among the
+    parameters, and returns, for each leaf of the parameters, its cotangent. An entry takes one tangent for each
+    result that has one and returns one tangent, or a tuple.
+    """
+
+    def __init__(self, adjoint: Adjoint) -> None:
+        self.adjoint = adjoint
+        self.tangents: Tangents = adjoint.tangents
+        self.region = adjoint.root
+        self.emit = self.region.emit
+        self.returned = adjoint.body.terminator.operands
+        self.inactive: dict[tuple[int, int], Value] = {}
+
+    def seed(self) -> None:
+        if self.adjoint.key.entry:
+            self._seed_tangents()
+            return
+        seeds = [
+            (value, leaf, self._argument(self.region.leaves(value)[leaf].type))
+            for value, mask in zip(self.returned, self.adjoint.key.seeded, strict=True)
+            for leaf in bits(mask)
+        ]
+        for index, leaf in self._wrt_leaves():
+            parameter = self.adjoint.body.arguments[index]
+            type = self.region.leaves(parameter)[leaf].type
+            if isinstance(type, Acc):
+                argument = self._argument(type)
+                if self.adjoint.slot(parameter, leaf) is None:
+                    self.inactive[index, leaf] = argument
+                else:
+                    self.region.put((parameter, leaf), argument)
+        for value, leaf, seed in seeds:
+            self.region.add(value, leaf, seed)
+
+    def _argument(self, type: Type) -> Value:
+        value = Value(type, self.region.block)
+        self.region.block.arguments.append(value)
+        return value
+
+    def _wrt_leaves(self) -> list[tuple[int, int]]:
+        return [(index, leaf) for index, mask in enumerate(self.adjoint.key.wrt) for leaf in bits(mask)]
+
+    def _seed_tangents(self) -> None:
+        for value in self.returned:
+            tangent = self.tangents.tangent(value.type)
+            if tangent is None:
+                continue
+            seed = self._argument(tangent)
+            for index, leaf in enumerate(self.region.leaves(value)):
+                slot = self.adjoint.slot(value, index)
+                if slot is None:
+                    continue
+                part = unpack(self.emit, self.adjoint.module, seed, leaf)
+                sized = True
+                if leaf.is_array:
+                    part = self.region.sized(*slot, part)
+                    sized = self.adjoint.counts.of(*slot) is not None
+                self.region.add(value, index, part, sized)
+
+    def results(self) -> list[Value]:
+        if not self.adjoint.key.entry:
+            return [self._cotangent(index, leaf) for index, leaf in self._wrt_leaves()]
+        tangents = [self._tangent(index) for index, mask in enumerate(self.adjoint.key.wrt) if mask]
+        if len(tangents) == 1:
+            return tangents
+        return [self.emit.emit("make", tangents, Tuple(tuple(v.type for v in tangents)))]
+
+    def _cotangent(self, index: int, leaf: int) -> Value:
+        if (index, leaf) in self.inactive:
+            return self.inactive[index, leaf]
+        parameter = self.adjoint.body.arguments[index]
+        if self.adjoint.slot(parameter, leaf) is not None:
+            return self.region.materialise((parameter, leaf))
+        return self.region.zero(self.region.leaves(parameter)[leaf].type)
+
+    def _tangent(self, index: int) -> Value:
+        parameter = self.adjoint.body.arguments[index]
+        tangent = self.tangents.tangent(parameter.type)
+        assert tangent is not None
+        parts: list[tuple[tuple[int, ...], Value]] = []
+        for position, leaf in enumerate(self.region.leaves(parameter)):
+            if self.adjoint.slot(parameter, position) is not None:
+                value = self.region.materialise((parameter, position))
+            else:
+                value = self.region.zero(leaf.type)
+                if leaf.is_array:
+                    value = self.region.sized(parameter, position, value)
+            parts.append((leaf.path, value))
+        return pack(self.emit, self.adjoint.module, tangent, parts)

@@ -1,0 +1,30 @@
+"""Variants of a function's adjoint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..ir.types import Type
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """``wrt``: for each parameter, and ``seeded``: for each result, the mask of the leaves that have cotangents.
+    ``written``: the parameters whose buffers a caller writes later. ``entry``: the pullback takes and returns
+    tangents, as the language sees them."""
+
+    function: str
+    wrt: tuple[int, ...]
+    seeded: tuple[int, ...]
+    written: frozenset[int] = frozenset()
+    entry: bool = False
+
+
+@dataclass(slots=True)
+class Variant:
+    """The functions of a variant: the forward sweep returns the results and a record of this type, which the
+    pullback takes first."""
+
+    forward: str
+    pullback: str
+    record: Type

@@ -1,0 +1,146 @@
+"""All adjoints of a module: makes each variant once, on demand."""
+
+from __future__ import annotations
+
+from ...dsl.diagnostics import CompileError, Diagnostic, Severity
+from ...dsl.source import Span
+from ..ir.core import Derivative, Function, Module, Op, StructDef, Value
+from ..ir.types import Box, Nominal, Tuple
+from .adjoint import Adjoint, not_differentiable
+from .handlers import HANDLERS
+from .key import Key, Variant
+from .records import plan
+from .tangent import Tangents, UnsupportedType
+from .writes import Writes
+
+class Library:
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.tangents = Tangents(module)
+        self._variants: dict[Key, Variant] = {}
+        self._recursive: dict[str, bool] = {}
+        self._effects: dict[str, tuple[frozenset[int], frozenset[int]]] = {}
+
+    def variant(self, key: Key, span: Span) -> Variant:
+        found = self._variants.get(key)
+        return found if found is not None else self._make(key, span)
+
+    def _make(self, key: Key, span: Span) -> Variant:
+        function = self.module.functions[key.function]
+        if function.body is None:
+            raise not_differentiable(f"'{key.function}' has no body and no derivative", span)
+        number = sum(other.function == key.function for other in self._variants)
+        suffix = "" if number == 0 else f".{number}"
+        wrt = "_".join(str(i) for i, mask in enumerate(key.wrt) if mask)
+        forward, pullback = f"{key.function}.vjp.{wrt}{suffix}", f"{key.function}.pullback.{wrt}{suffix}"
+        recursive = self.is_recursive(key.function)
+        record = Box(Nominal(f"{key.function}.record.{wrt}{suffix}")) if recursive else Tuple(())
+        variant = self._variants[key] = Variant(forward, pullback, record)
+        try:
+            adjoint = Adjoint(self, key, forward, HANDLERS)
+            self.module.functions[forward] = adjoint.primal
+            results = adjoint.emit()
+            plan(adjoint)
+        except UnsupportedType as problem:
+            raise self.refuse(str(problem), span) from None
+        self._finish(adjoint, variant, [adjoint.final(v) for v in results])
+        return variant
+
+    def _finish(self, adjoint: Adjoint, variant: Variant, results: list[Value]) -> None:
+        """Puts the record together and adds both functions to the module."""
+        fields = adjoint.root.fields
+        body, block = adjoint.body, adjoint.root.block
+        if isinstance(variant.record, Box):
+            nominal = variant.record.element
+            assert isinstance(nominal, Nominal)
+            names = tuple((f"_{i}", v.type) for i, v in enumerate(fields))
+            self.module.structs[nominal.name] = StructDef(nominal.name, (), names)
+            made = Op("make", fields, (nominal,))
+            boxed = Op("box.make", [made.result], (variant.record,))
+            body.ops[-1:-1] = [made, boxed]
+            record = boxed.result
+            block.arguments[0] = Value(variant.record, block, "record")
+            opened = Op("box.get", [block.arguments[0]])
+            opened.results = [adjoint.root.record]
+            adjoint.root.record.owner = opened
+            adjoint.root.record.type = nominal
+            block.ops.insert(0, opened)
+        else:
+            variant.record = Tuple(tuple(v.type for v in fields))
+            made = Op("make", fields, (variant.record,))
+            body.ops[-1:-1] = [made]
+            record = made.result
+            adjoint.root.record.type = variant.record
+        body.terminator.operands.append(record)
+        primal = adjoint.primal
+        primal.result_types = (*primal.result_types, variant.record)
+        self.module.functions[variant.pullback] = Function(
+            variant.pullback,
+            block,
+            tuple(v.type for v in results),
+            parameter_types=tuple(v.type for v in block.arguments),
+            module=primal.module,
+            span=primal.span,
+        )
+
+    def derivative(self, function: str, wrt: frozenset[int]) -> Derivative | None:
+        """The registered derivative with respect to the fewest parameters that covers ``wrt``."""
+        fitting = [d for d in self.module.functions[function].derivatives if d.vjp is not None and wrt <= set(d.wrt)]
+        return min(fitting, key=lambda d: len(d.wrt), default=None)
+
+    def ignored(self, op: Op) -> frozenset[int]:
+        """The operands of a call through which no derivative flows."""
+        return frozenset()
+
+    def is_recursive(self, function: str) -> bool:
+        found = self._recursive.get(function)
+        if found is None:
+            found = self._recursive[function] = function in reachable(self.module, callees(self.module, function))
+        return found
+
+    def effects(self, function: str) -> tuple[frozenset[int], frozenset[int]]:
+        """The parameters that a function writes in place, and those that may be part of its results."""
+        found = self._effects.get(function)
+        if found is None:
+            callee = self.module.functions.get(function)
+            every = frozenset(range(len(callee.parameter_types))) if callee is not None else frozenset[int]()
+            if callee is None or callee.body is None:
+                return frozenset(), every
+            # A recursive call is assumed to write everything.
+            self._effects[function] = (every, every)
+            written = Writes(callee, self.effects, returned=False)
+            returned = Writes(callee, self.effects)
+            parameters = list(enumerate(callee.body.arguments))
+            found = self._effects[function] = (
+                frozenset(i for i, v in parameters if written.later(v)),
+                frozenset(i for i, v in parameters if returned.later(v)),
+            )
+        return found
+
+    def refuse(self, what: str, span: Span) -> CompileError:
+        return CompileError(
+            [Diagnostic(Severity.ERROR, "not-supported", f"differentiation of this is not supported yet: {what}", span)]
+        )
+
+
+def callees(module: Module, function: str) -> set[str]:
+    """The functions that a function calls or makes closures of."""
+    body = module.functions[function].body if function in module.functions else None
+    if body is None:
+        return set()
+    return {op.attributes["function"] for op in body.walk() if op.name in ("call", "closure")}
+
+
+def reachable(module: Module, start: set[str]) -> set[str]:
+    """``start``, and all that they call, derivatives included."""
+    found: set[str] = set()
+    pending = list(start)
+    while pending:
+        name = pending.pop()
+        if name in found:
+            continue
+        found.add(name)
+        pending.extend(callees(module, name))
+        if name in module.functions:
+            pending.extend(d.vjp for d in module.functions[name].derivatives if d.vjp is not None)
+    return found

@@ -1,0 +1,229 @@
+"""Tangent types, and how the cotangent of a value is laid out while the transform works on it.
+
+Inside the transform a cotangent is a flat list of *leaves* that follows the primal type: one scalar for each
+float, one accumulator for each array. A tuple or struct is the concatenation of its fields, an enum of the
+payloads of all its cases; integers, booleans and functions have no leaves. ``Layout`` says which leaves a
+type has and where each one stands in the tangent type, which is what the language sees.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..ir.core import Module
+from ..ir.structure import field_types, find_conformance, payload_types, resolve, substitute
+from ..ir.types import UNIT, Acc, Array, Box, Nominal, Scalar, Tuple, Type, Vector
+
+
+class UnsupportedType(Exception):
+    """A type whose values the transform cannot differentiate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """``type``: the type of the cotangent's part. ``path``: field indices that lead to it in the tangent."""
+
+    type: Type
+    path: tuple[int, ...]
+
+    @property
+    def is_array(self) -> bool:
+        return isinstance(self.type, Acc)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """``fields``: the range of leaves (start, stop) of each field of a tuple or struct. ``payloads``: the same
+    for each payload of each case of an enum. Both are None for a type that is not taken apart."""
+
+    leaves: tuple[Leaf, ...] = ()
+    fields: tuple[tuple[int, int], ...] | None = None
+    payloads: tuple[tuple[tuple[int, int], ...], ...] | None = None
+
+    @property
+    def full(self) -> int:
+        """The mask of all leaves."""
+        return (1 << len(self.leaves)) - 1
+
+
+NOTHING = Layout()
+
+
+def is_float(type: Type) -> bool:
+    scalar = type.element if isinstance(type, Vector) else type
+    return isinstance(scalar, Scalar) and scalar.kind == "float"
+
+
+class Tangents:
+    """The tangent types and layouts of a module's types; remembers its answers."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self._tangents: dict[Type, Type | None] = {}
+        self._layouts: dict[Type, Layout] = {}
+        self._in_progress: set[Type] = set()
+
+    def tangent(self, type: Type) -> Type | None:
+        """The tangent type; None for a type without one."""
+        if type not in self._tangents:
+            self._enter(type)
+            try:
+                self._tangents[type] = self._tangent(type)
+            finally:
+                self._in_progress.discard(type)
+        return self._tangents[type]
+
+    def layout(self, type: Type) -> Layout:
+        layout = self._layouts.get(type)
+        if layout is None:
+            tangent = self.tangent(type)
+            layout = NOTHING if tangent is None else self._represent(type, tangent, ())
+            self._layouts[type] = layout
+        return layout
+
+    def element_leaves(self, array: Type) -> tuple[Leaf, ...]:
+        """The leaves of one element of an array, or of the array that an accumulator stands for."""
+        if isinstance(array, Acc):
+            array = array.element
+        assert isinstance(array, Array)
+        return self.layout(array.element).leaves
+
+    def declared_tangent(self, type: Type) -> Type | None:
+        """What the type's conformance to ``Differentiable`` says, if there is one."""
+        found = find_conformance(type, "Differentiable", self.module)
+        if found is None or "TangentVector" not in found[0].associated:
+            return None
+        return resolve(substitute(found[0].associated["TangentVector"], found[1]), self.module)
+
+    def _enter(self, type: Type) -> None:
+        if type in self._in_progress:
+            raise UnsupportedType(f"{type} contains itself")
+        self._in_progress.add(type)
+
+    def _tangent(self, type: Type) -> Type | None:
+        if is_float(type):
+            return type
+        if isinstance(type, Tuple):
+            return self._tuple(type.elements)
+        if isinstance(type, Array | Nominal):
+            declared = self.declared_tangent(type)
+            if declared is not None:
+                return declared
+        if isinstance(type, Array):
+            element = self.tangent(type.element)
+            return None if element is None else Array(element)
+        if isinstance(type, Acc | Box):
+            return self.tangent(type.element)
+        if isinstance(type, Nominal):
+            fields = field_types(type, self.module)
+            if fields is not None:
+                return self._tuple(fields)
+            enum = self.module.enums[type.name]
+            cases = [payload_types(type, case, self.module) or () for case in range(len(enum.cases))]
+            products = [self._tuple(payload) for payload in cases]
+            return None if all(p is None for p in products) else Tuple(tuple(p or UNIT for p in products))
+        return None
+
+    def _tuple(self, types: tuple[Type, ...]) -> Type | None:
+        """Parts without a tangent keep their place as ``()``."""
+        parts = [self.tangent(type) for type in types]
+        return None if all(part is None for part in parts) else Tuple(tuple(part or UNIT for part in parts))
+
+    def _represent(self, type: Type, tangent: Type, path: tuple[int, ...]) -> Layout:
+        """The leaves of ``type`` inside ``tangent``. A tangent that is not made of the tangents of the parts is
+        one opaque leaf, which only custom derivatives understand."""
+        if is_float(type):
+            return Layout((Leaf(tangent, path),))
+        if isinstance(type, Acc | Box):
+            return self._represent(type.element, tangent, path)
+        layout = None
+        if isinstance(type, Array):
+            layout = self._represent_array(type, tangent, path)
+        elif isinstance(type, Tuple):
+            layout = self._represent_fields(type.elements, tangent, path)
+        elif isinstance(type, Nominal):
+            layout = self._represent_nominal(type, tangent, path)
+        return layout if layout is not None else Layout((Leaf(tangent, path),))
+
+    def _represent_array(self, type: Array, tangent: Type, path: tuple[int, ...]) -> Layout | None:
+        element = self.tangent(type.element)
+        if element is None:
+            return NOTHING
+        if tangent == Array(element):
+            return Layout((Leaf(Acc(tangent), path),))
+        if field_types(tangent, self.module) == (Array(element),):
+            return Layout((Leaf(Acc(Array(element)), (*path, 0)),))
+        return None
+
+    def _represent_fields(self, types: tuple[Type, ...], tangent: Type, path: tuple[int, ...]) -> Layout | None:
+        if not isinstance(tangent, Tuple) or len(tangent.elements) != len(types):
+            return None
+        parts = [
+            NOTHING if part == UNIT else self._represent(type, part, (*path, index))
+            for index, (type, part) in enumerate(zip(types, tangent.elements, strict=True))
+        ]
+        return _concatenate(parts)
+
+    def _represent_nominal(self, type: Nominal, tangent: Type, path: tuple[int, ...]) -> Layout | None:
+        types = field_types(type, self.module)
+        if types is None:
+            return self._represent_enum(type, tangent, path)
+        if isinstance(tangent, Tuple) and self.declared_tangent(type) is None:
+            return self._represent_fields(types, tangent, path)
+        return self._represent_struct(type, types, tangent, path)
+
+    def _represent_struct(
+        self, type: Nominal, types: tuple[Type, ...], tangent: Type, path: tuple[int, ...]
+    ) -> Layout | None:
+        """Fields are matched by name; a field that the tangent lacks has no derivative."""
+        tangent_fields = field_types(tangent, self.module)
+        if not isinstance(tangent, Nominal) or tangent_fields is None:
+            return None
+        names = [name for name, _ in self.module.structs[type.name].fields]
+        places = {name: index for index, (name, _) in enumerate(self.module.structs[tangent.name].fields)}
+        if not set(places) <= set(names):
+            return None
+        parts: list[Layout] = []
+        for name, part in zip(names, types, strict=True):
+            if name not in places:
+                parts.append(NOTHING)
+                continue
+            index = places[name]
+            if not self._fits(part, tangent_fields[index]):
+                return None
+            parts.append(self._represent(part, tangent_fields[index], (*path, index)))
+        return _concatenate(parts)
+
+    def _fits(self, type: Type, field: Type) -> bool:
+        """Whether a field of the tangent struct can hold the cotangent of a field of this type. The view of an
+        array holds the array of its elements' tangents itself."""
+        if self.tangent(type) == field:
+            return True
+        if not isinstance(type, Array):
+            return False
+        element = self.tangent(type.element)
+        return element is not None and field == Array(element)
+
+    def _represent_enum(self, type: Nominal, tangent: Type, path: tuple[int, ...]) -> Layout | None:
+        if self.declared_tangent(type) is not None or not isinstance(tangent, Tuple):
+            return None
+        leaves: list[Leaf] = []
+        payloads: list[tuple[tuple[int, int], ...]] = []
+        for case, part in enumerate(tangent.elements):
+            types = payload_types(type, case, self.module) or ()
+            layout = NOTHING if part == UNIT else self._represent_fields(types, part, (*path, case))
+            assert layout is not None
+            offset = len(leaves)
+            fields = layout.fields or ((0, 0),) * len(types)
+            payloads.append(tuple((start + offset, stop + offset) for start, stop in fields))
+            leaves.extend(layout.leaves)
+        return Layout(tuple(leaves), None, tuple(payloads))
+
+
+def _concatenate(parts: list[Layout]) -> Layout:
+    leaves: list[Leaf] = []
+    fields: list[tuple[int, int]] = []
+    for part in parts:
+        fields.append((len(leaves), len(leaves) + len(part.leaves)))
+        leaves.extend(part.leaves)
+    return Layout(tuple(leaves), tuple(fields))
