@@ -8,6 +8,8 @@ from .callgraph import components_from
 from .core import Block, Function, Module, Op, Value
 from .ops import CONTROL, IO, OPS, PURE, READ, TRAP, WRITE, Effect
 
+# A set of names is asked faster than flags.
+PURE_OPS = frozenset(name for name, row in OPS.items() if row.effects == PURE)
 EVERYTHING = TRAP | READ | WRITE | IO
 
 # Pure where they stand, but only there: an index in range, a tag that is known, an accumulator that is not shared.
@@ -97,7 +99,7 @@ def is_pure(op: Op) -> bool:
 
 def is_speculatable(op: Op) -> bool:
     """Whether the operation may also run where it did not: pure wherever it stands."""
-    return OPS[op.name].effects == PURE and op.name not in _BOUND_TO_PLACE and not op.name.startswith("acc.")
+    return op.name in PURE_OPS and op.name not in _BOUND_TO_PLACE and not op.name.startswith("acc.")
 
 
 class Effects:
@@ -111,6 +113,8 @@ class Effects:
 
     def of(self, op: Op) -> Effect:
         """The effects of all that runs when ``op`` does; never ``CONTROL``."""
+        if op.name in PURE_OPS:
+            return PURE
         effects = op_effects(op)
         if not effects & CONTROL:
             return effects

@@ -39,8 +39,8 @@ class VerificationError(Exception):
 def verify(module: Module, pass_name: str, *, monomorphic: bool = False) -> None:
     """Raises ``VerificationError`` if the module is not well formed.
     ``monomorphic``: nothing generic may be left, as after ``specialise``."""
+    _verify_definitions(module, pass_name)
     types = _Types(module, monomorphic)
-    _verify_definitions(module, types, pass_name)
     for function in module.functions.values():
         _FunctionVerifier(module, function, pass_name, types).run()
 
@@ -49,7 +49,9 @@ def verify_function(module: Module, function: Function, pass_name: str, *, monom
     _FunctionVerifier(module, function, pass_name, _Types(module, monomorphic)).run()
 
 
-def _verify_definitions(module: Module, types: _Types, pass_name: str) -> None:
+def _verify_definitions(module: Module, pass_name: str) -> None:
+    """Definitions may stay generic: their uses give the type arguments."""
+    types = _Types(module, monomorphic=False)
     named = [(s.name, [t for _, t in s.fields], s.type_parameters) for s in module.structs.values()]
     named += [(e.name, [t for _, p in e.cases for t in p], e.type_parameters) for e in module.enums.values()]
     named += [(g.name, [g.type], ()) for g in module.globals.values()]

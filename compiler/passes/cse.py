@@ -12,13 +12,12 @@ from typing import Any
 from ..ir.core import Block, Module, Op, Value
 from ..ir.ops import OPS, READ, TRAP, WRITE
 from ..ir.printer import format_float
-from ..ir.rewrite import Effects, functions_with_bodies, resolve_value
+from ..ir.rewrite import PURE_OPS, Effects, functions_with_bodies, resolve_value
 from ..ir.structure import is_managed
 from ..ir.types import Scalar, Type
 
 # What they return was there before, so that merging them shares nothing new.
 _PROJECTIONS = {"get", "box.get", "array.get", "enum.payload", "cell.get", "global.get"}
-_LOOPS = {"for", "while"}
 
 
 def run(module: Module) -> None:
@@ -74,24 +73,29 @@ class _Merger:
 
     def key(self, op: Op) -> Any:
         """What operations must have in common to be merged; None for one that is not merged."""
-        row = OPS[op.name]
-        effects = self.effects.of(op)
-        if effects & WRITE:
-            self.epoch += 1
-        if effects & ~(READ | TRAP) or not op.results or op.name.startswith("acc."):
+        epoch = -1
+        if op.name not in PURE_OPS:
+            effects = self.effects.of(op)
+            if effects & WRITE:
+                self.epoch += 1
+            if effects & ~(READ | TRAP):
+                return None
+            if effects & READ:
+                epoch = self.epoch
+        if not op.results or op.name.startswith("acc."):
             return None
         if op.name not in _PROJECTIONS and any(self.is_managed(v.type) for v in op.results):
             return None
         operands = [id(v) for v in op.operands]
-        if row.commutative:
+        if OPS[op.name].commutative:
             operands.sort()
         attributes = op.attributes
         key = (
             op.name,
             *operands,
-            *[v.type for v in op.results],
+            *[v.type.name if isinstance(v.type, Scalar) else v.type for v in op.results],
             *[(name, _comparable(attributes[name])) for name in sorted(attributes)],
-            self.epoch if effects & READ else -1,
+            epoch,
         )
         try:
             hash(key)
