@@ -1,0 +1,233 @@
+"""The one checker of derivatives: a pullback against finite differences, through the interpreter.
+
+For random directions ``d`` and seeds ``s`` it compares ``<s, f'(x) d>``, by central differences with Richardson
+extrapolation, with ``<pullback(s), d>``. ``add_pullback`` makes the pullback of a function a function of the
+module, so that it can be checked in turn: that is the second derivative.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+from typing import Any
+
+from pullback.compiler.ad.tangent import Tangents
+from pullback.compiler.ad.transform import differentiate
+from pullback.compiler.ir.builder import new_function
+from pullback.compiler.ir.core import Module
+from pullback.compiler.ir.interpreter import Interpreter
+from pullback.compiler.ir.parser import parse_module
+from pullback.compiler.ir.structure import field_types, payload_types
+from pullback.compiler.ir.types import Array, Box, FunctionType, Nominal, Scalar, Tuple, Type, Vector
+from pullback.compiler.ir.verifier import verify
+from pullback.compiler.passes import pipeline
+
+Value = Any
+
+
+def add_pullback(module: Module, function: str, wrt: Sequence[int], name: str | None = None) -> str:
+    """A function that takes the arguments of ``function`` and its seeds and returns its cotangents."""
+    callee = module.functions[function]
+    tangents = Tangents(module)
+    seeds = [t for t in map(tangents.tangent, callee.result_types) if t is not None]
+    cotangents = [tangents.tangent(callee.parameter_types[i]) for i in wrt]
+    result = cotangents[0] if len(cotangents) == 1 else Tuple(tuple(cotangents))  # type: ignore[arg-type]
+    assert result is not None
+    name = name or f"{function}.gradient"
+    parameters = [(f"p{i}", t) for i, t in enumerate([*callee.parameter_types, *seeds])]
+    made, builder = new_function(module, name, parameters, [result])
+    arguments = made.parameters[: len(callee.parameter_types)]
+    closure = builder.closure(function)
+    pullback = FunctionType(tuple(seeds), (result,))
+    op = builder.op("vjp", [closure, *arguments], [*callee.result_types, pullback], wrt=tuple(wrt))
+    builder.return_(builder.apply(op.results[-1], made.parameters[len(arguments) :]))
+    return name
+
+
+def prepare(module: Module, simplify: bool = False) -> Module:
+    """Expands the derivatives of a module, and verifies it before and after."""
+    verify(module, "parse", monomorphic=True)
+    differentiate(module)
+    verify(module, "differentiate", monomorphic=True)
+    if simplify:
+        pipeline.run(module, pipeline.SIMPLIFY)
+    return module
+
+
+def check(
+    text: str,
+    arguments: Sequence[Value],
+    wrt: Sequence[int],
+    function: str = "f",
+    order: int = 2,
+    tolerance: float = 1e-6,
+    step: float = 2e-4,
+    rounds: int = 3,
+    simplify: bool = False,
+) -> None:
+    """Checks the derivatives of a function of a module in text form up to ``order``."""
+    rng = random.Random(7)
+    module = parse_module(text)
+    names, indices = [function], [list(wrt)]
+    for level in range(order):
+        callee = module.functions[names[level]]
+        names.append(add_pullback(module, names[level], indices[level]))
+        total = len(module.functions[names[-1]].parameter_types)
+        indices.append([*indices[level], *range(len(callee.parameter_types), total)])
+    prepare(module, simplify)
+    tangents = Tangents(module)
+    inputs = list(arguments)
+    for level in range(order):
+        compare(module, names[level], names[level + 1], inputs, indices[level], rng, tolerance, step, rounds)
+        outputs = Interpreter(module).call(names[level], inputs)
+        types = module.functions[names[level]].result_types
+        inputs += [
+            random_tangent(rng, type, tangents, value)
+            for type, value in zip(types, outputs, strict=True)
+            if tangents.tangent(type) is not None
+        ]
+
+
+def compare(
+    module: Module,
+    function: str,
+    pullback: str,
+    arguments: Sequence[Value],
+    wrt: Sequence[int],
+    rng: random.Random,
+    tolerance: float = 1e-6,
+    step: float = 2e-4,
+    rounds: int = 3,
+) -> None:
+    """Compares ``pullback`` with finite differences of ``function``; both are in an expanded module."""
+    interpreter = Interpreter(module)
+    callee = module.functions[function]
+    tangents = Tangents(module)
+    parameters, results = callee.parameter_types, callee.result_types
+    outputs = interpreter.call(function, arguments)
+    for _ in range(rounds):
+        directions = {i: random_tangent(rng, parameters[i], tangents, arguments[i]) for i in wrt}
+        seeds = [
+            random_tangent(rng, type, tangents, value) if tangents.tangent(type) is not None else None
+            for type, value in zip(results, outputs, strict=True)
+        ]
+
+        def along(distance: float) -> float:
+            moved = [
+                move(value, directions[i], distance, parameters[i], tangents) if i in directions else value
+                for i, value in enumerate(arguments)
+            ]
+            images = interpreter.call(function, moved)
+            return sum(
+                inner(seed, image, type, tangents)
+                for seed, image, type in zip(seeds, images, results, strict=True)
+                if seed is not None
+            )
+
+        expected = richardson(along, step)
+        (cotangents,) = interpreter.call(pullback, [*arguments, *(s for s in seeds if s is not None)])
+        parts = [cotangents] if len(wrt) == 1 else list(cotangents)
+        actual = sum(
+            tangent_inner(part, directions[i], parameters[i], tangents) for part, i in zip(parts, wrt, strict=True)
+        )
+        scale = max(1.0, abs(expected))
+        assert math.isfinite(actual), f"the derivative of {function} is {actual}"
+        assert abs(actual - expected) <= tolerance * scale, f"{function}: {actual} is not {expected}"
+
+
+def richardson(function: Any, step: float) -> float:
+    """The derivative at 0: central differences at three steps, extrapolated twice."""
+    rows = [(function(h) - function(-h)) / (2 * h) for h in (step, step / 2, step / 4)]
+    first = [(4 * b - a) / 3 for a, b in zip(rows, rows[1:], strict=False)]
+    return (16 * first[1] - first[0]) / 15
+
+
+# Values by type. A tangent follows the layout of the transform where there is no conformance: parts without a
+# tangent are the empty tuple, enums are products.
+
+
+def random_tangent(rng: random.Random, type: Type, tangents: Tangents, value: Value) -> Value:
+    if tangents.tangent(type) is None:
+        return ()
+    if isinstance(type, Scalar):
+        return rng.uniform(-1, 1)
+    if isinstance(type, Vector):
+        return tuple(rng.uniform(-1, 1) for _ in range(type.lanes))
+    if isinstance(type, Array):
+        return tuple(random_tangent(rng, type.element, tangents, v) for v in value)
+    if isinstance(type, Box):
+        return random_tangent(rng, type.element, tangents, value)
+    fields = field_types(type, tangents.module)
+    if fields is not None:
+        return tuple(random_tangent(rng, t, tangents, v) for t, v in zip(fields, value, strict=True))
+    assert isinstance(type, Nominal)
+    return tuple(
+        tuple(
+            random_tangent(rng, t, tangents, value[1][i]) if case == value[0] else zero(t, tangents)
+            for i, t in enumerate(payload_types(type, case, tangents.module) or ())
+        )
+        for case in range(len(tangents.module.enums[type.name].cases))
+    )
+
+
+def zero(type: Type, tangents: Tangents) -> Value:
+    if tangents.tangent(type) is None or isinstance(type, Array):
+        return ()
+    if isinstance(type, Scalar):
+        return 0.0
+    return tuple(zero(t, tangents) for t in field_types(type, tangents.module) or ())
+
+
+def move(value: Value, direction: Value, distance: float, type: Type, tangents: Tangents) -> Value:
+    """``value + distance * direction``."""
+    if tangents.tangent(type) is None:
+        return value
+    if isinstance(type, Scalar):
+        return value + distance * direction
+    if isinstance(type, Vector):
+        return tuple(v + distance * d for v, d in zip(value, direction, strict=True))
+    if isinstance(type, Array):
+        return tuple(move(v, d, distance, type.element, tangents) for v, d in zip(value, direction, strict=True))
+    if isinstance(type, Box):
+        return move(value, direction, distance, type.element, tangents)
+    fields = field_types(type, tangents.module)
+    if fields is not None:
+        parts = zip(value, direction, fields, strict=True)
+        return tuple(move(v, d, distance, t, tangents) for v, d, t in parts)
+    case, payload = value
+    assert isinstance(type, Nominal)
+    types = payload_types(type, case, tangents.module) or ()
+    parts = zip(payload, direction[case], types, strict=True)
+    return case, tuple(move(v, d, distance, t, tangents) for v, d, t in parts)
+
+
+def inner(seed: Value, value: Value, type: Type, tangents: Tangents) -> float:
+    """The product of a seed with a value, as if the value were a tangent."""
+    if tangents.tangent(type) is None:
+        return 0.0
+    if isinstance(type, Scalar):
+        return seed * value
+    if isinstance(type, Vector):
+        return sum(s * v for s, v in zip(seed, value, strict=True))
+    if isinstance(type, Array):
+        return sum(inner(s, v, type.element, tangents) for s, v in zip(seed, value, strict=True))
+    if isinstance(type, Box):
+        return inner(seed, value, type.element, tangents)
+    fields = field_types(type, tangents.module)
+    if fields is not None:
+        return sum(inner(s, v, t, tangents) for s, v, t in zip(seed, value, fields, strict=True))
+    case, payload = value
+    assert isinstance(type, Nominal)
+    types = payload_types(type, case, tangents.module) or ()
+    return sum(inner(s, v, t, tangents) for s, v, t in zip(seed[case], payload, types, strict=True))
+
+
+def tangent_inner(first: Value, second: Value, type: Type, tangents: Tangents) -> float:
+    """The product of two tangents. Arrays inside of enums may be empty, which is zero."""
+    if isinstance(first, float):
+        return first * second
+    if len(first) != len(second):
+        assert len(first) == 0 or len(second) == 0, "cotangents of different sizes"
+        return 0.0
+    return sum(tangent_inner(a, b, type, tangents) for a, b in zip(first, second, strict=True))
