@@ -1,0 +1,177 @@
+"""Global variables.
+
+In a running program (``run``) a global that functions use lives in memory, and main assigns it; the others
+are SSA values of main. A constant (a ``let`` whose initial value can be computed anywhere) is a function without
+parameters, called where it is read. Otherwise, in a library, nothing runs that could set a global: reading one is
+an error.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...dsl import tast
+from ...dsl.entities import GenericSignature, VariableEntity
+from ..ir.core import Block, Function, Global, Value
+from ..ir.types import UNIT, Type
+from .bodies import Parameters, lower_body
+from .errors import refuse
+from .flow import walk
+from .functions import FunctionLowering
+from .purity import is_constant
+from .types import TypeLowering
+
+if TYPE_CHECKING:
+    from .module import ModuleLowering
+
+
+class Globals:
+    def __init__(self, program: ModuleLowering) -> None:
+        self._program = program
+        self._initial: dict[VariableEntity, tast.Bind] = {}
+        self._constant: dict[VariableEntity, bool] = {}
+        self._shared: set[VariableEntity] = set()
+        self._own = set(program.program.main.globals)
+        self._pending: list[VariableEntity] = []
+        for statement in program.program.statements:
+            if isinstance(statement, tast.Bind):
+                for variable in pattern_variables(statement.pattern):
+                    self._initial[variable] = statement
+                    self._own.add(variable)
+        if program.run:
+            self._shared = self._used_by_functions()
+
+    def _used_by_functions(self) -> set[VariableEntity]:
+        """The main file's variables that bodies other than main's read or write."""
+        program = self._program.program
+        bodies: list[tast.Node] = []
+        for module in program.modules:
+            if not module.is_library:
+                bodies += [s for f in self._program.user_functions(module) for s in self._program.body(f).statements]
+        for statement in program.statements:
+            bodies += [s for n in walk(statement) if isinstance(n, tast.Closure) for s in n.body]
+            for node in walk(statement):
+                if isinstance(node, tast.LocalFunction):
+                    bodies += self._program.body(node.function).statements
+        return {
+            n.variable
+            for b in bodies
+            for n in walk(b)
+            if isinstance(n, tast.VariableRef) and n.variable.kind == "global"
+        }
+
+    def bind(self, variable: VariableEntity) -> tast.Bind | None:
+        """The declaration that gives the variable its initial value."""
+        if variable not in self._initial:
+            found = self._program.checker.global_binding(variable)
+            if found is not None:
+                self._initial[variable] = found
+        return self._initial.get(variable)
+
+    def is_constant(self, variable: VariableEntity) -> bool:
+        known = self._constant.get(variable)
+        if known is None:
+            self._constant[variable] = False
+            binding = None if variable.mutable else self.bind(variable)
+            known = binding is not None and binding.value is not None and is_constant(self._program, binding.value)
+            self._constant[variable] = known
+        return known
+
+    def in_memory(self, variable: VariableEntity) -> bool:
+        """Whether reading it depends on when it is read."""
+        if variable.kind != "global":
+            return False
+        if variable in self._own and self._program.run:
+            return variable in self._shared
+        return not self.is_constant(variable)
+
+    # --- accesses ---
+
+    def read(self, f: FunctionLowering, variable: VariableEntity) -> Value:
+        type = f.lower(variable.type)
+        if not (variable in self._own and self._program.run) and self.is_constant(variable):
+            return f.op("call", [], [type], function=self._constant_function(variable), types=()).result
+        return f.builder.typed("global.get", type, name=self._memory(f, variable))
+
+    def take(self, f: FunctionLowering, variable: VariableEntity) -> Value:
+        return f.builder.typed("global.take", f.lower(variable.type), name=self._memory(f, variable))
+
+    def write(self, f: FunctionLowering, variable: VariableEntity, value: Value) -> None:
+        f.op("global.set", [value], [], name=self._memory(f, variable))
+
+    def _memory(self, f: FunctionLowering, variable: VariableEntity) -> str:
+        module = self._program.module
+        if not self._program.run:
+            refuse(
+                "global-in-library",
+                f"exported function '{self._program.exported_origin(f.function)}' reads the global variable "
+                f"'{variable.name}', which only a running program sets",
+                f.builder.span,
+            )
+        name = self._program.names.variable(variable)
+        if name not in module.globals:
+            module.globals[name] = Global(name, self._type(variable), variable.mutable)
+            if variable not in self._own:
+                self._pending.append(variable)
+        return name
+
+    def _type(self, variable: VariableEntity) -> Type:
+        return self._lowering(variable)(variable.type)
+
+    def _lowering(self, variable: VariableEntity) -> TypeLowering:
+        signature = variable.parent.signature if variable.parent is not None else GenericSignature()
+        if signature.parameters:
+            refuse("unsupported", "static stored properties not supported in generic types", variable.span)
+        return self._program.types(signature)
+
+    # --- initial values ---
+
+    def _constant_function(self, variable: VariableEntity) -> str:
+        name = self._program.names.variable(variable)
+        if name not in self._program.module.globals:
+            function = self._initialiser(variable)
+            self._program.module.globals[name] = Global(name, self._type(variable), False, function)
+        initialiser = self._program.module.globals[name].initialiser
+        assert initialiser is not None
+        return initialiser
+
+    def _initialiser(self, variable: VariableEntity) -> str:
+        """A function that computes the initial value."""
+        binding = self.bind(variable)
+        assert binding is not None and binding.value is not None
+        lower = self._lowering(variable)
+        name = self._program.names.fresh(f"{self._program.names.variable(variable)}.initial")
+        function = Function(name, Block(), (lower(variable.type),), span=variable.span)
+        self._program.module.functions[name] = function
+        value = tast.VariableRef(variable.type, variable, span=binding.span)
+        if isinstance(binding.pattern, tast.BindingPattern):
+            statements: tast.Block = (tast.Return(binding.value, span=binding.span),)
+        else:
+            statements = (binding, tast.Return(value, span=binding.span))
+        self._program.defer(lambda: lower_body(self._program, function, lower, Parameters(), statements))
+        return name
+
+    def initialise_others(self) -> str | None:
+        """A function that main runs first: it sets the variables of other modules and static ones that are used.
+        Lowering their initial values may find more."""
+        if not self._pending:
+            return None
+        name = self._program.names.fresh("initialise_globals")
+        function = Function(name, Block(), (UNIT,))
+        self._program.module.functions[name] = function
+        f = FunctionLowering(self._program, function, self._program.types(GenericSignature()), UNIT)
+        while self._pending:
+            variable = self._pending.pop(0)
+            binding = self.bind(variable)
+            if binding is None or binding.value is None:
+                refuse("unsupported", f"the global variable '{variable.name}' has no initial value", variable.span)
+            with f.at(variable.span):
+                value = f.op("call", [], [f.lower(variable.type)], function=self._initialiser(variable), types=())
+                f.op("global.set", [value.result], [], name=self._program.names.variable(variable))
+            self._program.drain()
+        f.builder.return_([f.builder.unit()])
+        return name
+
+
+def pattern_variables(pattern: tast.Pattern) -> list[VariableEntity]:
+    return [n.variable for n in walk(pattern) if isinstance(n, tast.BindingPattern)]

@@ -1,0 +1,282 @@
+"""Lowers what is reachable from the roots: a worklist of functions, types and conformances."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Protocol
+
+from ...dsl import conform, tast
+from ...dsl.entities import (
+    ConformanceEntity,
+    ExtensionEntity,
+    FieldEntity,
+    FunctionEntity,
+    GenericSignature,
+    ModuleEntity,
+    NominalEntity,
+    VariableEntity,
+)
+from ...dsl.types import VOID, Nominal
+from ..ir.core import Block, Function, Module
+from ..ir.types import UNIT, Cell, Type
+from .bodies import Parameters, lower_body
+from .closures import Captures
+from .conformances import Conformances
+from .declarations import declare_function, declare_nominal
+from .flow import Flow
+from .globals import Globals
+from .names import Names, labels
+from .types import ParameterNames, TypeLowering
+
+if TYPE_CHECKING:
+    from ...dsl.modules import Modules
+
+NO_GENERICS = GenericSignature()
+
+
+class Checker(Protocol):
+    """What lowering asks of the checker while it goes."""
+
+    @property
+    def modules(self) -> Modules: ...
+
+    def body(self, function: FunctionEntity) -> tast.Body: ...
+
+    def default_argument(self, function: FunctionEntity, index: int) -> tast.Expr: ...
+
+    def field_default(self, field: FieldEntity) -> tast.Expr | None: ...
+
+    def global_binding(self, variable: VariableEntity) -> tast.Bind | None: ...
+
+
+class ModuleLowering:
+    """The state that all functions of a program share."""
+
+    def __init__(self, program: tast.Program, checker: Checker, run: bool) -> None:
+        self.program = program
+        self.checker = checker
+        self.run = run
+        self.module = Module()
+        self.names = Names(program.main)
+        self.parameter_names = ParameterNames()
+        self.flow = Flow()
+        self.pure: dict[FunctionEntity, bool] = {}
+        self.captures = Captures(self)
+        self.conformances = Conformances(self)
+        self._types: dict[GenericSignature, TypeLowering] = {}
+        self._conformance_signatures: dict[ConformanceEntity, GenericSignature] = {}
+        self._defaults: dict[tuple[FunctionEntity, int], str] = {}
+        self._functions: set[FunctionEntity] = set()
+        self._nominals: set[NominalEntity] = set()
+        self._reached_from: dict[str, str] = {}
+        self._pending: deque[Callable[[], None]] = deque()
+        self._current = ""
+        self.globals = Globals(self)
+
+    # --- the worklist ---
+
+    def defer(self, work: Callable[[], None]) -> None:
+        self._pending.append(work)
+
+    def drain(self) -> None:
+        """Works until nothing new is reached."""
+        while True:
+            while self._pending:
+                self._pending.popleft()()
+            if not self.conformances.complete():
+                return
+
+    def lower(self) -> Module:
+        if self.run:
+            self._lower_main()
+        else:
+            for entity in self.exported_functions():
+                self.function(entity)
+        self.drain()
+        return self.module
+
+    def _lower_main(self) -> None:
+        name = self.names.fresh("main")
+        function = Function(name, Block(), (UNIT,), module=self.program.main.name)
+        self.module.functions[name] = function
+        self.module.main = name
+        lower_body(self, function, self.types(NO_GENERICS), Parameters(), self.program.statements)
+        self.drain()
+        first = self.globals.initialise_others()
+        if first is not None:
+            from ..ir.core import Op
+
+            assert function.body is not None
+            function.body.ops.insert(0, Op("call", [], [UNIT], {"function": first, "types": ()}))
+
+    # --- functions ---
+
+    def body(self, entity: FunctionEntity) -> tast.Body:
+        return self.checker.body(entity)
+
+    def function(self, entity: FunctionEntity, outer: str = "") -> str:
+        """The IR name of a function, which becomes reachable. ``outer``: the function that refers to it."""
+        name = self.names.function(entity, outer if entity.kind == "local" else "")
+        if entity not in self._functions:
+            self._functions.add(entity)
+            self._reached_from[name] = outer
+            declare_function(self, entity, name)
+        return name
+
+    def default_argument(self, entity: FunctionEntity, index: int) -> str:
+        """A function that computes the default value of a parameter."""
+        key = (entity, index)
+        name = self._defaults.get(key)
+        if name is None:
+            name = self.names.fresh(f"{self.names.function(entity)}.default.{index}")
+            self._defaults[key] = name
+            lower = self.types(entity.signature)
+            value = self.checker.default_argument(entity, index)
+            function = Function(
+                name,
+                Block(),
+                (lower(value.type),),
+                type_parameters=self.parameter_names.declare(entity.signature),
+                constraints=lower.constraints(entity.signature),
+                module=entity.module.name if entity.module is not None else "",
+                attributes={"inline": "always"},
+                span=value.span,
+            )
+            self.module.functions[name] = function
+            statements = (tast.Return(value, span=value.span),)
+            self.defer(lambda: lower_body(self, function, lower, Parameters(), statements))
+        return name
+
+    def differentiable_fields(self, nominal: NominalEntity) -> list[tuple[FieldEntity, int]]:
+        """The fields that have derivatives, with the index of the field of their name in the tangent struct."""
+        protocol = self.checker.modules.entity("Differentiable")
+        tangent = self.checker.modules.project(nominal.declared_type, protocol.associated["TangentVector"])
+        assert isinstance(tangent, Nominal)
+        indices = {field.name: field.index for field in tangent.entity.fields}
+        return [(f, indices[f.name]) for f in nominal.fields if f.name in indices and not f.no_derivative]
+
+    def field_defaults(self, entity: FunctionEntity, own: VariableEntity) -> tast.Block:
+        """What an initialiser does first: the default values of stored properties. One that hands over to
+        another initialiser assigns ``self`` as a whole."""
+        nominal = entity.parent.nominal if isinstance(entity.parent, ExtensionEntity) else entity.parent
+        if nominal is None or nominal.kind == "enum" or self._delegates(entity, own):
+            return ()
+        statements: list[tast.Stmt] = []
+        receiver = tast.VariableRef(own.type, own)
+        for field in nominal.fields:
+            if field.default is not None:
+                value = self.checker.field_default(field)
+                if value is not None:
+                    target = tast.Field(value.type, receiver, field)
+                    statements.append(tast.Evaluate(tast.Assign(VOID, target, value, span=value.span), span=value.span))
+        return tuple(statements)
+
+    def _delegates(self, entity: FunctionEntity, own: VariableEntity) -> bool:
+        from .flow import walk
+
+        return any(
+            isinstance(n, tast.Assign) and isinstance(n.target, tast.VariableRef) and n.target.variable is own
+            for s in self.body(entity).statements
+            for n in walk(s)
+        )
+
+    def user_functions(self, module: ModuleEntity) -> Iterator[FunctionEntity]:
+        """The functions and members that a file declares and that have bodies."""
+        members = (
+            item
+            for nominal in module.nominals
+            for table in (nominal.members, nominal.static_members)
+            for items in table.values()
+            for item in items
+        )
+        for item in (*module.functions, *members):
+            candidates = [item, getattr(item, "getter", None), getattr(item, "setter", None)]
+            for entity in candidates:
+                if isinstance(entity, FunctionEntity) and has_body(entity):
+                    yield entity
+
+    # --- exports ---
+
+    def exported_functions(self) -> list[FunctionEntity]:
+        return [f for f in self.program.main.functions if self.is_exported(f)]
+
+    def is_exported(self, entity: FunctionEntity) -> bool:
+        return (
+            not self.run
+            and entity.module is self.program.main
+            and entity.kind == "function"
+            and entity.parent is None
+            and entity.access not in ("private", "fileprivate")
+            and not entity.signature.parameters
+            and entity.derivative_of is None
+        )
+
+    def exported_name(self, entity: FunctionEntity) -> str:
+        """The name in Python; overloads carry their labels."""
+        same = [f for f in self.program.main.functions if f.name == entity.name and self.is_exported(f)]
+        if len(same) == 1:
+            return entity.name
+        return entity.name + labels(entity)
+
+    def exported_origin(self, function: Function) -> str:
+        """The exported function from which this one is reached."""
+        name = function.name
+        seen: set[str] = set()
+        while name not in seen:
+            seen.add(name)
+            known = self.module.functions.get(name)
+            if known is not None and known.exported is not None:
+                return known.exported
+            name = self._reached_from.get(name) or name
+        return function.name
+
+    # --- types ---
+
+    def types(self, signature: GenericSignature) -> TypeLowering:
+        lower = self._types.get(signature)
+        if lower is None:
+            self.parameter_names.declare(signature)
+            lower = self._types[signature] = TypeLowering(self, signature)
+        return lower
+
+    def capture_type(self, lower: TypeLowering, variable: VariableEntity) -> Type:
+        type = lower(variable.type)
+        return Cell(type) if variable.needs_cell else type
+
+    def nominal(self, entity: NominalEntity) -> str:
+        """The IR name of a type, which becomes reachable."""
+        name = self.names.nominal(entity)
+        if entity not in self._nominals:
+            self._nominals.add(entity)
+            self.conformances.reach_type(entity)
+            if entity.scalar is None and entity.builtin is None and entity.kind != "protocol":
+                declare_nominal(self, entity, name)
+        return name
+
+    def protocol(self, entity: NominalEntity) -> str:
+        self.conformances.reach_protocol(entity)
+        return self.names.nominal(entity)
+
+    def requirement(self, entity: FunctionEntity) -> tuple[str, str]:
+        """The protocol and name of a requirement, which becomes reachable."""
+        assert isinstance(entity.parent, NominalEntity)
+        return self.protocol(entity.parent), self.conformances.reach_requirement(entity)
+
+    def describes(self) -> None:
+        """Values are described: types may say themselves how."""
+        protocol = self.checker.modules.entity("CustomStringConvertible")
+        for requirement in protocol.requirements:
+            self.requirement(requirement)
+
+    def conformance_signature(self, entity: ConformanceEntity) -> GenericSignature:
+        """The generic context of a conditional conformance."""
+        signature = self._conformance_signatures.get(entity)
+        if signature is None:
+            signature = conform.extended(entity.nominal.signature, entity.requirements)
+            self._conformance_signatures[entity] = signature
+        return signature
+
+
+def has_body(entity: FunctionEntity) -> bool:
+    return entity.intrinsic is None and entity.witness_synthesis is None and not entity.requirement

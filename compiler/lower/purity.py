@@ -1,0 +1,97 @@
+"""Which expressions and functions have no effects but traps.
+
+Only such may stand in the condition of a ``while`` or in the initial value of a global constant that is
+computed where it is read. The answer errs towards effects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ...dsl import tast, types
+from ...dsl.entities import FunctionEntity
+from ..ir.ops import OPS, Effect
+from .flow import children, is_class, target_roots
+
+if TYPE_CHECKING:
+    from .module import ModuleLowering
+
+_EFFECTS = Effect.IO | Effect.WRITE | Effect.READ
+_PURE_FORMS = {"array.get_unchecked", "array.set", "precondition", "assert", "describing", "fatalError"}
+
+
+def is_pure(program: ModuleLowering, expression: tast.Expr) -> bool:
+    """Whether evaluating it neither prints nor changes anything."""
+    return Purity(program, assigns=False).node(expression)
+
+
+def is_constant(program: ModuleLowering, expression: tast.Expr) -> bool:
+    """Whether it has the same value wherever it is evaluated."""
+    return Purity(program, assigns=True).node(expression)
+
+
+class Purity:
+    """``assigns``: local variables may be assigned, as inside a function."""
+
+    def __init__(self, program: ModuleLowering, assigns: bool, active: set[FunctionEntity] | None = None) -> None:
+        self.program = program
+        self.assigns = assigns
+        self.active: set[FunctionEntity] = set() if active is None else active
+
+    def node(self, node: tast.Node) -> bool:
+        rule = _RULES.get(node.__class__)
+        if rule is not None and not rule(self, node):
+            return False
+        return all(self.node(child) for child in children(node))
+
+    def call(self, node: tast.Call) -> bool:
+        callee = node.callee
+        return isinstance(callee, tast.FunctionRef) and self.function(callee.function)
+
+    def variable(self, node: tast.VariableRef) -> bool:
+        return not node.variable.needs_cell and not self.program.globals.in_memory(node.variable)
+
+    def target(self, node: tast.Assign | tast.InOut) -> bool:
+        if not self.assigns:
+            return False
+        roots = list(target_roots(node.target))
+        return bool(roots) and all(v.kind != "global" and not v.needs_cell for v in roots)
+
+    def function(self, function: FunctionEntity) -> bool:
+        known = self.program.pure.get(function)
+        if known is not None:
+            return known
+        if function in self.active:
+            return True
+        self.active.add(function)
+        result = self._body(function)
+        self.active.discard(function)
+        if not self.active or not result:
+            self.program.pure[function] = result
+        return result
+
+    def _body(self, function: FunctionEntity) -> bool:
+        if function.intrinsic is not None:
+            row = OPS.get(function.intrinsic)
+            return function.intrinsic in _PURE_FORMS or (row is not None and not row.effects & _EFFECTS)
+        if function.witness_synthesis is not None:
+            return function.witness_synthesis in ("memberwise", "zero")
+        if function.requirement or function.kind == "local":
+            return False
+        if any(isinstance(p.type, types.Function) for p in function.parameters):
+            return False
+        inner = Purity(self.program, assigns=True, active=self.active)
+        return all(inner.node(s) for s in self.program.checker.body(function).statements)
+
+
+_RULES: dict[type, Callable[[Purity, Any], bool]] = {
+    tast.Call: Purity.call,
+    tast.VariableRef: Purity.variable,
+    tast.Assign: Purity.target,
+    tast.InOut: Purity.target,
+    tast.WitnessRef: lambda purity, node: False,
+    tast.Computed: lambda purity, node: purity.assigns,
+    tast.Field: lambda purity, node: not is_class(node.base.type),
+    tast.LocalFunction: lambda purity, node: False,
+}

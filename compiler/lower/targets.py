@@ -1,0 +1,270 @@
+"""What can be assigned to: chains of variables, fields, elements and computed properties.
+
+An access is made once (its indices and references are evaluated then), and read, taken and written
+afterwards. Taking moves a value that holds buffers out of the aggregates around it, so that it is updated in
+place; writing puts it, or another value, back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ...dsl import tast
+from ...dsl.entities import VariableEntity
+from ..ir.core import Module, Value
+from ..ir.structure import field_types, payload_types
+from ..ir.types import Array, Nominal, Scalar, Tuple, Type, Vector
+from .calls import Callee, invoke, resolve_callee
+from .errors import refuse, unsupported
+from .flow import is_class
+from .functions import FunctionLowering
+
+
+class Access:
+    """``exclusive``: nothing can look at the target between taking and writing."""
+
+    def read(self) -> Value:
+        raise NotImplementedError
+
+    def take(self, exclusive: bool) -> Value:
+        return self.read()
+
+    def write(self, value: Value) -> None:
+        raise NotImplementedError
+
+
+class VariableAccess(Access):
+    def __init__(self, f: FunctionLowering, variable: VariableEntity) -> None:
+        self.f = f
+        self.variable = variable
+
+    def read(self) -> Value:
+        return self.f.read(self.variable)
+
+    def take(self, exclusive: bool) -> Value:
+        return self.f.take(self.variable) if exclusive else self.read()
+
+    def write(self, value: Value) -> None:
+        self.f.assign(self.variable, value)
+
+
+class ReferenceAccess(Access):
+    """The stored properties of a class value."""
+
+    def __init__(self, f: FunctionLowering, reference: Value) -> None:
+        self.f = f
+        self.reference = reference
+
+    def read(self) -> Value:
+        return self.f.builder.emit("cell.get", self.reference)
+
+    def take(self, exclusive: bool) -> Value:
+        return self.f.builder.emit("cell.take" if exclusive else "cell.get", self.reference)
+
+    def write(self, value: Value) -> None:
+        self.f.op("cell.set", [self.reference, value])
+
+
+class TemporaryAccess(Access):
+    """A value without a place: what is written is lost."""
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+    def read(self) -> Value:
+        return self.value
+
+    def write(self, value: Value) -> None:
+        self.value = value
+
+
+class FieldAccess(Access):
+    def __init__(self, f: FunctionLowering, base: Access, index: int, type: Type) -> None:
+        self.f = f
+        self.base = base
+        self.index = index
+        self.type = type
+        self.emptied: Value | None = None
+
+    def read(self) -> Value:
+        return self.f.builder.typed("get", self.type, self.base.read(), index=self.index)
+
+    def take(self, exclusive: bool) -> Value:
+        if not holds_buffers(self.type, self.f.program.module):
+            return self.read()
+        aggregate = self.base.take(exclusive)
+        self.emptied, value = self.f.op("take", [aggregate], [aggregate.type, self.type], index=self.index).results
+        return value
+
+    def write(self, value: Value) -> None:
+        aggregate = self.base.take(True) if self.emptied is None else self.emptied
+        self.emptied = None
+        self.base.write(self.f.builder.set(aggregate, self.index, value))
+
+
+class ElementAccess(Access):
+    """``array[index]``, by the intrinsics of Array's subscript."""
+
+    def __init__(self, f: FunctionLowering, base: Access, index: Value, type: Type) -> None:
+        self.f = f
+        self.base = base
+        self.index = index
+        self.type = type
+        self.emptied: Value | None = None
+
+    def read(self) -> Value:
+        return self.f.builder.typed("array.get", self.type, self.base.read(), self.index)
+
+    def take(self, exclusive: bool) -> Value:
+        if not holds_buffers(self.type, self.f.program.module):
+            return self.read()
+        array = self.base.take(exclusive)
+        self.emptied, value = self.f.op("array.take", [array, self.index], [array.type, self.type]).results
+        return value
+
+    def write(self, value: Value) -> None:
+        array = self.base.take(True) if self.emptied is None else self.emptied
+        self.emptied = None
+        self.base.write(self.f.builder.typed("array.set", array.type, array, self.index, value))
+
+
+class ComputedAccess(Access):
+    """A computed property or subscript; ``base`` is None for a static one."""
+
+    def __init__(
+        self,
+        f: FunctionLowering,
+        base: Access | None,
+        getter: Callee,
+        setter: Callee,
+        arguments: list[Value],
+        type: Type,
+    ) -> None:
+        self.f = f
+        self.base = base
+        self.getter = getter
+        self.setter = setter
+        self.arguments = arguments
+        self.type = type
+
+    def read(self) -> Value:
+        owner = [] if self.base is None else [self.base.read()]
+        return invoke(self.f, self.getter, [*owner, *self.arguments], [self.type])[0]
+
+    def write(self, value: Value) -> None:
+        from ..ir.types import UNIT
+
+        if self.base is None:
+            invoke(self.f, self.setter, [*self.arguments, value], [UNIT])
+        elif self.setter.mutating:
+            owner = self.base.take(False)
+            results = invoke(self.f, self.setter, [owner, *self.arguments, value], [UNIT, owner.type])
+            self.base.write(results[1])
+        else:
+            invoke(self.f, self.setter, [self.base.read(), *self.arguments, value], [UNIT])
+
+
+def access(f: FunctionLowering, target: tast.Expr) -> Access:
+    rule = _ACCESSES.get(target.__class__)
+    if rule is None:
+        return TemporaryAccess(f.expression(target))
+    with f.at(target.span):
+        return rule(f, target)
+
+
+def _field(f: FunctionLowering, target: tast.Field) -> Access:
+    if is_class(target.base.type):
+        base: Access = ReferenceAccess(f, f.expression(target.base))
+    else:
+        base = access(f, target.base)
+    return FieldAccess(f, base, target.field.index, f.lower(target.type))
+
+
+def _computed(f: FunctionLowering, target: tast.Computed) -> Access:
+    base = None if target.base is None else access(f, target.base)
+    getter, setter = resolve_callee(f, target.getter), resolve_callee(f, target.setter)
+    arguments = f.expressions(target.arguments)
+    type = f.lower(target.type)
+    if base is not None and getter.intrinsic == "array.get" and setter.intrinsic == "array.set":
+        return ElementAccess(f, base, arguments[0], type)
+    return ComputedAccess(f, base, getter, setter, arguments, type)
+
+
+_ACCESSES: dict[type, Callable[[FunctionLowering, Any], Access]] = {
+    tast.VariableRef: lambda f, t: VariableAccess(f, t.variable),
+    tast.Field: _field,
+    tast.TupleElement: lambda f, t: FieldAccess(f, access(f, t.base), t.index, f.lower(t.type)),
+    tast.Computed: _computed,
+}
+
+
+def store(f: FunctionLowering, target: tast.Expr, value: Value) -> None:
+    """``target = value``, all parts of a tuple in order."""
+    if isinstance(target, tast.Discard):
+        return
+    if isinstance(target, tast.Tuple):
+        for index, element in enumerate(target.elements):
+            store(f, element, f.builder.typed("get", f.lower(element.type), value, index=index))
+        return
+    if target.__class__ not in _ACCESSES:
+        unsupported("an assignment to this expression", target.span)
+    access(f, target).write(value)
+
+
+def check_exclusive(f: FunctionLowering, targets: list[tast.Expr]) -> set[VariableEntity]:
+    """Variables of which several parts are passed ``inout`` to one call. Refuses parts that may overlap."""
+    paths: dict[VariableEntity, list[tuple[int, ...]]] = {}
+    for target in targets:
+        root, path = _path(target)
+        if root is None:
+            continue
+        for other in paths.get(root, []):
+            common = min(len(path), len(other))
+            if path[:common] == other[:common]:
+                refuse(
+                    "overlapping-accesses",
+                    f"overlapping accesses to '{root.name}', but modification requires exclusive access; "
+                    "consider copying to a local variable",
+                    target.span,
+                )
+        paths.setdefault(root, []).append(path)
+    return {root for root, found in paths.items() if len(found) > 1}
+
+
+def _path(target: tast.Expr) -> tuple[VariableEntity | None, tuple[int, ...]]:
+    """The variable behind a target, and the stored fields that surely lead to it (up to the first computed one)."""
+    path: list[int] = []
+    while True:
+        if isinstance(target, tast.VariableRef):
+            return target.variable, tuple(reversed(path))
+        if isinstance(target, tast.Field) and not is_class(target.base.type):
+            path.append(target.field.index)
+            target = target.base
+        elif isinstance(target, tast.TupleElement):
+            path.append(target.index)
+            target = target.base
+        elif isinstance(target, tast.Computed) and target.base is not None:
+            path.clear()
+            target = target.base
+        else:
+            return None, ()
+
+
+def holds_buffers(type: Type, module: Module, inside: frozenset[str] = frozenset()) -> bool:
+    """Whether copying a value of this type may share a buffer."""
+    if isinstance(type, Scalar | Vector):
+        return False
+    if isinstance(type, Nominal) and type.name not in inside:
+        deeper = inside | {type.name}
+        parts = field_types(type, module)
+        if parts is None:
+            definition = module.enums.get(type.name)
+            if definition is None:
+                return True
+            cases = [payload_types(type, i, module) or () for i in range(len(definition.cases))]
+            parts = tuple(t for case in cases for t in case)
+        return any(holds_buffers(part, module, deeper) for part in parts)
+    if isinstance(type, Tuple):
+        return any(holds_buffers(part, module, inside) for part in type.elements)
+    return isinstance(type, Array) or not isinstance(type, Nominal)
