@@ -25,6 +25,8 @@ class Actions:
         self.strings = lexed.strings
         self.docs = lexed.docs
         self.diagnostics = diagnostics
+        self.doubled: set[int] = set()
+        """Where parameters start whose label was written although it is their name."""
         self.folder = Folder(table, diagnostics)
 
     def span(self, start: int, end: int) -> Span:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, TypedDict
 
 from . import ast
@@ -99,15 +100,16 @@ class DeclarationActions(Actions):
 
     def subscript_declaration(self, v: Values, s: int, e: int) -> ast.Decl:
         prefix, keyword, generics, parameters, _, result, where, accessors = v
-        # Unlike a function's, a subscript's labels must be written twice.
-        parts = tuple(self._unlabelled(parameter) for parameter in parameters)
+        parts = tuple(self._subscript_parameter(parameter) for parameter in parameters)
         return ast.SubscriptDecl(
             tuple(generics), parts, result, tuple(where), tuple(accessors), **self._common(prefix, keyword, s, e)
         )
 
-    def _unlabelled(self, parameter: ast.Parameter) -> ast.Parameter:
-        text = self.source.text[parameter.span.start : parameter.span.end]
-        return parameter if text else parameter
+    def _subscript_parameter(self, parameter: ast.Parameter) -> ast.Parameter:
+        """Unlike a function's, a subscript's parameter has a label only if two names were written."""
+        if parameter.label != parameter.name or parameter.span.start in self.doubled:
+            return parameter
+        return replace(parameter, label=None)
 
     def parameter(self, v: Values, s: int, e: int) -> ast.Parameter:
         return self._parameter(v[0], v[2], v[3], (), s, e)
@@ -124,6 +126,8 @@ class DeclarationActions(Actions):
         s: int,
         e: int,
     ) -> ast.Parameter:
+        if len(names) == 2 and names[0].value == names[1].value:
+            self.doubled.add(s)
         return ast.Parameter(
             name_of(names[0]),
             names[-1].value,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .layout import Token
+from .words import RESERVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,13 @@ def _name(c: Context) -> Result:
         return "expected-identifier", f"expected identifier in {_NAMED[before.type]} declaration"
     if before.type == "DOT":
         return "expected-member-name", "expected member name following '.'"
+    return None
+
+
+def _keyword(c: Context) -> Result:
+    if c.token.value in RESERVED and "NAME" in c.expected and "ERROR" not in c.expected:
+        message = f"keyword '{c.token.value}' cannot be used as an identifier here"
+        return "keyword-as-identifier", message
     return None
 
 
@@ -208,6 +216,7 @@ _RULES = (
     _misplaced_label,
     _stray,
     _after_comma,
+    _keyword,
     _name,
     _pattern,
     _separator,

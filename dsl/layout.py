@@ -405,13 +405,15 @@ class Layout:
 
     def is_label(self, token: RawToken, kind: str | None) -> bool:
         """A keyword in parentheses is a name where a label must be: before ``:`` or before a second name."""
+        if self.frame.role == "attribute" and kind in ("SUBSCRIPT", "INIT"):
+            return True
         if kind is None or self.prev not in ("LPAREN", "COMMA", "LSQUARE", "ATTRIBUTE_LPAREN"):
             return False
         following = self.ahead()
         if following.type == "COLON":
             return kind not in ("UNDERSCORE", "TRUE", "FALSE", "NIL")
         if self.frame.role == "attribute":
-            return kind in ("SUBSCRIPT", "INIT")
+            return False
         return following.type == "NAME" and kind in words.LABEL_TYPES and self.ahead(2).type == "COLON"
 
     def operator(self, token: RawToken) -> None:
