@@ -368,15 +368,16 @@ def resolve_bound(expression: ast.TypeExpr, env: Environment) -> list[NominalEnt
         return protocols
     if isinstance(expression, ast.NamedType):
         entity = _bound_entity(expression, env)
+        seen: list[TypeAliasEntity] = []
+        while isinstance(entity, TypeAliasEntity) and entity not in seen:
+            seen.append(entity)
+            target = entity.syntax.type
+            if isinstance(target, ast.CompositionType):
+                return resolve_bound(target, env.within(entity.scope))
+            entity = _bound_entity(target, env.within(entity.scope)) if isinstance(target, ast.NamedType) else None
         if isinstance(entity, NominalEntity) and entity.kind == "protocol":
             return [entity]
-        if isinstance(entity, TypeAliasEntity) and entity.scope is not None and _may_name_protocol(entity.syntax.type):
-            return resolve_bound(entity.syntax.type, env.within(entity.scope))
     return _resolve(expression, env)
-
-
-def _may_name_protocol(expression: ast.TypeExpr) -> bool:
-    return isinstance(expression, (ast.CompositionType, ast.NamedType))
 
 
 def _bound_entity(expression: ast.NamedType, env: Environment) -> Any:

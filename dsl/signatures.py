@@ -133,10 +133,7 @@ def resolve_accessor(
     parameters = resolve_parameters(declaration.parameters, within) if declaration is not None else []
     for parameter in parameters:
         parameter.label = None if parameter.label == parameter.name else parameter.label
-    if declaration is not None:
-        value = resolve_type(declaration.result, within.scope, within)
-    else:
-        value = property.type
+    value = property.type if declaration is None else resolve_type(declaration.result, within.scope, within)
     if entity.kind == "setter":
         parameters.append(ParameterEntity(None, new_value, value))
     entity.parameters = parameters
@@ -235,7 +232,8 @@ def _resolve_protocol(entity: NominalEntity, declaration: ast.Nominal, env: Envi
     own = GenericParameterEntity("Self", declaration.name_span)
     signature = entity.signature = GenericSignature([own], [ConformanceRequirement(Generic(own), entity)])
     if declaration.generics:
-        message = f"protocols do not allow generic parameters; use associated types instead of <{declaration.generics[0].name}>"
+        name = declaration.generics[0].name
+        message = f"protocols do not allow generic parameters; use associated types instead of <{name}>"
         env.diagnostics.error("generic-protocol", message, declaration.generics[0].span)
     within = env.within(entity.scope, signature)
     signature.requirements += (ConformanceRequirement(Generic(own), parent) for parent in entity.inherits)
