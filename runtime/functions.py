@@ -92,6 +92,7 @@ class Function:
         self._call = self._entry.call
         self._finish = result_shape(self._entry.results)
         self.derive = derive
+        self.derived: list[tuple[Native, dict[str, Any]]] = []
         self.entries: dict[Any, Entry] = {}
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:

@@ -46,7 +46,7 @@ def plain_dtype(type: abi.Type) -> np.dtype | None:
         case _:
             return None
     formats = [plain_dtype(t) for t in types]
-    if None in formats:
+    if any(found is None for found in formats):
         return None
     offsets = field_offsets(tuple(types))
     return np.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": abi.layout(type).size})

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from . import abi
 from .call import Native
-from .functions import Deriver, Function
+from .functions import Function
 from .load import Library, open_artefact
 from .names import python_name
 from .structs import Classes
 
 SOURCE_SUFFIX = ".dsl"
+
+# The program's code with one derivative more: of the function with this id, with respect to these parameters.
+Recompile = Callable[[str, tuple[int, ...]], Library]
 
 
 def load(path: str | os.PathLike[str], **options: Any) -> Module:
@@ -33,17 +37,19 @@ class Module:
     """The functions, types and constants of one program, as attributes. ``live_buffers()`` counts the native buffers
     that results still hold."""
 
-    def __init__(self, library: Library, path: str, derive: Deriver | None = None) -> None:
+    def __init__(self, library: Library, path: str, recompile: Recompile | None = None) -> None:
         manifest = library.manifest
         self._manifest = manifest
         self._path = path
-        self._native = Native(library, Classes(manifest["name"]))
+        self._classes = Classes(manifest["name"])
+        self._natives = [Native(library, self._classes)]
+        self._recompile = recompile
         self.__name__ = manifest["name"]
         self.__doc__ = manifest["doc"] or None
         self._public: dict[str, Any] = {}
         self._add_types()
         for row in manifest["functions"]:
-            self._add(row["name"], Function(self._native, row, self.__name__, derive))
+            self._add(row["name"], Function(self._natives[0], row, self.__name__, self._derive if recompile else None))
         self.__dict__.update(self._public)
 
     def _add(self, name: str, value: Any) -> None:
@@ -51,16 +57,24 @@ class Module:
 
     def _add_types(self) -> None:
         """Types that are declared inside others are attributes of those as well."""
-        types = [type for type in self._native.types if isinstance(type, abi.Struct | abi.Enum)]
+        types = [type for type in self._natives[0].types if isinstance(type, abi.Struct | abi.Enum)]
         for type in types:
-            self._add(type.name, self._native.classes.of(type))
+            self._add(type.name, self._classes.of(type))
         for type in types:
             outer, _, inner = type.name.rpartition(".")
             if outer in self._public:
                 setattr(self._public[outer], python_name(inner), self._public[type.name])
 
     def live_buffers(self) -> int:
-        return self._native.live_buffers()
+        return sum(native.live_buffers() for native in self._natives)
+
+    def _derive(self, function: str, wrt: tuple[int, ...]) -> tuple[Native, dict[str, Any]]:
+        """A derivative that the module does not have yet: the program is compiled again, with it."""
+        assert self._recompile is not None
+        native = Native(self._recompile(function, wrt), self._classes)
+        self._natives.append(native)
+        row = next(row for row in native.library.manifest["functions"] if row["id"] == function)
+        return native, next(d for d in row["derivatives"] if tuple(d["wrt"]) == wrt)
 
     def __getattr__(self, name: str) -> Any:
         refused = self.__dict__.get("_manifest", {}).get("refused", {})

@@ -107,16 +107,16 @@ def _to_float80(value: Any) -> bytes:
     return np.longdouble(_number(value, "a Float80")).tobytes()
 
 
-def _to_int(language_name: str, low: int, high: int) -> Callable[[Any], int]:
+def _to_int(need: str, low: int, high: int) -> Callable[[Any], int]:
     def convert(value: Any) -> int:
         if value.__class__ is not int:
-            value = _number(value, f"an {language_name}")
+            value = _number(value, need)
             try:
                 value = operator.index(value)
             except TypeError:
-                raise wrong(value, f"an {language_name}") from None
+                raise wrong(value, need) from None
         if not low <= value <= high:
-            raise wrong(value, f"an {language_name}, from {low} to {high}", ValueError)
+            raise wrong(value, f"{need}, from {low} to {high}", ValueError)
         return value
 
     return convert
@@ -136,9 +136,9 @@ _CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "f32": _to_float,
     "f64": _to_double,
     "f80": _to_float80,
-    "i32": _to_int("Int32", -(2**31), 2**31 - 1),
-    "i64": _to_int("Int", -(2**63), 2**63 - 1),
-    "u8": _to_int("UInt8", 0, 255),
+    "i32": _to_int("an Int32", -(2**31), 2**31 - 1),
+    "i64": _to_int("an Int", -(2**63), 2**63 - 1),
+    "u8": _to_int("a UInt8", 0, 255),
     "bool": _to_bool,
 }
 
@@ -293,6 +293,8 @@ def _tuple(elements: tuple[abi.Type, ...], shown: str) -> Packer:
     packers = tuple(map(packer, elements))
 
     def pack(value: Any, leaves: list[Any], keep: list[Any]) -> None:
+        if value is None and not packers:
+            return
         if not isinstance(value, tuple):
             raise wrong(value, f"a tuple {shown}")
         if len(value) != len(packers):

@@ -55,3 +55,8 @@ def missing(features: list[str]) -> list[str]:
     if flags is None or machine() != "x86_64":
         return []
     return [name for name in features if name in _KNOWN and _KNOWN[name] not in flags]
+
+
+def identity() -> str:
+    """Different for processors that need different code."""
+    return f"{machine()} {' '.join(sorted(_flags() or ()))}"

@@ -73,9 +73,10 @@ class _Derivative:
     def _find(self, wanted: list[int]) -> tuple[Any, dict[str, Any]]:
         """The smallest derivative that covers what is wanted; made now when the source is at hand."""
         function = self.function
-        covering = [row for row in function.data["derivatives"] if set(wanted) <= set(row["wrt"])]
+        declared = [(function.native, row) for row in function.data["derivatives"]]
+        covering = [(n, row) for n, row in (*declared, *function.derived) if set(wanted) <= set(row["wrt"])]
         if covering:
-            return function.native, min(covering, key=lambda row: len(row["wrt"]))
+            return min(covering, key=lambda found: len(found[1]["wrt"]))
         names = function.parameters.names
         asked = ", ".join(names[position] for position in wanted)
         for position in wanted:
@@ -92,7 +93,9 @@ class _Derivative:
                 + (f"it has those with respect to: {there}" if there else "none of its derivatives was compiled")
                 + ". Mark the function @differentiable in the source, or load that"
             )
-        return function.derive(function.data["id"], tuple(sorted(wanted)))
+        made = function.derive(function.data["id"], tuple(sorted(wanted)))
+        function.derived.append(made)
+        return made
 
     def entry(self, kind: str, *, copy: bool = False) -> Entry:
         key = (self.native, tuple(self.wrt), kind)

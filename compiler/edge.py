@@ -1,0 +1,162 @@
+"""Where the compiler meets files and the process: loading source as a module, building artefacts."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import warnings
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ..dsl.diagnostics import Diagnostic, Severity
+from ..dsl.source import NOWHERE, Source
+from ..runtime.errors import ArtefactError, CompileError
+from ..runtime.load import Library, open_artefact, open_bytes
+from ..runtime.modules import Module
+from . import artefact, cache, files
+from .options import DerivativeRequest, Options
+from .render import render
+
+T = TypeVar("T")
+Loader = Callable[[str], Source | None]
+
+# Programs may be nested as deeply as this allows; the compiler is recursive.
+_STACK_SIZE = 512 * 1024 * 1024
+_RECURSION_LIMIT = 60_000
+
+
+class CompileWarning(UserWarning):
+    """What the compiler warns of while it loads a source file."""
+
+
+def compile(source: str, *, name: str = "source", **options: Any) -> Module:
+    """The module that a source text makes; ``name`` is used in messages."""
+    return _module(Source(f"{name}.dsl", source), files.loader_beside(files.STANDARD_INPUT), Options(**options))
+
+
+def load_source(path: Path, **options: Any) -> Module:
+    """The module in a file of source; see ``runtime.modules.load``."""
+    return _module(_read(path), files.loader_beside(str(path)), Options(**options))
+
+
+def build(path: str | os.PathLike[str], output: str | os.PathLike[str], **options: Any) -> Path:
+    """Compiles a file of source to an artefact at ``output``."""
+    source, target = _read(Path(path)), Path(output)
+    made = _compile_or_raise(source, Options(**options), files.loader_beside(str(path)))
+    artefact.write(target, artefact.link(made), executable=True)
+    return target
+
+
+def _read(path: Path) -> Source:
+    try:
+        return files.read_source(str(path))
+    except files.Unreadable as error:
+        raise (FileNotFoundError if not path.exists() else OSError)(str(error)) from None
+
+
+def _module(source: Source, loader: Loader, options: Options) -> Module:
+    def derive(function: str, wrt: tuple[int, ...]) -> Library:
+        nonlocal options
+        options = replace(options, requests=(*options.requests, DerivativeRequest(function, wrt)))
+        return _library(source, loader, options)
+
+    return Module(_library(source, loader, options), source.name, derive)
+
+
+def _library(source: Source, loader: Loader, options: Options) -> Library:
+    """Native code from the cache, or compiled now and put there."""
+    key = cache.key(source.name, source.text, options, _processor())
+    path = cache.find(key)
+    if path is not None:
+        try:
+            library = open_artefact(path)
+            if cache.is_current(library.manifest["dependencies"], lambda name: _text(loader, name)):
+                return library
+        except ArtefactError:  # damaged, or a link to nowhere: made again below
+            pass
+    data = artefact.link(_compile_or_raise(source, options, loader))
+    path = cache.store(key, data)
+    return open_artefact(path) if path is not None else open_bytes(data, source.file)
+
+
+def _text(loader: Loader, name: str) -> str | None:
+    try:
+        found = loader(name)
+    except files.Unreadable:
+        return None
+    return found.text if found is not None else None
+
+
+def _processor() -> str:
+    """Tells machines apart that share a home folder."""
+    from ..runtime.processor import identity
+
+    return identity()
+
+
+def _compile_or_raise(source: Source, options: Options, loader: Loader) -> artefact.Artefact:
+    made, diagnostics = compile_program(source, options, loader)
+    if made is None:
+        raise CompileError(render(diagnostics), diagnostics)
+    if diagnostics:
+        warnings.warn("\n" + render(diagnostics), CompileWarning, stacklevel=4)
+    return made
+
+
+def compile_program(
+    source: Source, options: Options, loader: Loader, **driver_arguments: Any
+) -> tuple[artefact.Artefact | None, tuple[Diagnostic, ...]]:
+    """The driver with everything around it that makes it safe on any input."""
+    result = guarded(source, options, lambda driver: driver.compile(source, options, loader, **driver_arguments))
+    return result.artefact, result.diagnostics
+
+
+def guarded(source: Source, options: Options, call: Callable[[Any], Any]) -> Any:
+    """Runs the driver on a deep stack. Its own failures become a diagnostic, unless PULLBACK_DEBUG is set."""
+    from . import driver
+    from .backends.llvm import processors
+
+    def failed(code: str, message: str) -> Any:
+        return driver.Result(None, (Diagnostic(Severity.ERROR, code, message, NOWHERE),))
+
+    if options.cpu != "host" and not processors.is_known(options.cpu):
+        return failed("unknown-processor", f"LLVM knows no processor '{options.cpu}' of this architecture")
+    try:
+        return on_deep_stack(lambda: call(driver))
+    except files.Unreadable as error:
+        return failed("unreadable", str(error))
+    except Exception as error:
+        if os.environ.get("PULLBACK_DEBUG"):
+            raise
+        message = f"internal error of the compiler, please report it: {error.__class__.__name__}: {error}"
+        return failed("internal", f"{source.file}: {message}")
+
+
+def on_deep_stack(function: Callable[[], T]) -> T:
+    """Runs ``function`` in a thread with room for deep recursion; the caller stays open to interrupts."""
+    outcome: list[T] = []
+    failure: list[BaseException] = []
+
+    def target() -> None:
+        try:
+            outcome.append(function())
+        except BaseException as error:
+            failure.append(error)
+
+    size, limit = threading.stack_size(_STACK_SIZE), sys.getrecursionlimit()
+    try:
+        sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
+        thread = threading.Thread(target=target, name="pullback", daemon=True)
+        thread.start()
+    finally:
+        threading.stack_size(size)
+    try:
+        thread.join()
+    finally:
+        sys.setrecursionlimit(limit)
+    if failure:
+        raise failure[0]
+    return outcome[0]
