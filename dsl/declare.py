@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from . import ast, attributes, inheritance, members, signatures, unsupported
+from . import ast, attributes, bodies, inheritance, members, signatures, unsupported
 from .entities import (
     AssociatedTypeEntity,
     EnumCaseEntity,
@@ -494,6 +494,8 @@ def _open_members(entity: NominalEntity, env: Environment) -> None:
     declarations: tuple[ast.Decl, ...] = entity.syntax.members if entity.syntax is not None else ()
     for declaration in declarations:
         _add_member(entity, declaration, entity, env)
+    if entity.kind == "struct" and entity.scalar is None and "init" not in entity.static_members:
+        entity.static_members["init"] = [bodies.memberwise(entity, env)]
     for extension in entity.extensions:
         _add_members(extension, env)
 

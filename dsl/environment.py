@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from . import ast
 from .diagnostics import Diagnostics
-from .entities import FunctionEntity, GenericSignature, ModuleEntity, NominalEntity, VariableEntity
+from .entities import FieldEntity, FunctionEntity, GenericSignature, ModuleEntity, NominalEntity, VariableEntity
 from .scope import Scope
 from .types import Type
 
 if TYPE_CHECKING:
+    from . import tast
     from .modules import Modules
 
 NO_GENERICS = GenericSignature()
@@ -24,6 +25,10 @@ class Inference(Protocol):
 
     def type_of_initialiser(self, expression: ast.Expr, env: Environment) -> Type:
         """The type that ``var x = expression`` gives to ``x``; problems are reported there."""
+        ...
+
+    def field_default(self, field: FieldEntity) -> tast.Expr:
+        """The checked value that a stored property is declared with."""
         ...
 
     def bind_global(self, variable: VariableEntity) -> None:

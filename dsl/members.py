@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import conform, entailment, types
+from . import conform, entailment, synthesis, types
 from .entities import (
     ConformanceEntity,
     ExtensionEntity,
@@ -72,6 +72,7 @@ def _raw(
     key = (nominal, name, static)
     found = cache.get(key)
     if found is None:
+        synthesis.ensure(nominal, name, env)
         found = cache[key] = [(member, None) for member in _table(nominal, static).get(name, ())]
         for conformance in nominal.conformances:
             for member in _table(conformance.protocol, static).get(name, ()):

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 from . import ast, conform, declare, library
 from .diagnostics import Diagnostics
-from .entities import AssociatedTypeEntity, GenericParameterEntity, GenericSignature, ModuleEntity, NominalEntity
+from .entities import (
+    AssociatedTypeEntity,
+    FunctionEntity,
+    GenericParameterEntity,
+    GenericSignature,
+    ModuleEntity,
+    NominalEntity,
+)
 from .environment import NO_GENERICS, Environment, Inference
 from .known import Known
 from .parser import parse
@@ -50,6 +57,8 @@ class Modules:
         self.syntax: dict[ModuleEntity, ast.File] = {}
         self.conformances: dict[tuple[Type, NominalEntity], Conformance | None] = {}
         self.member_lookups: dict[tuple[NominalEntity, str, bool], list[tuple[object, ConformanceEntity | None]]] = {}
+        self.tangents: dict[NominalEntity, NominalEntity] = {}
+        self.fieldwise: dict[NominalEntity, FunctionEntity] = {}
         self.inferring: list[tuple[NominalEntity, str]] = []
         self.pending_derivatives: dict[str, list[Callable[[], None]]] = {}
         self._checks: list[Callable[[], None]] = []

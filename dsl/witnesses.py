@@ -103,23 +103,23 @@ def _function_shape(function: FunctionEntity) -> Shape:
     )
 
 
-def _accessor(entity: PropertyEntity, kind: str) -> Shape | None:
+def _accessor(entity: PropertyEntity, kind: str, env: Environment) -> Shape | None:
     function = entity.getter if kind == "getter" else entity.setter
     return _function_shape(function) if function is not None else None
 
 
-def _field_shape(entity: FieldEntity, kind: str) -> Shape | None:
+def _field_shape(entity: FieldEntity, kind: str, env: Environment) -> Shape | None:
     if kind == "getter":
         return Shape(entity, False, (), (), (entity.type,))
     return Shape(entity, False, (None,), (False,), (entity.type, types.VOID)) if entity.mutable else None
 
 
-def _static_shape(entity: VariableEntity, kind: str) -> Shape | None:
-    accessor = synthesis.static_accessor(entity, kind)
+def _static_shape(entity: VariableEntity, kind: str, env: Environment) -> Shape | None:
+    accessor = synthesis.static_accessor(entity, kind, env)
     return _function_shape(accessor) if accessor is not None else None
 
 
-def _case_shape(entity: EnumCaseEntity, kind: str) -> Shape | None:
+def _case_shape(entity: EnumCaseEntity, kind: str, env: Environment) -> Shape | None:
     owner = entity.owner.declared_type
     if kind == "getter" and not entity.payload:
         return Shape(entity, True, (), (), (owner,))
@@ -129,8 +129,8 @@ def _case_shape(entity: EnumCaseEntity, kind: str) -> Shape | None:
     return None
 
 
-_SHAPES: dict[type, Callable[[Any, str], Shape | None]] = {
-    FunctionEntity: lambda entity, kind: _function_shape(entity) if kind not in ("getter", "setter") else None,
+_SHAPES: dict[type, Callable[[Any, str, Environment], Shape | None]] = {
+    FunctionEntity: lambda entity, kind, env: _function_shape(entity) if kind not in ("getter", "setter") else None,
     PropertyEntity: _accessor,
     FieldEntity: _field_shape,
     VariableEntity: _static_shape,
@@ -138,10 +138,10 @@ _SHAPES: dict[type, Callable[[Any, str], Shape | None]] = {
 }
 
 
-def _shape(entity: Any, kind: str) -> Shape | None:
+def _shape(entity: Any, kind: str, env: Environment) -> Shape | None:
     """How ``entity`` could satisfy a requirement of that kind."""
     make = _SHAPES.get(entity.__class__)
-    return make(entity, kind) if make is not None else None
+    return make(entity, kind, env) if make is not None else None
 
 
 def _requirement_name(requirement: FunctionEntity) -> str:
@@ -208,7 +208,7 @@ def _match(
     conformance: ConformanceEntity, requirement: FunctionEntity, candidate: Any, is_default: bool, env: Environment
 ) -> tuple[Any, tuple[Type, ...]] | None:
     wanted = _function_shape(requirement)
-    offered = _shape(candidate, requirement.kind)
+    offered = _shape(candidate, requirement.kind, env)
     if offered is None or not _compatible(wanted, offered):
         return None
     own_type = conformance.nominal.declared_type
@@ -370,7 +370,7 @@ def _inferred(conformance: ConformanceEntity, name: str, env: Environment) -> Ty
 def _infer_from(
     conformance: ConformanceEntity, wanted: Shape, candidate: Any, kind: str, name: str, env: Environment
 ) -> Type | None:
-    offered = _shape(candidate, kind)
+    offered = _shape(candidate, kind, env)
     if offered is None or not _compatible(wanted, offered):
         return None
     own = conformance.protocol.signature.parameters[0]
