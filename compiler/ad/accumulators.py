@@ -106,6 +106,14 @@ def reverse_take_at(region: Region, op: Op) -> None:
     region.put(slot, region.emit.acc_put(accumulated, region.need(index), cotangent, leaf.path))
 
 
+def _was_taken(acc: Value, index: Value, put: Op) -> bool:
+    """Whether ``acc`` comes straight from the ``acc.take_at`` that emptied the place that ``put`` fills."""
+    taken = acc.owner
+    if not isinstance(taken, Op) or taken.name != "acc.take_at":
+        return False
+    return taken.operands[1] is index and taken.attributes["path"] == put.attributes["path"]
+
+
 def reverse_put_at(region: Region, op: Op) -> None:
     """The element gets the sum of what it was and of the inner accumulator. Right after ``acc.take_at`` it was
     empty, so that its cotangent can be moved out; else the inner accumulator gets a copy."""
@@ -118,9 +126,7 @@ def reverse_put_at(region: Region, op: Op) -> None:
         ((_, leaf),) = _leaves(region, acc, op.attributes["path"])
         place = region.need(index)
         accumulated, part = region.emit.acc_take(accumulated, place, leaf.path, leaf.type)
-        taken = acc.owner
-        fresh = isinstance(taken, Op) and taken.name == "acc.take_at" and taken.operands[1] is index
-        if not (fresh and taken.attributes["path"] == op.attributes["path"]):
+        if not _was_taken(acc, index, op):
             assert isinstance(part.type, Acc)
             array = region.emit.emit("acc.freeze", [part], part.type.element)
             part = region.emit.emit("acc.thaw", [array], part.type)

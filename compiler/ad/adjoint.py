@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ...dsl.diagnostics import CompileError, Diagnostic, Note, Severity
 from ...dsl.source import Span
 from ..ir.clone import clone_function
-from ..ir.core import Block, Function, Op, Value
+from ..ir.core import Block, Op, Value
 from ..ir.types import Acc, Type, Vector
 from .activity import Activity
 from .closures import resolve_applications

@@ -219,4 +219,3 @@ def reverse_make(region: Region, op: Op) -> None:
                 cotangent = region.emit.acc_get(acc, place, leaf.path, leaf.type)
             region.add(element, number, cotangent, sized=not leaf.is_array)
     region.discard(acc)
-

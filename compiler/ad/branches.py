@@ -82,9 +82,9 @@ def reverse_branches(region: Region, op: Op) -> None:
     unsized = {slot for side in sides for slot in side.unsized if slot in touched}
     for slot in touched:
         type = region.leaves(slot[0])[slot[1]].type
-        if isinstance(type, Acc) and region.current(slot) is None:
-            if any(slot not in side.cotangents for side in sides):
-                unsized.add(slot)
+        missing = any(slot not in side.cotangents for side in sides)
+        if isinstance(type, Acc) and missing and region.current(slot) is None:
+            unsized.add(slot)
     for side in sides:
         side.finish([_yielded(side, region, slot) for slot in touched])
     if not touched and not any(side.block.ops[:-1] for side in sides):

@@ -78,4 +78,5 @@ def _call_pullback(
         region.put(slot, results[position], sized)
     for position, (operand, leaf) in enumerate(leaves):
         if position not in lent:
-            region.add(operand, leaf, results[position])
+            sized = not isinstance(types[position], Acc) or region.adjoint.counts.is_known(operand, leaf)
+            region.add(operand, leaf, results[position], sized)

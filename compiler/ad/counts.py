@@ -34,6 +34,22 @@ class Counts:
             self._counts[key] = None if array is None else self._count(array)
         return self._counts[key]
 
+    def is_known(self, value: Value, leaf: int) -> bool:
+        """Whether ``of`` has an answer."""
+        type = value.type
+        while not isinstance(type, Array | Acc):
+            if isinstance(type, Box):
+                type = type.element
+                continue
+            layout = self._adjoint.tangents.layout(type)
+            types = field_types(type, self._adjoint.module)
+            if layout.fields is None or types is None:
+                return False
+            index = next(i for i, (start, stop) in enumerate(layout.fields) if start <= leaf < stop)
+            leaf -= layout.fields[index][0]
+            type = types[index]
+        return True
+
     def _array(self, value: Value, leaf: int) -> Value | None:
         """The array at a leaf of an aggregate."""
         while not isinstance(value.type, Array | Acc):

@@ -70,7 +70,11 @@ def reverse_custom(region: Region, op: Op, derivative: Derivative, seeds: dict[t
             part = region.emit.emit("get", [cotangent], types[position] or returned, index=position)
         for number, leaf in enumerate(region.leaves(operands[index])):
             if adjoint.slot(operands[index], number) is not None:
-                region.add(operands[index], number, unpack(region.emit, adjoint.module, part, leaf), sized=False)
+                value = unpack(region.emit, adjoint.module, part, leaf)
+                sized = not leaf.is_array or adjoint.counts.is_known(operands[index], number)
+                if leaf.is_array:
+                    value = region.sized(operands[index], number, value)
+                region.add(operands[index], number, value, sized)
 
 
 def _pack_seed(region: Region, result: Value, tangent: Type, seeds: dict[tuple[int, int], Value]) -> Value:

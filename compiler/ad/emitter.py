@@ -11,10 +11,8 @@ from ..ir.ops import BINARY_FLOAT, FLOAT_COMPARE, INT_COMPARE, UNARY_FLOAT, WRAP
 from ..ir.types import BOOL, I64, Acc, Array, Scalar, Type, Vector
 from .rules import Expression
 
-_SHARED = frozenset(
-    [*UNARY_FLOAT, *BINARY_FLOAT, *FLOAT_COMPARE, *INT_COMPARE, *WRAPPING_INT]
-    + "fma select const fconvert itof get splat".split()
-)
+_OTHERS = "fma select const fconvert itof get splat".split()
+_SHARED = frozenset([*UNARY_FLOAT, *BINARY_FLOAT, *FLOAT_COMPARE, *INT_COMPARE, *WRAPPING_INT, *_OTHERS])
 
 
 class Emitter:
@@ -80,7 +78,7 @@ class Emitter:
         """A rule's expression. ``type`` is that of all its numbers."""
         if isinstance(expression, str):
             return names[expression]
-        if isinstance(expression, float):
+        if isinstance(expression, int | float):
             return self.const(expression, type)
         operands = [self.expression(argument, names, type) for argument in expression[1:]]
         result = operands[-1].type

@@ -74,9 +74,10 @@ class Interface:
                 if self.adjoint.slot(parameter, leaf) is None:
                     self.inactive[index, leaf] = argument
                 else:
-                    self.region.put((parameter, leaf), argument)
+                    self.region.put((parameter, leaf), argument, self.adjoint.counts.is_known(parameter, leaf))
         for value, leaf, seed in seeds:
-            self.region.add(value, leaf, seed)
+            is_array = isinstance(seed.type, Acc)
+            self.region.add(value, leaf, seed, not is_array or self.adjoint.counts.is_known(value, leaf))
 
     def _argument(self, type: Type) -> Value:
         value = Value(type, self.region.block)
@@ -100,7 +101,7 @@ class Interface:
                 sized = True
                 if leaf.is_array:
                     part = self.region.sized(*slot, part)
-                    sized = self.adjoint.counts.of(*slot) is not None
+                    sized = self.adjoint.counts.is_known(*slot)
                 self.region.add(value, index, part, sized)
 
     def results(self) -> list[Value]:

@@ -13,6 +13,7 @@ from .records import plan
 from .tangent import Tangents, UnsupportedType
 from .writes import Writes
 
+
 class Library:
     def __init__(self, module: Module) -> None:
         self.module = module

@@ -63,7 +63,7 @@ class _Plan:
     def run(self) -> None:
         needed = [v for v in self.region.placeholders if not self.region.is_index(v)]
         self.saved = self._choose(needed)
-        for value in [v for v in self.region.placeholders]:
+        for value in list(self.region.placeholders):
             self.available(value)
         self.region.block.ops[:0] = self.block.ops
 

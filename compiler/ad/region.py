@@ -118,7 +118,7 @@ class Region:
         return self.emit.emit("zero", (), type)
 
     def sized(self, value: Value, leaf: int, acc: Value) -> Value:
-        """The accumulator with as many elements as the array that it belongs to."""
+        """The accumulator with as many elements as the array that it belongs to, where that can be known."""
         count = self.adjoint.counts.of(value, leaf)
         return acc if count is None else self.emit.acc_ensure(acc, self.need(count))
 
@@ -137,7 +137,7 @@ class Region:
         elif not self.is_unsized(slot):
             return known
         known = self.sized(value, leaf, known)
-        self.put(slot, known, self.adjoint.counts.of(value, leaf) is not None)
+        self.put(slot, known, self.adjoint.counts.is_known(value, leaf))
         return known
 
     def accumulator(self, array: Value) -> tuple[Slot, Value] | None:

@@ -18,12 +18,12 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 ZERO = None
 
 # A parsed expression: a name, a number, or an operation and its arguments.
-Expression = str | float | tuple[Any, ...]
+Expression: TypeAlias = str | float | tuple[Any, ...]
 
 # Guards stand inside the functions that they protect, so that second derivatives do not meet 0 * inf.
 _RADIUS = "select(hypot(a, b) == 0, 1, hypot(a, b))"

@@ -26,7 +26,7 @@ def reverse_scalar(region: Region, op: Op) -> None:
 def _mentioned(expression: Expression) -> set[str]:
     if isinstance(expression, str):
         return {expression}
-    if isinstance(expression, float):
+    if isinstance(expression, int | float):
         return set()
     return set[str]().union(*map(_mentioned, expression[1:]))
 

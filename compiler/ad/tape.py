@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 # Integer operations that may be repeated outside of a loop, and how they are repeated without traps.
 _HOISTED = {
-    **{"iadd": "wadd", "isub": "wsub", "imul": "wmul"},
+    "iadd": "wadd",
+    "isub": "wsub",
+    "imul": "wmul",
     **{name: name for name in "wadd wsub wmul select array.count get ilt ile igt ige".split()},
 }
 
@@ -167,4 +169,3 @@ def _flat_index(nest: list[LoopRegion]) -> Value:
             adjoint.flat_indices[nest[0], region] = known
         index = known
     return index
-

@@ -15,7 +15,10 @@ from .activity import loop_parts
 _IN_PLACE = frozenset("array.set array.append array.take array.pop array.concat acc.thaw".split())
 # Operations whose results may be, hold or be part of their operands.
 _PASSES_ON = frozenset(
-    "get make set take enum.make enum.payload box.make box.get select stop_gradient array.get array.make array.fill".split()
+    (
+        "get make set take enum.make enum.payload box.make box.get select stop_gradient array.get array.make "
+        "array.fill array.unique"
+    ).split()
 )
 # For a callee: whether a parameter is written in place, and whether it may be part of a result.
 Effects = Callable[[str], tuple[frozenset[int], frozenset[int]]]
@@ -83,9 +86,7 @@ class Writes:
 
     def _loop(self, op: Op) -> None:
         body, carried, initial = loop_parts(op)
-        for first, argument, value, result in zip(
-            initial, carried, body.terminator.operands, op.results, strict=True
-        ):
+        for first, argument, value, result in zip(initial, carried, body.terminator.operands, op.results, strict=True):
             self._flow(first, argument)
             self._flow(value, argument)
             self._flow(argument, result)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from pullback.compiler.ad.tangent import Tangents
@@ -113,19 +115,7 @@ def compare(
             for type, value in zip(results, outputs, strict=True)
         ]
 
-        def along(distance: float) -> float:
-            moved = [
-                move(value, directions[i], distance, parameters[i], tangents) if i in directions else value
-                for i, value in enumerate(arguments)
-            ]
-            images = interpreter.call(function, moved)
-            return sum(
-                inner(seed, image, type, tangents)
-                for seed, image, type in zip(seeds, images, results, strict=True)
-                if seed is not None
-            )
-
-        expected = richardson(along, step)
+        expected = richardson(partial(_image, interpreter, function, arguments, directions, seeds, tangents), step)
         (cotangents,) = interpreter.call(pullback, [*arguments, *(s for s in seeds if s is not None)])
         parts = [cotangents] if len(wrt) == 1 else list(cotangents)
         actual = sum(
@@ -136,10 +126,32 @@ def compare(
         assert abs(actual - expected) <= tolerance * scale, f"{function}: {actual} is not {expected}"
 
 
+def _image(
+    interpreter: Interpreter,
+    function: str,
+    arguments: Sequence[Value],
+    directions: dict[int, Value],
+    seeds: Sequence[Value],
+    tangents: Tangents,
+    distance: float,
+) -> float:
+    """The product of the seeds with the results at arguments that have moved by ``distance``."""
+    callee = interpreter.module.functions[function]
+    moved = list(arguments)
+    for i, direction in directions.items():
+        moved[i] = move(arguments[i], direction, distance, callee.parameter_types[i], tangents)
+    images = interpreter.call(function, moved)
+    return sum(
+        inner(seed, image, type, tangents)
+        for seed, image, type in zip(seeds, images, callee.result_types, strict=True)
+        if seed is not None
+    )
+
+
 def richardson(function: Any, step: float) -> float:
     """The derivative at 0: central differences at three steps, extrapolated twice."""
     rows = [(function(h) - function(-h)) / (2 * h) for h in (step, step / 2, step / 4)]
-    first = [(4 * b - a) / 3 for a, b in zip(rows, rows[1:], strict=False)]
+    first = [(4 * b - a) / 3 for a, b in pairwise(rows)]
     return (16 * first[1] - first[0]) / 15
 
 
