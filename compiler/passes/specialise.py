@@ -1,0 +1,211 @@
+"""Makes a module without generics: an instance of each function for the types that it is reached with.
+
+Associated types become what the conformances say, calls of requirements become calls of witnesses, conversions
+to differentiable functions disappear (what may be differentiated has been checked), and descriptions of
+aggregates become functions. Structs and enums stay generic definitions; types name them with concrete arguments.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from ...dsl.diagnostics import CompileError, Diagnostic, Severity
+from ...dsl.source import Span
+from ..ir import structure
+from ..ir.clone import clone_function
+from ..ir.core import Block, Conformance, Derivative, EnumDef, Function, Global, Module, Op, StructDef, Value
+from ..ir.printer import format_type
+from ..ir.rewrite import resolve_value
+from ..ir.types import FunctionType, Type
+from .describe import Descriptions
+from .witnesses import find_witness
+
+# Types nested deeper than this come from a function that calls itself with ever larger types.
+DEEPEST = 64
+
+
+def specialise(module: Module, roots: Sequence[str] | None = None) -> Module:
+    """The instances reachable from ``roots``: by default main, and the exported functions without type parameters."""
+    return _Specialiser(module).run(default_roots(module) if roots is None else roots)
+
+
+def default_roots(module: Module) -> list[str]:
+    exported = [f.name for f in module.functions.values() if f.exported is not None and not f.type_parameters]
+    return exported + ([module.main] if module.main is not None else [])
+
+
+class _Specialiser:
+    def __init__(self, source: Module) -> None:
+        self.source = source
+        self.target = Module(
+            structs={name: _plain_struct(s) for name, s in source.structs.items()},
+            enums={name: _plain_enum(e) for name, e in source.enums.items()},
+            conformances={key: _plain_conformance(c) for key, c in source.conformances.items()},
+            main=source.main,
+        )
+        self.instances: dict[tuple[str, tuple[Type, ...]], str] = {}
+        self.pending: deque[tuple[str, tuple[Type, ...], Span]] = deque()
+        self.descriptions = Descriptions(self.target, self.description)
+
+    def run(self, roots: Sequence[str]) -> Module:
+        for name in roots:
+            self.instance(name, (), self.source.functions[name].span)
+        for variable in self.source.globals.values():
+            if variable.initialiser is None:
+                name = variable.name
+                self.target.globals[name] = Global(name, self.concrete(variable.type), variable.mutable)
+        while self.pending:
+            name, types, span = self.pending.popleft()
+            self.make(name, types, span)
+        return self.target
+
+    def instance(self, name: str, types: tuple[Type, ...], span: Span) -> str:
+        """The name of the instance of a function, which will be made."""
+        key = (name, types)
+        known = self.instances.get(key)
+        if known is None:
+            known = f"{name}<{', '.join(map(format_type, types))}>" if types else name
+            self.instances[key] = known
+            self.pending.append((name, types, span))
+        return known
+
+    def concrete(self, type: Type) -> Type:
+        return plain(structure.resolve(type, self.source))
+
+    def make(self, name: str, types: tuple[Type, ...], span: Span) -> None:
+        function = self.source.functions[name]
+        if any(depth(t) > DEEPEST for t in types):
+            raise refused(f"'{name}' calls itself with ever larger types", span)
+        bindings = dict(zip(function.type_parameters, types, strict=True))
+        known: dict[Type, Type] = {}
+
+        def convert(type: Type) -> Type:
+            converted = known.get(type)
+            if converted is None:
+                converted = known[type] = self.concrete(structure.substitute(type, bindings))
+            return converted
+
+        instance = clone_function(function, self.instances[name, types], convert)
+        instance.type_parameters = ()
+        instance.constraints = ()
+        instance.derivatives = self.derivatives(function, convert)
+        for key in _GENERIC_ATTRIBUTES:
+            instance.attributes.pop(key, None)
+        self.target.functions[instance.name] = instance
+        if instance.body is not None:
+            _Rewriter(self).block(instance.body)
+
+    def derivatives(self, function: Function, convert: Callable[[Type], Type]) -> list[Derivative]:
+        """The registered derivatives whose types exist here: one may require more than its original does."""
+        made: list[Derivative] = []
+        for derivative in function.derivatives:
+            types = tuple(map(convert, derivative.types))
+            names: dict[str, str] = {}
+            for kind in ("vjp", "jvp"):
+                name = getattr(derivative, kind)
+                if name is not None and self.has_types(name, types):
+                    names[kind] = self.instance(name, types, function.span)
+            if names:
+                made.append(Derivative(derivative.wrt, **names))
+        return made
+
+    def has_types(self, name: str, types: tuple[Type, ...]) -> bool:
+        function = self.source.functions[name]
+        bindings = dict(zip(function.type_parameters, types, strict=True))
+        own = (*function.parameter_types, *function.result_types)
+        return not any(structure.is_generic(self.concrete(structure.substitute(t, bindings))) for t in own)
+
+    def description(self, type: Type) -> str | None:
+        """The function by which a type describes itself: its ``CustomStringConvertible.description``."""
+        found = find_witness(self.source, type, "CustomStringConvertible", "description.get", ())
+        return None if found is None else self.instance(*found, self.source.functions[found[0]].span)
+
+
+# What the checks on the generic IR have read.
+_GENERIC_ATTRIBUTES = ("differentiable_span", "differentiable_where")
+
+
+class _Rewriter:
+    """Rewrites the operations of an instance, whose types are concrete already."""
+
+    def __init__(self, specialiser: _Specialiser) -> None:
+        self.specialiser = specialiser
+        self.replacements: dict[Value, Value] = {}
+
+    def block(self, block: Block) -> None:
+        ops: list[Op] = []
+        for op in block.ops:
+            if self.replacements:
+                op.operands[:] = [resolve_value(v, self.replacements) for v in op.operands]
+            for region in op.regions:
+                self.block(region)
+            rule = _RULES.get(op.name)
+            if rule is None or rule(self, op):
+                ops.append(op)
+        block.ops = ops
+
+    def reference(self, op: Op) -> bool:
+        """A call or closure of a known function."""
+        attributes = op.attributes
+        attributes["function"] = self.specialiser.instance(attributes["function"], tuple(attributes["types"]), op.span)
+        attributes["types"] = ()
+        return True
+
+    def witness(self, op: Op) -> bool:
+        attributes = op.attributes
+        type, protocol, requirement = attributes["self"], attributes["protocol"], attributes["requirement"]
+        found = find_witness(self.specialiser.source, type, protocol, requirement, tuple(attributes["types"]))
+        if found is None:
+            raise refused(f"type '{type}' does not conform to protocol '{protocol}'", op.span)
+        op.name = "call"
+        op.attributes = {"function": found[0], "types": tuple(plain(t) for t in found[1])}
+        return self.reference(op)
+
+    def conversion(self, op: Op) -> bool:
+        self.replacements[op.results[0]] = op.operands[0]
+        return False
+
+    def describe(self, op: Op) -> bool:
+        return self.specialiser.descriptions.expand(op)
+
+
+_RULES: dict[str, Callable[[_Rewriter, Op], bool]] = {
+    "call": _Rewriter.reference,
+    "closure": _Rewriter.reference,
+    "call.witness": _Rewriter.witness,
+    "differentiable": _Rewriter.conversion,
+    "describe": _Rewriter.describe,
+}
+
+
+def plain(type: Type) -> Type:
+    """The type with function types that do not say whether they are differentiable."""
+    type = structure.map_children(type, plain)
+    if isinstance(type, FunctionType) and type.differentiable is not None:
+        return FunctionType(type.parameters, type.results)
+    return type
+
+
+def depth(type: Type) -> int:
+    return 1 + max((depth(child) for child in structure.children(type)), default=0)
+
+
+def refused(message: str, span: Span) -> CompileError:
+    return CompileError([Diagnostic(Severity.ERROR, "specialise", message, span)])
+
+
+def _plain_struct(definition: StructDef) -> StructDef:
+    fields = tuple((name, plain(t)) for name, t in definition.fields)
+    return StructDef(definition.name, definition.type_parameters, fields, definition.display)
+
+
+def _plain_enum(definition: EnumDef) -> EnumDef:
+    cases = tuple((name, tuple(plain(t) for t in payload)) for name, payload in definition.cases)
+    return EnumDef(definition.name, definition.type_parameters, cases, definition.display)
+
+
+def _plain_conformance(conformance: Conformance) -> Conformance:
+    """Its witnesses are no functions of the module without generics; its associated types are still asked for."""
+    associated = {name: plain(t) for name, t in conformance.associated.items()}
+    return Conformance(conformance.protocol, plain(conformance.type), conformance.type_parameters, associated)
