@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ...dsl.source import NOWHERE, Span
+from .arithmetic import round_f32
 from .core import Block, Function, Module, Op, Value
 from .op_types import TypeMismatch, result_types
 from .types import BOOL, F32, F64, I64, Array, Scalar, Type
@@ -98,8 +99,10 @@ class Builder:
     # constants and aggregates
 
     def const(self, value: float, type: Scalar) -> Value:
+        """``value`` is rounded to the width of a float."""
         convert = {"float": float, "int": int, "bool": bool}[type.kind]
-        return self.typed("const", type, value=convert(value))
+        rounded = round_f32(value) if type == F32 else convert(value)
+        return self.typed("const", type, value=rounded)
 
     def boolean(self, value: bool) -> Value:
         return self.const(value, BOOL)

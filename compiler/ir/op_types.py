@@ -314,7 +314,8 @@ def _acc_clear_at(operands: Types, attributes: Mapping[str, Any], results: Types
 
 
 def _acc_take_at(operands: Types, attributes: Mapping[str, Any], results: Types | None, module: Module) -> Types:
-    return (operands[0], Acc(_acc(operands, attributes, 2, module)))
+    leaf = _acc(operands, attributes, 2, module)
+    return (operands[0], Acc(leaf))
 
 
 def _acc_put_at(operands: Types, attributes: Mapping[str, Any], results: Types | None, module: Module) -> Types:
@@ -395,7 +396,6 @@ _RULES: dict[str, Rule] = {
 }
 
 
-# Nominal types are checked to exist once for each type: see the verifier.
 def nominal_problem(type: Nominal, module: Module) -> str | None:
     """Why a struct or enum type is not well formed, or None."""
     definition = module.structs.get(type.name) or module.enums.get(type.name)

@@ -126,7 +126,8 @@ class _Parser:
             found.append(item())
             if self.accept(close):
                 return found
-            self.expect(",")
+            if not self.accept(","):
+                raise self.expected(f"',' or {close!r}")
 
     def name(self, what: str) -> str:
         """A plain name, or any text in quotes."""

@@ -31,6 +31,8 @@ from .types import (
 RESERVED = {"fn", "array", "acc", "cell", "box", "vector", "true", "false", "null", "inf", "nan", "b", *SCALARS}
 # Attributes of a function's header that are fields of ``Function``, not entries of its ``attributes``.
 HEADER_FIELDS = ("differentiable", "derivatives", "constraints", "exported", "module")
+# Attributes of functions that are places in the source: like the spans of operations they are not written.
+SPAN_ATTRIBUTES = ("differentiable_span",)
 # Attributes whose strings name a function or a global.
 _SYMBOL_ATTRIBUTES = {"function", "vjp", "jvp", "name"}
 
@@ -182,10 +184,14 @@ def _display(display: str) -> str:
     return f" {quote(display)}" if display else ""
 
 
+def _braces(inside: str) -> str:
+    return f"{{ {inside} }}" if inside else "{}"
+
+
 def _struct(definition: StructDef) -> str:
     fields = ", ".join(f"{_plain_name(name)}: {format_type(t)}" for name, t in definition.fields)
     name = _type_name(definition.name) + _parameters(definition.type_parameters)
-    return f"struct {name}{_display(definition.display)} {{ {fields} }}\n"
+    return f"struct {name}{_display(definition.display)} {_braces(fields)}\n"
 
 
 def _enum(definition: EnumDef) -> str:
@@ -193,7 +199,7 @@ def _enum(definition: EnumDef) -> str:
         _plain_name(name) + (f"({_list_types(payload)})" if payload else "") for name, payload in definition.cases
     )
     name = _type_name(definition.name) + _parameters(definition.type_parameters)
-    return f"enum {name}{_display(definition.display)} {{ {cases} }}\n"
+    return f"enum {name}{_display(definition.display)} {_braces(cases)}\n"
 
 
 def _conformance(conformance: Conformance) -> str:
@@ -251,7 +257,7 @@ class _FunctionPrinter:
         fields = {k: v for k in HEADER_FIELDS if (v := getattr(function, k))}
         if function.exported is not None:
             fields["exported"] = function.exported
-        fields |= function.attributes
+        fields |= {k: v for k, v in function.attributes.items() if k not in SPAN_ATTRIBUTES}
         if fields:
             text += f" {_mapping(fields)}"
         if body is None:

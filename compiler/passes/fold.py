@@ -56,6 +56,9 @@ class _Simplifier(Folder):
                 self.block(region)
             if op.name in _BRANCHES:
                 self.same_in_all_arms(op)
+            elif op.name == "while" and self.never_runs(op):
+                self.replace(op, op.operands)
+                return
             self.ops.append(op)
             return
         if self.fold_constants(op):
@@ -108,6 +111,11 @@ class _Simplifier(Folder):
             self.append(inner)
         self.replace(op, [resolve_value(v, self.replacements) for v in region.terminator.operands])
 
+    def never_runs(self, loop: Op) -> bool:
+        """Whether the condition of a ``while`` is the constant false."""
+        condition = loop.regions[0]
+        return self.known(condition.terminator.operands[0]) is False and not any(map(op_effects, condition.ops[:-1]))
+
     def same_in_all_arms(self, op: Op) -> None:
         """Results for which all arms, two at least, yield one value: it comes from outside."""
         first, *others = [region.terminator.operands for region in op.regions]
@@ -145,22 +153,11 @@ def _for(self: _Simplifier, op: Op) -> bool:
     return True
 
 
-def _while(self: _Simplifier, op: Op) -> bool:
-    """A condition that is the constant false."""
-    condition = op.regions[0]
-    last = condition.terminator.operands[0].owner
-    never = isinstance(last, Op) and last.name == "const" and not last.attributes["value"]
-    if not never or any(op_effects(inner) for inner in condition.ops[:-1]):
-        return False
-    self.replace(op, op.operands)
-    return True
-
-
 def _check(self: _Simplifier, op: Op) -> bool:
     return self.known(op.operands[0]) is True
 
 
-def _terminator(self: _Simplifier, op: Op) -> bool:
+def _unknown(self: _Simplifier, op: Op) -> bool:
     return False
 
 
@@ -169,8 +166,8 @@ _CONTROL = {
     "if": _if,
     "switch": _switch,
     "for": _for,
-    "while": _while,
+    "while": _unknown,
     "check": _check,
-    "yield": _terminator,
-    "return": _terminator,
+    "yield": _unknown,
+    "return": _unknown,
 }

@@ -2,7 +2,8 @@
 
 Inlined are functions that are small, that are called once, or that take or return function values (so that the
 closures they are given become known); ``attributes["inline"]`` of a function, ``always`` or ``never``, decides
-otherwise. Never functions on a cycle of calls. A body is one block with its ``return`` at the end, so inlining is
+otherwise. Never functions on a cycle of calls, nor those that have a derivative of their own: differentiation must
+see the call (``forget_derivatives`` ends that). A body is one block with its ``return`` at the end, so inlining is
 substitution. The spans of inlined operations stay those of the callee.
 """
 
@@ -100,7 +101,9 @@ class _Inliner:
         if op.name != "call" or op.attributes["types"]:
             return None
         callee = self.module.functions.get(op.attributes["function"])
-        if callee is None or callee.body is None or callee.name in self.recursive or callee is self.function:
+        if callee is None or callee.body is None or callee.derivatives:
+            return None
+        if callee.name in self.recursive or callee is self.function:
             return None
         wish = callee.attributes.get("inline")
         if wish is not None:

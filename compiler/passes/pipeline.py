@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from ..ir.core import Module
 from ..ir.verifier import verify as verify_module
-from . import cse, dce, fold, if_to_select, inline, licm, promote_cells
+from . import cse, dce, fold, forget_derivatives, if_to_select, inline, licm, promote_cells
 
 
 class Pass(Protocol):
@@ -33,6 +33,7 @@ CLEANUP: tuple[Stage, ...] = (
 SIMPLIFY: tuple[Stage, ...] = (Stage("inline", inline.run), *CLEANUP)
 # After differentiation, when no derivative is asked for any more.
 OPTIMISE: tuple[Stage, ...] = (
+    Stage("forget-derivatives", forget_derivatives.run),
     *SIMPLIFY,
     Stage("if-to-select", if_to_select.run),
     Stage("licm", licm.run),

@@ -28,5 +28,6 @@ def test_a_copy_is_the_same(module: Module) -> None:
     for function in list(module.functions.values()):
         copy = clone_function(function, function.name)
         assert print_function(copy) == print_function(function)
+        assert function.body is not None and copy.body is not None
         shared = {id(op) for op in function.body.walk()} & {id(op) for op in copy.body.walk()}
         assert not shared
