@@ -38,7 +38,7 @@ class ContextLayout:
     MESSAGE: ClassVar = 4  # text of the last trap with a message of its own (malloc; the caller frees it), else null
     MESSAGE_LENGTH: ClassVar = 5
     TABLE: ClassVar = 6  # functions lent by the host, null when there are none
-    RESERVED: ClassVar = 7
+    RESERVED: ClassVar = 7  # native code's own; null between calls
     WORDS: ClassVar = 8
     SIZE: ClassVar = 64
 

@@ -8,7 +8,7 @@ from ..ir.core import Module, Op
 # Operations whose check `unchecked` removes.
 CHECKED = frozenset("iadd isub imul ineg ftoi iconvert array.get array.set array.take check".split())
 # Operations with a check that always stays.
-ALWAYS_CHECKED = frozenset("idiv irem trap array.pop array.fill array.uninit".split())
+ALWAYS_CHECKED = frozenset("idiv irem trap array.pop array.fill".split())
 # Operations that may need memory ...
 ALLOCATING = frozenset(
     "array.make array.fill array.uninit array.append array.concat describe cell.new box.make acc.ensure acc.resize acc.add_at "

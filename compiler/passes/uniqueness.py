@@ -19,7 +19,7 @@ from .tokens import EMPTY, LOOPS, FunctionTokens, Holding, Token
 # Operations whose resulting array (their first result) is always unique, or empty.
 FRESH = frozenset(
     "array.make array.fill array.uninit array.set array.take array.append array.pop array.concat array.unique "
-    "acc.freeze describe".split()
+    "acc.freeze".split()
 )
 # Operations that write to their first operand, in place if it is unique.
 UPDATES = frozenset("array.set array.take array.append array.pop array.concat array.unique acc.thaw".split())

@@ -9,6 +9,7 @@ import ctypes
 import itertools
 import struct
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import llvmlite.binding as llvm
@@ -17,6 +18,7 @@ from pullback.compiler.backends.llvm.backend import BackendOptions, EntryPoint, 
 from pullback.compiler.backends.llvm.target import TargetOptions, target_machine
 from pullback.compiler.backends.llvm.types import Leaf, Layouts
 from pullback.compiler.ir.core import Module
+from pullback.compiler.ir.interpreter import Interpreter, Trap
 from pullback.compiler.ir.parser import parse_module
 from pullback.compiler.ir.types import Acc, Array, Box, Cell, Scalar, Tuple, Type, Vector
 from pullback.compiler.ir.verifier import verify
@@ -128,6 +130,38 @@ class Native:
         return value[0] if len(value) == 1 else list(value)
 
 
+def agree(source: str, name: str, *arguments: Any, options: BackendOptions | None = None) -> Any:
+    """What both the interpreter and native code give: results, or the message of a trap, and the same output."""
+    printed: list[bytes] = []
+    interpreter = Interpreter(parse_module(source), printed.append)
+    native = compiled(source, options or BackendOptions(strict_float=True))
+    try:
+        results = interpreter.call(name, arguments)
+        expected = normal(results[0] if len(results) == 1 else results)
+    except Trap as trap:
+        expected = ("trap", trap.message)
+    try:
+        actual = normal(native.call(name, *arguments))
+    except NativeTrap as trap:
+        actual = ("trap", trap.message)
+    assert actual == expected
+    assert native.printed == b"".join(printed)
+    return actual
+
+
+@cache
+def compiled(source: str, options: BackendOptions) -> Native:
+    return Native(source, options=options)
+
+
+def normal(value: Any) -> Any:
+    """Lists (cells, accumulators, several results) as tuples; an empty accumulator as an empty one."""
+    if value is None:
+        return ()
+    return tuple(map(normal, value)) if isinstance(value, list | tuple) else value
+
+
+@cache
 def stack_limit(room: int = 4 << 20) -> int:
     """An address ``room`` bytes below the top of the main thread's stack."""
     with open("/proc/self/maps") as file:

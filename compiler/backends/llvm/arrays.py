@@ -68,9 +68,11 @@ def fill(e: FunctionEmitter, op: Op) -> None:
 
 
 def uninit(e: FunctionEmitter, op: Op) -> None:
-    count = e.leaf(op.operands[0])
+    """None for a negative count: it may be a loop's, which then does not run."""
+    given = e.leaf(op.operands[0])
     layout = e.layouts[element_type(op.result.type)]
-    e.check(e.op(f"icmp sge i64 {count}, 0"), op)
+    name = "llvm.smax.i64"
+    count = e.op(f"call i64 {e.unit.declare(name, f'declare i64 @{name}(i64, i64)')}(i64 {given}, i64 0)")
     owner, data = allocate(e, op, count, layout.size, layout.managed)
     e.set_result(op, owner, data, count)
 

@@ -11,7 +11,6 @@ from . import entries
 from .code import Unit, quote
 from .function import Convention, FunctionEmitter, Program, Settings
 from .lowerings import LOWERINGS
-from .types import leaf_offset
 from .traps import TrapTable
 
 
@@ -22,15 +21,14 @@ def emit_module(module: Module, points: list[entries.EntryPoint], settings: Sett
     trapping = trapping_functions(module, settings.unchecked)
     reached = _reached(module, [point.function for point in points])
     conventions = {name: _convention(unit, module.functions[name], name in trapping) for name in reached}
-    program = Program(module, unit, traps, settings, LOWERINGS, conventions, recursive_functions(module))
-    known = Components(module)
+    recursive = recursive_functions(module)
+    program = Program(module, unit, traps, settings, LOWERINGS, conventions, recursive, Components(module))
     for name in reached:
         function = module.functions[name]
         if function.body is None:
             _declare(unit, conventions[name])
         else:
-            text = FunctionEmitter(program, function).write(_parameter_attributes(unit, known, function))
-            unit.add(f"pb {name}", text)
+            unit.add(f"pb {name}", FunctionEmitter(program, function).write(_parameter_attributes(program, function)))
     for point in points:
         entries.emit(program, point)
     return unit.text(), traps
@@ -64,18 +62,12 @@ def _declare(unit: Unit, convention: Convention) -> None:
     unit.declare(convention.symbol, text)
 
 
-def _parameter_attributes(unit: Unit, known: Components, function: Function) -> list[str]:
+def _parameter_attributes(program: Program, function: Function) -> list[str]:
     """For each leaf of the parameters. What a borrowed array holds is written by nobody for the length of the call,
     because whoever lent it keeps a reference: no other pointer through which the function writes can reach it."""
-    marks: list[str] = []
-    consumed = function.attributes.get("consumes")
-    for index, parameter in enumerate(function.parameters):
-        layout = unit.layouts[parameter.type]
-        start = len(marks)
-        marks += [""] * len(layout.leaves)
-        if consumed is None:
-            continue
-        for component, given in zip(known[parameter.type], consumed[index], strict=True):
-            if isinstance(component.type, Array) and not given:
-                marks[start + leaf_offset(unit.layouts, parameter.type, component.path) + 1] = "noalias readonly "
+    marks = [""] * len(program.conventions[function.name].parameters)
+    if "consumes" in function.attributes:
+        for type, part, taken in program.parts(function):
+            if isinstance(type, Array) and not taken:
+                marks[part.start + 1] = "noalias readonly "
     return marks

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ....runtime.abi import RELEASE_SUFFIX
-from ...ir.core import Function
 from ...ir.types import Tuple, Type
-from ...passes.components import Components
 from . import memory, storage
 from .code import Code, Unit, quote
 from .function import CONTEXT_PARAMETER, Program, emit_call
-from .types import leaf_offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,9 @@ def emit(program: Program, point: EntryPoint) -> None:
     code = Code(unit)
     parameters = [value.type for value in function.parameters]
     leaves = code.load("%arguments", unit.layouts[Tuple(tuple(parameters))])
-    _retain_consumed(program, code, function, leaves)
+    # Arguments are lent to the entry; a function that takes one over gets a reference of its own.
+    for type, part in program.taken_over(function):
+        memory.retain(code, type, leaves[part])
     parts = emit_call(code, program.conventions[point.function], leaves)
     results = Tuple(function.result_types)
     if program.conventions[point.function].traps:
@@ -52,22 +51,6 @@ def emit(program: Program, point: EntryPoint) -> None:
 def _end(program: Program, code: Code, point: EntryPoint) -> None:
     if point.function == program.module.main:
         storage.drop_globals(code, program.module)
-
-
-def _retain_consumed(program: Program, code: Code, function: Function, leaves: list[str]) -> None:
-    """Arguments are lent to the entry; a function that takes one over gets a reference of its own."""
-    consumed = function.attributes.get("consumes")
-    if consumed is None:
-        return
-    start = 0
-    known = Components(program.module)
-    for parameter, given in zip(function.parameters, consumed, strict=True):
-        for component, taken in zip(known[parameter.type], given, strict=True):
-            if taken:
-                first = start + leaf_offset(code.layouts, parameter.type, component.path)
-                size = len(code.layouts[component.type].leaves)
-                memory.retain(code, component.type, leaves[first : first + size])
-        start += len(code.layouts[parameter.type].leaves)
 
 
 def _emit_release(unit: Unit, symbol: str, results: Type) -> None:

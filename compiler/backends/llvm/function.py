@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from ...ir.core import Block, Function, Module, Op, Value
 from ...ir.traps import STACK_OVERFLOW, TRAP_MESSAGES
 from ...ir.types import Type
+from ...passes.components import Components
 from . import memory
 from .code import LIKELY, Code, Unit
 from .support import helper
 from .traps import OUT_OF_MEMORY, TrapTable
+from .types import leaf_offset
 
 CONTEXT_PARAMETER = "ptr noalias nonnull align 8 dereferenceable(64) %ctx"
 
@@ -76,6 +78,24 @@ class Program:
     lowerings: Mapping[str, Lowering]
     conventions: dict[str, Convention]
     recursive: set[str]
+    components: Components
+
+    def taken_over(self, function: Function) -> list[tuple[Type, slice]]:
+        """The parts of the parameters whose reference the function takes over: types, and places among the leaves."""
+        consumed = function.attributes.get("consumes")
+        return [] if consumed is None else [(type, part) for type, part, taken in self.parts(function) if taken]
+
+    def parts(self, function: Function) -> list[tuple[Type, slice, bool]]:
+        """All counted parts of the parameters, and whether the function takes them over."""
+        found: list[tuple[Type, slice, bool]] = []
+        start = 0
+        layouts = self.unit.layouts
+        for parameter, given in zip(function.parameters, function.attributes["consumes"], strict=True):
+            for component, taken in zip(self.components[parameter.type], given, strict=True):
+                first = start + leaf_offset(layouts, parameter.type, component.path)
+                found.append((component.type, slice(first, first + len(layouts[component.type].leaves)), taken))
+            start += len(layouts[parameter.type].leaves)
+        return found
 
 
 @dataclass(slots=True)
@@ -181,11 +201,15 @@ class FunctionEmitter(Code):
                 following = self._cleanups[values[:-1]]
                 following.incoming.append((status, self.block))
                 self.jump(following.label)
-            elif self.convention.results:
-                returned = self.convention.returned
-                self.void(f"ret {returned} {self.op(f'insertvalue {returned} poison, i32 {status}, 0')}")
             else:
-                self.void(f"ret i32 {status}")
+                self._fail(status)
+
+    def _fail(self, status: str) -> None:
+        returned = self.convention.returned
+        if self.convention.results:
+            self.void(f"ret {returned} {self.op(f'insertvalue {returned} poison, i32 {status}, 0')}")
+        else:
+            self.void(f"ret i32 {status}")
 
     # the whole function
 
@@ -200,7 +224,7 @@ class FunctionEmitter(Code):
             names.append([f"%a{count + index}" for index in range(size)])
             count += size
         if self.function.name in self.program.recursive:
-            self._check_stack()
+            self._check_stack([leaf for leaves in names for leaf in leaves])
         self._return(self.region(body, names))
         self._write_cleanups()
         parameters = [CONTEXT_PARAMETER]
@@ -209,9 +233,16 @@ class FunctionEmitter(Code):
         head = f"{self.convention.calling} {self.convention.returned} {self.convention.symbol}({', '.join(parameters)})"
         return self.text(head)
 
-    def _check_stack(self) -> None:
+    def _check_stack(self, leaves: list[str]) -> None:
+        """Before anything else: what the function has taken over is all that it owns."""
+        going_on, overflow = self.label(), self.label()
         room = self.op(f"call i1 {helper(self.unit, 'pb.stack')}(ptr %ctx)")
-        self.propagate(room, str(self.program.traps.status(STACK_OVERFLOW, self.function.span)), Op("call", []))
+        self.branch(room, going_on, overflow, LIKELY)
+        self.begin(overflow)
+        for type, part in self.program.taken_over(self.function):
+            memory.release(self, type, leaves[part])
+        self._fail(str(self.program.traps.status(STACK_OVERFLOW, self.function.span)))
+        self.begin(going_on)
 
     def _return(self, values: list[Value]) -> None:
         parts = self.flatten(values)

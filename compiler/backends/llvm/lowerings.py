@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from . import aggregates, arrays, control, scalars, storage
+from . import accumulators, aggregates, arrays, control, formatting, scalars, storage, vectors
 from .function import Lowering
 
 LOWERINGS: dict[str, Lowering] = {
     **scalars.LOWERINGS,
     **aggregates.LOWERINGS,
+    **vectors.LOWERINGS,
     **arrays.LOWERINGS,
+    **accumulators.LOWERINGS,
+    **formatting.LOWERINGS,
     **storage.LOWERINGS,
     **control.LOWERINGS,
 }

@@ -100,11 +100,30 @@ def _releaser(unit: Unit, name: str, parameters: str, element: Type) -> str:
     code.branch(code.op(f"call i1 {helper(unit, 'pb.unreference')}(ptr %owner)"), drop, done)
     code.begin(drop)
     callee = unit.define(f"drop {name}", lambda: _dropper(unit, f"drop {name}", parameters, element))
-    code.void(f"call void {callee}(ptr %ctx, {parameters})")
+    if "%count" not in parameters and _reaches(unit, element, element, set()):
+        code.void(f"call void {helper(unit, 'pb.drop')}(ptr %ctx, {parameters}, ptr {callee})")
+    else:
+        code.void(f"call void {callee}(ptr %ctx, {parameters})")
     code.jump(done)
     code.begin(done)
     code.void("ret void")
     return code.text(f"void {quote(name)}(ptr noalias %ctx, {parameters})")
+
+
+def _reaches(unit: Unit, type: Type, target: Type, seen: set[Type]) -> bool:
+    """Whether a value of ``type`` can refer, through buffers, to a cell or box of ``target``."""
+    if type in seen:
+        return False
+    seen.add(type)
+    if isinstance(type, Cell | Box) and type.element == target:
+        return True
+    if isinstance(type, Array | Acc | Cell | Box):
+        parts = (element_type(type),)
+    elif unit.layouts.is_enum(type):
+        parts = tuple(payload for case in unit.layouts.cases(type) for payload in case)
+    else:
+        parts = unit.layouts.fields(type) or ()
+    return any(_reaches(unit, part, target, seen) for part in parts)
 
 
 def _dropper(unit: Unit, name: str, parameters: str, element: Type) -> str:

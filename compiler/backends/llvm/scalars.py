@@ -253,7 +253,8 @@ def division(signed: str, unsigned: str) -> Lowering:
         type = op.result.type
         llvm = e.llvm(type)
         a, b = (e.leaf(v) for v in op.operands)
-        require(e, op, type, e.op(f"icmp ne {llvm} {b}, {splat(type, '0')}"), f"Division by zero{overflow}")
+        zero, overflow = TRAP_MESSAGES[op.name]
+        require(e, op, type, e.op(f"icmp ne {llvm} {b}, {splat(type, '0')}"), zero)
         if not element(type).signed:
             e.set_result(op, e.op(f"{unsigned} {llvm} {a}, {b}"))
             return

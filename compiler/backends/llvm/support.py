@@ -20,7 +20,8 @@ _LIBC: dict[str, str] = {
     "strtod": "declare double @strtod(ptr, ptr) nounwind",
     "strtof": "declare float @strtof(ptr, ptr) nounwind",
     "strtold": "declare x86_fp80 @strtold(ptr, ptr) nounwind",
-    "strlen": "declare i64 @strlen(ptr) nounwind willreturn memory(argmem: read)",
+    "strchr": "declare ptr @strchr(ptr, i32) nounwind",
+    "strtol": "declare i64 @strtol(ptr, ptr, i32) nounwind",
     "fwrite": "declare i64 @fwrite(ptr, i64, i64, ptr) nounwind",
     "stdout": "@stdout = external global ptr",
 }  # fmt: skip
@@ -116,6 +117,37 @@ fail:
   ret ptr null
 }""",
     ),
+    # A unique or missing buffer with `wanted` elements, the new ones zero; or null.
+    "pb.ensure": (
+        ("pb.alloc.zeroed", "pb.resize", "llvm.memset.p0.i64"),
+        """define internal ptr @pb.ensure(ptr noalias %ctx, ptr %owner, i64 %count, i64 %wanted, i64 %stride) nounwind noinline {
+  %missing = icmp eq ptr %owner, null
+  br i1 %missing, label %new, label %old
+new:
+  %zeroed = call ptr @pb.alloc.zeroed(ptr %ctx, i64 %wanted, i64 %stride)
+  ret ptr %zeroed
+old:
+  %place = getelementptr inbounds i8, ptr %owner, i64 8
+  %capacity = load i64, ptr %place, align 8
+  %fits = icmp sle i64 %wanted, %capacity
+  br i1 %fits, label %clear, label %grow
+grow:
+  %resized = call ptr @pb.resize(ptr %owner, i64 %wanted, i64 %stride)
+  %null = icmp eq ptr %resized, null
+  br i1 %null, label %fail, label %clear, {unlikely}
+clear:
+  %buffer = phi ptr [ %owner, %old ], [ %resized, %grow ]
+  %used = mul i64 %count, %stride
+  %from = add i64 %used, 16
+  %rest = getelementptr inbounds i8, ptr %buffer, i64 %from
+  %more = sub i64 %wanted, %count
+  %size = mul i64 %more, %stride
+  call void @llvm.memset.p0.i64(ptr %rest, i8 0, i64 %size, i1 false)
+  ret ptr %buffer
+fail:
+  ret ptr null
+}""",
+    ),
     "pb.free": (
         ("free",),
         """define internal void @pb.free(ptr noalias %ctx, ptr %owner) nounwind noinline {
@@ -124,6 +156,42 @@ fail:
   %fewer = add i64 %live, -1
   store i64 %fewer, ptr %live.place, align 8
   call void @free(ptr %owner)
+  ret void
+}""",
+    ),
+    # Frees a cell or box with `finish`, unless one is being freed already: then it waits until that is done. So a
+    # long chain of them needs no deep stack. Those that wait form a list in the context, which ends with the context
+    # itself; their headers hold `finish` and the next one.
+    "pb.drop": (
+        (),
+        """define internal void @pb.drop(ptr %ctx, ptr %owner, ptr %finish) nounwind noinline {
+  %place = getelementptr inbounds i8, ptr %ctx, i64 {pending}
+  %state = load ptr, ptr %place, align 8
+  %idle = icmp eq ptr %state, null
+  br i1 %idle, label %first, label %wait
+wait:
+  store ptr %finish, ptr %owner, align 8
+  %link = getelementptr inbounds i8, ptr %owner, i64 8
+  store ptr %state, ptr %link, align 8
+  store ptr %owner, ptr %place, align 8
+  ret void
+first:
+  store ptr %ctx, ptr %place, align 8
+  call void %finish(ptr %ctx, ptr %owner)
+  br label %next
+next:
+  %head = load ptr, ptr %place, align 8
+  %end = icmp eq ptr %head, %ctx
+  br i1 %end, label %done, label %one
+one:
+  %function = load ptr, ptr %head, align 8
+  %after.place = getelementptr inbounds i8, ptr %head, i64 8
+  %after = load ptr, ptr %after.place, align 8
+  store ptr %after, ptr %place, align 8
+  call void %function(ptr %ctx, ptr %head)
+  br label %next
+done:
+  store ptr null, ptr %place, align 8
   ret void
 }""",
     ),
@@ -260,6 +328,7 @@ _PLACES: dict[str, str] = {
     "{writer_argument}": str(8 * ContextLayout.WRITER_ARGUMENT),
     "{message}": str(8 * ContextLayout.MESSAGE),
     "{message_length}": str(8 * ContextLayout.MESSAGE_LENGTH),
+    "{pending}": str(8 * ContextLayout.RESERVED),
 }
 
 

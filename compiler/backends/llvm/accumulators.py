@@ -1,0 +1,360 @@
+"""Accumulators of cotangents: arrays that are always unique or empty, updated in place.
+
+The arrays inside the elements may be shared; one is copied when an inner accumulator is taken out of it. A leaf is
+addressed by its ``path`` of field indices in the element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...ir.core import Op
+from ...ir.types import Acc, Array, Scalar, Type, Vector
+from . import memory
+from .arrays import copy_elements, data_of, make_unique, unique, unshare_helper
+from .code import Code, Unit, quote
+from .function import FunctionEmitter, Lowering
+from .memory import element_type
+from .support import helper
+from .traps import OUT_OF_MEMORY
+
+
+def _leaf_type(code: Code, type: Type, path: tuple[int, ...]) -> tuple[Type, int]:
+    """The type of the leaf at ``path`` of an element, and its place in the element."""
+    offset = 0
+    for index in path:
+        layout, fields = code.layouts[type], code.layouts.fields(type)
+        assert fields is not None
+        start = layout.fields[index].start
+        # The first machine leaf of a field lies at its beginning; a field without any takes no room.
+        if start < len(layout.leaves) and layout.fields[index].stop > start:
+            offset += layout.leaves[start].offset
+        type = fields[index]
+    return type, offset
+
+
+def _place(e: FunctionEmitter, op: Op) -> tuple[str, Type]:
+    """The address of the leaf that ``op`` is about, and its type."""
+    acc, index = op.operands[:2]
+    element = element_type(acc.type)
+    leaf, offset = _leaf_type(e, element, tuple(op.attributes["path"]))
+    address = e.element(e.leaves(acc)[1], e.leaf(index), e.layouts[element])
+    return e.offset(address, offset), leaf
+
+
+def _inside(e: FunctionEmitter, op: Op) -> str:
+    """Whether the accumulator has the element at all."""
+    return e.op(f"icmp ult i64 {e.leaf(op.operands[1])}, {e.leaves(op.operands[0])[2]}")
+
+
+def zero(e: FunctionEmitter, op: Op) -> None:
+    e.define(op.result, e.layouts[op.result.type].zeros)
+
+
+def count(e: FunctionEmitter, op: Op) -> None:
+    e.set_result(op, e.leaves(op.operands[0])[2])
+
+
+def same(e: FunctionEmitter, op: Op) -> None:
+    e.define(op.result, e.leaves(op.operands[0]))
+
+
+def drop(e: FunctionEmitter, op: Op) -> None:
+    memory.release(e, op.operands[0].type, e.leaves(op.operands[0]))
+
+
+def ensure(e: FunctionEmitter, op: Op) -> None:
+    acc, needed = op.operands
+    owner, data, count = e.leaves(acc)
+    wanted = e.leaf(needed)
+    grow, go_on = e.label(), e.label()
+    enough = e.op(f"icmp sge i64 {count}, {wanted}")
+    before = e.block
+    e.branch(enough, go_on, grow)
+    e.begin(grow)
+    layout = e.layouts[element_type(acc.type)]
+    arguments = f"ptr %ctx, ptr {owner}, i64 {count}, i64 {wanted}, i64 {layout.size}"
+    new = e.op(f"call ptr {helper(e.unit, 'pb.ensure')}({arguments})")
+    e.check_memory(new, op)
+    new_data = data_of(e, new)
+    after = e.block
+    e.jump(go_on)
+    e.begin(go_on)
+    old, grown = ([owner, data, count], before), ([new, new_data, wanted], after)
+    e.define(op.result, e.join(e.layouts[op.result.type].types, [old, grown]))
+
+
+def add_at(e: FunctionEmitter, op: Op) -> None:
+    address, leaf = _place(e, op)
+    value = op.operands[2]
+
+    def require(good: str) -> None:
+        e.check(good, op, OUT_OF_MEMORY)
+
+    _add(e, leaf, address, e.leaves(value), require)
+    memory.release(e, value.type, e.leaves(value))
+    same(e, op)
+
+
+def get_at(e: FunctionEmitter, op: Op) -> None:
+    inside, go_on = e.label(), e.label()
+    layout = e.layouts[op.result.type]
+    condition = _inside(e, op)
+    before = e.block
+    e.branch(condition, inside, go_on)
+    e.begin(inside)
+    address, _ = _place(e, op)
+    found = e.load(address, layout)
+    after = e.block
+    e.jump(go_on)
+    e.begin(go_on)
+    e.define(op.result, e.join(layout.types, [(layout.zeros, before), (found, after)]))
+
+
+def clear_at(e: FunctionEmitter, op: Op) -> None:
+    inside, go_on = e.label(), e.label()
+    e.branch(_inside(e, op), inside, go_on)
+    e.begin(inside)
+    address, leaf = _place(e, op)
+    layout = e.layouts[leaf]
+    old = e.load(address, layout) if layout.managed else []
+    e.store_zero(address, layout)
+    if layout.managed:
+        memory.release(e, leaf, old)
+    e.jump(go_on)
+    e.begin(go_on)
+    same(e, op)
+
+
+def take_at(e: FunctionEmitter, op: Op) -> None:
+    rest, taken = op.results
+    inside, go_on = e.label(), e.label()
+    layout = e.layouts[taken.type]
+    condition = _inside(e, op)
+    before = e.block
+    e.branch(condition, inside, go_on)
+    e.begin(inside)
+    address, leaf = _place(e, op)
+    found = e.load(address, layout)
+    owner, data = make_unique(e, op, found, element_type(leaf))
+    e.store_zero(address, layout)
+    after = e.block
+    e.jump(go_on)
+    e.begin(go_on)
+    e.define(taken, e.join(layout.types, [(layout.zeros, before), ([owner, data, found[2]], after)]))
+    e.define(rest, e.leaves(op.operands[0]))
+
+
+def put_at(e: FunctionEmitter, op: Op) -> None:
+    """The place is empty, unless the element is missing: then what is put there must be empty and is let go."""
+    inner = op.operands[2]
+    inside, outside, go_on = e.label(), e.label(), e.label()
+    e.branch(_inside(e, op), inside, outside)
+    e.begin(inside)
+    address, leaf = _place(e, op)
+    layout = e.layouts[leaf]
+    old = e.load(address, layout)
+    e.store(address, layout, e.leaves(inner))
+    memory.release(e, leaf, old)
+    e.jump(go_on)
+    e.begin(outside)
+    memory.release(e, inner.type, e.leaves(inner))
+    e.jump(go_on)
+    e.begin(go_on)
+    same(e, op)
+
+
+def merge(e: FunctionEmitter, op: Op) -> None:
+    """Adds the second to the first, unless one of them is empty. Either stays valid until nothing can fail."""
+    first, second = (e.leaves(v) for v in op.operands)
+    type = op.result.type
+    element = element_type(type)
+    take_first, try_first, take_second, both, longer, sum_, go_on = (e.label() for _ in range(7))
+    e.branch(e.op(f"icmp eq i64 {second[2]}, 0"), take_first, try_first)
+    e.begin(take_first)
+    memory.release(e, type, second)
+    arms = [(first, e.block)]
+    e.jump(go_on)
+    e.begin(try_first)
+    e.branch(e.op(f"icmp eq i64 {first[2]}, 0"), take_second, both)
+    e.begin(take_second)
+    memory.release(e, type, first)
+    arms.append((second, e.block))
+    e.jump(go_on)
+    e.begin(both)
+    more = e.op(f"icmp sgt i64 {second[2]}, {first[2]}")
+    common = e.op(f"select i1 {more}, i64 {first[2]}, i64 {second[2]}")
+    callee = _add_elements_helper(e.unit, element)
+    added = e.op(f"call i1 {callee}(ptr %ctx, ptr {first[1]}, ptr {second[1]}, i64 {common})")
+    e.check(added, op, OUT_OF_MEMORY)
+    shorter = e.block
+    e.branch(more, longer, sum_)
+    e.begin(longer)
+    arguments = f"ptr %ctx, ptr {first[0]}, i64 {first[2]}, ptr {second[1]}, i64 {second[2]}"
+    new = e.op(f"call ptr {_extend_helper(e.unit, element)}({arguments})")
+    e.check_memory(new, op)
+    extended = [new, data_of(e, new), second[2]]
+    end = e.block
+    e.jump(sum_)
+    e.begin(sum_)
+    total = e.join(e.layouts[type].types, [(first, shorter), (extended, end)])
+    memory.release(e, type, second)
+    arms.append((total, e.block))
+    e.jump(go_on)
+    e.begin(go_on)
+    e.define(op.result, e.join(e.layouts[type].types, arms))
+
+
+# sums
+
+
+def _add(code: Code, type: Type, address: str, leaves: list[str], require: Callable[[str], None]) -> None:
+    """Adds a borrowed tangent to the one in memory. ``require(condition)``: what to do when memory runs out."""
+    layout = code.layouts[type]
+    if isinstance(type, Scalar | Vector):
+        scalar = type.element if isinstance(type, Vector) else type
+        add = "fadd" if scalar.kind == "float" else "add"
+        (old,) = code.load(address, layout)
+        code.store(address, layout, [code.op(f"{add} {layout.leaves[0].type} {old}, {leaves[0]}")])
+    elif isinstance(type, Array | Acc):
+        callee = _add_array_helper(code.unit, type)
+        require(code.op(f"call i1 {callee}(ptr %ctx, ptr {address}, {code.typed(type, leaves)})"))
+    else:
+        fields = code.layouts.fields(type)
+        assert fields is not None, f"{type} is not a tangent"
+        for index, field in enumerate(fields):
+            _, offset = _leaf_type(code, type, (index,))
+            _add(code, field, code.offset(address, offset), leaves[layout.fields[index]], require)
+
+
+def _returning_false(code: Code) -> Callable[[str], None]:
+    """For helpers that say whether they succeeded."""
+
+    def require(good: str) -> None:
+        fail, go_on = code.label(), code.label()
+        code.branch(good, go_on, fail)
+        code.begin(fail)
+        code.void("ret i1 false")
+        code.begin(go_on)
+
+    return require
+
+
+def _add_elements_helper(unit: Unit, element: Type) -> str:
+    """``(ctx, target, source, count)``: adds elements to elements; whether there was memory enough."""
+    name = f"add elements<{element}>"
+
+    def write() -> str:
+        code = Code(unit)
+        layout = unit.layouts[element]
+
+        def one(index: str) -> None:
+            leaves = code.load(code.element("%source", index, layout), layout)
+            _add(code, element, code.element("%target", index, layout), leaves, _returning_false(code))
+
+        code.loop("%count", one)
+        code.void("ret i1 true")
+        return code.text(f"i1 {quote(name)}(ptr noalias %ctx, ptr noalias %target, ptr %source, i64 %count)")
+
+    return unit.define(name, write)
+
+
+def _extend_helper(unit: Unit, element: Type) -> str:
+    """``(ctx, owner, count, source, total)``: a unique buffer with further elements, copied from the same places of
+    ``source``; or null."""
+    name = f"extend array<{element}>"
+
+    def write() -> str:
+        code = Code(unit)
+        layout = unit.layouts[element]
+        new = code.op(f"call ptr {helper(unit, 'pb.resize')}(ptr %owner, i64 %total, i64 {layout.size})")
+        fail, go_on = code.label(), code.label()
+        code.branch(code.op(f"icmp eq ptr {new}, null"), fail, go_on)
+        code.begin(fail)
+        code.void("ret ptr null")
+        code.begin(go_on)
+        target = code.element(data_of(code, new), "%count", layout)
+        source = code.element("%source", "%count", layout)
+        copy_elements(code, element, target, source, code.op("sub i64 %total, %count"))
+        code.void(f"ret ptr {new}")
+        parameters = "ptr noalias %ctx, ptr %owner, i64 %count, ptr %source, i64 %total"
+        return code.text(f"ptr {quote(name)}({parameters})", "noinline")
+
+    return unit.define(name, write)
+
+
+def _add_array_helper(unit: Unit, type: Type) -> str:
+    """``(ctx, address, owner, data, count)``: adds a borrowed array to the one at ``address``, which is valid after
+    every step; whether there was memory enough."""
+    element = element_type(type)
+    name = f"add array<{element}>"
+
+    def write() -> str:
+        code = Code(unit)
+        layout = unit.layouts[type]
+        given = ["%owner", "%data", "%count"]
+        done, some, replace, both, longer = (code.label() for _ in range(5))
+        code.branch(code.op("icmp eq i64 %count, 0"), done, some)
+        code.begin(some)
+        old = code.load("%address", layout)
+        code.branch(code.op(f"icmp eq i64 {old[2]}, 0"), replace, both)
+        code.begin(replace)
+        memory.retain(code, type, given)
+        code.store("%address", layout, given)
+        memory.release(code, type, old)
+        code.jump(done)
+        code.begin(both)
+        owner, data = _own_in_memory(code, element, old)
+        more = code.op(f"icmp sgt i64 %count, {old[2]}")
+        common = code.op(f"select i1 {more}, i64 {old[2]}, i64 %count")
+        callee = _add_elements_helper(unit, element)
+        _returning_false(code)(code.op(f"call i1 {callee}(ptr %ctx, ptr {data}, ptr %data, i64 {common})"))
+        code.branch(more, longer, done)
+        code.begin(longer)
+        arguments = f"ptr %ctx, ptr {owner}, i64 {old[2]}, ptr %data, i64 %count"
+        new = code.op(f"call ptr {_extend_helper(unit, element)}({arguments})")
+        _returning_false(code)(code.op(f"icmp ne ptr {new}, null"))
+        code.store("%address", layout, [new, data_of(code, new), "%count"])
+        code.jump(done)
+        code.begin(done)
+        code.void("ret i1 true")
+        parameters = "ptr noalias %ctx, ptr %address, ptr %owner, ptr %data, i64 %count"
+        return code.text(f"i1 {quote(name)}({parameters})", "noinline")
+
+    return unit.define(name, write)
+
+
+def _own_in_memory(code: Code, element: Type, array: list[str]) -> tuple[str, str]:
+    """Makes the array at ``%address`` unique; its owner and data."""
+    unit = code.unit
+    owner, data, count = array
+    copy, go_on = code.label(), code.label()
+    unique = code.op(f"call i1 {helper(unit, 'pb.unique')}(ptr {owner})")
+    before = code.block
+    code.branch(unique, go_on, copy)
+    code.begin(copy)
+    arguments = f"ptr %ctx, ptr {owner}, ptr {data}, i64 {count}, i64 {count}"
+    new = code.op(f"call ptr {unshare_helper(unit, element)}({arguments})")
+    _returning_false(code)(code.op(f"icmp ne ptr {new}, null"))
+    new_data = data_of(code, new)
+    code.store("%address", code.layouts[Array(element)], [new, new_data, count])
+    after = code.block
+    code.jump(go_on)
+    code.begin(go_on)
+    return code.phi("ptr", ((owner, before), (new, after))), code.phi("ptr", ((data, before), (new_data, after)))
+
+
+LOWERINGS: dict[str, Lowering] = {
+    "acc.zero": zero,
+    "acc.count": count,
+    "acc.ensure": ensure,
+    "acc.add_at": add_at,
+    "acc.get_at": get_at,
+    "acc.clear_at": clear_at,
+    "acc.take_at": take_at,
+    "acc.put_at": put_at,
+    "acc.merge": merge,
+    "acc.thaw": unique,
+    "acc.freeze": same,
+    "acc.drop": drop,
+}
