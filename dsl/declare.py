@@ -108,8 +108,10 @@ def _fixity(declaration: ast.Function) -> str | None:
     return named or ("infix" if len(declaration.parameters) == 2 else "prefix")
 
 
-def _marks(declaration: ast.Decl | ast.Accessor) -> dict[str, Any]:
-    return {attribute.name: attribute for attribute in declaration.attributes}
+def _marks(*declarations: ast.Decl | ast.Accessor) -> dict[str, Any]:
+    """Attributes by name; under ``every`` all of them in order, for those that may be repeated."""
+    every = [attribute for declaration in declarations for attribute in declaration.attributes]
+    return {"every": every, **{attribute.name: attribute for attribute in every}} if every else {}
 
 
 def string_argument(attribute: ast.Attribute) -> str | None:
@@ -314,8 +316,10 @@ def _field(
         declaration.keyword == "var",
         parent,
         len(parent.fields),
+        marked="noDerivative" in marks,
         default=binding.value,
         syntax=written,
+        declaration_span=declaration.span,
         span=name.span,
         access=_access(declaration, parent),
     )
@@ -332,9 +336,7 @@ def _field(
             env.diagnostics.error("type-annotation", "type annotation missing in pattern", name.span)
 
     entity.defer(resolve, circular, "type")
-    marked = "noDerivative" in marks
-    entity.defer(partial(inheritance.resolve_field, entity, marked, env), circular, "differentiable", "no_derivative")
-    attributes.note_field(entity, declaration, env)
+    entity.defer(partial(inheritance.resolve_field, entity, env), circular, "differentiable", "no_derivative")
     parent.fields.append(entity)
     return entity
 
@@ -420,7 +422,7 @@ def _accessors(
         if getattr(property, kind) is not None:
             env.diagnostics.error("redeclaration", f"'{accessor.kind}' is declared twice", accessor.span)
             continue
-        marks = _marks(accessor) if kind == "setter" else {**_marks(declaration), **_marks(accessor)}
+        marks = _marks(accessor) if kind == "setter" else _marks(declaration, accessor)
         entity = _callable(property.name, kind, accessor, parent, marks, env)
         entity.access = property.access
         entity.accessor_of = property

@@ -153,7 +153,8 @@ class VariableEntity(Lazy):
 @dataclass(eq=False, slots=True, repr=False)
 class FieldEntity(Lazy):
     """A stored property of a struct or class. ``no_derivative``: marked so, or not differentiable.
-    ``syntax``: the type as written, if it was."""
+    ``marked``: it says ``@noDerivative``. ``syntax``: the type as written, if it was. ``declaration_span``: that
+    of the whole declaration."""
 
     name: str
     type: Type
@@ -162,8 +163,10 @@ class FieldEntity(Lazy):
     index: int
     no_derivative: bool = False
     differentiable: bool = False
+    marked: bool = False
     default: ast.Expr | None = None
     syntax: Any = None
+    declaration_span: Span = NOWHERE
     span: Span = NOWHERE
     access: str = "internal"
 

@@ -199,7 +199,7 @@ def _following(entity: EnumCaseEntity, owner: NominalEntity, env: Environment) -
 # --- fields --------------------------------------------------------------------------
 
 
-def resolve_field(field: FieldEntity, marked: bool, env: Environment) -> None:
+def resolve_field(field: FieldEntity, env: Environment) -> None:
     """Whether a stored property takes part in differentiation."""
     owner = field.owner
     differentiable = env.entity("Differentiable")
@@ -207,4 +207,4 @@ def resolve_field(field: FieldEntity, marked: bool, env: Environment) -> None:
     requirements = declared.requirements if declared is not None else []
     within = env.within(signature=conform.extended(owner.signature, requirements))
     field.differentiable = conform.find(conform.normalise(field.type, within), differentiable, within) is not None
-    field.no_derivative = marked or not field.differentiable
+    field.no_derivative = field.marked or not field.differentiable

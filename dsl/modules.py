@@ -60,7 +60,7 @@ class Modules:
         self.tangents: dict[NominalEntity, NominalEntity] = {}
         self.fieldwise: dict[NominalEntity, FunctionEntity] = {}
         self.inferring: list[tuple[NominalEntity, str]] = []
-        self.pending_derivatives: dict[str, list[Callable[[], None]]] = {}
+        self.pending_derivatives: dict[str, list[tuple[ModuleEntity, Callable[[], None]]]] = {}
         self._checks: list[Callable[[], None]] = []
         self._loading: list[str] = []
         self.prelude = self._library("prelude")
@@ -152,5 +152,11 @@ class Modules:
 
     def register_derivatives(self, name: str) -> None:
         """Resolves the derivatives declared for functions called ``name``."""
-        for register in self.pending_derivatives.pop(name, ()):
+        for _, register in self.pending_derivatives.pop(name, ()):
             register()
+
+    def register_all(self) -> None:
+        """Resolves the derivatives that users declare, whatever they are for."""
+        for name, pending in list(self.pending_derivatives.items()):
+            if not all(module.is_library for module, _ in pending):
+                self.register_derivatives(name)

@@ -119,15 +119,16 @@ def closest(name: str, candidates: Iterator[str]) -> str | None:
     return folded[match[0]] if match and folded[match[0]] != name else None
 
 
-def same_signature(left: Any, right: Any) -> bool:
-    """Whether two functions differ in nothing that a call could tell apart."""
+def same_signature(left: Any, right: Any, anywhere: bool = False) -> bool:
+    """Whether two functions differ in nothing that a call could tell apart; ``anywhere``: wherever in a type and
+    its extensions they are declared."""
     if left is right:
         return True
     if not (isinstance(left, FunctionEntity) and isinstance(right, FunctionEntity)):
         return False
     if left.labels != right.labels or len(left.signature.parameters) != len(right.signature.parameters):
         return False
-    if left.parent is not right.parent and (left.parent is not None or right.parent is not None):
+    if left.parent is not right.parent and not anywhere:
         return False
     if left.attributes.get("fixity") != right.attributes.get("fixity"):
         return False

@@ -21,6 +21,7 @@ FEATURES: dict[str, str] = {
     "operator-declaration": "operators of your own are not supported yet; overload an existing one or use a function",
     "precedence-group": "precedence groups are not supported yet",
     "private-set": "'private(set)' is not supported; use a private variable and a computed property",
+    "local-computed": "a local variable cannot be computed; use a local function",
     "key-path": "key paths are not supported yet; use a closure, { $0.name }",
     "dynamic-cast": "'is', 'as?' and 'as!' are not supported: the type of every value is known when it is compiled",
     "try": "'try' is not supported, because functions cannot throw",
