@@ -398,7 +398,7 @@ def _acc_zero(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -
 
 
 def _acc_ensure(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
-    acc = list(operands[0] or ())
+    acc = [] if operands[0] is None else operands[0]
     missing = operands[1] - len(acc)
     if missing > 0:
         acc += [zero_value(_element(op.operands[0].type), interpreter.module)] * missing

@@ -1,4 +1,4 @@
-"""The text form of the IR. ``parser.py`` reads it back; only spans are not kept."""
+"""The text form of the IR. ``parser.py`` reads it back; only spans are not kept: one in an attribute is text."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from ...dsl.source import Span
 from .core import Block, Conformance, Derivative, EnumDef, Function, Global, Module, Op, StructDef, Value
 from .types import (
     SCALARS,
@@ -153,6 +154,7 @@ _ATTRIBUTES: dict[type, Callable[[Any], str]] = {
     list: _sequence,
     dict: _mapping,
     Derivative: _derivative,
+    Span: lambda v: quote(str(v)),
     **dict.fromkeys(_TYPES, format_type),
 }
 

@@ -7,6 +7,8 @@ other than its own next value.
 
 from __future__ import annotations
 
+from itertools import compress
+
 from ..ir.callgraph import references
 from ..ir.core import Block, Function, Module, Op, Value
 from ..ir.ops import READ
@@ -157,17 +159,13 @@ class _Marker:
                 self.sweep(region)
 
     def shrink(self, op: Op, keep: list[bool]) -> None:
-        op.results = _kept(op.results, keep)
+        op.results = list(compress(op.results, keep))
         yielding = op.regions
         if op.name in _LOOPS:
             first = [True] * _UNCARRIED[op.name]
-            op.operands = _kept(op.operands, first + keep)
+            op.operands = list(compress(op.operands, first + keep))
             for region in op.regions:
-                region.arguments = _kept(region.arguments, first + keep)
+                region.arguments = list(compress(region.arguments, first + keep))
             yielding = op.regions[-1:]
         for region in yielding:
-            region.terminator.operands = _kept(region.terminator.operands, keep)
-
-
-def _kept(values: list[Value], keep: list[bool]) -> list[Value]:
-    return [value for value, kept in zip(values, keep, strict=True) if kept]
+            region.terminator.operands = list(compress(region.terminator.operands, keep))

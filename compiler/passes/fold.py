@@ -7,6 +7,7 @@ constant are replaced by the one that is taken. Rules that look at the operation
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import Any
 
 from ..ir.arithmetic import constant, scalar_function
@@ -118,11 +119,17 @@ class _Simplifier(Folder):
 
     def same_in_all_arms(self, op: Op) -> None:
         """Results for which all arms, two at least, yield one value: it comes from outside."""
-        first, *others = [region.terminator.operands for region in op.regions]
-        for index, result in enumerate(op.results):
-            value = first[index]
-            if all(other[index] is value for other in others):
+        yields = [region.terminator for region in op.regions]
+        first = yields[0].operands
+        differs = [any(other.operands[index] is not first[index] for other in yields) for index in range(len(first))]
+        if all(differs):
+            return
+        for result, value, different in zip(op.results, first, differs, strict=True):
+            if not different:
                 self.replacements[result] = value
+        op.results = list(compress(op.results, differs))
+        for terminator in yields:
+            terminator.operands = list(compress(terminator.operands, differs))
 
 
 def _if(self: _Simplifier, op: Op) -> bool:
