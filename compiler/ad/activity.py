@@ -10,23 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ..ir.core import Block, Function, Op, Value
+from . import errors
 from .links import LINKS, source
 from .rules import RULES, WITHOUT_DERIVATIVE
-from .tangent import Tangents
-
-# Parameters of a callee through which nothing flows.
-Ignored = Callable[[Op], frozenset[int]]
+from .tangent import Layouts
 
 
 class Activity:
     """``wrt``: for each parameter, and ``seeded``: for each result, the mask of leaves."""
 
-    def __init__(
-        self, function: Function, tangents: Tangents, wrt: Sequence[int], seeded: Sequence[int], ignored: Ignored
-    ) -> None:
+    def __init__(self, function: Function, layouts: Layouts, wrt: Sequence[int], seeded: Sequence[int]) -> None:
         assert function.body is not None
-        self._tangents = tangents
-        self._ignored = ignored
+        self._tangents = layouts
         self.varied: dict[Value, int] = dict(zip(function.body.arguments, wrt, strict=True))
         self.useful: dict[Value, int] = {}
         self._forward(function.body)
@@ -57,9 +52,6 @@ class Activity:
             return [v for v, p in zip(op.operands, rule.partials, strict=True) if p is not None]
         if op.name in WITHOUT_DERIVATIVE:
             return []
-        if op.name == "call":
-            ignored = self._ignored(op)
-            return [v for index, v in enumerate(op.operands) if index not in ignored]
         return op.operands
 
     # varied
@@ -72,8 +64,15 @@ class Activity:
             elif op.regions:
                 _FORWARD[op.name](self, op)
             elif any(self.varied.get(v, 0) for v in self._dense_operands(op)):
+                self._check_escape(op)
                 for value in op.results:
                     self._vary(value, self.full(value))
+
+    def _check_escape(self, op: Op) -> None:
+        """Refuses what would lose a derivative: values that go where they cannot be followed."""
+        message = _ESCAPES.get(op.name)
+        if message is not None:
+            raise errors.not_differentiable(message, op.span)
 
     def _linked(self, op: Op, result: int, value: Value) -> int:
         mask = 0
@@ -141,6 +140,14 @@ class Activity:
             changed |= before != [self.useful.get(argument, 0) for argument in carried]
         for result, argument, value in zip(op.results, carried, initial, strict=True):
             self._use(value, self.useful.get(result, 0) | self.useful.get(argument, 0))
+
+
+_ESCAPES = {
+    "global.set": errors.GLOBAL_WRITE,
+    "cell.new": "cannot differentiate a variable that an escaping closure captures",
+    "cell.set": "cannot differentiate a variable that an escaping closure captures",
+    "closure": errors.OPAQUE_FUNCTION,
+}
 
 
 def loop_parts(op: Op) -> tuple[Block, list[Value], list[Value]]:

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ...dsl.diagnostics import CompileError, Diagnostic, Note, Severity
-from ...dsl.source import Span
 from ..ir.clone import clone_function
 from ..ir.core import Block, Op, Value
 from ..ir.types import Acc, Type, Vector
 from .activity import Activity
 from .closures import resolve_applications
 from .counts import Counts
+from .errors import not_differentiable
 from .interface import Interface
 from .key import Key
 from .links import LINKS, Slot, source
@@ -29,16 +28,6 @@ if TYPE_CHECKING:
     from .library import Library
 
 Handler = Callable[[Region, Op], None]
-
-
-def not_differentiable(message: str, span: Span) -> CompileError:
-    return CompileError(
-        [
-            Diagnostic(
-                Severity.ERROR, "not-differentiable", "function is not differentiable", span, (Note(message, span),)
-            )
-        ]
-    )
 
 
 class Adjoint:
@@ -62,7 +51,7 @@ class Adjoint:
         self._owners: dict[Block, Op] = {}
         resolve_applications(self.body)
         self.adopt(self.body)
-        self.activity = Activity(self.primal, self.tangents, key.wrt, key.seeded, library.ignored)
+        self.activity = Activity(self.primal, self.tangents, key.wrt, key.seeded)
         self.writes = Writes(self.primal, library.effects, key.written)
         self.counts = Counts(self)
         self.regions: list[Region] = []

@@ -16,7 +16,7 @@ def known_function(value: Value) -> tuple[str, list[Value]] | None:
 
 
 def resolve_applications(block: Block) -> None:
-    """Replaces ``apply`` of closures that are made in the same function by calls."""
+    """Replaces ``apply`` of closures that are made in the same function by calls; drops those without a use."""
     for op in block.walk():
         if op.name != "apply":
             continue
@@ -26,3 +26,11 @@ def resolve_applications(block: Block) -> None:
             op.name = "call"
             op.attributes = {"function": function, "types": ()}
             op.operands = [*captures, *op.operands[1:]]
+    _drop_unused(block, {value for op in block.walk() for value in op.operands})
+
+
+def _drop_unused(block: Block, used: set[Value]) -> None:
+    block.ops = [op for op in block.ops if op.name not in ("closure", "differentiable") or op.result in used]
+    for op in block.ops:
+        for region in op.regions:
+            _drop_unused(region, used)

@@ -6,6 +6,7 @@ from ..ir.builder import new_function
 from ..ir.clone import clone_function
 from ..ir.core import Derivative, Module, Op, Value
 from ..ir.types import Acc, FunctionType, Tuple, Type
+from .errors import not_supported
 from .interface import pack, unpack
 from .region import Region
 
@@ -43,7 +44,7 @@ def reverse_custom(region: Region, op: Op, derivative: Derivative, seeds: dict[t
     adjoint = region.adjoint
     assert derivative.vjp is not None
     if len(op.results) != 1:
-        raise adjoint.library.refuse("a custom derivative of a function with 'inout' parameters", op.span)
+        raise not_supported("a custom derivative of a function with 'inout' parameters", op.span)
     (result,) = op.results
     operands = list(op.operands)
     tangent = adjoint.tangents.tangent(result.type)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ...dsl.diagnostics import CompileError, Diagnostic, Severity
 from ...dsl.source import Span
 from ..ir.core import Derivative, Function, Module, Op, StructDef, Value
 from ..ir.types import Box, Nominal, Tuple
-from .adjoint import Adjoint, not_differentiable
+from .adjoint import Adjoint
+from .errors import not_differentiable, not_supported
 from .handlers import HANDLERS
 from .key import Key, Variant
 from .records import plan
@@ -43,7 +43,7 @@ class Library:
             results = adjoint.emit()
             plan(adjoint)
         except UnsupportedType as problem:
-            raise self.refuse(str(problem), span) from None
+            raise not_supported(str(problem), span) from None
         self._finish(adjoint, variant, [adjoint.final(v) for v in results])
         return variant
 
@@ -89,10 +89,6 @@ class Library:
         fitting = [d for d in self.module.functions[function].derivatives if d.vjp is not None and wrt <= set(d.wrt)]
         return min(fitting, key=lambda d: len(d.wrt), default=None)
 
-    def ignored(self, op: Op) -> frozenset[int]:
-        """The operands of a call through which no derivative flows."""
-        return frozenset()
-
     def is_recursive(self, function: str) -> bool:
         found = self._recursive.get(function)
         if found is None:
@@ -117,11 +113,6 @@ class Library:
                 frozenset(i for i, v in parameters if returned.later(v)),
             )
         return found
-
-    def refuse(self, what: str, span: Span) -> CompileError:
-        return CompileError(
-            [Diagnostic(Severity.ERROR, "not-supported", f"differentiation of this is not supported yet: {what}", span)]
-        )
 
 
 def callees(module: Module, function: str) -> set[str]:

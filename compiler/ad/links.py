@@ -9,22 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..ir.core import Op, Value
-from .tangent import Layout, Tangents
+from .tangent import Layout, Layouts
 
 Slot = tuple[Value, int]
-Step = Callable[[Op, int, int, Tangents], Slot | None]
+Step = Callable[[Op, int, int, Layouts], Slot | None]
 
 
 def _fields(layout: Layout, index: int) -> tuple[int, int]:
     return layout.fields[index] if layout.fields else (0, 0)
 
 
-def _get(op: Op, result: int, leaf: int, tangents: Tangents) -> Slot | None:
+def _get(op: Op, result: int, leaf: int, tangents: Layouts) -> Slot | None:
     start, stop = _fields(tangents.layout(op.operands[0].type), op.attributes["index"])
     return (op.operands[0], start + leaf) if start + leaf < stop else None
 
 
-def _make(op: Op, result: int, leaf: int, tangents: Tangents) -> Slot | None:
+def _make(op: Op, result: int, leaf: int, tangents: Layouts) -> Slot | None:
     layout = tangents.layout(op.results[0].type)
     for operand, (start, stop) in zip(op.operands, layout.fields or (), strict=False):
         if start <= leaf < stop:
@@ -32,12 +32,12 @@ def _make(op: Op, result: int, leaf: int, tangents: Tangents) -> Slot | None:
     return None
 
 
-def _set(op: Op, result: int, leaf: int, tangents: Tangents) -> Slot | None:
+def _set(op: Op, result: int, leaf: int, tangents: Layouts) -> Slot | None:
     start, stop = _fields(tangents.layout(op.operands[0].type), op.attributes["index"])
     return (op.operands[1], leaf - start) if start <= leaf < stop else (op.operands[0], leaf)
 
 
-def _take(op: Op, result: int, leaf: int, tangents: Tangents) -> Slot | None:
+def _take(op: Op, result: int, leaf: int, tangents: Layouts) -> Slot | None:
     if result == 1:
         return _get(op, result, leaf, tangents)
     start, stop = _fields(tangents.layout(op.operands[0].type), op.attributes["index"])
@@ -48,7 +48,7 @@ def _payload(layout: Layout, case: int, index: int) -> tuple[int, int]:
     return layout.payloads[case][index] if layout.payloads else (0, 0)
 
 
-def _enum_make(op: Op, result: int, leaf: int, tangents: Tangents) -> Slot | None:
+def _enum_make(op: Op, result: int, leaf: int, tangents: Layouts) -> Slot | None:
     layout = tangents.layout(op.results[0].type)
     for index, operand in enumerate(op.operands):
         start, stop = _payload(layout, op.attributes["case"], index)
@@ -57,13 +57,13 @@ def _enum_make(op: Op, result: int, leaf: int, tangents: Tangents) -> Slot | Non
     return None
 
 
-def _enum_payload(op: Op, result: int, leaf: int, tangents: Tangents) -> Slot | None:
+def _enum_payload(op: Op, result: int, leaf: int, tangents: Layouts) -> Slot | None:
     layout = tangents.layout(op.operands[0].type)
     start, stop = _payload(layout, op.attributes["case"], op.attributes["index"])
     return (op.operands[0], start + leaf) if start + leaf < stop else None
 
 
-def _same(op: Op, result: int, leaf: int, tangents: Tangents) -> Slot | None:
+def _same(op: Op, result: int, leaf: int, tangents: Layouts) -> Slot | None:
     return op.operands[0], leaf
 
 
@@ -79,6 +79,6 @@ LINKS: dict[str, Step] = {
 }
 
 
-def source(op: Op, result: int, leaf: int, tangents: Tangents) -> Slot | None:
+def source(op: Op, result: int, leaf: int, tangents: Layouts) -> Slot | None:
     """What leaf ``leaf`` of result number ``result`` is; None where it has no derivative."""
     return LINKS[op.name](op, result, leaf, tangents)

@@ -9,10 +9,11 @@ type has and where each one stands in the tangent type, which is what the langua
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from ..ir.core import Module
-from ..ir.structure import field_types, find_conformance, payload_types, resolve, substitute
-from ..ir.types import UNIT, Acc, Array, Box, Nominal, Scalar, Tuple, Type, Vector
+from ..ir.structure import children, field_types, find_conformance, is_generic, payload_types, resolve, substitute
+from ..ir.types import UNIT, Acc, Array, Associated, Box, Nominal, Parameter, Scalar, Tuple, Type, Vector
 
 
 class UnsupportedType(Exception):
@@ -54,6 +55,12 @@ def is_float(type: Type) -> bool:
     return isinstance(scalar, Scalar) and scalar.kind == "float"
 
 
+class Layouts(Protocol):
+    """Anything that knows how the values of a type are taken apart."""
+
+    def layout(self, type: Type) -> Layout: ...
+
+
 class Tangents:
     """The tangent types and layouts of a module's types; remembers its answers."""
 
@@ -93,7 +100,8 @@ class Tangents:
         found = find_conformance(type, "Differentiable", self.module)
         if found is None or "TangentVector" not in found[0].associated:
             return None
-        return resolve(substitute(found[0].associated["TangentVector"], found[1]), self.module)
+        tangent = resolve(substitute(found[0].associated["TangentVector"], found[1]), self.module)
+        return tangent if _exists(tangent) else None
 
     def _enter(self, type: Type) -> None:
         if type in self._in_progress:
@@ -103,6 +111,8 @@ class Tangents:
     def _tangent(self, type: Type) -> Type | None:
         if is_float(type):
             return type
+        if isinstance(type, Parameter | Associated):
+            return Associated(type, "Differentiable", "TangentVector")
         if isinstance(type, Tuple):
             return self._tuple(type.elements)
         if isinstance(type, Array | Nominal):
@@ -134,6 +144,8 @@ class Tangents:
         one opaque leaf, which only custom derivatives understand."""
         if is_float(type):
             return Layout((Leaf(tangent, path),))
+        if isinstance(type, Parameter | Associated):
+            return Layout((Leaf(tangent, path),))
         if isinstance(type, Acc | Box):
             return self._represent(type.element, tangent, path)
         layout = None
@@ -162,7 +174,7 @@ class Tangents:
             NOTHING if part == UNIT else self._represent(type, part, (*path, index))
             for index, (type, part) in enumerate(zip(types, tangent.elements, strict=True))
         ]
-        return _concatenate(parts)
+        return concatenate(parts)
 
     def _represent_nominal(self, type: Nominal, tangent: Type, path: tuple[int, ...]) -> Layout | None:
         types = field_types(type, self.module)
@@ -192,7 +204,7 @@ class Tangents:
             if not self._fits(part, tangent_fields[index]):
                 return None
             parts.append(self._represent(part, tangent_fields[index], (*path, index)))
-        return _concatenate(parts)
+        return concatenate(parts)
 
     def _fits(self, type: Type, field: Type) -> bool:
         """Whether a field of the tangent struct can hold the cotangent of a field of this type. The view of an
@@ -220,7 +232,14 @@ class Tangents:
         return Layout(tuple(leaves), None, tuple(payloads))
 
 
-def _concatenate(parts: list[Layout]) -> Layout:
+def _exists(type: Type) -> bool:
+    """Whether all associated types in a type are of types that are not known yet: others do not conform."""
+    if isinstance(type, Associated):
+        return is_generic(type.base) and _exists(type.base)
+    return all(map(_exists, children(type)))
+
+
+def concatenate(parts: list[Layout]) -> Layout:
     leaves: list[Leaf] = []
     fields: list[tuple[int, int]] = []
     for part in parts:

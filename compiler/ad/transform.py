@@ -10,8 +10,8 @@ from __future__ import annotations
 from ..ir.core import Block, Module, Op, Value
 from ..ir.types import FunctionType, Tuple, Type
 from . import custom
-from .adjoint import not_differentiable
 from .closures import known_function, resolve_applications
+from .errors import OPAQUE_FUNCTION, not_differentiable, not_supported
 from .key import Key
 from .library import Library, reachable
 
@@ -52,11 +52,11 @@ class _Transform:
     def _expand(self, op: Op) -> list[Op]:
         known = known_function(op.operands[0])
         if known is None:
-            raise not_differentiable("opaque non-'@differentiable' function is not differentiable", op.span)
+            raise not_differentiable(OPAQUE_FUNCTION, op.span)
         function, captures = known
         for name in reachable(self.module, {function}):
             if name in self.in_progress:
-                raise self.library.refuse(f"'{name}' takes a derivative of itself", op.span)
+                raise not_supported(f"'{name}' takes a derivative of itself", op.span)
             if name in self.module.functions:
                 self.expand_function(name)
         arguments = [*captures, *op.operands[1:]]
@@ -91,7 +91,7 @@ class _Transform:
         derivative = self.library.derivative(function, frozenset(wrt))
         assert derivative is not None and derivative.vjp is not None
         if len(op.results) != 2:
-            raise self.library.refuse("a custom derivative of a function with 'inout' parameters", op.span)
+            raise not_supported("a custom derivative of a function with 'inout' parameters", op.span)
         result, pullback = op.results
         call = Op("call", arguments, (), {"function": derivative.vjp, "types": ()}, None, op.span)
         known = custom.captured(self.module, derivative.vjp)

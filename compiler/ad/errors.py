@@ -1,0 +1,32 @@
+"""Errors of differentiation, as diagnostics."""
+
+from __future__ import annotations
+
+from ...dsl.diagnostics import CompileError, Diagnostic, Note, Severity
+from ...dsl.source import Span
+
+NON_DIFFERENTIABLE_RESULT = (
+    "cannot differentiate through a non-differentiable result; do you want to add '.withoutDerivative()'?"
+)
+OPAQUE_FUNCTION = "opaque non-'@differentiable' function is not differentiable"
+UNMARKED_REQUIREMENT = (
+    "member is not differentiable because the corresponding protocol requirement is not '@differentiable'"
+)
+GLOBAL_WRITE = "cannot differentiate writes to global variables"
+CONSTANT_RESULT = (
+    "result does not depend on differentiation arguments and will always have a zero derivative; "
+    "do you want to add '.withoutDerivative()'?"
+)
+
+
+def diagnostic(span: Span, *notes: Note) -> Diagnostic:
+    return Diagnostic(Severity.ERROR, "not-differentiable", "function is not differentiable", span, notes)
+
+
+def not_differentiable(message: str, span: Span) -> CompileError:
+    return CompileError([diagnostic(span, Note(message, span))])
+
+
+def not_supported(what: str, span: Span) -> CompileError:
+    message = f"differentiation of this is not supported yet: {what}"
+    return CompileError([Diagnostic(Severity.ERROR, "not-supported", message, span)])

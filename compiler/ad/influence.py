@@ -1,0 +1,98 @@
+"""What influences a result by the values it is computed from, derivative or not: the analysis behind diagnostics.
+
+Like activity, but integers and function values have leaves too, so that a path from a parameter to a result
+that leaves the differentiable world (``Float(Int(x))``) is seen. Conditions do not count: they choose between
+values, and indices and counts of loops are not values of the result either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..ir.core import Function, Module, Op, Value
+from ..ir.ops import FLOAT_COMPARE, INT_COMPARE
+from ..ir.structure import field_types, payload_types
+from ..ir.types import Associated, Box, Nominal, Parameter, Tuple, Type
+from .activity import Activity
+from .tangent import Layout, Leaf, Tangents, concatenate
+
+# Operations that cut every path: comparisons, constants, what is locally constant, explicit cuts.
+_OTHERS = (
+    "const bytes uninit zero enum.tag array.count array.uninit acc.zero acc.count stop_gradient check trap print "
+    "describe floor ceil ftrunc round rint global.get global.take cell.new cell.get cell.set cell.take"
+).split()
+CUTS = frozenset([*FLOAT_COMPARE, *INT_COMPARE, *_OTHERS])
+
+
+class InfluenceLayouts:
+    """Layouts in which every scalar, and everything that is not taken apart, is a leaf."""
+
+    def __init__(self, module: Module, tangents: Tangents) -> None:
+        self.module = module
+        self.tangents = tangents
+        self._layouts: dict[Type, Layout] = {}
+        self._in_progress: set[Type] = set()
+
+    def layout(self, type: Type) -> Layout:
+        found = self._layouts.get(type)
+        if found is None:
+            if type in self._in_progress:
+                return Layout((Leaf(type, ()),))
+            self._in_progress.add(type)
+            found = self._layouts[type] = self._layout(type)
+            self._in_progress.discard(type)
+        return found
+
+    def _layout(self, type: Type) -> Layout:
+        if isinstance(type, Tuple):
+            return concatenate([self.layout(t) for t in type.elements])
+        if isinstance(type, Box):
+            return self.layout(type.element)
+        if isinstance(type, Nominal):
+            fields = field_types(type, self.module)
+            if fields is not None:
+                known = self.tangents.layout(type)
+                if known.leaves and known.fields is None:
+                    return Layout((Leaf(type, ()),))
+                return concatenate([self._field(known, i, t) for i, t in enumerate(fields)])
+            return self._enum(type)
+        return Layout((Leaf(type, ()),))
+
+    def _field(self, parent: Layout, index: int, type: Type) -> Layout:
+        """A differentiable field that the tangent of its struct lacks is a constant."""
+        without = parent.fields is not None and parent.fields[index][0] == parent.fields[index][1]
+        return Layout() if without and self.is_differentiable(type) else self.layout(type)
+
+    def _enum(self, type: Nominal) -> Layout:
+        leaves: list[Leaf] = []
+        payloads: list[tuple[tuple[int, int], ...]] = []
+        for case in range(len(self.module.enums[type.name].cases)):
+            layout = concatenate([self.layout(t) for t in payload_types(type, case, self.module) or ()])
+            offset = len(leaves)
+            payloads.append(tuple((start + offset, stop + offset) for start, stop in layout.fields or ()))
+            leaves.extend(layout.leaves)
+        return Layout(tuple(leaves), None, tuple(payloads))
+
+    def is_differentiable(self, type: Type) -> bool:
+        """Whether values of the type have derivatives. What a type parameter stands for is taken to have them."""
+        return isinstance(type, Parameter | Associated) or self.tangents.tangent(type) is not None
+
+    def mask(self, type: Type) -> int:
+        """The leaves that have derivatives."""
+        leaves = enumerate(self.layout(type).leaves)
+        return sum(1 << index for index, leaf in leaves if self.is_differentiable(leaf.type))
+
+
+class Influence(Activity):
+    def __init__(self, function: Function, layouts: InfluenceLayouts, wrt: Sequence[int]) -> None:
+        masks = [layouts.mask(t) if i in wrt else 0 for i, t in enumerate(function.parameter_types)]
+        seeds = [layouts.mask(t) for t in function.result_types]
+        super().__init__(function, layouts, masks, seeds)
+
+    def _dense_operands(self, op: Op) -> list[Value]:
+        if op.name in CUTS:
+            return []
+        return op.operands[1:] if op.name == "select" else op.operands
+
+    def _check_escape(self, op: Op) -> None:
+        """What escapes is the business of the check."""
