@@ -59,7 +59,7 @@ class Captures:
             related = [r.function for r in current.derivatives]
             if current.derivative_of is not None:
                 related.append(current.derivative_of)
-            body = self._program.checker.body(current)
+            body = self._program.body(current)
             declared.update(body.parameters)
             for statement in body.statements:
                 declared |= bound_variables(statement)

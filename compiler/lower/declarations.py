@@ -15,7 +15,6 @@ from ..ir.core import Block, Derivative, EnumDef, Function, StructDef
 from ..ir.types import UNIT, Parameter, Type
 from .bodies import Parameters, lower_body
 from .functions import FunctionLowering
-from .synthesis import synthesise
 from .types import TypeLowering
 
 if TYPE_CHECKING:
@@ -90,9 +89,6 @@ def _declare_derivatives(
 def lower_function(program: ModuleLowering, entity: FunctionEntity, function: Function, lower: TypeLowering) -> None:
     if entity.intrinsic is not None:
         _wrap_intrinsic(program, entity, function, lower)
-        return
-    if entity.witness_synthesis is not None:
-        synthesise(program, entity, function, lower)
         return
     body = program.body(entity)
     captures = program.captures.of(entity)

@@ -17,7 +17,7 @@ from ...dsl.entities import (
     NominalEntity,
     VariableEntity,
 )
-from ...dsl.types import VOID, Nominal
+from ...dsl.types import VOID
 from ..ir.core import Block, Function, Module
 from ..ir.types import UNIT, Cell, Type
 from .bodies import Parameters, lower_body
@@ -113,7 +113,7 @@ class ModuleLowering:
     # --- functions ---
 
     def body(self, entity: FunctionEntity) -> tast.Body:
-        return self.checker.body(entity)
+        return self.checker.body(entity) if entity.body is None else entity.body
 
     def function(self, entity: FunctionEntity, outer: str = "") -> str:
         """The IR name of a function, which becomes reachable. ``outer``: the function that refers to it."""
@@ -148,19 +148,12 @@ class ModuleLowering:
             self.defer(lambda: lower_body(self, function, lower, Parameters(), statements))
         return name
 
-    def differentiable_fields(self, nominal: NominalEntity) -> list[tuple[FieldEntity, int]]:
-        """The fields that have derivatives, with the index of the field of their name in the tangent struct."""
-        protocol = self.checker.modules.entity("Differentiable")
-        tangent = self.checker.modules.project(nominal.declared_type, protocol.associated["TangentVector"])
-        assert isinstance(tangent, Nominal)
-        indices = {field.name: field.index for field in tangent.entity.fields}
-        return [(f, indices[f.name]) for f in nominal.fields if f.name in indices and not f.no_derivative]
-
     def field_defaults(self, entity: FunctionEntity, own: VariableEntity) -> tast.Block:
         """What an initialiser does first: the default values of stored properties. One that hands over to
         another initialiser assigns ``self`` as a whole."""
         nominal = entity.parent.nominal if isinstance(entity.parent, ExtensionEntity) else entity.parent
-        if nominal is None or nominal.kind == "enum" or self._delegates(entity, own):
+        written_by_compiler = entity.witness_synthesis is not None
+        if nominal is None or nominal.kind == "enum" or written_by_compiler or self._delegates(entity, own):
             return ()
         statements: list[tast.Stmt] = []
         receiver = tast.VariableRef(own.type, own)
@@ -279,4 +272,4 @@ class ModuleLowering:
 
 
 def has_body(entity: FunctionEntity) -> bool:
-    return entity.intrinsic is None and entity.witness_synthesis is None and not entity.requirement
+    return entity.intrinsic is None and not entity.requirement

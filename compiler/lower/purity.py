@@ -75,14 +75,12 @@ class Purity:
         if function.intrinsic is not None:
             row = OPS.get(function.intrinsic)
             return function.intrinsic in _PURE_FORMS or (row is not None and not row.effects & _EFFECTS)
-        if function.witness_synthesis is not None:
-            return function.witness_synthesis in ("memberwise", "zero")
         if function.requirement or function.kind == "local":
             return False
         if any(isinstance(p.type, types.Function) for p in function.parameters):
             return False
         inner = Purity(self.program, assigns=True, active=self.active)
-        return all(inner.node(s) for s in self.program.checker.body(function).statements)
+        return all(inner.node(s) for s in self.program.body(function).statements)
 
 
 _RULES: dict[type, Callable[[Purity, Any], bool]] = {
