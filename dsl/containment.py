@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from . import types
 from .entities import NominalEntity
 from .environment import Environment
+from .source import Span
 from .substitute import apply
 from .types import Type
 
@@ -22,7 +23,7 @@ def check(nominal: NominalEntity, env: Environment) -> None:
             env.diagnostics.error("recursive-value", message, span)
 
 
-def _stored(nominal: NominalEntity) -> Iterator[tuple[str, object, Type]]:
+def _stored(nominal: NominalEntity) -> Iterator[tuple[str, Span, Type]]:
     for field in nominal.fields:
         yield field.name, field.span, field.type
     for case in nominal.cases:

@@ -6,11 +6,11 @@ their types. Everything else is found out when it is first read: the members of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from . import ast, attributes, bodies, inheritance, members, signatures, unsupported
+from . import ast, bodies, functions, inheritance, members, properties, signatures, unsupported
 from .entities import (
     AssociatedTypeEntity,
     EnumCaseEntity,
@@ -25,14 +25,12 @@ from .entities import (
     VariableEntity,
 )
 from .environment import NO_GENERICS, Environment
+from .functions import Parent, access_of, is_requirement, marks_of, report_circle, string_argument
 from .resolve import resolve_bound, resolve_type
 from .scope import Scope
-from .source import Span
 from .types import ERROR, VOID, Nominal
 
-Parent = NominalEntity | ExtensionEntity | None
 TYPE_KEYWORDS = ("struct", "enum", "class", "protocol")
-ACCESS = ("private", "fileprivate", "internal", "package", "public", "open")
 
 
 def index(module: ModuleEntity, file: ast.File, env: Environment) -> None:
@@ -75,376 +73,6 @@ def declare_local(declaration: ast.Decl, env: Environment) -> list[Any]:
     return entities
 
 
-# --- helpers -------------------------------------------------------------------------
-
-
-def _circular(name: str, span: Span, env: Environment) -> Callable[[], None]:
-    return lambda: env.diagnostics.error("circular-reference", f"circular reference: '{name}' refers to itself", span)
-
-
-def _access(declaration: ast.Decl, parent: Parent) -> str:
-    for word in declaration.modifiers:
-        if word in ACCESS:
-            return "public" if word == "open" else word
-    if isinstance(parent, ExtensionEntity):
-        return next((word for word in parent.syntax.modifiers if word in ACCESS), "internal")
-    if parent is not None and parent.kind == "protocol":
-        return parent.access
-    return "internal"
-
-
-def _is_requirement(parent: Parent) -> bool:
-    return isinstance(parent, NominalEntity) and parent.kind == "protocol"
-
-
-def _is_operator(name: str) -> bool:
-    return not (name[:1] == "_" or name[:1] == "`" or name.isidentifier() or name[:1].isalpha())
-
-
-def _fixity(declaration: ast.Function) -> str | None:
-    if not _is_operator(declaration.name):
-        return None
-    named = next((word for word in declaration.modifiers if word in ("prefix", "postfix")), None)
-    return named or ("infix" if len(declaration.parameters) == 2 else "prefix")
-
-
-def _marks(*declarations: ast.Decl | ast.Accessor) -> dict[str, Any]:
-    """Attributes by name; under ``every`` all of them in order, for those that may be repeated."""
-    every = [attribute for declaration in declarations for attribute in declaration.attributes]
-    return {"every": every, **{attribute.name: attribute for attribute in every}} if every else {}
-
-
-def string_argument(attribute: ast.Attribute) -> str | None:
-    """The text in ``@intrinsic("fadd")``."""
-    for argument in attribute.arguments or ():
-        if isinstance(argument.value, ast.StringLiteral):
-            return "".join(part for part in argument.value.parts if isinstance(part, str))
-    return None
-
-
-def _intrinsic(marks: dict[str, Any]) -> str | None:
-    return string_argument(marks["intrinsic"]) if "intrinsic" in marks else None
-
-
-# --- functions -----------------------------------------------------------------------
-
-
-def _function(declaration: ast.Function, parent: Parent, env: Environment) -> list[Any]:
-    static = "static" in declaration.modifiers or "class" in declaration.modifiers
-    fixity = _fixity(declaration)
-    kind = "function" if parent is None else "static" if static else "method"
-    marks = _marks(declaration)
-    if fixity is not None:
-        marks["fixity"] = fixity
-    entity = _callable(declaration.name, kind, declaration, parent, marks, env)
-    entity.mutating = "mutating" in declaration.modifiers
-    _defer_signature(entity, partial(signatures.resolve_function, entity, declaration, env), env)
-    return [entity]
-
-
-def _initializer(declaration: ast.Initializer, parent: Parent, env: Environment) -> list[Any]:
-    entity = _callable("init", "init", declaration, parent, _marks(declaration), env)
-    entity.failable = declaration.failable
-    _defer_signature(entity, partial(signatures.resolve_initializer, entity, declaration, env), env)
-    return [entity]
-
-
-def _callable(
-    name: str, kind: str, syntax: Any, parent: Parent, marks: dict[str, Any], env: Environment
-) -> FunctionEntity:
-    span = getattr(syntax, "name_span", syntax.span)
-    entity = FunctionEntity(
-        name,
-        kind,
-        NO_GENERICS,
-        [],
-        ERROR,
-        parent=parent,
-        module=env.module,
-        intrinsic=_intrinsic(marks),
-        requirement=_is_requirement(parent),
-        attributes=marks,
-        access=_access(syntax, parent) if isinstance(syntax, ast.Decl) else "internal",
-        syntax=syntax,
-        span=span if span.end > 0 else syntax.span,
-    )
-    return entity
-
-
-def _defer_signature(entity: FunctionEntity, resolve: Callable[[], None], env: Environment) -> None:
-    circular = _circular(entity.name, entity.span, env)
-    entity.defer(resolve, circular, "signature", "scope", "self_type", "parameters", "result")
-    entity.defer(partial(attributes.resolve_marks, entity, env), circular, "differentiable")
-    entity.defer(partial(_resolve_derivatives, entity, env), circular, "derivatives")
-    attributes.note_derivative(entity, env)
-
-
-def _resolve_derivatives(entity: FunctionEntity, env: Environment) -> None:
-    entity.derivatives = []
-    name = entity.accessor_of.name if entity.accessor_of is not None else entity.name
-    env.modules.register_derivatives(name)
-
-
-# --- variables -----------------------------------------------------------------------
-
-
-def annotations(declaration: ast.Variable) -> list[ast.TypeExpr | None]:
-    """The type written for each binding: in ``var x, y: Float`` both have it."""
-    found: list[ast.TypeExpr | None] = []
-    following: ast.TypeExpr | None = None
-    for binding in reversed(declaration.bindings):
-        written = binding.pattern.type if isinstance(binding.pattern, ast.TypedPattern) else None
-        if written is None and binding.value is None and binding.accessors is None:
-            written = following
-        found.append(written)
-        following = written
-    return found[::-1]
-
-
-def names_in(pattern: ast.Pattern) -> Iterator[ast.BindingPattern]:
-    """The names that an irrefutable pattern binds."""
-    if isinstance(pattern, ast.BindingPattern):
-        yield pattern
-    elif isinstance(pattern, ast.TypedPattern | ast.ValuePattern):
-        yield from names_in(pattern.pattern)
-    elif isinstance(pattern, ast.TuplePattern):
-        for _, element in pattern.elements:
-            yield from names_in(element)
-
-
-def _variable(declaration: ast.Variable, parent: Parent, env: Environment) -> list[Any]:
-    made: list[Any] = []
-    for binding, written in zip(declaration.bindings, annotations(declaration), strict=True):
-        if parent is not None:
-            made += _property(declaration, binding, written, parent, env)
-        elif binding.accessors is not None:
-            made += _computed(declaration, binding, written, None, env)
-        else:
-            for name in names_in(binding.pattern):
-                made.append(_global(declaration, binding, written, name, None, env))
-    return made
-
-
-def _global(
-    declaration: ast.Variable,
-    binding: ast.Binding,
-    written: ast.TypeExpr | None,
-    name: ast.BindingPattern,
-    parent: Parent,
-    env: Environment,
-) -> VariableEntity:
-    """A global, or a static stored property. ``syntax`` is the declaration and the binding."""
-    entity = VariableEntity(
-        name.name,
-        ERROR,
-        mutable=declaration.keyword == "var",
-        kind="global",
-        module=env.module,
-        parent=parent,
-        span=name.span,
-        syntax=(declaration, binding),
-        access=_access(declaration, parent),
-    )
-    pattern = binding.pattern.pattern if isinstance(binding.pattern, ast.TypedPattern) else binding.pattern
-    if written is not None and isinstance(pattern, ast.BindingPattern):
-
-        def resolve() -> None:
-            entity.type = resolve_type(written, env.scope, env)
-
-    else:
-
-        def resolve() -> None:
-            entity.type = ERROR
-            env.checker.bind_global(entity)
-
-    entity.defer(resolve, _circular(entity.name, entity.span, env), "type")
-    return entity
-
-
-def _property(
-    declaration: ast.Variable, binding: ast.Binding, written: ast.TypeExpr | None, parent: Parent, env: Environment
-) -> list[Any]:
-    static = "static" in declaration.modifiers or "class" in declaration.modifiers
-    if binding.accessors is not None or _is_requirement(parent) or "intrinsic" in _marks(declaration):
-        return _computed(declaration, binding, written, parent, env)
-    names = list(names_in(binding.pattern))
-    simple = binding.pattern.pattern if isinstance(binding.pattern, ast.TypedPattern) else binding.pattern
-    if not isinstance(simple, ast.BindingPattern):
-        message = "property declarations cannot be destructured; declare one property at a time"
-        env.diagnostics.error("property-pattern", message, binding.pattern.span)
-        return []
-    if static:
-        return [_static(declaration, binding, written, names[0], parent, env)]
-    if isinstance(parent, ExtensionEntity) or parent is None or parent.kind == "enum":
-        where = "enums" if isinstance(parent, NominalEntity) else "extensions"
-        message = f"{where} must not contain stored properties"
-        env.diagnostics.error("stored-property", message, names[0].span)
-        return []
-    return [_field(declaration, binding, written, names[0], parent, env)]
-
-
-def _static(
-    declaration: ast.Variable,
-    binding: ast.Binding,
-    written: ast.TypeExpr | None,
-    name: ast.BindingPattern,
-    parent: Parent,
-    env: Environment,
-) -> VariableEntity:
-    entity = _global(declaration, binding, written, name, parent, env)
-    if parent is not None and parent.signature.parameters:
-        kind = "protocol extensions" if parent.signature.parameters[0].name == "Self" else "generic types"
-        message = f"static stored properties not supported in {kind}"
-        env.diagnostics.error("static-stored-property", message, name.span)
-    env.module.globals.append(entity)
-    return entity
-
-
-def _field(
-    declaration: ast.Variable,
-    binding: ast.Binding,
-    written: ast.TypeExpr | None,
-    name: ast.BindingPattern,
-    parent: NominalEntity,
-    env: Environment,
-) -> FieldEntity:
-    unsupported.modifiers(declaration.modifiers, declaration.name_span, env)
-    marks = _marks(declaration)
-    entity = FieldEntity(
-        name.name,
-        ERROR,
-        declaration.keyword == "var",
-        parent,
-        len(parent.fields),
-        marked="noDerivative" in marks,
-        default=binding.value,
-        syntax=written,
-        declaration_span=declaration.span,
-        span=name.span,
-        access=_access(declaration, parent),
-    )
-    circular = _circular(entity.name, entity.span, env)
-
-    def resolve() -> None:
-        within = env.within(signature=parent.signature)
-        if written is not None:
-            entity.type = resolve_type(written, within.scope, within)
-        elif binding.value is not None:
-            entity.type = env.checker.type_of_initialiser(binding.value, within)
-        else:
-            entity.type = ERROR
-            env.diagnostics.error("type-annotation", "type annotation missing in pattern", name.span)
-
-    entity.defer(resolve, circular, "type")
-    entity.defer(partial(inheritance.resolve_field, entity, env), circular, "differentiable", "no_derivative")
-    parent.fields.append(entity)
-    return entity
-
-
-def _computed(
-    declaration: ast.Variable, binding: ast.Binding, written: ast.TypeExpr | None, parent: Parent, env: Environment
-) -> list[Any]:
-    names = list(names_in(binding.pattern))
-    if len(names) != 1:
-        message = "a computed property has exactly one name"
-        env.diagnostics.error("property-pattern", message, binding.pattern.span)
-        return []
-    static = "static" in declaration.modifiers or "class" in declaration.modifiers
-    property = PropertyEntity(
-        names[0].name,
-        ERROR,
-        None,
-        None,
-        parent,
-        static=static,
-        syntax=written,
-        span=names[0].span,
-        access=_access(declaration, parent),
-    )
-
-    def resolve() -> None:
-        if written is None:
-            property.type = ERROR
-            message = "computed property must have an explicit type"
-            env.diagnostics.error("type-annotation", message, property.span)
-            return
-        within = env.within(signature=parent.signature if parent is not None else env.signature)
-        property.type = resolve_type(written, within.scope, within)
-
-    property.defer(resolve, _circular(property.name, property.span, env), "type")
-    accessors = binding.accessors
-    if accessors is None:
-        accessors = (ast.Accessor("get", None, span=declaration.span),)
-    _accessors(property, accessors, declaration, None, parent, env)
-    return [property]
-
-
-def _subscript(declaration: ast.SubscriptDecl, parent: Parent, env: Environment) -> list[Any]:
-    if parent is None:
-        message = "'subscript' functions may only be declared within a type"
-        env.diagnostics.error("misplaced-declaration", message, declaration.span)
-        return []
-    static = "static" in declaration.modifiers
-    property = PropertyEntity(
-        "subscript",
-        ERROR,
-        None,
-        None,
-        parent,
-        static=static,
-        syntax=declaration.result,
-        span=declaration.span,
-        access=_access(declaration, parent),
-    )
-
-    def resolve() -> None:
-        property.type = property.getter.result if property.getter is not None else ERROR
-
-    property.defer(resolve, _circular("subscript", declaration.span, env), "type")
-    _accessors(property, declaration.accessors, declaration, declaration, parent, env)
-    return [property]
-
-
-def _accessors(
-    property: PropertyEntity,
-    accessors: tuple[ast.Accessor, ...],
-    declaration: ast.Decl,
-    subscript: ast.SubscriptDecl | None,
-    parent: Parent,
-    env: Environment,
-) -> None:
-    for accessor in accessors:
-        kind = _ACCESSORS.get(accessor.kind)
-        if kind is None:
-            feature = "observers" if accessor.kind in ("willSet", "didSet") else "modify-accessor"
-            unsupported.refuse(feature, accessor.span, env)
-            continue
-        if getattr(property, kind) is not None:
-            env.diagnostics.error("redeclaration", f"'{accessor.kind}' is declared twice", accessor.span)
-            continue
-        marks = _marks(accessor) if kind == "setter" else _marks(declaration, accessor)
-        entity = _callable(property.name, kind, accessor, parent, marks, env)
-        entity.access = property.access
-        entity.accessor_of = property
-        entity.mutating = _mutates(kind, accessor, property)
-        name = accessor.parameter or "newValue"
-        resolve = partial(signatures.resolve_accessor, entity, property, subscript, env, name)
-        setattr(property, kind, entity)
-        _defer_signature(entity, resolve, env)
-    if property.getter is None:
-        message = f"{'subscript' if subscript else 'computed property'} must have a getter"
-        env.diagnostics.error("missing-getter", message, property.span)
-
-
-_ACCESSORS = {"get": "getter", "set": "setter"}
-
-
-def _mutates(kind: str, accessor: ast.Accessor, property: PropertyEntity) -> bool:
-    if property.static or property.parent is None:
-        return False
-    return "mutating" in accessor.modifiers or (kind == "setter" and "nonmutating" not in accessor.modifiers)
-
-
 # --- types ---------------------------------------------------------------------------
 
 
@@ -466,7 +94,7 @@ def _nominal(declaration: ast.Nominal, parent: Parent, env: Environment) -> list
         env.diagnostics.error("misplaced-declaration", message, declaration.name_span)
         return []
     unsupported.modifiers(declaration.modifiers, declaration.name_span, env)
-    marks = _marks(declaration)
+    marks = marks_of(declaration)
     entity = NominalEntity(
         declaration.name,
         declaration.keyword,
@@ -475,12 +103,12 @@ def _nominal(declaration: ast.Nominal, parent: Parent, env: Environment) -> list
         parent,
         scalar=string_argument(marks["scalar"]) if "scalar" in marks else None,
         builtin=string_argument(marks["builtin"]) if "builtin" in marks else None,
-        access=_access(declaration, parent),
+        access=access_of(declaration, parent),
         syntax=declaration,
         span=declaration.name_span,
     )
     entity.scope = type_scope(entity, env.scope)
-    circular = _circular(entity.name, entity.span, env)
+    circular = report_circle(entity.name, entity.span, env)
     entity.defer(partial(signatures.resolve_nominal, entity, declaration, env), circular, "signature")
     entity.defer(partial(inheritance.resolve, entity, env), circular, "inherits", "conformances")
     opened = ("members", "static_members", "fields", "cases", "requirements")
@@ -540,7 +168,7 @@ def _cases(declaration: ast.EnumCases, owner: NominalEntity, parent: Parent, env
         unsupported.refuse("indirect", declaration.span, env)
     for case in declaration.cases:
         entity = EnumCaseEntity(case.name, owner, len(owner.cases), span=case.span)
-        circular = _circular(case.name, case.span, env)
+        circular = report_circle(case.name, case.span, env)
         entity.defer(partial(_resolve_payload, entity, case, env), circular, "payload", "labels")
         entity.defer(partial(inheritance.resolve_raw_value, entity, case, owner, env), circular, "raw")
         owner.cases.append(entity)
@@ -565,7 +193,7 @@ def _associated_types(entity: NominalEntity, env: Environment) -> None:
         if declaration.default is not None:
             made.defer(
                 partial(_resolve_default, made, declaration.default, env),
-                _circular(made.name, made.span, env),
+                report_circle(made.name, made.span, env),
                 "default",
             )
         entity.associated[made.name] = made
@@ -578,7 +206,7 @@ def _resolve_default(entity: AssociatedTypeEntity, written: ast.TypeExpr, env: E
 
 
 def _associated(declaration: ast.AssociatedType, parent: Parent, env: Environment) -> list[Any]:
-    if not _is_requirement(parent):
+    if not is_requirement(parent):
         message = "associated types can only be defined in a protocol; define a type or introduce a 'typealias' instead"
         env.diagnostics.error("misplaced-declaration", message, declaration.name_span)
     return []
@@ -593,9 +221,9 @@ def _alias(declaration: ast.TypeAlias, parent: Parent, env: Environment) -> list
         syntax=declaration,
         scope=env.scope,
         span=declaration.name_span,
-        access=_access(declaration, parent),
+        access=access_of(declaration, parent),
     )
-    circular = _circular(entity.name, entity.span, env)
+    circular = report_circle(entity.name, entity.span, env)
     entity.defer(partial(signatures.resolve_alias, entity, declaration, env), circular, "signature", "type")
     return [entity]
 
@@ -612,10 +240,10 @@ def _nested_extension(declaration: ast.Extension, parent: Parent, env: Environme
 
 
 _DECLARERS: dict[type[ast.Decl], Callable[[Any, Parent, Environment], list[Any]]] = {
-    ast.Function: _function,
-    ast.Initializer: _initializer,
-    ast.Variable: _variable,
-    ast.SubscriptDecl: _subscript,
+    ast.Function: functions.function,
+    ast.Initializer: functions.initializer,
+    ast.Variable: properties.variable,
+    ast.SubscriptDecl: properties.subscript,
     ast.Nominal: _nominal,
     ast.TypeAlias: _alias,
     ast.AssociatedType: _associated,
@@ -685,7 +313,7 @@ def _without_arguments(type: ast.TypeExpr) -> ast.TypeExpr:
 def _bind(declaration: ast.Extension, nominal: NominalEntity, env: Environment) -> None:
     entity = ExtensionEntity(nominal, NO_GENERICS, env.module, declaration, span=declaration.span)
     entity.scope = type_scope(entity, env.scope)
-    circular = _circular(nominal.name, declaration.span, env)
+    circular = report_circle(nominal.name, declaration.span, env)
     entity.defer(partial(signatures.resolve_extension, entity, declaration, env), circular, "signature")
     nominal.extensions.append(entity)
     if nominal.is_known("members"):

@@ -28,7 +28,6 @@ class Lazy:
     """
 
     __slots__ = ("_resolvers",)
-    name: str
 
     def defer(self, resolve: Callable[[], None], circular: Callable[[], None], *attributes: str) -> None:
         """Leaves ``attributes`` unset; ``resolve`` sets them all when one is read, ``circular`` reports a cycle."""
@@ -68,7 +67,7 @@ class Lazy:
             return object.__getattribute__(self, attribute)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.name}>"
+        return f"<{type(self).__name__} {getattr(self, 'name', '')}>"
 
 
 _HARMLESS: dict[str, Callable[[], Any]] = {

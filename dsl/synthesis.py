@@ -1,7 +1,7 @@
 """Members that the compiler writes: what satisfies a requirement where the type's author wrote nothing.
 
-``Equatable`` and ``AdditiveArithmetic`` are derived field by field, ``Differentiable`` as ``tangents`` says; an enum with
-raw values gets ``rawValue``. A member is made when it is looked for.
+``Equatable`` and ``AdditiveArithmetic`` are derived field by field, ``Differentiable`` as ``tangents`` says;
+an enum with raw values gets ``rawValue``. A member is made when it is looked for.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _in_same_file(conformance: ConformanceEntity) -> bool:
 def ensure(nominal: NominalEntity, name: str, env: Environment) -> None:
     """Puts the members called ``name`` that the compiler writes for ``nominal`` among its members."""
     if name == "rawValue" or (name == "init" and nominal.kind == "enum"):
-        inheritance_raw(nominal, env)
+        add_raw_value(nominal, env)
     if name not in _NAMES:
         return
     for conformance in nominal.conformances:
@@ -180,7 +180,7 @@ def _fieldwise(conformance: ConformanceEntity, requirement: FunctionEntity, env:
 # --- raw values ----------------------------------------------------------------------
 
 
-def inheritance_raw(nominal: NominalEntity, env: Environment) -> None:
+def add_raw_value(nominal: NominalEntity, env: Environment) -> None:
     """``rawValue`` and ``init?(rawValue:)`` of an enum with raw values."""
     type = inheritance.raw_type(nominal, env)
     if type is None or "rawValue" in nominal.members:

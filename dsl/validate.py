@@ -49,10 +49,10 @@ def extended_types(entity: ModuleEntity, env: Environment) -> Iterator[NominalEn
     seen: set[NominalEntity] = set()
     for other in env.modules.loaded.values():
         for nominal in _all_types(other):
-            if nominal.module is not entity and any(e.module is entity for e in nominal.extensions):
-                if nominal not in seen:
-                    seen.add(nominal)
-                    yield nominal
+            extended = nominal.module is not entity and any(e.module is entity for e in nominal.extensions)
+            if extended and nominal not in seen:
+                seen.add(nominal)
+                yield nominal
 
 
 def _all_types(entity: ModuleEntity) -> Iterator[NominalEntity]:
@@ -237,11 +237,11 @@ def _constraints(entity: Any) -> tuple[int, frozenset[str]]:
     parent = entity.parent if hasattr(entity, "parent") else None
     signature = entity.signature if isinstance(entity, FunctionEntity) else getattr(parent, "signature", None)
     requirements = signature.requirements if signature is not None else []
-    described = frozenset(f"{types_of(requirement)}" for requirement in requirements)
+    described = frozenset(f"{_describe(requirement)}" for requirement in requirements)
     return len(requirements), described
 
 
-def types_of(requirement: Any) -> str:
+def _describe(requirement: Any) -> str:
     if hasattr(requirement, "protocol"):
         return f"{signatures.show(requirement.type)}: {requirement.protocol.name}"
     return f"{signatures.show(requirement.left)} == {signatures.show(requirement.right)}"
@@ -289,12 +289,10 @@ def _variable_attributes(statement: ast.Variable, inside: ast.Decl | None, env: 
     stored = all(binding.accessors is None for binding in statement.bindings)
     in_protocol = isinstance(inside, ast.Nominal) and inside.keyword == "protocol"
     for attribute in statement.attributes:
-        if attribute.name in ("derivative", "differentiating") or (
-            attribute.name == "differentiable" and stored and (inside is None or "static" in statement.modifiers)
-        ):
-            if not in_protocol:
-                message = f"'@{attribute.name}' attribute cannot be applied to this declaration"
-                env.diagnostics.error("attribute-misplaced", message, attribute.span)
+        alone = stored and not in_protocol and (inside is None or "static" in statement.modifiers)
+        if attribute.name in ("derivative", "differentiating") or (attribute.name == "differentiable" and alone):
+            message = f"'@{attribute.name}' attribute cannot be applied to this declaration"
+            env.diagnostics.error("attribute-misplaced", message, attribute.span)
         elif attribute.name == "noDerivative" and inside is None:
             message = "'@noDerivative' is only allowed on stored properties in types and on parameters"
             env.diagnostics.error("attribute-misplaced", message, attribute.span)
