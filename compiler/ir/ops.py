@@ -16,6 +16,9 @@ Ownership (used by the late memory pass): an operand index in ``consumes`` hands
 the others are borrowed. Results are owned.
 """
 
+# A row of the table is a line, however long.
+# ruff: noqa: E501, SIM905
+
 from __future__ import annotations
 
 from dataclasses import dataclass
