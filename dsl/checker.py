@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from . import ast, conform, conversions, declare, flow, tast
+from . import ast, conform, conversions, declare, flow, properties, tast, validate
 from . import types as t
 from .diagnostics import Diagnostic, Diagnostics
 from .elaborator import BodyContext, Session
@@ -64,6 +64,8 @@ class Checker:
                 if module is not main:
                     self._top_level(module)
             for module in users:
+                validate.module(module, self.modules.environment(module))
+            for module in users:
                 self._declarations(module)
             self.modules.run_checks()
         found = sorted(self.diagnostics.items, key=lambda d: (d.span.source is not source, d.span.start))
@@ -112,7 +114,7 @@ class Checker:
     def _bind(
         self, statement: ast.Variable, binding: ast.Binding, variables: dict[str, VariableEntity], env: Environment
     ) -> tast.Bind:
-        written = declare.annotations(statement)[statement.bindings.index(binding)]
+        written = properties.written_types(statement)[statement.bindings.index(binding)]
         pattern = binding.pattern.pattern if isinstance(binding.pattern, ast.TypedPattern) else binding.pattern
         statements = Statements(self.session, env, BodyContext(result=t.VOID, top_level=True))
         expected = resolve_type(written, env.scope, env) if written is not None else None
@@ -248,6 +250,7 @@ class Checker:
 
     def check_local_type(self, statement: ast.Stmt) -> None:
         entity = self._locals.get(id(statement))
+        validate.declaration(entity, self.modules.environment(entity.module))
         if isinstance(entity, NominalEntity):
             self._nominal(entity, entity.module)
 

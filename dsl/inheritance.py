@@ -29,6 +29,16 @@ def resolve(entity: NominalEntity, env: Environment) -> None:
     for extension in entity.extensions:
         _inherit_all(extension, env)
     _add_implied(entity)
+    _add_equatable(entity, env)
+
+
+def _add_equatable(entity: NominalEntity, env: Environment) -> None:
+    """The cases of an enum without payloads can be compared without a word."""
+    if entity.kind != "enum" or any(c.protocol is env.entity("Equatable") for c in entity.conformances):
+        return
+    declared = [m for m in entity.syntax.members if isinstance(m, ast.EnumCases)]
+    if declared and not any(case.payload for cases in declared for case in cases.cases):
+        entity.conformances.append(_conformance(entity, env.entity("Equatable"), entity, entity.span))
 
 
 def add(extension: ExtensionEntity, env: Environment) -> None:
