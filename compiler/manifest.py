@@ -2,7 +2,7 @@
 
     {"abi", "compiler", "name", "source", "doc", "target": {"triple", "cpu", "features"}, "kind": "library" | "object",
      "nominals": {name: struct or enum},
-     "functions": [{"id", "name", "doc", "parameters": [{"name", "label", "default"?}], "value": ENTRY,
+     "functions": [{"id", "name", "doc", "parameters": [{"name", "label", "default": ENTRY or null}], "value": ENTRY,
                     "differentiable": [index…],
                     "derivatives": [{"wrt": [index…], "value_and_gradient": ENTRY or null, "vjp": ENTRY,
                                      "pullback": ENTRY}]}],
@@ -22,18 +22,18 @@ from typing import Any
 from ..dsl.source import NOWHERE, Span
 from ..runtime import abi
 from .backends.llvm.types import Layouts
-from .boundary import Boundary, Refused
+from .boundary import Boundary
 from .ir.core import Module
 from .ir.types import Tuple, Type
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedParameter:
-    """``default`` holds a literal's value, or nothing."""
+    """``default``: the IR function that computes the default value."""
 
     name: str
     label: str | None = None
-    default: tuple[Any, ...] = ()
+    default: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,9 @@ def entries(exports: Iterable[Export]) -> list[Entry]:
     found: list[Entry] = []
     for export in exports:
         found.append(Entry(symbol(export), export.function))
+        for index, parameter in enumerate(export.parameters):
+            if parameter.default is not None:
+                found.append(Entry(symbol(export, "default", (index,)), parameter.default))
         for derivative in export.derivatives:
             for kind, function in _parts(derivative):
                 if function is not None:
@@ -116,14 +119,19 @@ class ManifestBuilder:
             "id": export.id,
             "name": export.name,
             "doc": export.doc,
-            "parameters": [
-                {"name": p.name, "label": p.label} | ({"default": p.default[0]} if p.default else {})
-                for p in export.parameters
-            ],
+            "parameters": [self._parameter(export, index) for index in range(len(export.parameters))],
             "value": self._entry(symbol(export), value.parameter_types, value.result_types),
             "differentiable": list(export.differentiable),
             "derivatives": [self._derivative(export, derivative) for derivative in export.derivatives],
         }
+
+    def _parameter(self, export: Export, index: int) -> dict[str, Any]:
+        parameter = export.parameters[index]
+        default = None
+        if parameter.default is not None:
+            function = self.module.functions[parameter.default]
+            default = self._entry(symbol(export, "default", (index,)), (), function.result_types)
+        return {"name": parameter.name, "label": parameter.label, "default": default}
 
     def _derivative(self, export: Export, derivative: ExportedDerivative) -> dict[str, Any]:
         row: dict[str, Any] = {"wrt": list(derivative.wrt)}
@@ -157,21 +165,6 @@ class ManifestBuilder:
     def _record(self, type: Type) -> abi.Opaque:
         layout = self.layouts[type]
         return abi.Opaque(layout.size, layout.align)
-
-
-def refusal(boundary: Boundary, module: Module, export: Export) -> str | None:
-    """Why Python cannot call this function, or None."""
-    function = module.functions[export.function]
-    try:
-        for parameter, value in zip(export.parameters, function.parameters, strict=True):
-            where = f"its parameter '{parameter.name}'"
-            _ = boundary[value.type]
-        where = "its result"
-        for type in function.result_types:
-            _ = boundary[type]
-    except Refused as error:
-        return f"{where}: {error}"
-    return None
 
 
 def trap_rows(sites: Iterable[tuple[str, Span]]) -> list[list[Any]]:

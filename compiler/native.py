@@ -19,13 +19,14 @@ from .options import Options
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What the artefact says of where it comes from. ``docs``: doc comments of types, by name; ``refused``: functions
-    that Python cannot call, and why."""
+    that Python cannot call, and why; ``dependencies``: hashes of the imported files."""
 
     name: str
     source: str
     doc: str = ""
     docs: Mapping[str, str] | None = None
     refused: Mapping[str, str] | None = None
+    dependencies: Mapping[str, str] | None = None
 
 
 def emit(module: Module, exports: Sequence[Export], options: Options) -> NativeObject:
@@ -57,6 +58,7 @@ def describe(
         "nominals": builder.table.nominals,
         "functions": functions,
         "refused": dict(identity.refused or {}),
+        "dependencies": dict(identity.dependencies or {}),
         "traps": trap_rows(native.traps),
     }
     return Artefact(native.object, manifest)

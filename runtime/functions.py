@@ -13,18 +13,23 @@ from .structs import annotation
 
 
 class Parameters:
-    """Binds positional and keyword arguments; a parameter answers to its name and to its label."""
+    """Binds positional and keyword arguments; a parameter answers to its name and to its label. Default values are
+    computed at the call, by native code."""
 
-    def __init__(self, function: str, rows: Sequence[dict[str, Any]]) -> None:
+    def __init__(self, native: Native, function: str, rows: Sequence[dict[str, Any]]) -> None:
         self._function = function
         self.names = tuple(row["name"] for row in rows)
-        self._rows = rows
         self._index: dict[str, int] = {}
         labels = [row["label"] for row in rows if row["label"]]
         for index, row in enumerate(rows):
             if row["label"] and labels.count(row["label"]) == 1:
                 self._index[python_name(row["label"])] = index
         self._index |= {python_name(name): index for index, name in enumerate(self.names)}
+        self._defaults = {
+            index: Entry(native, row["default"], f"{function}()", ())
+            for index, row in enumerate(rows)
+            if row["default"] is not None
+        }
         self.count = len(rows)
 
     def bind(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> list[Any]:
@@ -40,27 +45,32 @@ class Parameters:
             values[index] = value
         for index, value in enumerate(values):
             if value is _MISSING:
-                if "default" not in self._rows[index]:
-                    raise TypeError(f"{self._function}() needs an argument for '{self.names[index]}'")
-                values[index] = self._rows[index]["default"]
+                values[index] = self.default(index)
         return values
 
+    def default(self, index: int) -> Any:
+        entry = self._defaults.get(index)
+        if entry is None:
+            raise TypeError(f"{self._function}() needs an argument for '{self.names[index]}'")
+        value = entry.call(())
+        return value[0] if isinstance(value, tuple) else value
+
     def signature(self, types: Sequence[abi.Type], result: Any) -> inspect.Signature:
+        empty = inspect.Parameter.empty
         parameters = [
             inspect.Parameter(
-                python_name(row["name"]),
+                python_name(name),
                 inspect.Parameter.POSITIONAL_OR_KEYWORD,
                 annotation=annotation(type),
-                default=row.get("default", inspect.Parameter.empty),
+                default=self.default(index) if index in self._defaults else empty,
             )
-            for row, type in zip(self._rows, types, strict=True)
+            for index, (name, type) in enumerate(zip(self.names, types, strict=True))
         ]
         try:
             return inspect.Signature(parameters, return_annotation=result)
         except ValueError:  # a parameter without default after one with: Swift allows that, Python does not
-            return inspect.Signature(
-                [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters], return_annotation=result
-            )
+            named = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters]
+            return inspect.Signature(named, return_annotation=result)
 
     def position(self, wrt: int | str) -> int:
         """The index of a parameter given by name, label or position."""
@@ -86,7 +96,7 @@ class Function:
         self.__doc__ = data["doc"] or None
         self.data = data
         self.native = native
-        self.parameters = Parameters(data["name"], data["parameters"])
+        self.parameters = Parameters(native, data["name"], data["parameters"])
         self._count = self.parameters.count
         self._entry = Entry(native, data["value"], f"{data['name']}()", self.parameters.names)
         self._call = self._entry.call

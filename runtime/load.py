@@ -106,7 +106,8 @@ def symbols(manifest: dict[str, Any]) -> list[str]:
     names: list[str] = []
     for row in manifest["functions"]:
         derivatives = [d[kind] for d in row["derivatives"] for kind in ("value_and_gradient", "vjp", "pullback")]
-        for entry in (row["value"], *filter(None, derivatives)):
+        defaults = [parameter["default"] for parameter in row["parameters"]]
+        for entry in (row["value"], *filter(None, (*defaults, *derivatives))):
             names.append(entry["symbol"])
             if entry["release"]:
                 names.append(entry["symbol"] + abi.RELEASE_SUFFIX)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from pullback.compiler.artefact import Artefact, link, write
 from pullback.compiler.ir.parser import parse_module
@@ -20,17 +19,17 @@ def export(
     name: str,
     parameters: str = "",
     *,
-    defaults: dict[str, Any] | None = None,
+    defaults: dict[str, str] | None = None,
     differentiable: Sequence[int] = (),
     derivatives: Iterable[ExportedDerivative] = (),
     doc: str = "",
 ) -> Export:
-    """``parameters``: names, ``label:name`` for those with a label of their own."""
+    """``parameters``: names, ``label:name`` for those with a label of their own. ``defaults``: for some of them the
+    function that computes the default value."""
     rows: list[ExportedParameter] = []
     for word in parameters.split():
         label, _, inner = word.rpartition(":")
-        default = ((defaults or {})[inner],) if defaults and inner in defaults else ()
-        rows.append(ExportedParameter(inner, label or inner, default))
+        rows.append(ExportedParameter(inner, label or inner, (defaults or {}).get(inner)))
     return Export(name, name, name, tuple(rows), doc, tuple(differentiable), tuple(derivatives))
 
 

@@ -21,6 +21,10 @@ func @sub(%x: i64, %y: i64) -> (i64) {
   %z = isub %x, %y : i64
   return %z
 }
+func @one() -> (i64) {
+  %r = const {value = 1} : i64
+  return %r
+}
 func @fill(%n: i64, %v: f64) -> (array<f64>) {
   %r = array.fill %n, %v : array<f64>
   return %r
@@ -91,7 +95,7 @@ func @nothing() -> (()) {
 def native() -> Any:
     return module(
         TEXT,
-        export("sub", "x by:y", defaults={"y": 1}, doc="The difference."),
+        export("sub", "x by:y", defaults={"y": "one"}, doc="The difference."),
         export("fill", "count:n with:v"),
         export("twice", "n v"),
         export("rows", "n m v"),

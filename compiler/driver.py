@@ -1,0 +1,155 @@
+"""All stages in order, from a source text to an artefact. No input or output: imports come through a loader."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..dsl import tast
+from ..dsl.checker import Checker
+from ..dsl.diagnostics import CompileError, Diagnostic, Diagnostics, Severity
+from ..dsl.parser import parse
+from ..dsl.source import NOWHERE, Source
+from .ad.check import check_module
+from .ad.transform import differentiate
+from .artefact import Artefact
+from .boundary import Boundary
+from .cache import digest
+from .exports import find_exports, type_docs
+from .ir.core import Module
+from .lower import ModuleLowering
+from .native import Identity, describe, emit
+from .options import Options
+from .passes import pipeline
+from .passes.ownership import place_ownership
+from .passes.specialise import specialise
+
+Loader = Callable[[str], Source | None]
+
+STAGES = ("ast", "typed", "ir", "adjoint", "optimised", "native")
+
+# Sees what each of the STAGES made, before the next one changes it.
+Observer = Callable[[str, Any], None]
+
+
+class Stop(Exception):
+    """Raised by an observer that has seen enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """``artefact`` is None when a diagnostic is an error. ``timings``: seconds of each stage and pass, in order."""
+
+    artefact: Artefact | None
+    diagnostics: tuple[Diagnostic, ...]
+    timings: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        return not any(d.severity is Severity.ERROR for d in self.diagnostics)
+
+
+def ignore(stage: str, value: Any) -> None:
+    """The observer that sees nothing."""
+
+
+def compile(source: Source, options: Options, loader: Loader, observe: Observer = ignore) -> Result:
+    """The artefact of a program, or what is wrong with it."""
+    compilation = _Compilation(options, loader, observe)
+    artefact: Artefact | None = None
+    try:
+        artefact = compilation.run(source)
+    except CompileError as error:
+        compilation.diagnostics.extend(error.diagnostics)
+    except Stop:
+        pass
+    except RecursionError:
+        compilation.diagnostics.error("too-deep", "the program is nested too deeply to be compiled", NOWHERE)
+    return Result(artefact, tuple(compilation.diagnostics.items), compilation.timings)
+
+
+def check(source: Source, options: Options, loader: Loader) -> Result:
+    """What is wrong with the program, differentiability included; nothing is generated."""
+
+    def stop(stage: str, value: Any) -> None:
+        if stage == "ir":
+            raise Stop
+
+    return compile(source, options, loader, stop)
+
+
+class _Compilation:
+    def __init__(self, options: Options, loader: Loader, observe: Observer) -> None:
+        self.options = options
+        self.observe = observe
+        self.diagnostics = Diagnostics()
+        self.timings: dict[str, float] = {}
+        self.dependencies: dict[str, str] = {}
+        self._loader = loader
+
+    def run(self, source: Source) -> Artefact:
+        if self.observe is not ignore:
+            self.observe("ast", parse(source)[0])
+        program, checker = self._check(source)
+        docs = type_docs(program.modules)
+        with self._timed("lower"):
+            lowering = ModuleLowering(program, checker, self.options.run)
+            module = lowering.lower()
+            exports = find_exports(lowering, Boundary(module, docs))
+        with self._timed("check differentiability"):
+            self._report(check_module(module))
+        self.observe("ir", module)
+        with self._timed("specialise"):
+            module = specialise(module, exports.roots)
+            for name in exports.roots:
+                module.functions[name].attributes["keep"] = True
+        self._passes(pipeline.SIMPLIFY, module)
+        with self._timed("differentiate"):
+            differentiate(module)
+        self.observe("adjoint", module)
+        self._passes(pipeline.OPTIMISE, module)
+        with self._timed("ownership"):
+            place_ownership(module)
+        self.observe("optimised", module)
+        with self._timed("llvm"):
+            native = emit(module, exports.functions, self.options)
+        self.observe("native", native)
+        name = Path(source.file).stem
+        identity = Identity(name, source.file, "", docs, exports.refused, self.dependencies)
+        return describe(module, exports.functions, native, identity, self.options)
+
+    def _check(self, source: Source) -> tuple[tast.Program, Checker]:
+        with self._timed("check"):
+            checker = Checker(self._load)
+            program, found = checker.check(source)
+        self._report(found)
+        if program is None:
+            raise CompileError(())
+        self.observe("typed", program)
+        return program, checker
+
+    def _load(self, name: str) -> Source | None:
+        source = self._loader(name)
+        if source is not None:
+            self.dependencies[name] = digest(source.text)
+        return source
+
+    def _report(self, found: Iterable[Diagnostic]) -> None:
+        self.diagnostics.extend(found)
+        if self.diagnostics.has_errors:
+            raise CompileError(())
+
+    def _passes(self, stages: Sequence[pipeline.Stage], module: Module) -> None:
+        pipeline.run(module, stages, timings=self.timings)
+
+    @contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.timings[stage] = self.timings.get(stage, 0.0) + time.perf_counter() - start

@@ -1,0 +1,81 @@
+"""What Python will see of a program: its exported functions, and why some are not callable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ..dsl.entities import FunctionEntity, ModuleEntity
+from .boundary import Boundary, Refused
+from .ir.core import Module
+from .ir.structure import resolve
+from .lower import ModuleLowering
+from .manifest import Export, ExportedParameter, entries
+
+GENERIC = "it is generic; write a function for the types that you need"
+
+
+@dataclass(slots=True)
+class Exports:
+    """``functions`` can be called; ``refused`` tells why the others cannot."""
+
+    functions: list[Export] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def roots(self) -> list[str]:
+        """The IR functions that must exist."""
+        return list(dict.fromkeys(entry.function for entry in entries(self.functions)))
+
+
+def find_exports(lowering: ModuleLowering, boundary: Boundary) -> Exports:
+    """The exported functions of a program that has been lowered; for one that runs, just its main function."""
+    found = Exports()
+    if lowering.run:
+        assert lowering.module.main is not None
+        found.functions.append(Export("main", "main", lowering.module.main, ()))
+        return found
+    for entity in lowering.program.main.functions:
+        if lowering.is_exported(entity):
+            export = _export(lowering, entity)
+            reason = _refusal(boundary, lowering.module, export)
+            if reason is None:
+                found.functions.append(export)
+            else:
+                found.refused[export.name] = reason
+        elif entity.signature.parameters and entity.access == "internal":
+            found.refused[entity.name] = GENERIC
+    lowering.drain()
+    return found
+
+
+def _export(lowering: ModuleLowering, entity: FunctionEntity) -> Export:
+    name = lowering.exported_name(entity)
+    function = lowering.names.function(entity)
+    parameters: list[ExportedParameter] = []
+    for index, parameter in enumerate(entity.parameters):
+        default = lowering.default_argument(entity, index) if parameter.default is not None else None
+        parameters.append(ExportedParameter(parameter.name, parameter.label, default))
+    return Export(name, name, function, tuple(parameters), _doc(entity))
+
+
+def _doc(entity: FunctionEntity) -> str:
+    return (getattr(entity.syntax, "doc", None) or "").strip()
+
+
+def type_docs(modules: Iterable[ModuleEntity]) -> dict[str, str]:
+    """The doc comments of structs and enums, by qualified name."""
+    nominals = (nominal for module in modules for nominal in module.nominals)
+    docs = {nominal.qualified_name: getattr(nominal.syntax, "doc", None) for nominal in nominals}
+    return {name: doc.strip() for name, doc in docs.items() if doc}
+
+
+def _refusal(boundary: Boundary, module: Module, export: Export) -> str | None:
+    function = module.functions[export.function]
+    named = zip((f"its parameter '{p.name}'" for p in export.parameters), function.parameter_types, strict=True)
+    for where, type in (*named, *(("its result", t) for t in function.result_types)):
+        try:
+            _ = boundary[resolve(type, module)]
+        except Refused as error:
+            return f"{where}: {error}"
+    return None
