@@ -6,6 +6,7 @@ their captures as leading parameters, those of the local functions that they use
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...dsl import tast, types
@@ -40,53 +41,54 @@ class Captures:
         return known
 
     def of_closure(self, closure: tast.Closure) -> tuple[VariableEntity, ...]:
-        captures = dict.fromkeys(closure.captures)
-        own = bound_variables(closure)
-        for function in referenced_local_functions(closure):
-            captures.update(dict.fromkeys(v for v in self.of(function) if v not in own))
-        return tuple(captures)
+        return self._outer((closure,), referenced_local_functions(closure))
 
     def values(self, f: FunctionLowering, function: FunctionEntity) -> list[Value]:
         return [f.current(v) for v in self.of(function)]
 
     def _collect(self, function: FunctionEntity) -> tuple[VariableEntity, ...]:
-        """The captures of all local functions reachable from this one, less what they declare themselves."""
-        reachable = {function: None}
-        pending = [function]
+        original = function.derivative_of or function
+        return self._outer((), [original, *(r.function for r in original.derivatives)])
+
+    def _outer(self, nodes: Sequence[tast.Node], functions: Sequence[FunctionEntity]) -> tuple[VariableEntity, ...]:
+        """The variables from outside that the nodes use, and all local functions that can be called from there."""
+        used: dict[VariableEntity, None] = {}
         declared: set[VariableEntity] = set()
+        for node in nodes:
+            _scan(node, used, declared)
+        reachable = dict.fromkeys(f for f in functions if f.kind == "local")
+        pending = list(reachable)
         while pending:
-            current = pending.pop()
-            related = [r.function for r in current.derivatives]
-            if current.derivative_of is not None:
-                related.append(current.derivative_of)
-            body = self._program.body(current)
+            function = pending.pop(0)
+            body = self._program.body(function)
             declared.update(body.parameters)
+            related = [r.function for r in function.derivatives]
             for statement in body.statements:
-                declared |= bound_variables(statement)
+                _scan(statement, used, declared)
                 related += referenced_local_functions(statement)
             for other in related:
                 if other.kind == "local" and other not in reachable:
                     reachable[other] = None
                     pending.append(other)
-        captures = {v: None for f in sorted(reachable, key=lambda f: f.span.start) for v in f.captures}
-        return tuple(v for v in captures if v not in declared)
+        return tuple(v for v in used if v not in declared)
+
+
+def _scan(node: tast.Node, used: dict[VariableEntity, None], declared: set[VariableEntity]) -> None:
+    """Collects the variables, other than globals, that are used and declared inside."""
+    for n in walk(node):
+        if isinstance(n, tast.VariableRef):
+            if n.variable.kind != "global":
+                used[n.variable] = None
+        elif isinstance(n, tast.BindingPattern | tast.TestPattern | tast.Let | tast.OptionalChain):
+            declared.add(n.variable)
+        elif isinstance(n, tast.Closure):
+            declared.update(n.parameters)
+        elif isinstance(n, tast.For):
+            declared.update((n.sequence_variable, n.index_variable))
 
 
 def referenced_local_functions(node: tast.Node) -> list[FunctionEntity]:
     return [n.function for n in walk(node) if isinstance(n, tast.FunctionRef) and n.function.kind == "local"]
-
-
-def bound_variables(node: tast.Node) -> set[VariableEntity]:
-    """The variables declared inside."""
-    found: set[VariableEntity] = set()
-    for n in walk(node):
-        if isinstance(n, tast.BindingPattern | tast.TestPattern | tast.Let | tast.OptionalChain):
-            found.add(n.variable)
-        elif isinstance(n, tast.Closure):
-            found.update(n.parameters)
-        elif isinstance(n, tast.For):
-            found.update((n.sequence_variable, n.index_variable))
-    return found
 
 
 @lowers_statement(tast.LocalFunction)

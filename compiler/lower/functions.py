@@ -258,5 +258,7 @@ class FunctionLowering:
         arms = [self.arm(then), self.arm(otherwise)]
         return self.join("if", [condition], arms, variables, types)[1]
 
-    def op(self, name: str, operands: Sequence[Value], results: Sequence[Type] | None = None, /, **attributes: Any) -> Op:
+    def op(
+        self, name: str, operands: Sequence[Value], results: Sequence[Type] | None = None, /, **attributes: Any
+    ) -> Op:
         return self.builder.op(name, operands, results, **attributes)

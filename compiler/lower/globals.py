@@ -88,6 +88,7 @@ class Globals:
     # --- accesses ---
 
     def read(self, f: FunctionLowering, variable: VariableEntity) -> Value:
+        assert variable.kind == "global", f"'{variable.name}' is not in scope at {f.builder.span}"
         type = f.lower(variable.type)
         if not (variable in self._own and self._program.run) and self.is_constant(variable):
             return f.op("call", [], [type], function=self._constant_function(variable), types=()).result
