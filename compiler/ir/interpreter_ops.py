@@ -9,32 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .arithmetic import constant, scalar_function, to_float
-from .core import Module, Op
+from .arithmetic import constant, scalar_function
+from .core import Op
 from .describe import describe_scalar, describe_string
+from .interpreter_accumulators import ACCUMULATOR_HANDLERS
+from .interpreter_values import in_range, replaced, zero_value
 from .ops import OPS
-from .structure import children, field_types
 from .traps import TRAP_MESSAGES, ArithmeticTrap
-from .types import Acc, Array, Nominal, Scalar, Type, Vector
+from .types import Array, Nominal, Scalar, Vector
 
 if TYPE_CHECKING:
     from .interpreter import Env, Interpreter
 
 Handler = Callable[["Interpreter", Op, list[Any], "Env"], Sequence[Any]]
-
-
-def zero_value(type: Type, module: Module, scalar: Callable[[Scalar], Any] | None = None) -> Any:
-    """Zero all the way down, arrays empty. ``scalar`` makes something else of the scalars."""
-    if isinstance(type, Scalar):
-        if scalar is not None:
-            return scalar(type)
-        return to_float(0.0, type) if type.kind == "float" else type.kind != "bool" and 0
-    if isinstance(type, Vector):
-        return (zero_value(type.element, module, scalar),) * type.lanes
-    if isinstance(type, Array):
-        return ()
-    fields = field_types(type, module)
-    return None if fields is None else tuple([zero_value(field, module, scalar) for field in fields])
 
 
 def _scalar(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
@@ -88,20 +75,14 @@ def _splat(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> S
     return ((operands[0],) * type.lanes,)
 
 
-def _lane(values: Sequence[Any], index: int) -> int:
-    if not 0 <= index < len(values):
-        raise IndexError(f"lane {index} of {len(values)}")
-    return index
-
-
 def _extract(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
     vector, index = operands
-    return (vector[_lane(vector, index)],)
+    return (vector[in_range(vector, index)],)
 
 
 def _insert(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
     vector, index, element = operands
-    return (_replaced(vector, _lane(vector, index), element),)
+    return (replaced(vector, in_range(vector, index), element),)
 
 
 def _vector_sum(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
@@ -119,10 +100,6 @@ def _vector_sum(interpreter: Interpreter, op: Op, operands: list[Any], env: Env)
 # tuples, structs, enums
 
 
-def _replaced(values: Sequence[Any], index: int, value: Any) -> tuple[Any, ...]:
-    return (*values[:index], value, *values[index + 1 :])
-
-
 def _make(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
     return (tuple(operands),)
 
@@ -132,12 +109,12 @@ def _get(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Seq
 
 
 def _set(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
-    return (_replaced(operands[0], op.attributes["index"], operands[1]),)
+    return (replaced(operands[0], op.attributes["index"], operands[1]),)
 
 
 def _take(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
     index = op.attributes["index"]
-    return (_replaced(operands[0], index, None), operands[0][index])
+    return (replaced(operands[0], index, None), operands[0][index])
 
 
 def _enum_make(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
@@ -190,13 +167,13 @@ def _array_get(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) 
 
 def _array_set(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
     array, index, value = operands
-    return (_replaced(array, _index(interpreter, op, array, index), value),)
+    return (replaced(array, _index(interpreter, op, array, index), value),)
 
 
 def _array_take(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
     array, index = operands
     position = _index(interpreter, op, array, index)
-    return (_replaced(array, position, None), array[position])
+    return (replaced(array, position, None), array[position])
 
 
 def _array_append(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
@@ -329,158 +306,6 @@ def _describe(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -
     return (tuple(text.encode()),)
 
 
-# accumulators
-
-
-def _leaf(element: Any, path: Sequence[int]) -> Any:
-    for index in path:
-        element = element[index]
-    return element
-
-
-def _with_leaf(element: Any, path: Sequence[int], leaf: Any) -> Any:
-    if not path:
-        return leaf
-    return _replaced(element, path[0], _with_leaf(element[path[0]], path[1:], leaf))
-
-
-def _leaf_type(type: Type, path: Sequence[int], module: Module) -> Type:
-    leaf = _element(type)
-    for index in path:
-        fields = field_types(leaf, module)
-        assert fields is not None
-        leaf = fields[index]
-    return leaf
-
-
-def _element(type: Type) -> Type:
-    """The type of the elements of an accumulator of an array."""
-    assert isinstance(type, Acc) and isinstance(type.element, Array)
-    return type.element.element
-
-
-def add_tangents(first: Any, second: Any, type: Type, module: Module) -> Any:
-    """The sum of two tangents; an empty array is a zero of any size."""
-    if isinstance(type, Scalar | Vector):
-        add = scalar_function("fadd" if _is_float(type) else "wadd", type, type)
-        assert add is not None
-        return add(first, second)
-    if isinstance(type, Array | Acc):
-        if not first or not second:
-            return first or second or ()
-        element = type.element if isinstance(type, Array) else children(type.element)[0]
-        longer, shorter = (first, second) if len(first) >= len(second) else (second, first)
-        sums = [add_tangents(a, b, element, module) for a, b in zip(first, second, strict=False)]
-        return type_of_array(first)([*sums, *longer[len(shorter) :]])
-    fields = field_types(type, module)
-    assert fields is not None, f"{type} is not a tangent"
-    return tuple([add_tangents(a, b, field, module) for a, b, field in zip(first, second, fields, strict=True)])
-
-
-def type_of_array(value: Any) -> Callable[[list[Any]], Any]:
-    return list if isinstance(value, list) else tuple
-
-
-def _is_float(type: Type) -> bool:
-    scalar = type.element if isinstance(type, Vector) else type
-    return isinstance(scalar, Scalar) and scalar.kind == "float"
-
-
-def frozen(value: Any) -> Any:
-    """A tangent with the accumulators in it turned into arrays."""
-    if isinstance(value, tuple | list):
-        return tuple([() if part is None else frozen(part) for part in value])
-    return value
-
-
-def _acc_zero(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
-    return (None,)
-
-
-def _acc_ensure(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
-    acc = [] if operands[0] is None else operands[0]
-    missing = operands[1] - len(acc)
-    if missing > 0:
-        acc += [zero_value(_element(op.operands[0].type), interpreter.module)] * missing
-    return (acc,)
-
-
-def _acc_resize(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
-    (acc,) = _acc_ensure(interpreter, op, operands, env)
-    del acc[max(operands[1], 0) :]
-    return (acc,)
-
-
-def _acc_add_at(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
-    acc, index, value = operands
-    path = op.attributes["path"]
-    module = interpreter.module
-    total = add_tangents(
-        _leaf(acc[_lane(acc, index)], path), value, _leaf_type(op.operands[0].type, path, module), module
-    )
-    acc[index] = _with_leaf(acc[index], path, total)
-    return (acc,)
-
-
-def _acc_get_at(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
-    acc, index = operands
-    if acc is None:
-        return (zero_value(op.results[0].type, interpreter.module),)
-    return (frozen(_leaf(acc[_lane(acc, index)], op.attributes["path"])),)
-
-
-def _acc_clear_at(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
-    acc, index = operands
-    if acc is None:
-        return (None,)
-    path = op.attributes["path"]
-    zero = zero_value(_leaf_type(op.operands[0].type, path, interpreter.module), interpreter.module)
-    acc[_lane(acc, index)] = _with_leaf(acc[index], path, zero)
-    return (acc,)
-
-
-def _acc_take_at(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
-    acc, index = operands
-    if acc is None:
-        return (None, None)
-    path = op.attributes["path"]
-    inner = _leaf(acc[_lane(acc, index)], path)
-    acc[index] = _with_leaf(acc[index], path, ())
-    return (acc, list(inner) if inner else None)
-
-
-def _acc_put_at(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
-    acc, index, inner = operands
-    if acc is None:
-        if inner is not None:
-            raise IndexError("the accumulator is empty")
-        return (None,)
-    path, module = op.attributes["path"], interpreter.module
-    leaf = _leaf_type(op.operands[0].type, path, module)
-    total = add_tangents(_leaf(acc[_lane(acc, index)], path), inner or (), leaf, module)
-    acc[index] = _with_leaf(acc[index], path, total)
-    return (acc,)
-
-
-def _acc_merge(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
-    first, second = operands
-    if first is None or second is None:
-        return (second if first is None else first,)
-    return (add_tangents(first, second, op.results[0].type, interpreter.module),)
-
-
-def _acc_count(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
-    return (len(operands[0] or ()),)
-
-
-def _acc_thaw(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
-    return (list(operands[0]) or None,)
-
-
-def _acc_freeze(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
-    return (frozen(operands[0] or ()),)
-
-
 def _nothing(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
     return ()
 
@@ -534,18 +359,7 @@ _NOT_SCALAR = {
     "trap": _trap,
     "print": _print,
     "describe": _describe,
-    "acc.zero": _acc_zero,
-    "acc.ensure": _acc_ensure,
-    "acc.resize": _acc_resize,
-    "acc.add_at": _acc_add_at,
-    "acc.get_at": _acc_get_at,
-    "acc.clear_at": _acc_clear_at,
-    "acc.take_at": _acc_take_at,
-    "acc.put_at": _acc_put_at,
-    "acc.merge": _acc_merge,
-    "acc.count": _acc_count,
-    "acc.thaw": _acc_thaw,
-    "acc.freeze": _acc_freeze,
+    **ACCUMULATOR_HANDLERS,
     "acc.drop": _nothing,
     "retain": _nothing,
     "release": _nothing,

@@ -17,7 +17,7 @@ the others are borrowed. Results are owned.
 """
 
 # A row of the table is a line, however long.
-# ruff: noqa: E501, SIM905
+# ruff: noqa: E501
 
 from __future__ import annotations
 
