@@ -49,6 +49,11 @@ def link(artefact: Artefact) -> bytes:
     return pack(artefact.object, artefact.manifest | {"kind": OBJECT})
 
 
+def is_object(data: bytes) -> bool:
+    """Whether the bytes of an artefact are those of an object that nobody has linked."""
+    return data[16:18] == b"\x01\x00"  # ELF's type ET_REL
+
+
 def _ld(program: str, target: str, source: str) -> list[str]:
     return [program, "-shared", "-z", "noexecstack", "--build-id=none", "-o", target, source]
 

@@ -98,26 +98,20 @@ def _processor() -> str:
 
 
 def _compile_or_raise(source: Source, options: Options, loader: Loader) -> artefact.Artefact:
-    made, diagnostics = compile_program(source, options, loader)
-    if made is None:
-        raise CompileError(render(diagnostics), diagnostics)
-    if diagnostics:
-        warnings.warn("\n" + render(diagnostics), CompileWarning, stacklevel=4)
-    return made
-
-
-def compile_program(
-    source: Source, options: Options, loader: Loader, **driver_arguments: Any
-) -> tuple[artefact.Artefact | None, tuple[Diagnostic, ...]]:
-    """The driver with everything around it that makes it safe on any input."""
-    result = guarded(source, options, lambda driver: driver.compile(source, options, loader, **driver_arguments))
-    return result.artefact, result.diagnostics
+    result = guarded(source, options, lambda driver: driver.compile(source, options, loader))
+    if result.artefact is None:
+        raise CompileError(render(result.diagnostics), result.diagnostics)
+    if result.diagnostics:
+        warnings.warn("\n" + render(result.diagnostics), CompileWarning, stacklevel=4)
+    return result.artefact
 
 
 def guarded(source: Source, options: Options, call: Callable[[Any], Any]) -> Any:
-    """Runs the driver on a deep stack. Its own failures become a diagnostic, unless PULLBACK_DEBUG is set."""
+    """The result of a call of the driver, on a deep stack. Failures of the compiler itself become a diagnostic, unless
+    PULLBACK_DEBUG is set."""
     from . import driver
     from .backends.llvm import processors
+    from .emit import NoSuchFunction
 
     def failed(code: str, message: str) -> Any:
         return driver.Result(None, (Diagnostic(Severity.ERROR, code, message, NOWHERE),))
@@ -128,6 +122,8 @@ def guarded(source: Source, options: Options, call: Callable[[Any], Any]) -> Any
         return on_deep_stack(lambda: call(driver))
     except files.Unreadable as error:
         return failed("unreadable", str(error))
+    except NoSuchFunction:
+        raise
     except Exception as error:
         if os.environ.get("PULLBACK_DEBUG"):
             raise

@@ -1,0 +1,199 @@
+"""The command ``pullback``. The compiler is imported by the commands that need it, so that ``--help`` is quick."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from .. import __version__
+from . import files
+from .options import Options
+
+ERRORS, MISUSE, INTERRUPTED = 1, 2, 130
+
+STAGES = ("ast", "typed", "ir", "adjoint", "optimised", "llvm", "asm")
+
+
+def entry() -> NoReturn:
+    """The command as a process. When the reader of its output goes away, it ends like other tools: quietly."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        code = main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = MISUSE
+    except (click.Abort, KeyboardInterrupt):
+        code = INTERRUPTED
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # A program that was interrupted may still run on its thread: that must not keep the process alive.
+    os._exit(code or 0)
+
+
+def _compiling(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that all commands share which compile."""
+    for option in (
+        click.option("--strict-float", is_flag=True, help="No contraction, no reassociation, the platform's libm."),
+        click.option("--unchecked", is_flag=True, help="No checks of bounds, overflow and preconditions."),
+        click.option("--cpu", default="host", metavar="NAME", help="The processor to compile for, as LLVM names it."),
+        click.option("--json", "as_json", is_flag=True, help="Diagnostics as JSON."),
+        click.option("--report", type=click.Choice(["time"]), help="Tell how long each stage took."),
+        click.argument("file"),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="pullback")
+def main() -> None:
+    """Compiles and runs programs whose functions can be differentiated."""
+
+
+@main.command()
+@_compiling
+def run(file: str, **choices: Any) -> int:
+    """Run FILE's top-level statements; '-' reads the program from the standard input."""
+    invocation = _Invocation(file, run=True, **choices)
+    return invocation.compile(invocation.execute)
+
+
+@main.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The artefact; by default FILE with '.so'.")
+@_compiling
+def build(file: str, output: Path | None, **choices: Any) -> int:
+    """Compile FILE ahead of time, to an artefact and a C header beside it."""
+    if output is None and file == files.STANDARD_INPUT:
+        raise click.UsageError("'-o' is needed when the program comes from the standard input")
+    target = output or Path(file).with_suffix(".so")
+    if target.is_dir() or not target.parent.is_dir():
+        raise click.UsageError(f"cannot write '{target}': {'it is a folder' if target.is_dir() else 'no such folder'}")
+    invocation = _Invocation(file, json_to_stdout=True, **choices)
+    return invocation.compile(lambda artefact: invocation.write(artefact, target))
+
+
+@main.command()
+@_compiling
+def check(file: str, **choices: Any) -> int:
+    """Tell what is wrong with FILE; write nothing."""
+    return _Invocation(file, json_to_stdout=True, **choices).check()
+
+
+@main.command()
+@click.option("--stage", type=click.Choice(STAGES), default="optimised", show_default=True, help="After which stage.")
+@click.option("--function", metavar="NAME", help="Only this function.")
+@click.option("--main", "run", is_flag=True, help="Of the top-level statements instead of the exported functions.")
+@_compiling
+def emit(file: str, stage: str, function: str | None, **choices: Any) -> int:
+    """Print what FILE has become after a stage of the compiler."""
+    return _Invocation(file, **choices).emit(stage, function)
+
+
+class _Invocation:
+    """One command on one file."""
+
+    def __init__(
+        self,
+        file: str,
+        *,
+        strict_float: bool,
+        unchecked: bool,
+        cpu: str,
+        as_json: bool,
+        report: str | None,
+        run: bool = False,
+        json_to_stdout: bool = False,
+    ) -> None:
+        self._options = Options(strict_float=strict_float, unchecked=unchecked, cpu=cpu, run=run)
+        self._json = as_json
+        self._json_to_stdout = json_to_stdout
+        self._report_time = report is not None
+        self._loader = files.loader_beside(file)
+        try:
+            self._source = files.read_source(file)
+        except files.Unreadable as error:
+            click.echo(str(error), err=True)
+            raise click.exceptions.Exit(MISUSE if error.misuse else ERRORS) from None
+
+    def compile(self, use: Callable[[Any], int]) -> int:
+        result = self._guarded("compile")
+        return use(result.artefact) if result.ok else ERRORS
+
+    def check(self) -> int:
+        return 0 if self._guarded("check").ok else ERRORS
+
+    def emit(self, stage: str, function: str | None) -> int:
+        from .emit import Emitter, NoSuchFunction
+
+        emitter = Emitter(stage, function)
+        try:
+            result = self._guarded("compile", emitter)
+        except NoSuchFunction as error:
+            raise click.UsageError(str(error)) from None
+        if emitter.text is not None:
+            click.echo(emitter.text.rstrip("\n"))
+        return 0 if result.ok else ERRORS
+
+    def _guarded(self, stage: str, *arguments: Any) -> Any:
+        from . import edge
+
+        result = edge.guarded(
+            self._source,
+            self._options,
+            lambda driver: getattr(driver, stage)(self._source, self._options, self._loader, *arguments),
+        )
+        self._tell(result.diagnostics)
+        if self._report_time:
+            for name, seconds in result.timings.items():
+                click.echo(f"{seconds * 1000:10.1f} ms  {name}", err=True)
+        return result
+
+    def _tell(self, diagnostics: Any) -> None:
+        from .render import render, to_json
+
+        if self._json:
+            click.echo(to_json(diagnostics), err=not self._json_to_stdout)
+        elif diagnostics:
+            colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+            sys.stderr.write(render(diagnostics, colour=colour))
+
+    def write(self, made: Any, target: Path) -> int:
+        from . import artefact
+        from .header import header
+
+        data = artefact.link(made)
+        try:
+            artefact.write(target, data, executable=True)
+            artefact.write(target.with_suffix(".h"), header(made.manifest).encode())
+        except OSError as error:
+            click.echo(f"{error.filename2 or error.filename or target}: {error.strerror}", err=True)
+            return MISUSE
+        if artefact.is_object(data):
+            click.echo(f"{target}: no linker was found, so it holds an object: loading it needs llvmlite", err=True)
+        return 0
+
+    def execute(self, made: Any) -> int:
+        """Runs main on a thread of its own, which leaves this one open to Ctrl-C."""
+        from ..runtime.errors import Trap
+        from ..runtime.load import open_object
+        from ..runtime.modules import Module
+        from .edge import on_deep_stack
+
+        module = Module(open_object(made.object, made.manifest, self._source.file), self._source.name)
+        try:
+            on_deep_stack(module.main)
+        except Trap as trap:
+            sys.stdout.flush()
+            place = f"{trap.file}:{trap.line}:{trap.column}: " if trap.line else f"{self._source.file}: "
+            sys.stderr.write(f"{place}Fatal error: {trap.message}\n")
+            return ERRORS
+        return 0
