@@ -12,9 +12,6 @@ from ...ir.core import Module
 from ...ir.types import Type
 from .types import Layout, Layouts
 
-# A block this long is cut: the time of instruction selection grows with the square of a block's length.
-BLOCK_LIMIT = 400
-
 # Metadata with fixed numbers: branch weights of checks that never fail, of loops, and the mark of a finite loop.
 LIKELY = "!prof !0"
 UNLIKELY = "!prof !1"
@@ -89,7 +86,6 @@ class Code:
         self.block = "entry"
         self._names = 0
         self._labels = 0
-        self._block_start = 0
 
     # instructions
 
@@ -98,8 +94,6 @@ class Code:
         self._names += 1
         name = f"%v{self._names}"
         self.lines.append(f"  {name} = {text}")
-        if len(self.lines) - self._block_start > BLOCK_LIMIT:
-            self._cut()
         return name
 
     def void(self, text: str) -> None:
@@ -125,7 +119,6 @@ class Code:
     def begin(self, label: str) -> None:
         self.lines.append(f"{label}:")
         self.block = label
-        self._block_start = len(self.lines)
 
     def jump(self, label: str) -> None:
         self.lines.append(f"  br label %{label}")
@@ -162,11 +155,6 @@ class Code:
             else:
                 merged.append(self.phi(type, ((leaves[index], block) for leaves, block in incoming)))
         return merged
-
-    def _cut(self) -> None:
-        label = self.label()
-        self.jump(label)
-        self.begin(label)
 
     # memory
 

@@ -9,6 +9,8 @@ from ...ir.types import Tuple, Type
 from . import memory, storage
 from .code import Code, Unit, quote
 from .function import CONTEXT_PARAMETER, Program, emit_call
+from .owned import own
+from .traps import OUT_OF_MEMORY
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,18 @@ def emit(program: Program, point: EntryPoint) -> None:
         _end(program, code, point)
         code.void(f"ret i32 {status}")
         code.begin(done)
+    ok = "true"
+    if point.own_results:
+        parts, ok = own(code, results, parts)
     code.store("%results", unit.layouts[results], parts)
+    if ok != "true":
+        done, failed = code.label(), code.label()
+        code.branch(ok, done, failed)
+        code.begin(failed)
+        memory.release(code, results, parts)
+        _end(program, code, point)
+        code.void(f"ret i32 {program.traps.status(OUT_OF_MEMORY, function.span)}")
+        code.begin(done)
     _end(program, code, point)
     code.void("ret i32 0")
     pointers = f"{CONTEXT_PARAMETER}, ptr noalias readonly %arguments, ptr noalias %results"

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import llvmlite.binding as llvm
+
+# Blocks longer than this are cut: the time of instruction selection grows with the square of their length.
+BLOCK_LIMIT = 400
+
+_INCOMING = re.compile(r", %([\w.\-]+) \]")
 
 _initialised = False
 
@@ -66,4 +72,37 @@ def compile(text: str, options: TargetOptions) -> CompiledObject:
     tuning.loop_interleaving = tuning.loop_unrolling = options.level >= 2
     passes = llvm.create_pass_builder(machine, tuning)
     passes.getModulePassManager().run(module, passes)
+    if text.count("\n") > BLOCK_LIMIT:
+        module = llvm.parse_assembly(cut_blocks(str(module)), llvm.create_context())
     return CompiledObject(machine.emit_object(module), module, machine)
+
+
+def cut_blocks(text: str, limit: int = BLOCK_LIMIT) -> str:
+    """Optimised LLVM text with its longest blocks in pieces."""
+    lines: list[str] = []
+    function = 0  # where the current function starts
+    label, length, pieces = "", 0, 0
+    renamed: dict[str, str] = {}  # blocks that were cut, and the last piece, which their successors follow
+    for line in text.split("\n"):
+        if line[:1] not in (" ", "}", ""):
+            if line.startswith("define"):
+                function, renamed = len(lines), {}
+            label, length = line.partition(":")[0], 0
+        elif line == "}":
+            if renamed:
+                lines[function:] = [_follow(old, renamed) for old in lines[function:]]
+        elif line.startswith("  ") and line[2] not in " ]":
+            length += 1
+            if length > limit and " = phi " not in line:
+                pieces += 1
+                length = 1
+                renamed[label] = f"piece.{pieces}"
+                lines += [f"  br label %piece.{pieces}", f"piece.{pieces}:"]
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _follow(line: str, renamed: dict[str, str]) -> str:
+    if " = phi " not in line:
+        return line
+    return _INCOMING.sub(lambda match: f", %{renamed.get(match[1], match[1])} ]", line)

@@ -1,0 +1,236 @@
+"""The backend's interface and what it promises beyond results: ownership of results, options, limits, the code itself."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pullback.compiler.backends.llvm.backend import BackendOptions, EntryPoint, compile_module
+from pullback.compiler.backends.llvm.target import cut_blocks
+from pullback.compiler.ir.parser import parse_module
+from pullback.compiler.passes.ownership import place_ownership
+
+from .harness import Native, NativeTrap, agree
+
+SHARING = """
+enum Shape { empty, line(array<f64>, box<array<f64>>) }
+struct Model { layers: array<array<f64>>, shape: Shape }
+func @same(%m: Model, %x: array<f64>) -> (Model, array<f64>, cell<array<f64>>) {
+  %c = cell.new %x : cell<array<f64>>
+  return %m, %x, %c
+}
+func @boxed(%x: array<f64>) -> (Shape, array<array<f64>>) {
+  %b = box.make %x : box<array<f64>>
+  %s = enum.make {case = 1} %x, %b : Shape
+  %a = array.make %x, %x : array<array<f64>>
+  return %s, %a
+}
+"""
+
+
+def test_results_can_be_made_independent_of_arguments() -> None:
+    native = Native(SHARING, own_results=True)
+    model = (((1.0, 2.0), (), (3.0,)), (0, ()))
+    assert native.call("same", model, (5.0,)) == [model, (5.0,), [(5.0,)]]
+    assert native.live > 3
+    assert native.call("boxed", (1.0, 2.0)) == [(1, ((1.0, 2.0), (1.0, 2.0))), ((1.0, 2.0), (1.0, 2.0))]
+    assert native.live == 6
+
+
+def test_results_may_share_borrowed_arguments() -> None:
+    native = Native(SHARING)
+    model = (((1.0, 2.0), (), (3.0,)), (0, ()))
+    assert native.call("same", model, (5.0,)) == [model, (5.0,), [(5.0,)]]
+    assert native.live == 1
+
+
+DEEP = """
+enum List { end, node(i64, box<List>) }
+func @list(%n: i64) -> (List) {
+  %end = enum.make {case = 0} : List
+  %r = for %n, %end : List {
+  ^(%i: i64, %l: List):
+    %b = box.make %l : box<List>
+    %m = enum.make {case = 1} %i, %b : List
+    yield %m
+  }
+  return %r
+}
+func @count(%n: i64) -> (i64) {
+  %l = call {function = @list, types = []} %n : List
+  %t = enum.tag %l : i64
+  return %t
+}
+func @down(%n: i64, %a: array<i64>) -> (array<i64>) {
+  %z = const {value = 0} : i64
+  %c = ile %n, %z : bool
+  %r = if %c : array<i64> {
+    yield %a
+  } {
+    %one = const {value = 1} : i64
+    %m = isub %n, %one : i64
+    %b = array.make %n, %m : array<i64>
+    %d = call {function = @down, types = []} %m, %b : array<i64>
+    %e = array.concat %d, %a : array<i64>
+    yield %e
+  }
+  return %r
+}
+"""
+
+
+def test_a_long_chain_of_boxes_is_freed_without_a_deep_stack() -> None:
+    assert Native(DEEP, ["count"]).call("count", 3_000_000) == 1
+
+
+def test_recursion_without_end_traps_and_releases_everything() -> None:
+    native = Native(DEEP, ["down"])
+    assert native.call("down", 2, (7,)) == (1, 0, 2, 1, 7)
+    with pytest.raises(NativeTrap, match="Stack overflow"):
+        native.call("down", 1 << 40, (7,))
+
+
+@pytest.mark.parametrize("count", [1 << 44, 1 << 61, 2**63 - 1])
+def test_running_out_of_memory_traps(count: int) -> None:
+    native = Native(
+        """func @f(%n: i64, %x: array<f64>) -> (array<f64>) {
+             %one = const {value = 1.0} : f64
+             %a = array.append %x, %one : array<f64>
+             %b = array.fill %n, %one : array<f64>
+             %c = array.concat %a, %b : array<f64>
+             return %c
+           }"""
+    )
+    assert native.call("f", 2, (0.5,)) == (0.5, 1.0, 1.0, 1.0)
+    with pytest.raises(NativeTrap, match="Out of memory"):
+        native.call("f", count, (0.5,))
+
+
+CHECKS = """
+func @f(%a: i64, %b: i32, %x: f64, %c: bool) -> (i64, i32, i32) {
+  %s = iadd %a, %a : i64
+  %t = iconvert %a : i32
+  %u = ftoi %x : i32
+  check {message = "no"} %c
+  return %s, %t, %u
+}
+"""
+
+
+def test_unchecked_code_has_no_checks() -> None:
+    native = Native(CHECKS, options=BackendOptions(unchecked=True))
+    assert native.object.traps == []
+    assert native.call("f", 3, 2, 2.5, True) == [6, 3, 2]
+    assert native.call("f", 2**62, 2, 1e300, False) == [-(2**63), 0, 2**31 - 1]
+
+
+def test_globals_hold_arrays_and_are_dropped_at_the_end_of_the_program() -> None:
+    native = Native(
+        """global @g: array<f64> mutable
+           global @k: array<f64> = @start
+           main @run
+           func @start() -> (array<f64>) {
+             %x = const {value = 3.0} : f64
+             %a = array.make %x : array<f64>
+             return %a
+           }
+           func @run() -> (f64) {
+             %k = global.get {name = "k"} : array<f64>
+             global.set {name = "g"} %k
+             %t = global.take {name = "g"} : array<f64>
+             %x = const {value = 4.0} : f64
+             %u = array.append %t, %x : array<f64>
+             global.set {name = "g"} %u
+             %v = global.get {name = "g"} : array<f64>
+             %one = const {value = 1} : i64
+             %y = array.get %v, %one : f64
+             return %y
+           }""",
+        ["run"],
+    )
+    assert native.call("run") == 4.0
+    assert native.call("run") == 4.0
+
+
+AXPY = """
+func @axpy(%c: f64, %x: array<f64>, %y: array<f64>) -> (array<f64>) {
+  %n = array.count %y : i64
+  %r = for %n, %y : array<f64> {
+  ^(%i: i64, %a: array<f64>):
+    %u = array.get %x, %i : f64
+    %v = array.get %a, %i : f64
+    %m = fmul %c, %u : f64
+    %w = fadd %m, %v : f64
+    %b = array.set %a, %i, %w : array<f64>
+    yield %b
+  }
+  return %r
+}
+func @sum(%x: array<f64>) -> (f64) {
+  %n = array.count %x : i64
+  %z = const {value = 0.0} : f64
+  %s = for %n, %z : f64 {
+  ^(%i: i64, %acc: f64):
+    %v = array.get %x, %i : f64
+    %t = fadd {reassoc = true} %acc, %v : f64
+    yield %t
+  }
+  return %s
+}
+"""
+
+
+def test_hot_loops_are_vectorised_and_write_in_place() -> None:
+    module = parse_module(AXPY)
+    place_ownership(module)
+    entries = [EntryPoint("axpy", "axpy"), EntryPoint("sum", "sum")]
+    native = compile_module(module, entries, BackendOptions(cpu="x86-64-v3"))
+    assert "vfmadd" in native.assembly() and "ymm" in native.assembly()
+    assert re.search(r"fadd reassoc contract <\d+ x double>", native.optimised_ir())
+    (update,) = (op for op in module.functions["axpy"].body.walk() if op.name == "array.set")
+    assert update.attributes["unique"]
+
+
+def test_strict_code_has_no_flags_and_calls_libm() -> None:
+    source = """func @f(%x: f64, %y: f64) -> (f64, f64) {
+                  %two = const {value = 2.0} : f64
+                  %a = fmul %x, %y : f64
+                  %b = fadd %a, %x : f64
+                  %c = pow %b, %two : f64
+                  %d = exp %two : f64
+                  return %c, %d
+                }"""
+    module = parse_module(source)
+    place_ownership(module)
+    strict = compile_module(module, [EntryPoint("f", "f")], BackendOptions(strict_float=True))
+    assert "contract" not in strict.llvm_ir()
+    assert "@pow" in strict.optimised_ir() and "@exp" in strict.optimised_ir()
+    default = compile_module(module, [EntryPoint("f", "f")], BackendOptions())
+    assert "fmul contract" in default.llvm_ir()
+    agree(source, "f", 0.1, 0.7)
+
+
+def test_long_blocks_are_cut_and_phis_follow() -> None:
+    steps = "\n".join(f"    %v{k + 1} = fadd %v{k}, %x : f64" for k in range(1, 600))
+    source = f"""func @f(%x: f64, %n: i64, %c: bool) -> (f64) {{
+      %r = for %n, %x : f64 {{
+      ^(%i: i64, %v1: f64):
+    {steps}
+        %w = if %c : f64 {{
+          yield %v600
+        }} {{
+          %e = exp %v600 : f64
+          yield %e
+        }}
+        yield %w
+      }}
+      return %r
+    }}"""
+    native = Native(source, options=BackendOptions(strict_float=True))
+    assert native.call("f", 1.0, 3, True) == 1798.0
+    longest, length = 0, 0
+    for line in cut_blocks(native.object.optimised_ir(), 100).split("\n"):
+        length = length + 1 if line.startswith("  ") else 0
+        longest = max(longest, length)
+    assert 100 <= longest < 130
