@@ -117,6 +117,10 @@ def _plain_call(elaborator: Elaborator, node: ast.Call) -> Draft:
     callee = node.callee
     if isinstance(callee, ast.Member) and callee.base is None:
         return implicit_member(elaborator, callee, node)
+    if isinstance(callee, ast.Member) and callee.name == "init" and elaborator.body.makes_self:
+        own = elaborator.self_draft(callee.span)
+        if own is not None and isinstance(callee.base, ast.Name) and callee.base.name == "self":
+            return delegate(elaborator, node, own)
     referent = elaborator.refer(callee)
     if isinstance(referent, TypeBase):
         return construct(elaborator, referent, node)
@@ -150,6 +154,16 @@ def construct(elaborator: Elaborator, base: TypeBase, node: ast.Call) -> Draft:
     arguments = call_arguments(elaborator, node)
     assert isinstance(found, Overloads)
     return call_choices(elaborator, show_name(type), found.choices, arguments, node.span)
+
+
+def delegate(elaborator: Elaborator, node: ast.Call, own: Draft) -> Draft:
+    """``self.init(…)`` in an initialiser: another one makes the value."""
+    found = references.static_member(elaborator, prune(own.type), "init", node.span)
+    assert isinstance(found, Overloads) and own.target is not None
+    made = call_choices(elaborator, "init", found.choices, call_arguments(elaborator, node), node.span)
+    build = convert(elaborator.solver, made, own.type, conversions.ASSIGNMENT, elaborator.known)
+    place = own.target
+    return Draft(t.VOID, node.span, lambda: tast.Assign(t.VOID, place(), build(), span=node.span))
 
 
 def show_name(type: t.Type) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from . import ast, conform, conversions, declare, tast, unsupported
+from . import ast, conform, conversions, declare, properties, tast, unsupported
 from . import types as t
 from .conversions import convert
 from .drafts import Draft, placeholder
@@ -444,7 +444,7 @@ def _labelled(self: Statements, statement: ast.Labelled) -> list[tast.Stmt]:
 def _variable(self: Statements, statement: ast.Variable) -> list[tast.Stmt]:
     made: list[tast.Stmt] = []
     unsupported.modifiers(statement.modifiers, statement.span, self.env)
-    for binding, written in zip(statement.bindings, declare.annotations(statement), strict=True):
+    for binding, written in zip(statement.bindings, properties.written_types(statement), strict=True):
         made += local_binding(self, statement, binding, written)
     return made
 
