@@ -31,7 +31,7 @@ class Globals:
         self._initial: dict[VariableEntity, tast.Bind] = {}
         self._constant: dict[VariableEntity, bool] = {}
         self._shared: set[VariableEntity] = set()
-        self._own = set(program.program.main.globals)
+        self._own = {v for v in program.program.main.globals if v.parent is None}
         self._pending: list[VariableEntity] = []
         for statement in program.program.statements:
             if isinstance(statement, tast.Bind):

@@ -12,6 +12,7 @@ What a ``vjp`` is taken of stays a closure (of the function that switches): diff
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ..ir.builder import Builder, new_function
 from ..ir.clone import map_attribute
@@ -19,7 +20,7 @@ from ..ir.core import Block, Conformance, EnumDef, Global, Module, Op, StructDef
 from ..ir.printer import format_type
 from ..ir.rewrite import functions_with_bodies
 from ..ir.structure import children, field_types, map_children, payload_types, resolve, substitute
-from ..ir.types import Box, FunctionType, Nominal, Type
+from ..ir.types import Box, FunctionType, Nominal, Tuple, Type
 
 DERIVATIVES = ("vjp", "jvp")
 
@@ -138,6 +139,7 @@ class _Defunctionaliser:
             function.result_types = tuple(map(self.convert, function.result_types))
         for type in types:
             self._make_apply(type)
+        self._wrap_derivatives()
         for variable in list(self.module.globals.values()):
             self.module.globals[variable.name] = Global(
                 variable.name, self.convert(variable.type), variable.mutable, variable.initialiser
@@ -267,6 +269,37 @@ class _Defunctionaliser:
         arms = [call(i) for i in range(len(definition.cases))]
         tag = builder.emit("enum.tag", value)
         builder.return_(builder.switch(tag, range(len(arms) - 1), arms[:-1], arms[-1]))
+
+    # --- registered derivatives ---
+
+    def _wrap_derivatives(self) -> None:
+        """Differentiation expects function values from registered derivatives: a closure of what calls the enum."""
+        appliers = {Nominal(name): self.apply_name(type) for type, name in self.names.items()}
+        wrapped: dict[str, str] = {}
+        for function in list(self.module.functions.values()):
+            for index, derivative in enumerate(function.derivatives):
+                names = {kind: name for kind in ("vjp", "jvp") if (name := getattr(derivative, kind)) is not None}
+                for name in names.values():
+                    if name not in wrapped:
+                        wrapped[name] = self._wrapper(name, appliers)
+                function.derivatives[index] = replace(derivative, **{k: wrapped[name] for k, name in names.items()})
+
+    def _wrapper(self, name: str, appliers: dict[Type, str]) -> str:
+        original = self.module.functions[name]
+        result = original.result_types[0]
+        if not isinstance(result, Tuple) or result.elements[-1] not in appliers:
+            return name
+        applier = self.module.functions[appliers[result.elements[-1]]]
+        type = FunctionType(applier.parameter_types[1:], applier.result_types)
+        *others, _ = result.elements
+        results = (Tuple((*others, type)), *original.result_types[1:])
+        parameters = [("", t) for t in original.parameter_types]
+        wrapper, builder = new_function(self.module, f"{name}.wrapped", parameters, results, original.span)
+        pair, *inouts = builder.call(name, wrapper.parameters)
+        parts = [builder.get(pair, index) for index in range(len(result.elements))]
+        function = builder.closure(applier.name, [parts[-1]])
+        builder.return_([builder.make(results[0], [*parts[:-1], function]), *inouts])
+        return wrapper.name
 
 
 class _Rewriter:
