@@ -32,6 +32,7 @@ from .resolve import resolve_type
 from .scope import Scope
 from .source import Source
 from .statements import Statements, returned
+from .walk import children
 
 RECURSION_LIMIT = 60_000
 """Frames enough for the deepest expression that the parser lets through."""
@@ -49,6 +50,7 @@ class Checker:
         self._globals: dict[int, tast.Bind] = {}
         self._field_defaults: dict[FieldEntity, tast.Expr] = {}
         self._default_arguments: dict[tuple[FunctionEntity, int], tast.Expr] = {}
+        self._uses: dict[FunctionEntity, tuple[set[VariableEntity], set[FunctionEntity]]] = {}
         self._binding_now: set[int] = set()
         self._locals: dict[int, Any] = {}
         self._local_contexts: dict[FunctionEntity, BodyContext] = {}
@@ -58,6 +60,8 @@ class Checker:
         """The typed program, or None when something is wrong; and all diagnostics, in order of place."""
         with _deep_recursion():
             main = self.modules.main(source)
+            if self.modules.imports_failed:
+                return None, self.diagnostics.items
             statements = self._top_level(main)
             users = [module for module in self.modules.loaded.values() if not module.is_library]
             for module in users:
@@ -67,6 +71,7 @@ class Checker:
                 validate.module(module, self.modules.environment(module))
             for module in users:
                 self._declarations(module)
+            flow.check_top_level(statements, main.globals, self._globals_used, self.modules.environment(main))
             self.modules.run_checks()
         found = sorted(self.diagnostics.items, key=lambda d: (d.span.source is not source, d.span.start))
         if self.diagnostics.has_errors:
@@ -253,6 +258,38 @@ class Checker:
         validate.declaration(entity, self.modules.environment(entity.module))
         if isinstance(entity, NominalEntity):
             self._nominal(entity, entity.module)
+
+    def _globals_used(self, function: FunctionEntity) -> set[VariableEntity]:
+        """The user's globals that a call of ``function`` may use, itself or through others."""
+        found: set[VariableEntity] = set()
+        pending = [function]
+        seen = {function}
+        while pending:
+            variables, functions = self._direct_uses(pending.pop())
+            found |= variables
+            pending += functions - seen
+            seen |= functions
+        return found
+
+    def _direct_uses(self, function: FunctionEntity) -> tuple[set[VariableEntity], set[FunctionEntity]]:
+        known = self._uses.get(function)
+        if known is not None:
+            return known
+        variables: set[VariableEntity] = set()
+        functions: set[FunctionEntity] = set()
+        self._uses[function] = variables, functions
+        outside = function.module is None or function.module.is_library
+        if outside or function.requirement or function.intrinsic is not None:
+            return variables, functions
+        nodes: list[tast.Node] = list(self.body(function).statements)
+        while nodes:
+            node = nodes.pop()
+            if isinstance(node, tast.VariableRef) and node.variable.kind == "global":
+                variables.add(node.variable)
+            elif isinstance(node, tast.FunctionRef):
+                functions.add(node.function)
+            nodes.extend(children(node))
+        return variables, functions
 
     # --- declarations ---
 

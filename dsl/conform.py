@@ -25,7 +25,7 @@ from .entities import (
 )
 from .environment import Environment
 from .source import Span
-from .substitute import apply, is_closed, show
+from .substitute import apply, free_parameters, is_closed, show
 from .types import ERROR, Type
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ def find(type: Type, protocol: NominalEntity, env: Environment) -> Conformance |
         if not entailment.is_archetype(canonical):
             return find(canonical, protocol, env)
         context = entailment.of(env.signature, env.modules.project)
-        return Conformance(canonical, protocol) if protocol in context.protocols(canonical) else None
+        in_error = any(parameter.in_error for parameter in free_parameters(canonical))
+        known = in_error or protocol in context.protocols(canonical)
+        return Conformance(canonical, protocol) if known else None
     if type.__class__ in _NEVER_CONFORM:
         return None
     return Conformance(type, protocol)

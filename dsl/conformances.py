@@ -10,6 +10,7 @@ from .entities import (
     FieldEntity,
     FunctionEntity,
     NominalEntity,
+    PropertyEntity,
 )
 from .environment import Environment
 from .source import Span
@@ -32,6 +33,8 @@ def check(nominal: NominalEntity, env: Environment) -> None:
 def _check(conformance: ConformanceEntity, env: Environment) -> None:
     notes = [*_associated_types(conformance, env), *_requirements(conformance, env)]
     nominal, protocol = conformance.nominal, conformance.protocol
+    if notes and _in_error(conformance):
+        return
     if notes and _foreign_derivation(conformance, env):
         message = (
             f"implementation of '{protocol.name}' cannot be automatically synthesized in an extension in a different "
@@ -43,6 +46,24 @@ def _check(conformance: ConformanceEntity, env: Environment) -> None:
         env.diagnostics.error("conformance", message, conformance.span, *notes)
     elif protocol is env.entity("Differentiable"):
         _warn_about_fields(conformance, env)
+
+
+def _in_error(conformance: ConformanceEntity) -> bool:
+    """Whether what is missing may be one of the members, or of the fields, that have been reported already."""
+    nominal = conformance.nominal
+    names = {_name(requirement) for requirement in conformance.protocol.requirements}
+    candidates = [m for table in (nominal.members, nominal.static_members) for n in names for m in table.get(n, ())]
+    return nominal.in_error or any(map(_has_error, [*candidates, *nominal.fields]))
+
+
+def _name(requirement: FunctionEntity) -> str:
+    return requirement.accessor_of.name if requirement.accessor_of is not None else requirement.name
+
+
+def _has_error(member: object) -> bool:
+    if isinstance(member, FunctionEntity):
+        return member.result is ERROR or any(p.type is ERROR for p in member.parameters)
+    return isinstance(member, FieldEntity | PropertyEntity) and member.type is ERROR
 
 
 def _foreign_derivation(conformance: ConformanceEntity, env: Environment) -> bool:

@@ -30,7 +30,7 @@ Projection = Callable[[Type, AssociatedTypeEntity], Type]
 def of(signature: GenericSignature, project: Projection) -> Context:
     """The context of a signature. It is made anew while requirements are still being added."""
     context = signature.entailment
-    if context is None or context.size != len(signature.requirements):
+    if context is None or context.size != len(signature.requirements) or context.project != project:
         context = signature.entailment = Context(signature, project)
         context.build()
     return context

@@ -91,10 +91,12 @@ _HARMLESS |= dict.fromkeys(
 
 @dataclass(eq=False, slots=True, repr=False)
 class GenericParameterEntity(Lazy):
-    """``T``; the ``Self`` of a protocol is one too."""
+    """``T``; the ``Self`` of a protocol is one too. ``in_error``: a bound of it has been reported, so that its
+    members and conformances are unknown."""
 
     name: str
     span: Span = NOWHERE
+    in_error: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -306,6 +308,7 @@ class NominalEntity(Lazy):
     requirements that the protocol itself makes. ``members`` by name, those of extensions included
     (an extension's member remembers its extension, whose requirements must hold).
     ``scalar``: for the built-in numbers, the IR scalar's name (``f32``). ``builtin``: ``array``, or None.
+    ``in_error``: its inheritance clause has been reported, so that some of its members are unknown.
     ``display_name``: what ``print`` calls it, where that is not its name (the synthesised ``TangentVector`` of
     ``Vector`` prints as ``Vector``).
     """
@@ -326,6 +329,7 @@ class NominalEntity(Lazy):
     scalar: str | None = None
     builtin: str | None = None
     display_name: str | None = None
+    in_error: bool = False
     extensions: list[ExtensionEntity] = field(default_factory=list)
     access: str = "internal"
     syntax: Any = None

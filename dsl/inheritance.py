@@ -58,6 +58,7 @@ def _inherit(
 ) -> None:
     found = _bound(entity, declared_in, expression, env)
     if not isinstance(found, list):
+        entity.in_error = entity.in_error or found is ERROR
         if found is not ERROR and not (entity.kind == "enum" and _is_raw_type(found)):
             _refuse(entity, found, expression.span, env)
         return

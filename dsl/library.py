@@ -25,7 +25,8 @@ MODULES: dict[str, tuple[str, ...]] = {
 }
 """The library files behind each name that can be imported."""
 
-MODULES["TensorFlow"] = tuple(name for name in ("math", "tensor", "nn", "optim") if (FOLDER / f"{name}.dsl").exists())
+if (FOLDER / "tensor.dsl").exists():
+    MODULES["TensorFlow"] = tuple(n for n in ("math", "tensor", "nn", "optim") if (FOLDER / f"{n}.dsl").exists())
 
 
 @functools.cache

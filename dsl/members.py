@@ -18,7 +18,7 @@ from .entities import (
     TypeAliasEntity,
 )
 from .environment import Environment
-from .substitute import apply
+from .substitute import apply, free_parameters
 from .types import Type
 
 NESTED_TYPES = (NominalEntity, TypeAliasEntity)
@@ -176,7 +176,8 @@ def lookup_type(base: Type, name: str, env: Environment) -> Type | tuple[Any, tu
         associated = context.associated(base, name)
         if associated is not None:
             return conform.normalise(types.Associated(base, associated), env)
-        return _type_in_protocols(base, context.protocols(base), name)
+        in_error = any(parameter.in_error for parameter in free_parameters(base))
+        return _type_in_protocols(base, context.protocols(base), name) or (types.ERROR if in_error else None)
     return types.ERROR if base is types.ERROR else None
 
 
@@ -192,7 +193,8 @@ def _type_in_nominal(base: types.Nominal, name: str, env: Environment) -> Type |
         associated = conformance.protocol.associated.get(name)
         if associated is not None:
             return conform.normalise(types.Associated(base, associated), env)
-    return _type_in_protocols(base, [c.protocol for c in nominal.conformances], name)
+    found = _type_in_protocols(base, [c.protocol for c in nominal.conformances], name)
+    return found or (types.ERROR if nominal.in_error else None)
 
 
 def nested_type(nominal: NominalEntity, name: str) -> NominalEntity | TypeAliasEntity | None:

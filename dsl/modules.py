@@ -50,6 +50,8 @@ class Modules:
 
     def __init__(self, loader: Loader, diagnostics: Diagnostics, checker: Inference) -> None:
         self.loader = loader
+        self.imports_failed = False
+        """Whether names are missing because a module is: looking further would report each of them."""
         self.diagnostics = diagnostics
         self.checker = checker
         checker.modules = self
@@ -122,6 +124,7 @@ class Modules:
         return [self._load(name, source)]
 
     def _import_error(self, message: str, span: Span) -> None:
+        self.imports_failed = True
         self.diagnostics.error("import", message, span)
 
     # --- questions ---

@@ -51,6 +51,10 @@ def _named(expression: ast.NamedType, env: Environment) -> Type:
 
 def _unknown(expression: ast.NamedType, env: Environment) -> Type:
     name = expression.name
+    owner = enclosing_type(env.scope)
+    nominal = owner.nominal if isinstance(owner, ExtensionEntity) else owner
+    if nominal is not None and nominal.in_error:
+        return ERROR
     candidates = (n for n in visible_names(env.scope) if _names_type(env.scope, n))
     near = closest(name, candidates)
     hint = f"; did you mean '{near}'?" if near is not None else ""

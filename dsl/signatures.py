@@ -79,6 +79,8 @@ def _stage(requirement: ast.Requirement) -> int:
 
 def _add_bound(signature: GenericSignature, type: Type, bound: ast.TypeExpr, env: Environment) -> None:
     found = resolve_bound(bound, env)
+    if found is ERROR and isinstance(type, Generic):
+        type.parameter.in_error = True
     if isinstance(found, list):
         for protocol in found:
             if type is not ERROR and not conform_any(protocol):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from . import ast, conform, conversions, declare, properties, tast, unsupported
+from . import ast, conform, conversions, declare, properties, tast, unsupported, validate
 from . import types as t
 from .conversions import convert
 from .drafts import Draft, placeholder
@@ -483,6 +483,7 @@ def _function(self: Statements, statement: ast.Function) -> list[tast.Stmt]:
     function = self.session.checker.local_function(statement)
     if function is None:
         return []
+    validate.declaration(function, self.env)
     self.session.checker.body(function)
     return [tast.LocalFunction(function, span=statement.span)]
 
