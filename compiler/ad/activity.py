@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from ..ir.core import Block, Function, Op, Value
 from . import errors
-from .links import LINKS, source
+from .links import LINKS, OPAQUE_STRUCT, is_link, is_opaque, source
 from .rules import RULES, WITHOUT_DERIVATIVE
 from .tangent import Layouts
 
@@ -58,7 +58,7 @@ class Activity:
 
     def _forward(self, block: Block) -> None:
         for op in block.ops:
-            if op.name in LINKS:
+            if self._is_link(op):
                 for result, value in enumerate(op.results):
                     self._vary(value, self._linked(op, result, value))
             elif op.regions:
@@ -68,9 +68,14 @@ class Activity:
                 for value in op.results:
                     self._vary(value, self.full(value))
 
+    def _is_link(self, op: Op) -> bool:
+        return is_link(op, self._tangents)
+
     def _check_escape(self, op: Op) -> None:
         """Refuses what would lose a derivative: values that go where they cannot be followed."""
         message = _ESCAPES.get(op.name)
+        if op.name in LINKS and is_opaque(op, self._tangents):
+            message = OPAQUE_STRUCT
         if message is not None:
             raise errors.not_differentiable(message, op.span)
 
@@ -105,7 +110,7 @@ class Activity:
 
     def _backward(self, block: Block) -> None:
         for op in reversed(block.ops):
-            if op.name in LINKS:
+            if self._is_link(op):
                 self._backward_link(op)
             elif op.regions:
                 _BACKWARD[op.name](self, op)

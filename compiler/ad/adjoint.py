@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING
 
 from ..ir.clone import clone_function
 from ..ir.core import Block, Op, Value
-from ..ir.types import Acc, Type, Vector
 from .activity import Activity
 from .closures import resolve_applications
 from .counts import Counts
 from .errors import not_differentiable
 from .interface import Interface
 from .key import Key
-from .links import LINKS, Slot, source
+from .links import Slot, is_link, source
 from .region import FunctionRegion, Region
 from .rules import WITHOUT_DERIVATIVE
-from .tangent import is_float
 from .writes import Writes
 
 if TYPE_CHECKING:
@@ -125,10 +123,6 @@ class Adjoint:
     def is_active(self, op: Op) -> bool:
         return any(self.active(value) for value in op.results)
 
-    def is_opaque(self, type: Type) -> bool:
-        """Whether a leaf's type is neither a float nor an accumulator."""
-        return not isinstance(type, Acc | Vector) and not is_float(type)
-
     def slot(self, value: Value, leaf: int) -> Slot | None:
         """Where the cotangent of a leaf is kept; None for an inactive one."""
         key = (value, leaf)
@@ -137,7 +131,7 @@ class Adjoint:
         return self._slots[key]
 
     def _find_slot(self, value: Value, leaf: int) -> Slot | None:
-        while isinstance(value.owner, Op) and value.owner.name in LINKS:
+        while isinstance(value.owner, Op) and is_link(value.owner, self.tangents):
             found = source(value.owner, value.owner.results.index(value), leaf, self.tangents)
             if found is None:
                 return None
@@ -146,7 +140,7 @@ class Adjoint:
 
     def reverse(self, region: Region, op: Op) -> None:
         """Emits the reverse of one operation. Links are followed when a cotangent is added, not here."""
-        if op.name in LINKS or op.name in WITHOUT_DERIVATIVE:
+        if op.name in WITHOUT_DERIVATIVE or is_link(op, self.tangents):
             return
         handler = self.handlers.get(op.name)
         if handler is None:

@@ -192,7 +192,7 @@ def reverse_fill(region: Region, op: Op) -> None:
                     source, value = inner.acc_take(source, index, leaf.path, leaf.type)
                 else:
                     value = inner.acc_get(source, index, leaf.path, leaf.type)
-                sums[position] = inner.sum(sums[position], value)
+                sums[position] = region.sum(sums[position], value, inner)
             return [source, *sums]
 
         zeros = [region.zero(leaf.type) for _, leaf in wanted]

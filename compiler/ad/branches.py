@@ -99,7 +99,7 @@ def _yielded(side: BranchRegion, region: Region, slot: Slot) -> Value:
     found = side.cotangents.get(slot)
     before = region.current(slot)
     if found is not None and before is not None and slot not in side.captured:
-        return side.emit.sum(found, before)
+        return side.sum(found, before)
     found = found or before
     return found if found is not None else side.zero(region.leaves(slot[0])[slot[1]].type)
 

@@ -8,7 +8,7 @@ from typing import Any
 from ...dsl.source import NOWHERE, Span
 from ..ir.core import Block, Op, Value
 from ..ir.ops import BINARY_FLOAT, FLOAT_COMPARE, INT_COMPARE, UNARY_FLOAT, WRAPPING_INT
-from ..ir.types import BOOL, I64, Acc, Array, Scalar, Type, Vector
+from ..ir.types import BOOL, I64, Array, Scalar, Type, Vector
 from .rules import Expression
 
 _OTHERS = "fma select const fconvert itof get splat".split()
@@ -125,9 +125,3 @@ class Emitter:
 
     def acc_put(self, acc: Value, index: Value, inner: Value, path: tuple[int, ...]) -> Value:
         return self.emit("acc.put_at", [acc, index, inner], acc.type, path=path)
-
-    def sum(self, first: Value, second: Value) -> Value:
-        """The sum of two cotangents of the same leaf."""
-        if isinstance(first.type, Acc):
-            return self.acc_merge(first, second)
-        return self.emit("fadd", [first, second], first.type)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import accumulators, arrays, branches, calls, loops, scalars
+from . import accumulators, arrays, branches, calls, loops, recursive, scalars
 from .adjoint import Handler
 from .rules import RULES
 
@@ -19,6 +19,8 @@ HANDLERS: dict[str, Handler] = {
     "for": loops.reverse_for,
     "while": loops.reverse_while,
     "call": calls.reverse_call,
+    "box.make": recursive.reverse_box_make,
+    "box.get": recursive.reverse_box_get,
     "array.make": arrays.reverse_make,
     "array.fill": arrays.reverse_fill,
     "array.get": arrays.reverse_get,

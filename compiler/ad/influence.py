@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from ..ir.core import Function, Module, Op, Value
 from ..ir.ops import FLOAT_COMPARE, INT_COMPARE
 from ..ir.structure import field_types, payload_types
-from ..ir.types import Associated, Box, Nominal, Parameter, Tuple, Type
+from ..ir.types import Associated, Nominal, Parameter, Tuple, Type
 from .activity import Activity
 from .tangent import Layout, Leaf, Tangents, concatenate
 
@@ -46,8 +46,6 @@ class InfluenceLayouts:
     def _layout(self, type: Type) -> Layout:
         if isinstance(type, Tuple):
             return concatenate([self.layout(t) for t in type.elements])
-        if isinstance(type, Box):
-            return self.layout(type.element)
         if isinstance(type, Nominal):
             fields = field_types(type, self.module)
             if fields is not None:

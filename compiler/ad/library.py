@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from ...dsl.source import Span
 from ..ir.core import Derivative, Function, Module, Op, StructDef, Value
-from ..ir.types import Box, Nominal, Tuple
+from ..ir.structure import find_conformance
+from ..ir.types import Box, Nominal, Tuple, Type
 from .adjoint import Adjoint
 from .errors import not_differentiable, not_supported
 from .handlers import HANDLERS
 from .key import Key, Variant
 from .records import plan
+from .recursive import sum_function
 from .tangent import Tangents, UnsupportedType
 from .writes import Writes
 
@@ -83,6 +85,16 @@ class Library:
             module=primal.module,
             span=primal.span,
         )
+
+    def sum_function(self, type: Type, span: Span) -> str:
+        """The function that adds two values of a tangent type that is not taken apart."""
+        if isinstance(type, Nominal) and self.tangents.is_cotangent_of_box(type):
+            return sum_function(self.module, type)
+        found = find_conformance(type, "AdditiveArithmetic", self.module)
+        witness = found[0].witnesses.get("+") if found is not None else None
+        if witness is None or witness.function not in self.module.functions:
+            raise not_supported(f"the sum of two cotangents of type '{type}'", span)
+        return witness.function
 
     def derivative(self, function: str, wrt: frozenset[int]) -> Derivative | None:
         """The registered derivative with respect to the fewest parameters that covers ``wrt``."""

@@ -79,6 +79,27 @@ LINKS: dict[str, Step] = {
 }
 
 
+OPAQUE_STRUCT = "cannot differentiate access to a property that the 'TangentVector' of its type does not have"
+
+
+def is_link(op: Op, layouts: Layouts) -> bool:
+    """Whether the results of an operation are leaves of its operands."""
+    if op.name not in LINKS:
+        return False
+    if op.name.startswith("box."):
+        return layouts.layout(op.operands[0].type) == layouts.layout(op.results[0].type)
+    return not is_opaque(op, layouts)
+
+
+def is_opaque(op: Op, layouts: Layouts) -> bool:
+    """Whether the aggregate of a link has derivatives but its parts have none of their own: its tangent is not
+    made of theirs."""
+    aggregate = op.results[0] if op.name in ("make", "enum.make") else op.operands[0]
+    layout = layouts.layout(aggregate.type)
+    unknown = layout.fields is None and layout.payloads is None
+    return unknown and bool(layout.leaves) and not op.name.startswith("box.")
+
+
 def source(op: Op, result: int, leaf: int, tangents: Layouts) -> Slot | None:
     """What leaf ``leaf`` of result number ``result`` is; None where it has no derivative."""
     return LINKS[op.name](op, result, leaf, tangents)

@@ -12,7 +12,7 @@ from ..ir.core import Block, Op, Value
 from ..ir.types import UNIT, Acc, Type
 from .emitter import Emitter
 from .links import Slot
-from .tangent import Leaf
+from .tangent import Leaf, is_float
 
 if TYPE_CHECKING:
     from .adjoint import Adjoint
@@ -97,7 +97,7 @@ class Region:
             self.put(slot, cotangent, sized)
             return
         sized = sized or not self.is_unsized(slot)
-        self.put(slot, self.emit.sum(known, cotangent), sized)
+        self.put(slot, self.sum(known, cotangent), sized)
 
     def discard(self, cotangent: Value | None) -> None:
         if cotangent is not None and isinstance(cotangent.type, Acc):
@@ -110,12 +110,25 @@ class Region:
     def take_leaf(self, value: Value, leaf: int) -> Value | None:
         return self.cotangents.pop((value, leaf), None)
 
-    def zero(self, type: Type) -> Value:
+    def zero(self, type: Type, emit: Emitter | None = None) -> Value:
+        emit = emit or self.emit
         if isinstance(type, Acc):
-            return self.emit.acc_zero(type)
-        if not self.adjoint.is_opaque(type):
-            return self.emit.const(0.0, type)
-        return self.emit.emit("zero", (), type)
+            return emit.acc_zero(type)
+        if is_float(type):
+            return emit.const(0.0, type)
+        if self.adjoint.tangents.is_cotangent_of_box(type):
+            return emit.emit("enum.make", (), type, case=0)
+        return emit.emit("zero", (), type)
+
+    def sum(self, first: Value, second: Value, emit: Emitter | None = None) -> Value:
+        """The sum of two cotangents of the same leaf."""
+        emit = emit or self.emit
+        if isinstance(first.type, Acc):
+            return emit.acc_merge(first, second)
+        if is_float(first.type):
+            return emit.emit("fadd", [first, second], first.type)
+        function = self.adjoint.library.sum_function(first.type, emit.span)
+        return emit.op("call", [first, second], [first.type], {"function": function, "types": ()}).result
 
     def sized(self, value: Value, leaf: int, acc: Value) -> Value:
         """The accumulator with as many elements as the array that it belongs to, where that can be known."""

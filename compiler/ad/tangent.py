@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..ir.core import Module
+from ..ir.core import EnumDef, Module
 from ..ir.structure import children, field_types, find_conformance, is_generic, payload_types, resolve, substitute
 from ..ir.types import UNIT, Acc, Array, Associated, Box, Nominal, Parameter, Scalar, Tuple, Type, Vector
 
@@ -48,6 +48,8 @@ class Layout:
 
 
 NOTHING = Layout()
+# The case of the cotangent of a recursive box that is not zero.
+SOME = 1
 
 
 def is_float(type: Type) -> bool:
@@ -69,6 +71,9 @@ class Tangents:
         self._tangents: dict[Type, Type | None] = {}
         self._layouts: dict[Type, Layout] = {}
         self._in_progress: set[Type] = set()
+        self._recursive: dict[Box, bool] = {}
+        self._cotangents: set[Type] = set()
+        self._undefined: list[tuple[str, Type]] = []
 
     def tangent(self, type: Type) -> Type | None:
         """The tangent type; None for a type without one."""
@@ -78,6 +83,8 @@ class Tangents:
                 self._tangents[type] = self._tangent(type)
             finally:
                 self._in_progress.discard(type)
+            if not self._in_progress:
+                self._define_cotangents()
         return self._tangents[type]
 
     def layout(self, type: Type) -> Layout:
@@ -93,7 +100,10 @@ class Tangents:
         if isinstance(array, Acc):
             array = array.element
         assert isinstance(array, Array)
-        return self.layout(array.element).leaves
+        leaves = self.layout(array.element).leaves
+        if not all(leaf.is_array or is_float(leaf.type) for leaf in leaves):
+            raise UnsupportedType(f"an array of '{array.element}'")
+        return leaves
 
     def declared_tangent(self, type: Type) -> Type | None:
         """What the type's conformance to ``Differentiable`` says, if there is one."""
@@ -122,6 +132,8 @@ class Tangents:
         if isinstance(type, Array):
             element = self.tangent(type.element)
             return None if element is None else Array(element)
+        if isinstance(type, Box) and self.is_recursive(type):
+            return self._cotangent_of_box(type)
         if isinstance(type, Acc | Box):
             return self.tangent(type.element)
         if isinstance(type, Nominal):
@@ -134,6 +146,56 @@ class Tangents:
             return None if all(p is None for p in products) else Tuple(tuple(p or UNIT for p in products))
         return None
 
+    def is_recursive(self, box: Box) -> bool:
+        """Whether a box can contain a box of its own type."""
+        found = self._recursive.get(box)
+        if found is None:
+            found = self._recursive[box] = box in self._inside(box)
+        return found
+
+    def _inside(self, type: Type) -> set[Type]:
+        """The types of everything that a value can hold."""
+        found: set[Type] = set()
+        pending = self._parts(type)
+        while pending:
+            part = pending.pop()
+            if part not in found:
+                found.add(part)
+                pending.extend(self._parts(part))
+        return found
+
+    def is_cotangent_of_box(self, type: Type) -> bool:
+        return type in self._cotangents
+
+    def _parts(self, type: Type) -> list[Type]:
+        """The types of what a value holds directly."""
+        if not isinstance(type, Nominal):
+            return list(children(type))
+        fields = field_types(type, self.module)
+        if fields is not None:
+            return list(fields)
+        cases = range(len(self.module.enums[type.name].cases))
+        return [t for case in cases for t in payload_types(type, case, self.module) or ()]
+
+    def _cotangent_of_box(self, box: Box) -> Type | None:
+        """The enum ``zero``, ``some(box)``. Its payload, which refers to it, is known once the contents are."""
+        if not any(is_float(type) for type in self._inside(box)):
+            return None
+        name = f"{box.element}.Cotangent"
+        type = self._tangents[box] = Nominal(name)
+        self._cotangents.add(type)
+        if name not in self.module.enums:
+            self.module.enums[name] = EnumDef(name, (), (("zero", ()), ("some", ())))
+            self._undefined.append((name, box.element))
+        return type
+
+    def _define_cotangents(self) -> None:
+        while self._undefined:
+            name, contents = self._undefined.pop()
+            tangent = self.tangent(contents)
+            assert tangent is not None
+            self.module.enums[name].cases = (("zero", ()), ("some", (Box(tangent),)))
+
     def _tuple(self, types: tuple[Type, ...]) -> Type | None:
         """Parts without a tangent keep their place as ``()``."""
         parts = [self.tangent(type) for type in types]
@@ -145,6 +207,8 @@ class Tangents:
         if is_float(type):
             return Layout((Leaf(tangent, path),))
         if isinstance(type, Parameter | Associated):
+            return Layout((Leaf(tangent, path),))
+        if isinstance(type, Box) and self.is_recursive(type):
             return Layout((Leaf(tangent, path),))
         if isinstance(type, Acc | Box):
             return self._represent(type.element, tangent, path)

@@ -254,7 +254,8 @@ def _function(type: Type) -> FunctionType:
 def _differentiable(operands: Types, attributes: Mapping[str, Any], results: Types | None, module: Module) -> Types:
     _count(operands, 1)
     function = _function(operands[0])
-    return (FunctionType(function.parameters, function.results, tuple(attributes["wrt"])),)
+    wrt = attributes["wrt"]
+    return (FunctionType(function.parameters, function.results, None if wrt is None else tuple(wrt)),)
 
 
 def _call(operands: Types, attributes: Mapping[str, Any], results: Types | None, module: Module) -> Types:
