@@ -34,11 +34,12 @@ _BODIES = {"struct", "enum", "class", "protocol", "extension", "switch"}
 
 @dataclass(slots=True)
 class _Open:
-    """``boundary`` is the first token inside that looks like the start of another statement."""
+    """``declares``: a function's parameters follow. ``boundary`` is the first token inside that looks like the start of another statement."""
 
     index: int
     token: RawToken
     indent: int
+    declares: bool = False
     boundary: int | None = None
 
 
@@ -91,7 +92,10 @@ class _Pairing:
                     if len(self.stack) >= MAXIMUM_NESTING:
                         index = self._skip_nest(index)
                         continue
-                    self.stack.append(_Open(index, token, self.indent))
+                    if kind == "LCURLY":
+                        self._before_brace(index)
+                    declares = kind == "LPAREN" and self._declares(index)
+                    self.stack.append(_Open(index, token, self.indent, declares))
             index += 1
         while self.stack:
             self._supply(self.stack.pop(), count)
@@ -112,6 +116,17 @@ class _Pairing:
         if self.by_indentation and token.value in _DECLARATIONS:
             while self.stack and self.stack[-1].token.type == "LCURLY" and self.stack[-1].indent >= self.indent:
                 self._supply(self.stack.pop(), index)
+
+    def _declares(self, index: int) -> bool:
+        """Whether the parenthesis at this index opens the parameters of a declaration."""
+        before = [token.value for token in self.tokens[max(0, index - 2) : index]]
+        return before[-1:] in (["init"], ["subscript"]) or before[:1] == ["func"]
+
+    def _before_brace(self, index: int) -> None:
+        """A body cannot open among parameters; only a default value starts with a brace there."""
+        top = self.stack[-1] if self.stack else None
+        if top is not None and top.declares and self.tokens[index - 1].value != "=":
+            self._supply(self.stack.pop(), index)
 
     def _follows(self, index: int, distance: int) -> str:
         at = index + distance
@@ -170,6 +185,8 @@ class _Pairing:
 
     def _missing(self, opened: _Open) -> tuple[str, str]:
         closer = CLOSER_OF[opened.token.type]
+        if closer == "RPAREN" and opened.declares:
+            return "expected-parenthesis", "expected ')' in parameter list"
         if closer == "RPAREN":
             return "expected-parenthesis", "expected ')' in expression list"
         if closer == "RSQUARE":

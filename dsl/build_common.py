@@ -27,6 +27,8 @@ class Actions:
         self.diagnostics = diagnostics
         self.doubled: set[int] = set()
         """Where parameters start whose label was written although it is their name."""
+        self.bodiless: dict[int, ast.Function | ast.Initializer] = {}
+        """Functions without a body that are not known to be requirements, by where they start."""
         self.folder = Folder(table, diagnostics)
 
     def span(self, start: int, end: int) -> Span:
@@ -37,6 +39,10 @@ class Actions:
 
     def error(self, code: str, message: str, span: Span) -> None:
         self.diagnostics.error(code, message, span)
+
+    def faulty(self, span: Span) -> bool:
+        """Whether something was found wrong in this text."""
+        return any(span.start <= item.span.start <= span.end for item in self.diagnostics.items)
 
     # --- lists and passing on ---------------------------------------------------------
 

@@ -72,27 +72,37 @@ class DeclarationActions(Actions):
 
     def function(self, v: Values, s: int, e: int) -> ast.Decl:
         prefix, _, name, generics, parameters, effects, result, where, body = v
-        return ast.Function(
-            name.value,
-            tuple(generics),
-            tuple(parameters),
-            result,
-            tuple(where),
-            None if body is None else tuple(body),
-            tuple(token.value for token in effects),
-            **self._common(prefix, name, s, e),
+        return self._bodied(
+            ast.Function(
+                name.value,
+                tuple(generics),
+                tuple(parameters),
+                result,
+                tuple(where),
+                None if body is None else tuple(body),
+                tuple(token.value for token in effects),
+                **self._common(prefix, name, s, e),
+            )
         )
+
+    def _bodied(self, declaration: ast.Function | ast.Initializer) -> ast.Decl:
+        """Only protocols and intrinsics may leave out the body; whether this is one shows later."""
+        if declaration.body is None and not any(a.name == "intrinsic" for a in declaration.attributes):
+            self.bodiless[declaration.span.start] = declaration
+        return declaration
 
     def initializer(self, v: Values, s: int, e: int) -> ast.Decl:
         prefix, keyword, mark, generics, parameters, effects, where, body = v
-        return ast.Initializer(
-            tuple(generics),
-            tuple(parameters),
-            tuple(where),
-            None if body is None else tuple(body),
-            mark is not None,
-            tuple(token.value for token in effects),
-            **self._common(prefix, keyword, s, e),
+        return self._bodied(
+            ast.Initializer(
+                tuple(generics),
+                tuple(parameters),
+                tuple(where),
+                None if body is None else tuple(body),
+                mark is not None,
+                tuple(token.value for token in effects),
+                **self._common(prefix, keyword, s, e),
+            )
         )
 
     def deinitializer(self, v: Values, s: int, e: int) -> ast.Decl:
@@ -146,6 +156,8 @@ class DeclarationActions(Actions):
         for member in members:
             if isinstance(member, ast.EnumCases) and keyword.value != "enum":
                 self.error("misplaced-case", "enum 'case' is not allowed outside of an enum", member.span)
+        if keyword.value == "protocol":
+            self._requirements(members)
         return ast.Nominal(
             keyword.value,
             name.value,
@@ -155,6 +167,14 @@ class DeclarationActions(Actions):
             self._members(members),
             **self._common(prefix, name, s, e),
         )
+
+    def _requirements(self, members: list[ast.Stmt]) -> None:
+        for member in members:
+            if isinstance(member, ast.Function | ast.Initializer):
+                self.bodiless.pop(member.span.start, None)
+                if member.body is not None:
+                    kind = "methods" if isinstance(member, ast.Function) else "initializers"
+                    self.error("body-in-protocol", f"protocol {kind} must not have bodies", member.name_span)
 
     def extension(self, v: Values, s: int, e: int) -> ast.Decl:
         prefix, _, extended, inherits, where, members = v
@@ -168,7 +188,7 @@ class DeclarationActions(Actions):
                 members.append(statement)
                 continue
             invalid = isinstance(statement, ast.ExpressionStmt) and isinstance(statement.value, ast.InvalidExpr)
-            if not invalid:
+            if not invalid and not self.faulty(statement.span):
                 self.error("expected-declaration", "expected declaration", statement.span)
             members.append(ast.InvalidDecl(span=statement.span))
         return tuple(members)

@@ -9,8 +9,6 @@ from .numbers import integer_value
 from .precedence import Infix
 from .reinterpret import EmbeddedPattern, as_pattern, as_type, embedded
 
-_MAGIC = {"file", "fileID", "filePath", "line", "column", "function"}
-
 
 class ExpressionActions(Actions):
     # --- literals ---------------------------------------------------------------------
@@ -46,11 +44,7 @@ class ExpressionActions(Actions):
         return ast.StringLiteral(tuple(part for part in parts if part != ""), span=self.span(s, e))
 
     def magic(self, v: Values, s: int, e: int) -> ast.Expr:
-        name = v[0].value[1:]
-        if name not in _MAGIC:
-            self.error("unsupported-directive", f"'#{name}' is not supported", self.span(s, e))
-            return ast.InvalidExpr(span=self.span(s, e))
-        return ast.MagicLiteral(name, span=self.span(s, e))
+        return ast.MagicLiteral(v[0].value[1:], span=self.span(s, e))
 
     def invalid(self, v: Values, s: int, e: int) -> ast.Expr:
         return ast.InvalidExpr(span=self.span(s, e))
@@ -150,9 +144,18 @@ class ExpressionActions(Actions):
     # --- operators --------------------------------------------------------------------
 
     def prefix_operator(self, v: Values, s: int, e: int) -> ast.Expr:
-        return ast.Unary(v[0].value, v[1], span=self.span(s, e), operator_span=self.at(v[0]))
+        operator: Token = v[0]
+        if operator.value not in self.folder.table.prefix:
+            self._unknown_operator(operator, "prefix")
+        return ast.Unary(operator.value, v[1], span=self.span(s, e), operator_span=self.at(operator))
+
+    def _unknown_operator(self, operator: Token, fixity: str) -> None:
+        message = f"'{operator.value}' is not a {fixity} unary operator"
+        self.error("unknown-operator", message, self.at(operator))
 
     def postfix_operator(self, v: Values, s: int, e: int) -> ast.Expr:
+        if v[1].value not in self.folder.table.postfix:
+            self._unknown_operator(v[1], "postfix")
         return ast.Unary(v[1].value, v[0], True, span=self.span(s, e), operator_span=self.at(v[1]))
 
     def ternary(self, v: Values, s: int, e: int) -> Infix:

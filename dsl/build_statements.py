@@ -8,6 +8,11 @@ from .build_common import Actions, Values
 
 class StatementActions(Actions):
     def file(self, v: Values, s: int, e: int) -> ast.File:
+        for declaration in self.bodiless.values():
+            if not self.faulty(declaration.span):
+                kind = "function declaration" if isinstance(declaration, ast.Function) else "initializer"
+                end = self.span(declaration.span.end, declaration.span.end)
+                self.error("expected-brace", f"expected '{{' in body of {kind}", end)
         return ast.File(tuple(v[0]), span=self.span(0, len(self.source.text)))
 
     def expression_statement(self, v: Values, s: int, e: int) -> ast.Stmt:

@@ -74,7 +74,8 @@ def _separator(c: Context) -> Result:
 
 
 def _misplaced_label(c: Context) -> Result:
-    if c.token.type in ("CASE", "DEFAULT") and c.previous is not None and c.previous.type in ("SEP", "LBRACE"):
+    edges = ("SEP", "LBRACE", "RBRACE", "LBRACE_CLOSURE")
+    if c.token.type in ("CASE", "DEFAULT") and (c.previous is None or c.previous.type in edges):
         word = c.token.value
         return "misplaced-case", f"'{word}' label can only appear inside a 'switch' statement"
     return None
@@ -100,7 +101,7 @@ def _name(c: Context) -> Result:
 
 
 def _keyword(c: Context) -> Result:
-    if c.token.value in RESERVED and "NAME" in c.expected and "ERROR" not in c.expected:
+    if c.token.value in RESERVED - {"in"} and "NAME" in c.expected and "ERROR" not in c.expected:
         message = f"keyword '{c.token.value}' cannot be used as an identifier here"
         return "keyword-as-identifier", message
     return None
@@ -131,16 +132,23 @@ def _condition(c: Context) -> Result:
 
 def _operand(c: Context) -> Result:
     before = c.previous
-    if before is None or "ERROR" not in c.expected:
+    if "ERROR" not in c.expected:
         return None
-    if before.type in _AFTER_OPERATOR:
+    if c.token.type == "ADDRESS":
+        return "misplaced-inout", "'&' may only be used to pass an argument to inout parameter"
+    if c.token.type in ("IF", "SWITCH"):
+        message = f"'{c.token.value}' may only be used as a statement, not as an expression"
+        return "unsupported-expression", message
+    if before is not None and before.type in _AFTER_OPERATOR:
         return "expected-expression", "expected expression after operator"
     if c.token.type in _OPERATORS:
         return "separated-operator", "unary operator cannot be separated from its operand"
+    if before is None:
+        return None
     if before.type == "EQUAL":
-        if "infix" in c.stack[-2:] or "EQUAL" not in c.stack[-1:]:
-            return "expected-expression", "expected expression in assignment"
-        return "expected-expression", "expected initial value after '='"
+        if c.stack[-2:-1] and c.stack[-2] in ("annotation", "binding_pattern", "parameter_type", "payload"):
+            return "expected-expression", "expected initial value after '='"
+        return "expected-expression", "expected expression in assignment"
     if before.type == "TERNARY":
         return "expected-expression", "expected expression after '?' in ternary expression"
     if before.type == "COLON" and "TERNARY" in c.stack:
@@ -182,8 +190,8 @@ def _parameters(c: Context) -> Result:
         for symbol in reversed(c.stack[-4:]):
             if symbol in kinds:
                 return "expected-parameters", f"expected '(' in argument list of {kinds[symbol]} declaration"
-    if "COLON" in c.expected and "parameter_names" in c.stack[-1:]:
-        return "expected-colon", "expected parameter type following ':'"
+    if "COLON" in c.expected and c.stack[-1:] in (["parameter_names"], ["parameter_name"]):
+        return "expected-colon", "expected ':' following argument label and parameter name"
     return None
 
 
@@ -201,8 +209,26 @@ def _colon(c: Context) -> Result:
 
 
 def _attribute(c: Context) -> Result:
-    if c.stack[-1:] == ["prefix"] and "FUNC" in c.expected:
+    if c.stack[-1:] == ["prefix"] or c.stack[-2:] == ["prefix", "ATTRIBUTE"] or c.stack[-2:] == ["prefix", "MODIFIER"]:
         return "expected-declaration", "expected declaration"
+    return None
+
+
+def _piece(c: Context) -> Result:
+    """Something fixed that a declaration or statement goes on with."""
+    expected, stack = c.expected, c.stack
+    if "EQUAL" in expected and "TYPEALIAS" in stack[-4:]:
+        return "expected-equal", "expected '=' in type alias declaration"
+    if "WHILE" in expected and "REPEAT" in stack[-3:]:
+        return "expected-while", "expected 'while' after body of 'repeat' statement"
+    if "ARROW" in expected and "SUBSCRIPT" in stack[-4:]:
+        return "expected-type", "expected '->' for subscript element type"
+    if "COLON" in expected and "entries" in stack[-4:]:
+        return "expected-colon", "expected ':' in dictionary literal"
+    if c.token.value[:1] == "<" and c.token.type == "INFIX" and "INFIX" not in expected:
+        return "expected-angle", "expected '>' to complete generic argument list"
+    if {"NAME", "UNDERSCORE"} <= expected and "ERROR" not in expected and stack[-1:] in (["LPAREN"], ["COMMA"]):
+        return "expected-parameter", "expected parameter name followed by ':'"
     return None
 
 
@@ -215,17 +241,18 @@ def _stray(c: Context) -> Result:
 _RULES = (
     _misplaced_label,
     _stray,
+    _attribute,
+    _piece,
     _after_comma,
     _keyword,
     _name,
     _pattern,
+    _parameters,
     _separator,
     _condition,
     _operand,
     _type,
     _loop_in,
-    _parameters,
     _colon,
     _brace,
-    _attribute,
 )

@@ -63,6 +63,11 @@ _UNFINISHED = {
     "DO", "DEFER", "REPEAT", "CATCH", "INOUT", "OPAQUE", "LANGLE", "BACKSLASH", "STRING_HEAD", "STRING_MIDDLE",
     "OWNERSHIP", "DEINIT", "INIT",
 }  # fmt: skip
+# After these one is cut short where a keyword starts another on the next line.
+_DANGLING = {
+    "INFIX", "PREFIX", "EQUAL", "EQUAL_EQUAL", "AMPERSAND", "ARROW", "TERNARY", "CAST", "IS", "DOT", "VARIABLE",
+    "NOMINAL", "FUNC", "EXTENSION", "IMPORT", "TYPEALIAS", "ASSOCIATEDTYPE", "COLON", "TRY", "THROW",
+}  # fmt: skip
 # Before these a statement cannot start.
 _CONTINUING = {
     "INFIX", "EQUAL", "CASE_EQUAL", "EQUAL_EQUAL", "AMPERSAND", "ARROW", "TERNARY", "CAST", "IS", "IN", "ELSE", "WHERE",
@@ -158,6 +163,8 @@ class Layout:
     def separates(self, kind: str) -> bool:
         """Whether a newline between the last token and one of this kind ends a statement."""
         prev = self.prev
+        if kind in words.STATEMENT_TYPES and prev in _DANGLING and not self.at_start and kind != "ATTRIBUTE":
+            return True
         if kind in _CONTINUING or prev in _UNFINISHED or self.attribute_end == len(self.tokens):
             return False
         if self.frame.role in ("accessors", "group"):
@@ -225,6 +232,8 @@ class Layout:
 
     def full_name(self, token: RawToken) -> bool:
         """Whether this parenthesis belongs to a function's full name, as in ``f(_:x:)``; if so, read it."""
+        if len(self.tokens) > 1 and self.tokens[-2].type in ("FUNC", "ENUM_CASE"):
+            return False
         raw, close = self.raw, self.partner[self.index]
         at = self.index + 1
         if close <= at or (close - at) % 2:
@@ -455,6 +464,14 @@ class Layout:
             return
         self.emit("ATTRIBUTE", token)
 
+    def pound(self, token: RawToken) -> None:
+        if token.value[1:] in words.MAGIC:
+            self.emit("POUND", token)
+        else:
+            message = f"'{token.value}' is not supported"
+            self.error("unsupported-directive", message, token.start, token.end)
+            self.emit("ERROR", token)
+
     def literal(self, token: RawToken) -> None:
         self.emit(token.type, token)
 
@@ -495,4 +512,5 @@ _HANDLERS = {
     "ATTRIBUTE": Layout.attribute,
     "INTEGER": Layout.number,
     "FLOAT": Layout.number,
+    "POUND": Layout.pound,
 }

@@ -78,8 +78,9 @@ class Machine:
                 start, end = starts[-size], ends[-1]
                 del states[-size:], values[-size:], starts[-size:], ends[-size:]
             else:
+                # Empty: whatever it begins starts at the next token, whatever it ends has ended before.
                 arguments = []
-                start = end = token.start
+                start, end = token.start, ends[-1] if ends else token.start
             values.append(action(arguments, start, end))
             starts.append(start)
             ends.append(end)

@@ -33,7 +33,22 @@ def parse(source: Source, operators: OperatorTable | None = None) -> tuple[ast.F
         table = declared_operators(layout.tokens, source, operators or STANDARD, diagnostics)
         builder = Builder(lexed, table, diagnostics)
         file = Machine(layout, builder, diagnostics, balanced.repairs).run()
-    return file, sorted(diagnostics.items, key=lambda item: item.span.start)
+    return file, _settled(diagnostics)
+
+
+def _settled(diagnostics: Diagnostics) -> list[Diagnostic]:
+    """In the order of the text, and without the closing braces that are only stray because the opening one,
+    which was complained about, is missing."""
+    result: list[Diagnostic] = []
+    missing = 0
+    for item in sorted(diagnostics.items, key=lambda item: item.span.start):
+        if item.code == "expected-brace" and "'{'" in item.message:
+            missing += 1
+        elif item.code == "extraneous-brace" and missing:
+            missing -= 1
+            continue
+        result.append(item)
+    return result
 
 
 @contextmanager

@@ -172,15 +172,15 @@ class Folder:
     def __init__(self, table: OperatorTable, diagnostics: Diagnostics) -> None:
         self.table = table
         self.diagnostics = diagnostics
-        self.relations: dict[tuple[str, str], bool] = {}
 
     def fold(self, items: list[Item]) -> ast.Expr:
         """Operator precedence over a partial order: an operator waits while the next binds more tightly."""
         operands: list[ast.Expr | ast.TypeExpr] = [items[0]]  # type: ignore[list-item]
         waiting: list[tuple[Infix, Group]] = []
+        broken = any(isinstance(item, ast.InvalidExpr) for item in items)
         for index in range(1, len(items), 2):
             operator: Infix = items[index]  # type: ignore[assignment]
-            group = self._group(operator)
+            group = self._group(operator, broken)
             while waiting and self._reduces(*waiting[-1], operator, group):
                 self._reduce(operands, waiting.pop()[0])
             waiting.append((operator, group))
@@ -189,13 +189,13 @@ class Folder:
             self._reduce(operands, waiting.pop()[0])
         return operands[0]  # type: ignore[return-value]
 
-    def _group(self, operator: Infix) -> Group:
+    def _group(self, operator: Infix, broken: bool) -> Group:
         name = "as" if operator.name in ("as?", "as!") else operator.name
         group = self.table.group(name)
         if group is None:
-            self.diagnostics.error(
-                "unknown-operator", f"'{operator.name}' is not a known binary operator", operator.span
-            )
+            if not broken:
+                message = f"'{operator.name}' is not a known binary operator"
+                self.diagnostics.error("unknown-operator", message, operator.span)
             group = self.table.groups["DefaultPrecedence"]
         return group
 

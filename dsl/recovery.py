@@ -24,12 +24,16 @@ if TYPE_CHECKING:
     from .lr import Machine
 
 MAXIMUM_ERRORS = 50
+MAXIMUM_TRIES = 4
+"""How often a token may be recovered from before it is passed over."""
 OPENERS = {
     "LPAREN", "LSQUARE", "LSQUARE_TYPE", "ATTRIBUTE_LPAREN", "LBRACE", "LBRACE_CLOSURE", "LBRACE_SIGNATURE",
     "LBRACE_ACCESSORS", "STRING_HEAD", "STRING_MIDDLE", "LANGLE",
 }  # fmt: skip
+_STATEMENT_EDGES = {"SEP", "LBRACE", "LBRACE_CLOSURE", "RBRACE"}
 _BODIES = {"LBRACE", "LBRACE_ACCESSORS"}
-_ENDS = {"SEP", "CASE", "DEFAULT"}
+_INSERTED = {"SEP": ";", "COMMA": ",", "COLON": ":"}
+_LISTS = {"LPAREN", "LSQUARE", "ATTRIBUTE_LPAREN", "LBRACE_SIGNATURE"}
 _PLACEHOLDERS = ("ERROR", "ERROR_TYPE", "ERROR_PATTERN")
 
 
@@ -43,12 +47,20 @@ class Recovery:
         self.repairs = sorted([*repairs, *layout.refused])
         self.quiet: list[tuple[int, int, int]] = []
         self.inserted_at = -1
+        self.stuck_at = -1
+        self.tries = 0
         self.count = 0
 
     def recover(self, index: int, token: Token) -> int:
         """Make the parser able to go on; the index of the token to go on with."""
         kind = self._insertion(index, token)
         self._report(index, token, kind)
+        if index == self.stuck_at:
+            self.tries += 1
+            if self.tries > MAXIMUM_TRIES:
+                return min(index + 1, len(self.tokens))
+        else:
+            self.stuck_at, self.tries = index, 0
         if kind is not None:
             self.inserted_at = index
             start = self.tokens[index - 1].end if index else token.start
@@ -65,12 +77,22 @@ class Recovery:
         previous = self.tokens[index - 1].type if index else "SEP"
         if previous != "SEP" and token.type not in ("SEP", "RBRACE", "$END") and self._accepts("SEP", token.type):
             return "SEP"
-        if previous != "COMMA" and token.type != "COMMA" and self._accepts("COMMA", token.type):
-            return "COMMA"
+        for separator in ("COMMA", "COLON"):
+            if previous == separator or token.type in (separator, "RPAREN", "RSQUARE", "SEP"):
+                continue
+            if separator == "COMMA" and self._innermost() not in _LISTS:
+                continue
+            if self._accepts(separator, token.type):
+                return separator
         for placeholder in _PLACEHOLDERS:
             if self._accepts(placeholder, token.type):
                 return placeholder
         return None
+
+    def _innermost(self) -> str:
+        """The opening bracket around the place that the parser has come to."""
+        symbols = self.machine.tables.symbols
+        return next((symbols[s] for s in reversed(self.machine.states[1:]) if symbols[s] in OPENERS), "")
 
     def _accepts(self, *kinds: str) -> bool:
         return self.accepts_from(len(self.machine.states), *kinds)
@@ -135,13 +157,14 @@ class Recovery:
     def _statement_end(self, index: int, depth: int) -> tuple[int, int | None]:
         """Where the statement at this depth ends, and where a body opens in the rest of it."""
         body = None
+        ends = {"SEP"} | {kind for kind in ("CASE", "DEFAULT") if self._accepts("ERROR", kind)}
         tokens, depths = self.tokens, self.depths
         while index < len(tokens):
             if depths[index] < depth:
                 break
             if depths[index] == depth:
                 kind = tokens[index].type
-                if kind in _ENDS:
+                if kind in ends:
                     break
                 if body is None and kind in _BODIES:
                     body = index
@@ -169,31 +192,37 @@ class Recovery:
         code, message = complaint(context)
         span = self._place(index, token)
         fixits: tuple[FixIt, ...] = ()
-        if inserted in ("SEP", "COMMA") and previous is not None:
+        if inserted in _INSERTED and previous is not None:
             end = previous.end
-            fixits = (FixIt(Span(self.source, end, end), ";" if inserted == "SEP" else ","),)
+            fixits = (FixIt(Span(self.source, end, end), _INSERTED[inserted]),)
         self.diagnostics.error(code, message, span, fixits=fixits)
 
     def _place(self, index: int, token: Token) -> Span:
-        if token.start == token.end or (token.type == "SEP" and token.value == ";"):
-            # Nothing stands here: the mistake is right behind what came before.
-            end = self.tokens[index - 1].end if index else token.start
+        if index and (token.type == "SEP" or self._on_later_line(index, token)):
+            # What is missing should have come right behind the token before.
+            end = self.tokens[index - 1].end
             return Span(self.source, end, end)
         return Span(self.source, token.start, token.end)
+
+    def _on_later_line(self, index: int, token: Token) -> bool:
+        end = self.tokens[index - 1].end
+        return token.start == token.end or "\n" in self.source.text[end : token.start]
 
     def _is_known(self, index: int) -> bool:
         """Whether this part of the statement was complained about before."""
         depth = self.depths[index] if index < len(self.depths) else 1
         if any(start <= index <= end and depth == level for start, end, level in self.quiet):
             return True
-        first = index
+        first, last = index, index
         while first > 0:
             before = self.tokens[first - 1].type
-            if self.depths[first - 1] <= depth and before in ("SEP", "LBRACE", "LBRACE_CLOSURE", "RBRACE"):
+            if before in _STATEMENT_EDGES and (self.depths[first - 1] <= depth or before == "LBRACE"):
                 break
             first -= 1
+        while last < len(self.tokens) and self.tokens[last].type not in _STATEMENT_EDGES:
+            last += 1
         start = self.tokens[first].start if first < len(self.tokens) else len(self.source.text)
-        end = self.tokens[index].end if index < len(self.tokens) else len(self.source.text)
+        end = self.tokens[last].start if last < len(self.tokens) else len(self.source.text)
         at = bisect_right(self.repairs, end)
         if at and self.repairs[at - 1] >= start:
             return True

@@ -37,6 +37,9 @@ RESERVED = {word for word in KEYWORDS if word not in ("self", "Self", "super", "
 """Words that name something only in backquotes."""
 RESERVED_IN_CLOSURES = RESERVED | {"self", "Self", "super", "Any"}
 
+MAGIC = {"file", "fileID", "filePath", "line", "column", "function"}
+"""What may follow ``#``."""
+
 _DECLARING = {
     "func", "struct", "enum", "class", "protocol", "extension", "typealias", "associatedtype", "init", "deinit",
     "subscript", "let", "var", "import", "operator", "precedencegroup", "actor", "case", "public", "private",
