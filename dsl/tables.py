@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import pickle
 import re
-import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +11,8 @@ from pathlib import Path
 import lark
 from lark.common import LexerConf
 from lark.lexer import BasicLexer, LexerThread, PatternRE, TerminalDef, Token
+
+from .diskcache import cached
 
 GRAMMAR = Path(__file__).with_name("grammar.lark")
 FORMAT = 1
@@ -89,48 +86,8 @@ def build_tables(grammar: str) -> Tables:
 @cache
 def load_tables() -> Tables:
     grammar = GRAMMAR.read_text(encoding="utf-8")
-    key = f"{FORMAT} {lark.__version__} {sys.version_info[:2]} {grammar}"
-    path = _cache_folder() / f"grammar-{hashlib.sha256(key.encode()).hexdigest()[:24]}.pickle"
-    try:
-        tables = pickle.loads(path.read_bytes())
-        if isinstance(tables, Tables):
-            return tables
-    except Exception:
-        # A file that is missing, unreadable or damaged in whatever way is made anew.
-        pass
-    tables = build_tables(grammar)
-    _store(path, pickle.dumps(tables, protocol=pickle.HIGHEST_PROTOCOL))
-    return tables
-
-
-def _cache_folder() -> Path:
-    if configured := os.environ.get("XDG_CACHE_HOME"):
-        return Path(configured) / "pullback"
-    try:
-        home = Path.home()
-    except RuntimeError:
-        return Path(tempfile.gettempdir()) / f"pullback-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
-    if sys.platform == "darwin":
-        return home / "Library" / "Caches" / "pullback"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "pullback" / "Cache"
-    return home / ".cache" / "pullback"
-
-
-def _store(path: Path, data: bytes) -> None:
-    """Written beside its place and moved there, so that another process never reads half a file."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            os.replace(temporary, path)
-        except OSError:
-            os.unlink(temporary)
-    except OSError:
-        # Without a place to write to, every process builds its own.
-        pass
+    key = f"{FORMAT} {lark.__version__} {grammar}"
+    return cached("grammar", key, Tables, lambda: build_tables(grammar))
 
 
 @cache

@@ -1,0 +1,63 @@
+"""Things that take long to make and depend on nothing but their key, kept on disk between runs.
+
+Whatever goes wrong with the disk, the thing is made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+Made = TypeVar("Made")
+
+
+def cached(name: str, key: str, kind: type[Made], make: Callable[[], Made]) -> Made:
+    """What ``make`` returns, from disk if it was made before under this name and key."""
+    hashed = hashlib.sha256(f"{sys.version_info[:2]} {key}".encode()).hexdigest()[:24]
+    path = folder() / f"{name}-{hashed}.pickle"
+    try:
+        found = pickle.loads(path.read_bytes())
+        if isinstance(found, kind):
+            return found
+    except Exception:
+        # A file that is missing, unreadable or damaged in whatever way is made anew.
+        pass
+    made = make()
+    _store(path, pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL))
+    return made
+
+
+def folder() -> Path:
+    if configured := os.environ.get("XDG_CACHE_HOME"):
+        return Path(configured) / "pullback"
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return Path(tempfile.gettempdir()) / f"pullback-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+    if sys.platform == "darwin":
+        return home / "Library" / "Caches" / "pullback"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "pullback" / "Cache"
+    return home / ".cache" / "pullback"
+
+
+def _store(path: Path, data: bytes) -> None:
+    """Written beside its place and moved there, so that another process never reads half a file."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            os.replace(temporary, path)
+        except OSError:
+            os.unlink(temporary)
+    except OSError:
+        # Without a place to write to, every process makes its own.
+        pass
