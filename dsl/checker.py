@@ -71,7 +71,8 @@ class Checker:
                 validate.module(module, self.modules.environment(module))
             for module in users:
                 self._declarations(module)
-            flow.check_top_level(statements, main.globals, self._globals_used, self.modules.environment(main))
+            in_order = [variable for variable in main.globals if variable.parent is None]
+            flow.check_top_level(statements, in_order, self._globals_used, self.modules.environment(main))
             self.modules.run_checks()
         found = sorted(self.diagnostics.items, key=lambda d: (d.span.source is not source, d.span.start))
         if self.diagnostics.has_errors:

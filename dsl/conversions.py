@@ -155,6 +155,9 @@ def coerce(value: tast.Expr, to: t.Type, known: Known) -> tast.Expr:
     if wrapped is not None:
         return tast.OptionalWrap(to, coerce(value, wrapped, known), span=value.span)
     if isinstance(to, t.Function):
+        if isinstance(value, tast.Conditional):
+            then, otherwise = coerce(value.then, to, known), coerce(value.otherwise, to, known)
+            return tast.Conditional(to, value.condition, then, otherwise, span=value.span)
         return tast.FunctionConversion(to, value, span=value.span)
     if isinstance(to, t.Tuple) and isinstance(source, t.Tuple):
         return _coerce_tuple(value, source, to, known)

@@ -121,13 +121,29 @@ def _plain_call(elaborator: Elaborator, node: ast.Call) -> Draft:
         own = elaborator.self_draft(callee.span)
         if own is not None and isinstance(callee.base, ast.Name) and callee.base.name == "self":
             return delegate(elaborator, node, own)
-    referent = elaborator.refer(callee)
+    if not isinstance(callee, ast.Member) or callee.base is None:
+        return call_referent(elaborator, elaborator.refer(callee), node)
+    base = elaborator.refer(callee.base)
+    if not isinstance(base, Draft) or not isinstance(prune(base.type), Variable):
+        return call_referent(elaborator, references.member_of(elaborator, base, callee), node)
+    arguments = call_arguments(elaborator, node)
+
+    def call() -> Draft:
+        return call_with(elaborator, references.member_of(elaborator, base, callee), arguments, node.span)
+
+    return references.later(elaborator, base.type, call, node.span)
+
+
+def call_referent(elaborator: Elaborator, referent: Referent, node: ast.Call) -> Draft:
     if isinstance(referent, TypeBase):
         return construct(elaborator, referent, node)
-    arguments = call_arguments(elaborator, node)
+    return call_with(elaborator, referent, call_arguments(elaborator, node), node.span)
+
+
+def call_with(elaborator: Elaborator, referent: Referent, arguments: list[Argument], span: Span) -> Draft:
     if isinstance(referent, Overloads):
-        return call_choices(elaborator, referent.name, with_labels(referent), arguments, node.span)
-    return call_value(elaborator, elaborator.value(referent), arguments, node.span)
+        return call_choices(elaborator, referent.name, with_labels(referent), arguments, span)
+    return call_value(elaborator, elaborator.value(referent), arguments, span)
 
 
 def with_labels(referent: Overloads) -> list[Any]:
@@ -222,7 +238,7 @@ def _ternary(elaborator: Elaborator, node: ast.Ternary) -> Draft:
     solver, known = elaborator.solver, elaborator.known
     condition = elaborator.converted(node.condition, known.bool, conversions.CONDITION)
     then, otherwise = elaborator(node.then), elaborator(node.otherwise)
-    result = join(elaborator, then.type, otherwise.type)
+    result = join(elaborator, then, otherwise)
     builders = [convert(solver, branch, result, conversions.BRANCH, known) for branch in (then, otherwise)]
 
     def build() -> tast.Expr:
@@ -231,10 +247,10 @@ def _ternary(elaborator: Elaborator, node: ast.Ternary) -> Draft:
     return Draft(result, node.span, build, reference=then.reference and otherwise.reference)
 
 
-def join(elaborator: Elaborator, left: t.Type, right: t.Type) -> t.Type:
+def join(elaborator: Elaborator, then: Draft, otherwise: Draft) -> t.Type:
     """A type that both branches can become: an Optional when one of them is one, or is nil."""
     known = elaborator.known
-    left, right = prune(left), prune(right)
+    left, right = prune(then.type), prune(otherwise.type)
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Variable) and one.literal == "nil" and known.wrapped(other) is None:
             if isinstance(other, Variable) and (other.literal is None or other.literal == "nil"):
@@ -242,7 +258,7 @@ def join(elaborator: Elaborator, left: t.Type, right: t.Type) -> t.Type:
             return known.optional_of(elaborator.solver.variable())
         if known.wrapped(one) is not None:
             return one
-    return elaborator.solver.variable()
+    return elaborator.solver.variable(reference=then.reference and otherwise.reference)
 
 
 # --- casts ---

@@ -269,6 +269,7 @@ class Solver:
                     if merged is None:
                         return False
                     literal = merged
+                    self.penalise_literal()
                 self.set(other, "literal", literal)
                 self.literal_variables.append(other)
             if other.origin is None and variable.origin is not None:
@@ -283,12 +284,19 @@ class Solver:
         if type is not t.ERROR:
             if parts(type) and any(v is variable for v in free(type)):
                 return False
-            if variable.literal is not None and not self.literals.accepts(type, variable.literal, self.env):
-                return False
+            if variable.literal is not None:
+                if not self.literals.accepts(type, variable.literal, self.env):
+                    return False
+                if self.depth and type != self.literals.default(variable.literal):
+                    self.penalise_literal()
         self.set(variable, "binding", type)
         if variable.waiters:
             self.wake(variable)
         return True
+
+    def penalise_literal(self) -> None:
+        """A literal takes another type than its default one: of two solutions the one with fewer such wins."""
+        self.set(self, "penalties", (self.penalties[0] + 1, *self.penalties[1:]))
 
     # --- unification ---
 

@@ -218,7 +218,10 @@ def implicit_member(elaborator: Elaborator, node: ast.Name, explicit: tuple[t.Ty
 
 def member(elaborator: Elaborator, node: ast.Member) -> Referent:
     assert node.base is not None
-    base = elaborator.refer(node.base)
+    return member_of(elaborator, elaborator.refer(node.base), node)
+
+
+def member_of(elaborator: Elaborator, base: Referent, node: ast.Member) -> Referent:
     explicit = elaborator.type_arguments(node.arguments)
     if isinstance(base, ModuleBase):
         return module_member(elaborator, base, node, explicit)

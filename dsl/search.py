@@ -116,10 +116,8 @@ def _default_literals(solver: Solver, component: list[Obligation]) -> bool:
     for variable in _literals(component):
         if variable.binding is not None or variable.literal is None:
             continue
-        for number, type in enumerate(solver.literals.alternatives(variable.literal)):
+        for type in solver.literals.alternatives(variable.literal):
             if solver.tries(partial(_bind, solver, variable, type)) is None:
-                if number:
-                    solver.set(solver, "penalties", (solver.penalties[0] + 1, *solver.penalties[1:]))
                 solver.requeue()
                 changed = True
                 break
