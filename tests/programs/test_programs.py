@@ -1,0 +1,47 @@
+"""Every ``.dsl`` file beside this one is run; what it prints must be what its ``//>`` comments say, in order.
+
+``//! text`` says that the program ends with a trap, or is refused, with this text in its message."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pullback.compiler import driver, edge, files
+from pullback.compiler.options import Options
+from pullback.compiler.render import render
+from pullback.runtime.errors import Trap
+from pullback.runtime.load import open_object
+from pullback.runtime.modules import Module
+
+PROGRAMS = sorted(Path(__file__).parent.glob("*.dsl"))
+
+
+def run(path: Path) -> str:
+    """Runs the program; returns the trap or the diagnostics that end it, or nothing."""
+    source = files.read_source(str(path))
+    result = edge.on_deep_stack(lambda: driver.compile(source, Options(run=True), files.loader_beside(str(path))))
+    if result.artefact is None:
+        return render(result.diagnostics)
+    module = Module(open_object(result.artefact.object, result.artefact.manifest, source.file), source.name)
+    ending = ""
+    try:
+        edge.on_deep_stack(module.main)
+    except Trap as trap:
+        ending = f"{trap.file}:{trap.line}:{trap.column}: Fatal error: {trap.message}"
+    assert module.live_buffers() == 0
+    return ending
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
+def test_program(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = path.read_text(encoding="utf-8")
+    ending = run(path)
+    printed = capsys.readouterr().out
+    expected = "".join(line + "\n" for line in re.findall(r"//> ?(.*)", text))
+    assert printed == expected, ending
+    endings = re.findall(r"//! ?(.*)", text)
+    assert all(wanted in ending for wanted in endings), ending
+    assert bool(ending) == bool(endings), ending

@@ -1,0 +1,116 @@
+"""Random programs: interpreter and native code agree to the bit, and gradients agree with finite differences."""
+
+from __future__ import annotations
+
+import math
+import struct
+from typing import Any
+
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+from pullback.compiler import driver, edge
+from pullback.compiler.ir import core
+from pullback.compiler.ir.clone import clone_function
+from pullback.compiler.ir.interpreter import Interpreter
+from pullback.compiler.ir.interpreter import Trap as InterpreterTrap
+from pullback.compiler.options import Options
+from pullback.compiler.render import render
+from pullback.dsl.source import Source
+from pullback.runtime.errors import Trap
+from pullback.runtime.load import open_object
+from pullback.runtime.modules import Module
+from pullback.runtime.transforms import value_and_gradient
+
+from .programs import programs
+
+SETTINGS = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+POINTS = st.floats(-2, 2, allow_subnormal=False).map(lambda x: round(x * 64) / 64)
+
+
+def compiled(text: str) -> tuple[Module, core.Module]:
+    """The program as native code, and as IR before and without any optimisation of derivatives."""
+    source = Source("program.dsl", text)
+    stages: dict[str, Any] = {}
+
+    def observe(stage: str, value: Any) -> None:
+        if stage == "adjoint":
+            stages[stage] = copied(value)
+
+    note(text)
+    options = Options(strict_float=True)
+    result = edge.on_deep_stack(lambda: driver.compile(source, options, lambda name: None, observe))
+    assert result.artefact is not None, render(result.diagnostics)
+    module = Module(open_object(result.artefact.object, result.artefact.manifest, source.file), source.name)
+    return module, stages["adjoint"]
+
+
+def copied(module: core.Module) -> core.Module:
+    functions = {
+        name: clone_function(function, name) if function.body is not None else function
+        for name, function in module.functions.items()
+    }
+    return core.Module(functions, module.structs, module.enums, module.conformances, module.globals, module.main)
+
+
+def bits(value: float) -> bytes:
+    return b"nan" if math.isnan(value) else struct.pack("<d", value)
+
+
+def outcome(call: Any) -> Any:
+    try:
+        return call()
+    except (Trap, InterpreterTrap) as trap:
+        return trap.message
+
+
+def entry(module: core.Module, exported: str) -> str:
+    (name,) = [f.name for f in module.functions.values() if f.exported == exported]
+    return name
+
+
+def agree(text: str, x: float, y: float, n: int) -> None:
+    native, ir = compiled(text)
+    interpreter = Interpreter(ir, lambda data: None)
+    value = outcome(lambda: native.f(x, y, n))
+    expected = outcome(lambda: interpreter.call(entry(ir, "f"), [x, y, n])[0])
+    if isinstance(value, str) or isinstance(expected, str):
+        assert value == expected
+    else:
+        assert bits(value) == bits(expected)
+    assert native.live_buffers() == 0
+
+
+@SETTINGS
+@given(programs("Double"), POINTS, POINTS, st.integers(0, 6))
+def test_interpreter_and_native_code_agree(text: str, x: float, y: float, n: int) -> None:
+    agree(text, x, y, n)
+
+
+@SETTINGS
+@given(programs("Float"), POINTS, POINTS, st.integers(0, 6))
+def test_interpreter_and_native_code_agree_in_single_precision(text: str, x: float, y: float, n: int) -> None:
+    agree(text, x, y, n)
+
+
+def richardson(f: Any, at: float) -> float:
+    """The derivative by central differences, extrapolated once: error of order h^4."""
+    h = 1e-3
+    coarse = (f(at + h) - f(at - h)) / (2 * h)
+    fine = (f(at + h / 2) - f(at - h / 2)) / h
+    return (4 * fine - coarse) / 3
+
+
+@SETTINGS
+@given(programs("Double"), POINTS, POINTS, st.integers(0, 6))
+def test_gradient_agrees_with_finite_differences(text: str, x: float, y: float, n: int) -> None:
+    native, _ = compiled(text)
+    value, (dx, dy) = value_and_gradient(native.f, wrt=(0, 1))(x, y, n)
+    assert bits(value) == bits(native.f(x, y, n))
+    scale = 1 + abs(value)
+    for name, exact, approximate in (
+        ("x", dx, richardson(lambda t: native.f(t, y, n), x)),
+        ("y", dy, richardson(lambda t: native.f(x, t, n), y)),
+    ):
+        assert math.isclose(exact, approximate, rel_tol=1e-4, abs_tol=1e-5 * scale), (name, exact, approximate)
+    assert native.live_buffers() == 0
