@@ -1,0 +1,257 @@
+"""The command line as a process: output, exit codes, and what it says when something is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import pullback
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+PROGRAM = """\
+/// The square of a number.
+func square(_ x: Double) -> Double { return x * x }
+print("square:", square(3))
+"""
+
+
+def pullback_command(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PYTHONPATH": str(ROOT)} | dict(options.pop("env", {}))  # type: ignore[call-overload]
+    return subprocess.run(
+        [sys.executable, "-m", "pullback", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env=environment,
+        **options,  # type: ignore[call-overload]
+    )
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    path = tmp_path / "program.dsl"
+    path.write_text(PROGRAM)
+    return path
+
+
+def test_run(program: Path) -> None:
+    done = pullback_command("run", program)
+    assert (done.stdout, done.stderr, done.returncode) == ("square: 9.0\n", "", 0)
+
+
+def test_run_from_standard_input() -> None:
+    done = pullback_command("run", "-", input=PROGRAM)
+    assert (done.stdout, done.returncode) == ("square: 9.0\n", 0)
+
+
+def test_build_and_load(program: Path, tmp_path: Path) -> None:
+    target = tmp_path / "out.so"
+    done = pullback_command("build", program, "-o", target)
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
+    module = pullback.load(target)
+    assert module.square(3) == 9.0
+    assert module.square.__doc__ == "The square of a number."
+    assert sorted(os.listdir(tmp_path)) == ["out.h", "out.so", "program.dsl"]
+
+
+def test_build_names_its_output_after_the_source(program: Path) -> None:
+    assert pullback_command("build", program).returncode == 0
+    assert pullback.load(program.with_suffix(".so")).square(2) == 4.0
+
+
+def test_build_without_any_tools(program: Path, tmp_path: Path) -> None:
+    target = tmp_path / "out.so"
+    done = pullback_command("build", program, "-o", target, env={"PATH": ""})
+    assert done.returncode == 0
+    assert "no linker was found" in done.stderr
+    assert pullback.load(target).square(3) == 9.0
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler")
+def test_the_header_is_c(program: Path, tmp_path: Path) -> None:
+    target = tmp_path / "libprogram.so"
+    assert pullback_command("build", program, "-o", target).returncode == 0
+    source = tmp_path / "main.c"
+    source.write_text(
+        '#include "libprogram.h"\n#include <stdio.h>\n'
+        "int main(void) {\n"
+        "  pullback_context context = {0};\n"
+        "  pullback_square_arguments arguments = {.x = 3};\n"
+        "  pullback_square_results results;\n"
+        "  int32_t status = pullback_square(&context, &arguments, &results);\n"
+        '  printf("%d %g\\n", status, results.result);\n'
+        "  return 0;\n}\n"
+    )
+    binary = tmp_path / "main"
+    subprocess.run(
+        ["cc", "-Wall", "-Werror", "-Wno-unused-variable", source, "-o", binary, target, f"-Wl,-rpath,{tmp_path}"],
+        check=True,
+    )
+    assert subprocess.run([binary], capture_output=True, text=True, check=True).stdout == "0 9\n"
+
+
+def test_check_is_silent_when_all_is_well(program: Path) -> None:
+    done = pullback_command("check", program)
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
+
+
+def test_errors_in_the_program(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.dsl"
+    path.write_text("let x: Int = 1\nprint(y + x)\n")
+    for command in ("run", "check", "build", "emit"):
+        done = pullback_command(command, path)
+        assert done.returncode == 1
+        assert done.stdout == ""
+        assert done.stderr.startswith("wrong.dsl:2:7: error: cannot find 'y' in scope\nprint(y + x)\n      ^")
+    assert not path.with_suffix(".so").exists()
+
+
+def test_diagnostics_as_json(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.dsl"
+    path.write_text("print(y)\n")
+    done = pullback_command("check", "--json", path)
+    (row,) = json.loads(done.stdout)
+    assert (row["severity"], row["line"], row["column"], done.returncode) == ("error", 1, 7, 1)
+    assert row["file"] == str(path)
+    assert json.loads(pullback_command("run", "--json", path).stderr) == [row]
+
+
+def test_colour_only_on_terminals(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.dsl"
+    path.write_text("print(y)\n")
+    assert "\x1b" not in pullback_command("check", path).stderr
+
+
+def test_traps_end_the_program(tmp_path: Path) -> None:
+    path = tmp_path / "trap.dsl"
+    path.write_text('print("before")\nlet xs = [1, 2]\nvar i = 1\ni += 1\nprint(xs[i])\n')
+    done = pullback_command("run", path)
+    assert done.stdout == "before\n"
+    assert done.stderr == "trap.dsl:5:7: Fatal error: Index out of range\n"
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run"], "Missing argument 'FILE'"),
+        (["fly", "x.dsl"], "No such command 'fly'"),
+        (["run", "absent.dsl"], "absent.dsl: No such file or directory"),
+        (["run", "."], ".: is a folder, not a file"),
+        (["run", "--level", "3", "x.dsl"], "No such option"),
+        (["build", "-"], "'-o' is needed"),
+        (["emit", "--stage", "soup", "x.dsl"], "Invalid value for '--stage'"),
+    ],
+)
+def test_misuse(arguments: list[str], message: str, tmp_path: Path) -> None:
+    done = pullback_command(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_where_nothing_can_be_written(program: Path, tmp_path: Path) -> None:
+    done = pullback_command("build", program, "-o", tmp_path / "absent" / "out.so")
+    assert (done.returncode, "no such folder" in done.stderr) == (2, True)
+    done = pullback_command("build", program, "-o", tmp_path)
+    assert (done.returncode, "it is a folder" in done.stderr) == (2, True)
+
+
+def test_text_that_is_not_utf8(tmp_path: Path) -> None:
+    path = tmp_path / "latin.dsl"
+    path.write_bytes(b'print("a")\nprint("\xe9")\n')
+    done = pullback_command("run", path)
+    assert done.stderr == "latin.dsl:2: error: the file is not UTF-8 text: byte 0xe9\n"
+    assert done.returncode == 1
+
+
+def test_an_unknown_processor(program: Path) -> None:
+    done = pullback_command("build", "--cpu", "abacus", program)
+    assert done.stderr == "error: LLVM knows no processor 'abacus' of this architecture\n"
+    assert done.returncode == 1
+
+
+def test_another_processor_of_the_family(program: Path) -> None:
+    assert pullback_command("build", "--cpu", "x86-64-v2", program).returncode == 0
+    assert pullback.load(program.with_suffix(".so")).square(3) == 9.0
+
+
+@pytest.mark.parametrize(
+    ("stage", "fragment"),
+    [
+        ("ast", "func square(_ x: Double) -> Double {"),
+        ("typed", "VariableRef type=Double variable=x"),
+        ("ir", "fmul %x, %x : f64"),
+        ("adjoint", "func @square(%x: f64) -> (f64)"),
+        ("optimised", "fmul %x, %x : f64"),
+        ("llvm", "define"),
+        ("asm", "pullback_square:"),
+    ],
+)
+def test_emit(program: Path, stage: str, fragment: str) -> None:
+    whole = pullback_command("emit", "--stage", stage, program)
+    part = pullback_command("emit", "--stage", stage, "--function", "square", program)
+    assert whole.returncode == part.returncode == 0
+    assert fragment in whole.stdout
+    assert fragment in part.stdout
+    assert len(part.stdout) <= len(whole.stdout)
+
+
+def test_emit_of_an_absent_function(program: Path) -> None:
+    done = pullback_command("emit", "--function", "cube", program)
+    assert done.returncode == 2
+    assert "no function 'cube' at this stage; there are: square" in done.stderr
+
+
+def test_report_of_times(program: Path) -> None:
+    done = pullback_command("run", "--report", "time", program)
+    assert done.stdout == "square: 9.0\n"
+    assert "ms  check\n" in done.stderr
+    assert "ms  llvm\n" in done.stderr
+
+
+def test_help_and_version() -> None:
+    assert pullback.__version__ in pullback_command("--version").stdout
+    assert "Compile FILE ahead of time" in pullback_command("build", "--help").stdout
+
+
+def test_a_reader_that_goes_away(tmp_path: Path) -> None:
+    path = tmp_path / "endless.dsl"
+    path.write_text('var i = 0\nwhile i >= 0 {\n  print("line", i)\n  i = (i + 1) % 1000\n}\n')
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pullback", "run", path],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    assert process.stdout is not None and process.stderr is not None
+    assert process.stdout.readline() == b"line 0\n"
+    process.stdout.close()
+    assert process.wait(60) == -signal.SIGPIPE
+    assert process.stderr.read() == b""
+    process.stderr.close()
+
+
+def test_interrupts_end_a_running_program(tmp_path: Path) -> None:
+    path = tmp_path / "endless.dsl"
+    path.write_text('print("started")\nvar i = 0\nwhile i >= 0 {\n  i = (i + 1) % 1000\n}\nprint(i)\n')
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pullback", "run", path],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"started\n"
+    process.send_signal(signal.SIGINT)
+    out, error = process.communicate(timeout=60)
+    assert (out, error.strip(), process.returncode) == (b"", b"", 130)
