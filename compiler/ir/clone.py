@@ -61,7 +61,8 @@ def clone_block(
 
 
 def clone_function(function: Function, name: str, types: TypeMap | None = None) -> Function:
-    """A copy under another name. The copy of a generic function keeps its type parameters and constraints."""
+    """A copy under another name. The copy of a generic function keeps its type parameters and constraints; it is not
+    kept for the sake of its name (``attributes["keep"]``)."""
     convert = types or (lambda type: type)
     return replace(
         function,
@@ -70,5 +71,5 @@ def clone_function(function: Function, name: str, types: TypeMap | None = None) 
         parameter_types=tuple(convert(t) for t in function.parameter_types),
         result_types=tuple(convert(t) for t in function.result_types),
         derivatives=list(function.derivatives),
-        attributes=dict(function.attributes),
+        attributes={key: value for key, value in function.attributes.items() if key != "keep"},
     )

@@ -88,6 +88,8 @@ class ModuleLowering:
                 return
 
     def lower(self) -> Module:
+        # Differentiation asks for tangent types of its own accord.
+        self.protocol(self.checker.modules.entity("Differentiable"))
         if self.run:
             self._lower_main()
         else:

@@ -129,7 +129,7 @@ class _Specialiser:
             parameter_types=tuple(types),
             differentiable=tuple(tuple(positions[i] for i in wrt) for wrt in callee.differentiable),
             module=callee.module,
-            attributes=dict(callee.attributes),
+            attributes={key: value for key, value in callee.attributes.items() if key != "keep"},
             span=callee.span,
         )
         self.module.functions[name] = copy

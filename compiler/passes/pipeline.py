@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from ..ir.core import Module
 from ..ir.verifier import verify as verify_module
-from . import cse, dce, fold, forget_derivatives, if_to_select, inline, licm, promote_cells
+from . import closures, cse, dce, defunctionalise, fold, forget_derivatives, if_to_select, licm, promote_cells
 
 
 class Pass(Protocol):
@@ -30,7 +30,11 @@ CLEANUP: tuple[Stage, ...] = (
     Stage("dce", dce.run),
 )
 # Before differentiation: nothing that makes an operation run that did not.
-SIMPLIFY: tuple[Stage, ...] = (Stage("inline", inline.run), *CLEANUP)
+SIMPLIFY: tuple[Stage, ...] = (
+    Stage("closures", closures.run),
+    *CLEANUP,
+    Stage("defunctionalise", defunctionalise.run),
+)
 # After differentiation, when no derivative is asked for any more.
 OPTIMISE: tuple[Stage, ...] = (
     Stage("forget-derivatives", forget_derivatives.run),

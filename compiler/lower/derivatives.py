@@ -1,0 +1,134 @@
+"""Derivative entries of exported functions: what Python calls for a gradient or a pullback.
+
+They are ordinary functions over the ``vjp`` operation, added to the generic module. A pullback leaves the program as
+data: once differentiation has made its closure known, ``split_vjp`` divides an entry into one function that
+returns the closure's captures as a record, and one that calls the pullback with a record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..ir.builder import Builder, new_function
+from ..ir.core import Function, Module, Op, Value
+from ..ir.structure import find_conformance, resolve
+from ..ir.types import UNIT, Associated, FunctionType, Nominal, Scalar, Tuple, Type
+
+PROTOCOL = "Differentiable"
+
+
+def tangent(type: Type, module: Module) -> Type | None:
+    """The tangent type of a known type; None where it has none."""
+    if find_conformance(type, PROTOCOL, module) is None:
+        return None
+    result = resolve(Associated(type, PROTOCOL, "TangentVector"), module)
+    return None if isinstance(result, Associated) else result
+
+
+def differentiable_parameters(module: Module, function: str) -> tuple[int, ...]:
+    """The parameters with respect to which an exported function can be differentiated; none if its result is
+    not differentiable."""
+    definition = module.functions[function]
+    if len(definition.result_types) != 1 or tangent(definition.result_types[0], module) is None:
+        return ()
+    return tuple(i for i, t in enumerate(definition.parameter_types) if tangent(t, module) is not None)
+
+
+def add_value_and_gradient(module: Module, function: str, wrt: Sequence[int]) -> str | None:
+    """Adds a function that returns the value and the gradient: the tangent of the parameter, or a tuple of them. None
+    where the result is not a number."""
+    definition = module.functions[function]
+    result = definition.result_types[0]
+    if not isinstance(result, Scalar) or result.kind != "float":
+        return None
+    pullback = _pullback_type(module, definition, wrt)
+    entry, builder = _entry(module, definition, "value_and_gradient", wrt, (result, pullback.results[0]))
+    value, pull = _take_vjp(builder, entry, definition, wrt, pullback)
+    gradient = builder.apply(pull, [builder.const(1.0, result)])
+    builder.return_([value, *gradient])
+    return entry.name
+
+
+def add_vjp(module: Module, function: str, wrt: Sequence[int]) -> str:
+    """Adds a function that returns the results and the pullback; ``split_vjp`` finishes it."""
+    definition = module.functions[function]
+    pullback = _pullback_type(module, definition, wrt)
+    entry, builder = _entry(module, definition, "vjp", wrt, (*definition.result_types, pullback))
+    builder.return_(_take_vjp(builder, entry, definition, wrt, pullback))
+    return entry.name
+
+
+def split_vjp(module: Module, name: str) -> str:
+    """Makes the entry return a record in place of its pullback; returns the name of the function which takes the record
+    and the cotangents. For a module that has been differentiated and whose closures are resolved again, best before what
+    is left of them becomes enums."""
+    entry = module.functions[name]
+    assert entry.body is not None
+    *values, pullback = entry.body.terminator.operands
+    closure = pullback.owner
+    if isinstance(closure, Op) and closure.name == "closure":
+        assert isinstance(pullback.type, FunctionType)
+        builder = Builder(module, entry.body, entry.span)
+        terminator = entry.body.ops.pop()
+        record = builder.tuple_(closure.operands)
+        entry.body.ops.append(terminator)
+        terminator.operands = [*values, record]
+        entry.result_types = (*entry.result_types[:-1], record.type)
+        return _pullback_entry(module, entry, closure.attributes["function"], record.type, pullback.type.parameters)
+    # Known at run time only: an enum, with the function that calls it.
+    assert isinstance(pullback.type, Nominal)
+    applier = f"apply {pullback.type.name}"
+    seeds = module.functions[applier].parameter_types[1:]
+    return _pullback_entry(module, entry, applier, pullback.type, seeds, whole=True)
+
+
+def _pullback_entry(
+    module: Module, entry: Function, target: str, record: Type, seeds: Sequence[Type], whole: bool = False
+) -> str:
+    """``whole``: the record is passed on as it is; else its fields are."""
+    parameters = [("record", record), *(("seed", t) for t in seeds)]
+    results = module.functions[target].result_types
+    function, builder = new_function(module, _pullback_name(entry.name), parameters, results, entry.span)
+    function.attributes["keep"] = True
+    first, *others = function.parameters
+    captures: list[Value] = [first]
+    if not whole:
+        assert isinstance(record, Tuple)
+        captures = [builder.get(first, index) for index in range(len(record.elements))]
+    builder.return_(builder.call(target, [*captures, *others]))
+    return function.name
+
+
+def _pullback_name(entry: str) -> str:
+    before, _, after = entry.rpartition(".vjp.")
+    return f"{before}.pullback.{after}"
+
+
+def _pullback_type(module: Module, definition: Function, wrt: Sequence[int]) -> FunctionType:
+    seeds = [t for r in definition.result_types if (t := tangent(r, module)) is not None]
+    tangents: list[Type] = []
+    for index in wrt:
+        type = tangent(definition.parameter_types[index], module)
+        tangents.append(UNIT if type is None else type)
+    result = tangents[0] if len(tangents) == 1 else Tuple(tuple(tangents))
+    return FunctionType(tuple(seeds), (result,))
+
+
+def _entry(
+    module: Module, definition: Function, kind: str, wrt: Sequence[int], results: Sequence[Type]
+) -> tuple[Function, Builder]:
+    assert definition.body is not None
+    name = f"{definition.name}.{kind}.wrt_{'_'.join(map(str, wrt))}"
+    parameters = [(v.hint, v.type) for v in definition.body.arguments]
+    function, builder = new_function(module, name, parameters, results, definition.span)
+    function.module = definition.module
+    function.attributes["keep"] = True
+    return function, builder
+
+
+def _take_vjp(
+    builder: Builder, entry: Function, definition: Function, wrt: Sequence[int], pullback: FunctionType
+) -> list[Value]:
+    callee = builder.closure(definition.name)
+    results = (*definition.result_types, pullback)
+    return builder.op("vjp", [callee, *entry.parameters], results, wrt=tuple(wrt)).results
