@@ -6,18 +6,50 @@ and ``y``: conditions depend on integers only, divisors are at least one, and wh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from random import Random
+from typing import Protocol
 
 from hypothesis import strategies as st
 
 UNARY = ("sin", "cos", "tanh", "atan")
 
 
+class Choices(Protocol):
+    """Where the decisions come from: a hypothesis draw, or a seeded generator."""
+
+    def choose(self, options: Sequence[str]) -> str: ...
+    def integer(self, low: int, high: int) -> int: ...
+
+
+@dataclass
+class Drawn:
+    draw: st.DrawFn
+
+    def choose(self, options: Sequence[str]) -> str:
+        return self.draw(st.sampled_from(options))
+
+    def integer(self, low: int, high: int) -> int:
+        return self.draw(st.integers(low, high))
+
+
+@dataclass
+class Seeded:
+    random: Random
+
+    def choose(self, options: Sequence[str]) -> str:
+        return self.random.choice(options)
+
+    def integer(self, low: int, high: int) -> int:
+        return self.random.randint(low, high)
+
+
 @dataclass
 class _Writer:
     """Draws statements into ``lines``; keeps track of the names in scope."""
 
-    draw: st.DrawFn
+    source: Choices
     scalar: str
     lines: list[str] = field(default_factory=list)
     floats: list[str] = field(default_factory=list)
@@ -37,7 +69,7 @@ class _Writer:
         self.lines.append("    " * self.depth + text)
 
     def choose(self, *options: str) -> str:
-        return self.draw(st.sampled_from(options))
+        return self.source.choose(options)
 
     # -- expressions
 
@@ -46,19 +78,19 @@ class _Writer:
         if kind == "name":
             return self.choose(*self.ints)
         if kind == "literal":
-            return str(self.draw(st.integers(0, 5)))
+            return str(self.source.integer(0, 5))
         operator = "+" if kind == "sum" else "*"
-        return f"({self.choose(*self.ints)} {operator} {self.draw(st.integers(1, 3))})"
+        return f"({self.choose(*self.ints)} {operator} {self.source.integer(1, 3)})"
 
     def condition(self) -> str:
-        left = f"{self.integer()} % {self.draw(st.integers(2, 4))}"
-        comparison = f"{left} {self.choose('==', '!=', '<', '>=')} {self.draw(st.integers(0, 2))}"
+        left = f"{self.integer()} % {self.source.integer(2, 4)}"
+        comparison = f"{left} {self.choose('==', '!=', '<', '>=')} {self.source.integer(0, 2)}"
         kind = self.choose("plain", "plain", "and", "or", "not")
         if kind == "plain":
             return comparison
         if kind == "not":
             return f"!({comparison})"
-        other = f"{self.integer()} > {self.draw(st.integers(0, 4))}"
+        other = f"{self.integer()} > {self.source.integer(0, 4)}"
         return f"{comparison} {'&&' if kind == 'and' else '||'} {other}"
 
     def element(self, array: str) -> str:
@@ -70,7 +102,7 @@ class _Writer:
             if kind == "element" and self.arrays:
                 return self.element(self.choose(*self.arrays))
             if kind == "literal":
-                return f"{self.draw(st.integers(-20, 20)) / 8}"
+                return f"{self.source.integer(-20, 20) / 8}"
             return self.choose(*self.floats)
         kind = self.choose("leaf", "binary", "binary", "unary", "divide", "ternary", "call", "root", "exp", "convert")
         if kind == "binary":
@@ -83,7 +115,8 @@ class _Writer:
         if kind == "ternary":
             return f"({self.condition()} ? {self.expression(depth - 1)} : {self.expression(depth - 1)})"
         if kind == "call" and self.functions:
-            return f"{self.choose(*self.functions)}({self.expression(depth - 1)}, {self.expression(0)}, {self.integer()} % 5)"
+            arguments = f"{self.expression(depth - 1)}, {self.expression(0)}, {self.integer()} % 5"
+            return f"{self.choose(*self.functions)}({arguments})"
         if kind == "root":
             inner = self.expression(0)
             return f"(1 + {inner} * {inner}).squareRoot()"
@@ -131,7 +164,7 @@ class _Writer:
 
     def _assign(self) -> None:
         target = self.choose(*self.mutable)
-        if self.draw(st.booleans()):
+        if self.source.integer(0, 1):
             self.line(f"{target} = {self.bounded()}")
         else:
             self.line(f"{target} {self.choose('+=', '-=')} {self.bounded()}")
@@ -140,9 +173,7 @@ class _Writer:
         name = self.name("m")
         kind = self.choose("literal", "repeating", "append")
         if kind == "repeating":
-            self.line(
-                f"var {name} = [{self.scalar}](repeating: {self.bounded()}, count: {self.draw(st.integers(1, 4))})"
-            )
+            self.line(f"var {name} = [{self.scalar}](repeating: {self.bounded()}, count: {self.source.integer(1, 4)})")
         else:
             self.line(f"var {name} = [{self.bounded()}, {self.bounded()}, {self.bounded()}]")
         if kind == "append":
@@ -159,15 +190,15 @@ class _Writer:
 
     def _if(self) -> None:
         self.line(f"if {self.condition()} {{")
-        self.block(self.draw(st.integers(1, 2)))
-        if self.draw(st.booleans()):
+        self.block(self.source.integer(1, 2))
+        if self.source.integer(0, 1):
             self.line("} else {")
-            self.block(self.draw(st.integers(1, 2)))
+            self.block(self.source.integer(1, 2))
         self.line("}")
 
     def _loop(self) -> None:
         outer, self.in_loop = self.in_loop, True
-        self.block(self.draw(st.integers(1, 3)))
+        self.block(self.source.integer(1, 3))
         self.in_loop = outer
         self.line("}")
 
@@ -193,7 +224,7 @@ class _Writer:
         counter = self.name("k")
         self.line(f"var {counter} = 0")
         self.ints.append(counter)
-        self.line(f"while {counter} < {self.draw(st.integers(1, 4))} {{")
+        self.line(f"while {counter} < {self.source.integer(1, 4)} {{")
         self.depth += 1
         self.line(f"{counter} += 1")
         self.depth -= 1
@@ -216,8 +247,8 @@ class _Writer:
         self.line(f"if {self.condition()} {{ continue }}")
 
 
-def _function(draw: st.DrawFn, scalar: str, name: str, statements: int, functions: list[str]) -> str:
-    writer = _Writer(draw, scalar, functions=functions, floats=["x", "y", "r"], mutable=["r"], ints=["n"])
+def _function(source: Choices, scalar: str, name: str, statements: int, functions: list[str]) -> str:
+    writer = _Writer(source, scalar, functions=functions, floats=["x", "y", "r"], mutable=["r"], ints=["n"])
     for _ in range(statements):
         writer.statement()
     body = "\n".join(writer.lines)
@@ -227,11 +258,15 @@ def _function(draw: st.DrawFn, scalar: str, name: str, statements: int, function
     )
 
 
-@st.composite
-def programs(draw: st.DrawFn, scalar: str = "Double") -> str:
+def write_program(source: Choices, scalar: str = "Double") -> str:
     """Source text of a program with up to two helper functions and ``f``."""
-    helpers = [f"g{i}" for i in range(draw(st.integers(0, 2)))]
+    helpers = [f"g{i}" for i in range(source.integer(0, 2))]
     text = "import Foundation\n\n"
     for i, helper in enumerate(helpers):
-        text += _function(draw, scalar, helper, draw(st.integers(0, 3)), helpers[:i]) + "\n"
-    return text + _function(draw, scalar, "f", draw(st.integers(1, 6)), helpers)
+        text += _function(source, scalar, helper, source.integer(0, 3), helpers[:i]) + "\n"
+    return text + _function(source, scalar, "f", source.integer(1, 6), helpers)
+
+
+@st.composite
+def programs(draw: st.DrawFn, scalar: str = "Double") -> str:
+    return write_program(Drawn(draw), scalar)
