@@ -138,7 +138,9 @@ class Placement:
         nested = {self._root(token) for region in op.regions for token in self._used[region]} & mine
         if not uses and not nested and not op.regions and not (live or outer):
             return set()
-        borrowed = {self._root(use.token) for use in uses if not use.consumed or use.token.actual.holding is Holding.LENT}
+        borrowed = {
+            self._root(use.token) for use in uses if not use.consumed or use.token.actual.holding is Holding.LENT
+        }
         moved: set[Token] = set()
         retained: list[Token] = []
         for use in reversed(uses):
@@ -157,10 +159,7 @@ class Placement:
             self._regions(op, dying, (live & mine) | used, moved, outer)
         elif op.name == "call" or may_trap(op):
             alive = (live & mine) | used
-            if op.name == "call":
-                held = (*outer, *_ordered(alive - moved))
-            else:
-                held = (*outer, *_ordered(alive), *retained)
+            held = (*outer, *_ordered(alive - moved)) if op.name == "call" else (*outer, *_ordered(alive), *retained)
             if held:
                 op.attributes["cleanup"] = [self._value(token) for token in held]
         return used
@@ -207,7 +206,9 @@ class Placement:
 
     def _only_case(self, token: Token, block: Block) -> int | None:
         """The case that ``token`` is known to be in the whole block, if nothing but its payloads is used there."""
-        places = [(position, op) for op, _ in token.uses if (position := self.tokens.position_in(op, block)) is not None]
+        places = [
+            (position, op) for op, _ in token.uses if (position := self.tokens.position_in(op, block)) is not None
+        ]
         if not places or any(op.name != "enum.payload" for _, op in places):
             return None
         position, first = min(places, key=lambda place: place[0])

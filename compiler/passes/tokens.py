@@ -33,8 +33,8 @@ class Holding(Enum):
 
 class Token:
     """``definer``: the operation or block whose result or argument ``value`` holds it, as its component number
-    ``component`` at ``path``. ``base``: what it is derived from. ``uses``: operations that use it, and whether they take
-    over a reference. ``retained``: the pass has added a reference."""
+    ``component`` at ``path``. ``base``: what it is derived from. ``uses``: operations that use it, and whether they
+    take over a reference. ``retained``: the pass has added a reference."""
 
     __slots__ = (
         "alias", "base", "component", "definer", "holding", "number", "path", "retained", "type", "uses", "value"
@@ -173,7 +173,7 @@ def consumed_operands(op: Op, conventions: dict[str, Convention]) -> Callable[[i
             return lambda operand, component: False
         return lambda operand, component: convention[operand][component]
     consumes = OPS[op.name].consumes
-    if consumes == "all":
+    if isinstance(consumes, str):
         return lambda operand, component: True
     return lambda operand, component: operand in consumes
 

@@ -33,7 +33,7 @@ def insert_guards(module: Module, known: Components) -> None:
         if function.body is None or not any(op.name in LOOPS for op in function.body.walk()):
             continue
         tokens = FunctionTokens(function, known, {})
-        for block in list(tokens.parent) + [function.body]:
+        for block in [*list(tokens.parent), function.body]:
             _guard_loops(module, tokens, block)
 
 

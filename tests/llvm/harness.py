@@ -1,6 +1,6 @@
 """Runs native functions on Python values: packs arguments into C structs, calls, unpacks, releases and counts buffers.
 
-Values are those of the interpreter: numbers, tuples for tuples and structs, tuples for arrays, (case, payload) for enums.
+Values are those of the interpreter: numbers, tuples for tuples, structs and arrays, (case, payload) for enums.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import llvmlite.binding as llvm
 
 from pullback.compiler.backends.llvm.backend import BackendOptions, EntryPoint, NativeObject, compile_module
 from pullback.compiler.backends.llvm.target import TargetOptions, target_machine
-from pullback.compiler.backends.llvm.types import Leaf, Layouts
+from pullback.compiler.backends.llvm.types import Layouts, Leaf
 from pullback.compiler.ir.core import Module
 from pullback.compiler.ir.interpreter import Interpreter, Trap
 from pullback.compiler.ir.parser import parse_module

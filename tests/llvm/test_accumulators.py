@@ -51,7 +51,14 @@ PROGRAMS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
              %r = acc.freeze %c : array<f64>
              return %r, %x, %y
            }""",
-        [((1.0, 2.0), (10.0, 20.0)), ((1.0,), (10.0, 20.0)), ((1.0, 2.0), (10.0,)), ((), (1.0,)), ((1.0,), ()), ((), ())],
+        [
+            ((1.0, 2.0), (10.0, 20.0)),
+            ((1.0,), (10.0, 20.0)),
+            ((1.0, 2.0), (10.0,)),
+            ((), (1.0,)),
+            ((1.0,), ()),
+            ((), ()),
+        ],
     ),
     "merging nested tangents": (
         PAIR
@@ -110,6 +117,17 @@ PROGRAMS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
              return %r, %g
            }""",
         [(((1.0, (2.0, 3.0)),), (10.0,), (1.0, (1.0, 1.0, 1.0))), ((), (10.0, 20.0), (1.0, ()))],
+    ),
+    "resizing": (
+        PAIR
+        + """func @f(%x: array<Pair>, %n: i64, %m: i64) -> (array<Pair>, array<Pair>) {
+             %a = acc.thaw %x : acc<array<Pair>>
+             %b = acc.resize %a, %n : acc<array<Pair>>
+             %c = acc.resize %b, %m : acc<array<Pair>>
+             %r = acc.freeze %c : array<Pair>
+             return %r, %x
+           }""",
+        [(((1.0, (2.0,)), (3.0, (4.0,)), (5.0, ())), n, m) for n, m in ((1, 3), (5, 2), (0, 4), (3, 3), (-1, 0))],
     ),
     "empty ones": (
         PAIR

@@ -1,4 +1,4 @@
-"""The backend's interface and what it promises beyond results: ownership of results, options, limits, the code itself."""
+"""The backend's interface and what it promises beyond results: ownership, options, limits, the code itself."""
 
 from __future__ import annotations
 
@@ -7,11 +7,21 @@ import re
 import pytest
 
 from pullback.compiler.backends.llvm.backend import BackendOptions, EntryPoint, compile_module
+from pullback.compiler.backends.llvm.lowerings import LOWERINGS
 from pullback.compiler.backends.llvm.target import cut_blocks
+from pullback.compiler.ir.ops import OPS
 from pullback.compiler.ir.parser import parse_module
 from pullback.compiler.passes.ownership import place_ownership
 
 from .harness import Native, NativeTrap, agree
+
+EARLIER_STAGES = {"closure", "differentiable", "call.witness", "apply", "vjp", "jvp"}
+TERMINATORS = {"yield", "return"}
+
+
+def test_every_operation_has_a_lowering() -> None:
+    assert set(LOWERINGS) == set(OPS) - EARLIER_STAGES - TERMINATORS
+
 
 SHARING = """
 enum Shape { empty, line(array<f64>, box<array<f64>>) }
@@ -188,7 +198,9 @@ def test_hot_loops_are_vectorised_and_write_in_place() -> None:
     native = compile_module(module, entries, BackendOptions(cpu="x86-64-v3"))
     assert "vfmadd" in native.assembly() and "ymm" in native.assembly()
     assert re.search(r"fadd reassoc contract <\d+ x double>", native.optimised_ir())
-    (update,) = (op for op in module.functions["axpy"].body.walk() if op.name == "array.set")
+    body = module.functions["axpy"].body
+    assert body is not None
+    (update,) = (op for op in body.walk() if op.name == "array.set")
     assert update.attributes["unique"]
 
 

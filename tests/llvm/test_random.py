@@ -7,12 +7,12 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.ir.random_ir import modules
 from pullback.compiler.backends.llvm.backend import BackendOptions
 from pullback.compiler.ir.core import Module
 from pullback.compiler.ir.interpreter import Interpreter, Trap
 from pullback.compiler.ir.parser import parse_module
 from pullback.compiler.ir.printer import print_module
+from tests.ir.random_ir import modules
 
 from .harness import Native, NativeTrap
 
@@ -26,7 +26,7 @@ ARGUMENTS: dict[str, list[Any]] = {
 }
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(modules(), st.integers(0, 2), st.data())
 def test_agrees(module: Module, level: int, data: st.DataObject) -> None:
     text = print_module(module)

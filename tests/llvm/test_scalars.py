@@ -61,13 +61,18 @@ def edge_values(type: Scalar) -> list[Any]:
         return [False, True]
     if type.kind == "int":
         low, high = (-(2 ** (type.bits - 1)), 2 ** (type.bits - 1) - 1) if type.signed else (0, 2**type.bits - 1)
-        return [v for v in (low, low + 1, -33, -8, -1, 0, 1, 2, 3, 7, 8, 31, 63, 100, high - 1, high) if low <= v <= high]
+        return [
+            v for v in (low, low + 1, -33, -8, -1, 0, 1, 2, 3, 7, 8, 31, 63, 100, high - 1, high) if low <= v <= high
+        ]
     positive = [0.0, 0.1, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 0.7071, 127.5, 255.5, 256.0, 1e6, math.inf]
     positive += [2.0**31, 2.0**31 - 128, 2.0**31 - 0.5, 2.0**63, 2.0**63 - 1024, 5e-324, 1e-40, 2.0**-149, 1e30, 1e300]
     values = [v * sign for v in positive for sign in (1.0, -1.0)] + [math.nan]
-    return [struct.unpack("f", struct.pack("f", v))[0] for v in values if abs(v) < 1e38 or v in (math.inf, -math.inf)] + [
-        math.nan
-    ] if type.bits == 32 else values
+    return (
+        [struct.unpack("f", struct.pack("f", v))[0] for v in values if abs(v) < 1e38 or v in (math.inf, -math.inf)]
+        + [math.nan]
+        if type.bits == 32
+        else values
+    )
 
 
 def function_name(op: str, operands: tuple[str, ...], result: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from ...ir.core import Op
 from ...ir.types import Acc, Array, Scalar, Type, Vector
 from . import memory
-from .arrays import copy_elements, data_of, make_unique, unique, unshare_helper
+from .arrays import copy_elements, data_of, make_unique, not_negative, unique, unshare_helper
 from .code import Code, Unit, quote
 from .function import FunctionEmitter, Lowering
 from .memory import element_type
@@ -65,23 +65,51 @@ def drop(e: FunctionEmitter, op: Op) -> None:
 
 def ensure(e: FunctionEmitter, op: Op) -> None:
     acc, needed = op.operands
-    owner, data, count = e.leaves(acc)
     wanted = e.leaf(needed)
-    grow, go_on = e.label(), e.label()
-    enough = e.op(f"icmp sge i64 {count}, {wanted}")
-    before = e.block
-    e.branch(enough, go_on, grow)
+    enough = e.op(f"icmp sge i64 {e.leaves(acc)[2]}, {wanted}")
+    e.define(op.result, _grown_unless(e, op, enough, wanted, wanted, lambda: e.leaves(acc)))
+
+
+def resize(e: FunctionEmitter, op: Op) -> None:
+    """Elements that are dropped are released; an accumulator that grows takes room to spare."""
+    acc, needed = op.operands
+    owner, data, count = e.leaves(acc)
+    wanted = not_negative(e, e.leaf(needed))
+    grown = e.op(f"call i64 {helper(e.unit, 'pb.grown')}(i64 {count}, i64 {wanted})")
+
+    def shorten() -> list[str]:
+        element = element_type(acc.type)
+        layout = e.layouts[element]
+        if layout.managed:
+            first = e.element(data, wanted, layout)
+            dropped = e.op(f"sub i64 {count}, {wanted}")
+            e.loop(dropped, lambda i: memory.release(e, element, e.load(e.element(first, i, layout), layout)))
+        return [owner, data, wanted]
+
+    e.define(op.result, _grown_unless(e, op, e.op(f"icmp sge i64 {count}, {wanted}"), wanted, grown, shorten))
+
+
+def _grown_unless(
+    e: FunctionEmitter, op: Op, enough: str, wanted: str, capacity: str, otherwise: Callable[[], list[str]]
+) -> list[str]:
+    """The accumulator with ``wanted`` elements, the new ones zero; ``otherwise`` when it has enough."""
+    acc = op.operands[0]
+    owner, _, count = e.leaves(acc)
+    fits, grow, go_on = e.label(), e.label(), e.label()
+    e.branch(enough, fits, grow)
+    e.begin(fits)
+    kept = otherwise()
+    arms = [(kept, e.block)]
+    e.jump(go_on)
     e.begin(grow)
-    layout = e.layouts[element_type(acc.type)]
-    arguments = f"ptr %ctx, ptr {owner}, i64 {count}, i64 {wanted}, i64 {layout.size}"
+    size = e.layouts[element_type(acc.type)].size
+    arguments = f"ptr %ctx, ptr {owner}, i64 {count}, i64 {wanted}, i64 {capacity}, i64 {size}"
     new = e.op(f"call ptr {helper(e.unit, 'pb.ensure')}({arguments})")
     e.check_memory(new, op)
-    new_data = data_of(e, new)
-    after = e.block
+    arms.append(([new, data_of(e, new), wanted], e.block))
     e.jump(go_on)
     e.begin(go_on)
-    old, grown = ([owner, data, count], before), ([new, new_data, wanted], after)
-    e.define(op.result, e.join(e.layouts[op.result.type].types, [old, grown]))
+    return e.join(e.layouts[op.result.type].types, arms)
 
 
 def add_at(e: FunctionEmitter, op: Op) -> None:
@@ -348,6 +376,7 @@ LOWERINGS: dict[str, Lowering] = {
     "acc.zero": zero,
     "acc.count": count,
     "acc.ensure": ensure,
+    "acc.resize": resize,
     "acc.add_at": add_at,
     "acc.get_at": get_at,
     "acc.clear_at": clear_at,

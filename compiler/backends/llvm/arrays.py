@@ -69,12 +69,15 @@ def fill(e: FunctionEmitter, op: Op) -> None:
 
 def uninit(e: FunctionEmitter, op: Op) -> None:
     """None for a negative count: it may be a loop's, which then does not run."""
-    given = e.leaf(op.operands[0])
+    count = not_negative(e, e.leaf(op.operands[0]))
     layout = e.layouts[element_type(op.result.type)]
-    name = "llvm.smax.i64"
-    count = e.op(f"call i64 {e.unit.declare(name, f'declare i64 @{name}(i64, i64)')}(i64 {given}, i64 0)")
     owner, data = allocate(e, op, count, layout.size, layout.managed)
     e.set_result(op, owner, data, count)
+
+
+def not_negative(code: Code, count: str) -> str:
+    callee = code.unit.declare("llvm.smax.i64", "declare i64 @llvm.smax.i64(i64, i64)")
+    return code.op(f"call i64 {callee}(i64 {count}, i64 0)")
 
 
 # reading
@@ -104,14 +107,16 @@ def get(e: FunctionEmitter, op: Op) -> None:
 def make_unique(e: FunctionEmitter, op: Op, array: list[str], element: Type) -> tuple[str, str]:
     """Owner and data of an array that may be written: the same, or a copy that takes its place."""
     owner, data, count = array
-    if op.attributes.get("unique") or owner == "null" and count == "0":
+    if op.attributes.get("unique") or (owner == "null" and count == "0"):
         return owner, data
     copy, go_on = e.label(), e.label()
     unique = e.op(f"call i1 {helper(e.unit, 'pb.unique')}(ptr {owner})")
     before = e.block
     e.branch(unique, go_on, copy)
     e.begin(copy)
-    new = e.op(f"call ptr {unshare_helper(e.unit, element)}(ptr %ctx, ptr {owner}, ptr {data}, i64 {count}, i64 {count})")
+    new = e.op(
+        f"call ptr {unshare_helper(e.unit, element)}(ptr %ctx, ptr {owner}, ptr {data}, i64 {count}, i64 {count})"
+    )
     e.check_memory(new, op)
     new_data = data_of(e, new)
     after = e.block
@@ -149,9 +154,7 @@ def copy_elements(code: Code, element: Type, target: str, source: str, count: st
     layout = code.layouts[element]
     copy_bytes(code, layout, target, source, count)
     if layout.managed:
-        code.loop(
-            count, lambda i: memory.retain(code, element, code.load(code.element(source, i, layout), layout))
-        )
+        code.loop(count, lambda i: memory.retain(code, element, code.load(code.element(source, i, layout), layout)))
 
 
 def copy_bytes(code: Code, layout: Layout, target: str, source: str, count: str) -> None:

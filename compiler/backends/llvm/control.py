@@ -54,7 +54,9 @@ def if_(e: FunctionEmitter, op: Op) -> None:
 def switch(e: FunctionEmitter, op: Op) -> None:
     labels = [e.label() for _ in op.regions]
     join = e.label()
-    targets = " ".join(f"i64 {case}, label %{label}" for case, label in zip(op.attributes["cases"], labels, strict=False))
+    targets = " ".join(
+        f"i64 {case}, label %{label}" for case, label in zip(op.attributes["cases"], labels, strict=False)
+    )
     e.void(f"switch i64 {e.leaf(op.operands[0])}, label %{labels[-1]} [ {targets} ]")
     arms = [_arm(e, label, region, join) for label, region in zip(labels, op.regions, strict=True)]
     e.begin(join)

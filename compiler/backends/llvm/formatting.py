@@ -25,21 +25,20 @@ _ROOM = 64
 @dataclass(frozen=True, slots=True)
 class _FloatFormat:
     """``sure``: digits after the first that every decimal keeps on its way through the type and back. ``whole``: the
-    largest magnitude printed without an exponent. ``smallest``: of the normal numbers."""
+    largest magnitude printed without an exponent. ``smallest``: of the normal numbers, as LLVM writes it."""
 
     llvm: str
     parse: str
-    printed: str
     format: str
     sure: int
     whole: float
-    smallest: float
+    smallest: str
 
 
 _FLOATS: dict[str, _FloatFormat] = {
-    "f32": _FloatFormat("float", "strtof", "double", "%.*e", 5, 2.0**24, 2.0**-126),
-    "f64": _FloatFormat("double", "strtod", "double", "%.*e", 14, 2.0**53, 2.0**-1022),
-    "f80": _FloatFormat("x86_fp80", "strtold", "x86_fp80", "%.*Le", 17, 2.0**64, 2.0**-1022),
+    "f32": _FloatFormat("float", "strtof", "%.*e", 5, 2.0**24, float_literal("f32", 2.0**-126)),
+    "f64": _FloatFormat("double", "strtod", "%.*e", 14, 2.0**53, float_literal("f64", 2.0**-1022)),
+    "f80": _FloatFormat("x86_fp80", "strtold", "%.*Le", 17, 2.0**64, "0xK00018000000000000000"),
 }
 
 # The decimal digits of a positive number, without trailing zeros, and the exponent of the first.
@@ -48,11 +47,10 @@ entry:
   %text = alloca [64 x i8]
   %small = fcmp olt {llvm} %x, {smallest}
   %start = select i1 %small, i32 0, i32 {sure}
-{extend}
-  br label %try
+{widen}  br label %try
 try:
   %places = phi i32 [ %start, %entry ], [ %more, %bump.done ]
-  %n1 = call i32 (ptr, i64, ptr, ...) @snprintf(ptr %text, i64 64, ptr {format}, i32 %places, {printed} %wide)
+  %n1 = call i32 (ptr, i64, ptr, ...) @snprintf(ptr %text, i64 64, ptr {format}, i32 %places, {argument})
   %back = call {llvm} @{parse}(ptr %text, ptr null)
   %same = fcmp oeq {llvm} %back, %x
   br i1 %same, label %found, label %bump
@@ -168,14 +166,16 @@ power:
   %opposite = sub i32 0, %exponent
   %size = select i1 %down, i32 %opposite, i32 %exponent
   %mark = select i1 %down, ptr {minus}, ptr {plus}
-  %n3 = call i32 (ptr, i64, ptr, ...) @snprintf(ptr %out, i64 64, ptr {power_text}, ptr %sign, ptr %digits, ptr %dot, ptr %rest, ptr %mark, i32 %size)
+  %n3 = call i32 (ptr, i64, ptr, ...) @snprintf(
+    ptr %out, i64 64, ptr {power_text}, ptr %sign, ptr %digits, ptr %dot, ptr %rest, ptr %mark, i32 %size)
   br label %done
 plain:
   %fraction = icmp slt i32 %exponent, 0
   br i1 %fraction, label %below.one, label %above.one
 below.one:
   %leading = xor i32 %exponent, -1
-  %n4 = call i32 (ptr, i64, ptr, ...) @snprintf(ptr %out, i64 64, ptr {fraction_text}, ptr %sign, i32 %leading, ptr {zeros}, ptr %digits)
+  %n4 = call i32 (ptr, i64, ptr, ...) @snprintf(
+    ptr %out, i64 64, ptr {fraction_text}, ptr %sign, i32 %leading, ptr {zeros}, ptr %digits)
   br label %done
 above.one:
   %whole = add i32 %exponent, 1
@@ -183,18 +183,21 @@ above.one:
   %integral = icmp sge i32 %padding, 0
   br i1 %integral, label %integer, label %mixed
 integer:
-  %n5 = call i32 (ptr, i64, ptr, ...) @snprintf(ptr %out, i64 64, ptr {integer_text}, ptr %sign, ptr %digits, i32 %padding, ptr {zeros})
+  %n5 = call i32 (ptr, i64, ptr, ...) @snprintf(
+    ptr %out, i64 64, ptr {integer_text}, ptr %sign, ptr %digits, i32 %padding, ptr {zeros})
   br label %done
 mixed:
   %place = sext i32 %whole to i64
   %tail = getelementptr inbounds i8, ptr %digits, i64 %place
-  %n6 = call i32 (ptr, i64, ptr, ...) @snprintf(ptr %out, i64 64, ptr {mixed_text}, ptr %sign, i32 %whole, ptr %digits, ptr %tail)
+  %n6 = call i32 (ptr, i64, ptr, ...) @snprintf(
+    ptr %out, i64 64, ptr {mixed_text}, ptr %sign, i32 %whole, ptr %digits, ptr %tail)
   br label %done
 done:
-  %length = phi i32 [ %n0, %not.a.number ], [ %n1, %infinity ], [ %n2, %nought ], [ %n3, %power ], [ %n4, %below.one ], [ %n5, %integer ], [ %n6, %mixed ]
+  %length = phi i32 [ %n0, %not.a.number ], [ %n1, %infinity ], [ %n2, %nought ], [ %n3, %power ],
+    [ %n4, %below.one ], [ %n5, %integer ], [ %n6, %mixed ]
   %result = sext i32 %length to i64
   ret i64 %result
-}"""  # fmt: skip
+}"""
 
 _TEXTS: dict[str, str] = {
     "minus": "-",
@@ -225,7 +228,10 @@ head:
 body:
   %from = getelementptr inbounds i8, ptr %data, i64 %i
   %c = load i8, ptr %from
-  switch i8 %c, label %plain [ i8 92, label %escape i8 39, label %escape i8 34, label %escape i8 0, label %nul i8 10, label %newline i8 13, label %return i8 9, label %tab i8 127, label %code ]
+  switch i8 %c, label %plain [
+    i8 92, label %escape i8 39, label %escape i8 34, label %escape i8 0, label %nul
+    i8 10, label %newline i8 13, label %return i8 9, label %tab i8 127, label %code
+  ]
 nul:
   br label %escape
 newline:
@@ -235,7 +241,8 @@ return:
 tab:
   br label %escape
 escape:
-  %letter = phi i8 [ %c, %body ], [ %c, %body ], [ %c, %body ], [ 48, %nul ], [ 110, %newline ], [ 114, %return ], [ 116, %tab ]
+  %letter = phi i8 [ %c, %body ], [ %c, %body ], [ %c, %body ],
+    [ 48, %nul ], [ 110, %newline ], [ 114, %return ], [ 116, %tab ]
   store i8 92, ptr %to
   %second = getelementptr inbounds i8, ptr %to, i64 1
   store i8 %letter, ptr %second
@@ -261,7 +268,7 @@ end:
   store i8 34, ptr %to
   %total = add i64 %length, 1
   ret i64 %total
-}"""  # fmt: skip
+}"""
 
 _INTEGER = """define internal i64 @pb.describe.{name}({llvm} %x, ptr %out) nounwind noinline {
   %wide = {extend} {llvm} %x to i64
@@ -283,19 +290,18 @@ def _fill(text: str, places: dict[str, str]) -> str:
 
 def _float_helper(unit: Unit, name: str) -> str:
     row = _FLOATS[name]
-    wide = f"  %wide = fpext {row.llvm} %x to double" if name == "f32" else f"  %wide = select i1 true, {row.llvm} %x, {row.llvm} %x"
     places = {
         "name": name,
         "llvm": row.llvm,
         "integer": {"f32": "i32", "f64": "i64", "f80": "i80"}[name],
-        "printed": row.printed,
         "parse": row.parse,
         "sure": str(row.sure),
-        "smallest": "0xK00018000000000000000" if name == "f80" else float_literal(name, row.smallest),
+        "smallest": row.smallest,
         "whole": float_literal(name, row.whole),
         "infinity": float_literal(name, float("inf")),
         "zero_literal": float_literal(name, 0.0),
-        "extend": wide,
+        "widen": "  %wide = fpext float %x to double\n" if name == "f32" else "",
+        "argument": "double %wide" if name == "f32" else f"{row.llvm} %x",
     }
     texts = {place: _text(unit, text) for place, text in _TEXTS.items()}
 

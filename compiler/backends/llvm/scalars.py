@@ -57,7 +57,9 @@ def _x87_literal(value: Any) -> str:
     mantissa = (numerator << shift) // denominator if shift >= 0 else (numerator // denominator) >> -shift
     if not mantissa >> 63:
         exponent -= 1
-        mantissa = (numerator << (shift + 1)) // denominator if shift >= -1 else (numerator // denominator) >> -shift - 1
+        mantissa = (
+            (numerator << (shift + 1)) // denominator if shift >= -1 else (numerator // denominator) >> -shift - 1
+        )
     if mantissa >> 64:
         mantissa >>= 1
         exponent += 1

@@ -66,7 +66,9 @@ def _address(e: FunctionEmitter, op: Op) -> str:
 
 
 def _variable(name: str, layout: Layout) -> str:
-    return f"{quote(_symbol(name))} = internal global [{layout.size} x i8] zeroinitializer, align {max(layout.align, 1)}"
+    return (
+        f"{quote(_symbol(name))} = internal global [{layout.size} x i8] zeroinitializer, align {max(layout.align, 1)}"
+    )
 
 
 def global_get(e: FunctionEmitter, op: Op) -> None:

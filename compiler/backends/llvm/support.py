@@ -11,11 +11,17 @@ from .code import UNLIKELY, Unit
 
 HEADER = 16
 
+_MALLOC = '"alloc-family"="malloc"'
+_INSIDE = "nounwind willreturn memory(inaccessiblemem: readwrite)"
+_THROUGH = "nounwind willreturn memory(argmem: readwrite, inaccessiblemem: readwrite)"
+
 _LIBC: dict[str, str] = {
-    "malloc": 'declare noalias ptr @malloc(i64) nounwind willreturn memory(inaccessiblemem: readwrite) allockind("alloc,uninitialized") allocsize(0) "alloc-family"="malloc"',
-    "calloc": 'declare noalias ptr @calloc(i64, i64) nounwind willreturn memory(inaccessiblemem: readwrite) allockind("alloc,zeroed") allocsize(0,1) "alloc-family"="malloc"',
-    "realloc": 'declare noalias ptr @realloc(ptr allocptr, i64) nounwind willreturn memory(argmem: readwrite, inaccessiblemem: readwrite) allockind("realloc") allocsize(1) "alloc-family"="malloc"',
-    "free": 'declare void @free(ptr allocptr) nounwind willreturn memory(argmem: readwrite, inaccessiblemem: readwrite) allockind("free") "alloc-family"="malloc"',
+    "malloc": f'declare noalias ptr @malloc(i64) {_INSIDE} allockind("alloc,uninitialized") allocsize(0) {_MALLOC}',
+    "calloc": f'declare noalias ptr @calloc(i64, i64) {_INSIDE} allockind("alloc,zeroed") allocsize(0,1) {_MALLOC}',
+    "realloc": (
+        f'declare noalias ptr @realloc(ptr allocptr, i64) {_THROUGH} allockind("realloc") allocsize(1) {_MALLOC}'
+    ),
+    "free": f'declare void @free(ptr allocptr) {_THROUGH} allockind("free") {_MALLOC}',
     "snprintf": "declare i32 @snprintf(ptr, i64, ptr, ...) nounwind",
     "strtod": "declare double @strtod(ptr, ptr) nounwind",
     "strtof": "declare float @strtof(ptr, ptr) nounwind",
@@ -24,7 +30,7 @@ _LIBC: dict[str, str] = {
     "strtol": "declare i64 @strtol(ptr, ptr, i32) nounwind",
     "fwrite": "declare i64 @fwrite(ptr, i64, i64, ptr) nounwind",
     "stdout": "@stdout = external global ptr",
-}  # fmt: skip
+}
 
 _INTRINSICS: dict[str, str] = {
     "llvm.memcpy.p0.p0.i64": "declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)",
@@ -77,7 +83,9 @@ fail:
     ),
     "pb.alloc.zeroed": (
         ("calloc", "pb.size"),
-        """define internal noalias ptr @pb.alloc.zeroed(ptr noalias %ctx, i64 %capacity, i64 %stride) nounwind noinline {
+        """define internal noalias ptr @pb.alloc.zeroed(
+  ptr noalias %ctx, i64 %capacity, i64 %stride
+) nounwind noinline {
   %size = call i64 @pb.size(i64 %capacity, i64 %stride)
   %absurd = icmp eq i64 %size, -1
   br i1 %absurd, label %fail, label %try, {unlikely}
@@ -117,22 +125,24 @@ fail:
   ret ptr null
 }""",
     ),
-    # A unique or missing buffer with `wanted` elements, the new ones zero; or null.
+    # A unique or missing buffer with `wanted` elements, the new ones zero; or null. `capacity`: when it must grow.
     "pb.ensure": (
         ("pb.alloc.zeroed", "pb.resize", "llvm.memset.p0.i64"),
-        """define internal ptr @pb.ensure(ptr noalias %ctx, ptr %owner, i64 %count, i64 %wanted, i64 %stride) nounwind noinline {
+        """define internal ptr @pb.ensure(
+  ptr noalias %ctx, ptr %owner, i64 %count, i64 %wanted, i64 %capacity, i64 %stride
+) nounwind noinline {
   %missing = icmp eq ptr %owner, null
   br i1 %missing, label %new, label %old
 new:
-  %zeroed = call ptr @pb.alloc.zeroed(ptr %ctx, i64 %wanted, i64 %stride)
+  %zeroed = call ptr @pb.alloc.zeroed(ptr %ctx, i64 %capacity, i64 %stride)
   ret ptr %zeroed
 old:
   %place = getelementptr inbounds i8, ptr %owner, i64 8
-  %capacity = load i64, ptr %place, align 8
-  %fits = icmp sle i64 %wanted, %capacity
+  %room = load i64, ptr %place, align 8
+  %fits = icmp sle i64 %wanted, %room
   br i1 %fits, label %clear, label %grow
 grow:
-  %resized = call ptr @pb.resize(ptr %owner, i64 %wanted, i64 %stride)
+  %resized = call ptr @pb.resize(ptr %owner, i64 %capacity, i64 %stride)
   %null = icmp eq ptr %resized, null
   br i1 %null, label %fail, label %clear, {unlikely}
 clear:

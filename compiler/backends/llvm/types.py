@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from ...ir import structure
 from ...ir.core import Module
-from ...ir.types import Acc, Array, Box, Cell, Nominal, Scalar, Tuple, Type, Vector
+from ...ir.types import Acc, Array, Box, Cell, Nominal, Scalar, Type, Vector
 
 
 class UnsupportedType(Exception):
