@@ -17,6 +17,7 @@ class Elements(Obligation):
     """The element type of an array literal is that of the type it takes; by default it is an Array."""
 
     __slots__ = ("elaborator", "element", "whole")
+    patience = 0
 
     def __init__(self, elaborator: Elaborator, whole: Variable, element: t.Type, span: Span) -> None:
         super().__init__(span)
@@ -25,7 +26,7 @@ class Elements(Obligation):
         self.element = element
 
     def mentions(self) -> Iterable[t.Type]:
-        return (self.whole,)
+        return (self.whole, self.element)
 
     def attempt(self, solver: Solver) -> bool:
         whole = prune(self.whole)

@@ -38,6 +38,8 @@ class Application:
 class Overload(Obligation):
     """A call of one of several functions. ``viable``: those whose labels fit, with their arguments' places."""
 
+    patience = 2
+
     __slots__ = ("applied", "arguments", "elaborator", "implicit_inout", "name", "result", "viable")
 
     def __init__(
@@ -75,7 +77,7 @@ class Overload(Obligation):
         if exact is not None:
             self.apply(solver, exact)
             return True
-        if solver.depth > 1:
+        if solver.trials:
             return False
         survivors = self.filter(solver)
         if len(survivors) == 1:
@@ -400,7 +402,7 @@ class ValueCall(Obligation):
         self.started = False
 
     def mentions(self) -> Iterable[t.Type]:
-        return (self.callee.type,)
+        return (self.callee.type, self.result, *(a.draft.type for a in self.arguments))
 
     def attempt(self, solver: Solver) -> bool:
         type = prune(self.callee.type)

@@ -191,6 +191,7 @@ class ClosureShape(Obligation):
     """The parameters of a closure fit its type."""
 
     __slots__ = ("state",)
+    patience = 3
 
     def __init__(self, state: ClosureState) -> None:
         super().__init__(state.node.span)
@@ -258,7 +259,8 @@ class StatementsBody(Obligation):
         self.state = state
 
     def mentions(self) -> Iterable[t.Type]:
-        return (p.type for p in self.state.parameters)
+        function = self.state.function
+        return (*(p.type for p in self.state.parameters), *((function.result,) if function is not None else ()))
 
     def attempt(self, solver: Solver) -> bool:
         if self.state.statements is not None:
@@ -357,6 +359,9 @@ class FunctionReference(Overload):
         if len(self.viable) > 1 and type.__class__ is Variable:
             return False
         return super().attempt(solver)
+
+    def exact(self) -> int | None:
+        return None
 
     def apply(self, solver: Solver, index: int) -> None:
         choice, _ = self.viable[index]

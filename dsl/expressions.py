@@ -131,7 +131,8 @@ def _plain_call(elaborator: Elaborator, node: ast.Call) -> Draft:
     def call() -> Draft:
         return call_with(elaborator, references.member_of(elaborator, base, callee), arguments, node.span)
 
-    return references.later(elaborator, base.type, call, node.span)
+    related = tuple(argument.draft.type for argument in arguments)
+    return references.later(elaborator, base.type, call, node.span, related)
 
 
 def call_referent(elaborator: Elaborator, referent: Referent, node: ast.Call) -> Draft:

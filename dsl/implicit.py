@@ -38,7 +38,8 @@ def implicit_member(elaborator: Elaborator, node: ast.Member, call: ast.Call | N
     def make() -> Draft:
         return _found(elaborator, node, prune(result), arguments, span)
 
-    member = ImplicitMember(result, make, result, span)
+    related = tuple(argument.draft.type for argument in arguments or ())
+    member = ImplicitMember(result, make, result, span, related)
     member.name = node.name
     elaborator.solver.demand(member)
     return Draft(result, span, member.build)

@@ -81,10 +81,12 @@ class OutOfBudget(Exception):
 
 class Obligation:
     """Something that must hold. ``priority``: 0 for the plain ones, 1 for closures of one expression, 2 for those
-    of statements, which wait until nothing else can be learnt."""
+    of statements, which wait until nothing else can be learnt. ``patience``: the order in which defaults are
+    taken, 0 before those of numbers."""
 
     __slots__ = ("span",)
     priority = 0
+    patience = 1
 
     def __init__(self, span: Span) -> None:
         self.span = span
@@ -165,6 +167,8 @@ class Solver:
         self.steps = steps
         self.depth = 0
         """How many guesses are open; with any open nothing may be reported."""
+        self.trials = 0
+        """How many of these are only tried for their immediate consequences."""
         self.poisoned = False
         """Something was reported already: the expression will not be built, and nothing more is said about it."""
         self.penalties: tuple[int, ...] = (0, 0)
@@ -225,22 +229,24 @@ class Solver:
                 self.trail.append((owner, "", True))
                 self.pending.pop(owner, None)
 
-    def tries(self, action: Callable[[], None], deep: bool = False) -> Mismatch | None:
+    def tries(self, action: Callable[[], None]) -> Mismatch | None:
         """Does ``action`` and its immediate consequences; undone when they cannot hold. None when they can."""
         mark = len(self.trail)
         queues = tuple(deque(q) for q in self.queues)
         for queue in self.queues:
             queue.clear()
         self.depth += 1
+        self.trials += 1
         try:
             action()
-            self.run(2 if deep else 0)
+            self.run(0)
             return None
         except Mismatch as mismatch:
             self.undo(mark)
             return mismatch
         finally:
             self.depth -= 1
+            self.trials -= 1
             for queue, saved in zip(self.queues, queues, strict=True):
                 queue.extendleft(reversed(saved))
 

@@ -283,8 +283,7 @@ class OperatorValue(Obligation):
         self.draft: Draft | None = None
 
     def mentions(self) -> Iterable[t.Type]:
-        type = prune(self.type)
-        return (p.type for p in type.parameters) if isinstance(type, t.Function) else (type,)
+        return (self.type,)
 
     def attempt(self, solver: Solver) -> bool:
         type = prune(self.type)

@@ -84,7 +84,7 @@ class Projection(Obligation):
         self.associated = associated
 
     def mentions(self) -> Iterable[t.Type]:
-        return (self.base,)
+        return (self.base, self.variable)
 
     def attempt(self, solver: Solver) -> bool:
         base = prune(self.base)

@@ -57,12 +57,21 @@ Referent = Draft | Overloads | TypeBase | ModuleBase
 
 
 class Later(Obligation):
-    """``then`` makes a draft as soon as ``subject`` is known; its type becomes ``result``."""
+    """``then`` makes a draft as soon as ``subject`` is known; its type becomes ``result``. ``related``: other types
+    that this will have to do with."""
 
-    __slots__ = ("draft", "result", "started", "subject", "then")
+    __slots__ = ("draft", "related", "result", "started", "subject", "then")
 
-    def __init__(self, subject: t.Type, then: Callable[[], Draft], result: t.Type, span: Span) -> None:
+    def __init__(
+        self,
+        subject: t.Type,
+        then: Callable[[], Draft],
+        result: t.Type,
+        span: Span,
+        related: tuple[t.Type, ...] = (),
+    ) -> None:
         super().__init__(span)
+        self.related = (result, *related)
         self.subject = subject
         self.then = then
         self.result = result
@@ -70,7 +79,7 @@ class Later(Obligation):
         self.started = False
 
     def mentions(self) -> Iterable[t.Type]:
-        return (self.subject,)
+        return (self.subject, *self.related)
 
     def attempt(self, solver: Solver) -> bool:
         subject = prune(self.subject)
@@ -101,9 +110,11 @@ class Later(Obligation):
         return self.draft.target()
 
 
-def later(elaborator: Elaborator, subject: t.Type, then: Callable[[], Draft], span: Span) -> Draft:
+def later(
+    elaborator: Elaborator, subject: t.Type, then: Callable[[], Draft], span: Span, related: tuple[t.Type, ...] = ()
+) -> Draft:
     result = elaborator.solver.variable()
-    deferred = Later(subject, then, result, span)
+    deferred = Later(subject, then, result, span, related)
     elaborator.solver.demand(deferred)
     return Draft(prune(result), span, deferred.build, target=deferred.target)
 

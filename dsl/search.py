@@ -102,13 +102,11 @@ def _solve_component(solver: Solver, component: list[Obligation]) -> None:
 
 
 def _settle_one(solver: Solver, component: list[Obligation]) -> bool:
-    """Takes one default: first what obligations propose, then the literals'."""
-    for obligation in component:
-        if not isinstance(obligation, Overload) and obligation.settle(solver):
-            return True
-    if _default_literals(solver, component):
+    """Takes one default: those of literals before what other obligations propose."""
+    ordered = sorted(component, key=lambda obligation: obligation.patience)
+    if any(obligation.settle(solver) for obligation in ordered if obligation.patience == 0):
         return True
-    return any(obligation.settle(solver) for obligation in component if isinstance(obligation, Overload))
+    return _default_literals(solver, component) or any(o.settle(solver) for o in ordered if o.patience > 0)
 
 
 def _default_literals(solver: Solver, component: list[Obligation]) -> bool:

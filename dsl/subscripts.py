@@ -58,7 +58,10 @@ def subscript(elaborator: Elaborator, node: ast.Subscript) -> Draft:
     if type is t.ERROR:
         return elaborator.poison(node.span)
     if isinstance(type, Variable):
-        return later(elaborator, type, lambda: _of_type(elaborator, node, prune(type), base, arguments), node.span)
+        related = tuple(argument.draft.type for argument in arguments)
+        return later(
+            elaborator, type, lambda: _of_type(elaborator, node, prune(type), base, arguments), node.span, related
+        )
     return _of_type(elaborator, node, type, base, arguments)
 
 
