@@ -19,12 +19,12 @@ from .ad.transform import differentiate
 from .artefact import Artefact
 from .boundary import Boundary
 from .cache import digest
-from .exports import find_exports, type_docs
+from .exports import find_exports, split_pullbacks, type_docs
 from .ir.core import Module
 from .lower import ModuleLowering
 from .native import Identity, describe, emit
 from .options import Options
-from .passes import pipeline
+from .passes import closures, defunctionalise, pipeline
 from .passes.ownership import place_ownership
 from .passes.specialise import specialise
 
@@ -34,6 +34,10 @@ STAGES = ("ast", "typed", "ir", "adjoint", "optimised", "native")
 
 # Sees what each of the STAGES made, before the next one changes it.
 Observer = Callable[[str, Any], None]
+
+
+# Makes the pullbacks of exported functions known: most are closures, the others become enums.
+_RESOLVE_PULLBACKS = (pipeline.Stage("closures", closures.run), pipeline.Stage("defunctionalise", defunctionalise.run))
 
 
 class Stop(Exception):
@@ -99,7 +103,7 @@ class _Compilation:
         with self._timed("lower"):
             lowering = ModuleLowering(program, checker, self.options.run)
             module = lowering.lower()
-            exports = find_exports(lowering, Boundary(module, docs))
+            exports = find_exports(lowering, Boundary(module, docs), self.options.requests)
         with self._timed("check differentiability"):
             self._report(check_module(module))
         self.observe("ir", module)
@@ -111,6 +115,9 @@ class _Compilation:
         with self._timed("differentiate"):
             differentiate(module)
         self.observe("adjoint", module)
+        for stage in _RESOLVE_PULLBACKS:
+            self._passes((stage,), module)
+            split_pullbacks(exports, module)
         self._passes(pipeline.OPTIMISE, module)
         with self._timed("ownership"):
             place_ownership(module)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..dsl.entities import FunctionEntity, ModuleEntity
 from .boundary import Boundary, Refused
-from .ir.core import Module
+from .ir.core import Module, Op
 from .ir.structure import resolve
+from .ir.types import FunctionType
 from .lower import ModuleLowering
-from .manifest import Export, ExportedParameter, entries
+from .lower.derivatives import add_value_and_gradient, add_vjp, differentiable_parameters, split_vjp
+from .manifest import Export, ExportedDerivative, ExportedParameter, entries
+from .options import DerivativeRequest
 
 GENERIC = "it is generic; write a function for the types that you need"
 
@@ -28,8 +31,9 @@ class Exports:
         return list(dict.fromkeys(entry.function for entry in entries(self.functions)))
 
 
-def find_exports(lowering: ModuleLowering, boundary: Boundary) -> Exports:
-    """The exported functions of a program that has been lowered; for one that runs, just its main function."""
+def find_exports(lowering: ModuleLowering, boundary: Boundary, requests: Iterable[DerivativeRequest] = ()) -> Exports:
+    """The exported functions of a program that has been lowered, with the derivatives that it declares and those that
+    are requested; for a program that runs, just its main function."""
     found = Exports()
     if lowering.run:
         assert lowering.module.main is not None
@@ -38,9 +42,11 @@ def find_exports(lowering: ModuleLowering, boundary: Boundary) -> Exports:
     for entity in lowering.program.main.functions:
         if lowering.is_exported(entity):
             export = _export(lowering, entity)
+            wanted = [mark.wrt for mark in entity.differentiable]
+            wanted += [request.wrt for request in requests if request.function == export.id]
             reason = _refusal(boundary, lowering.module, export)
             if reason is None:
-                found.functions.append(export)
+                found.functions.append(_with_derivatives(lowering.module, export, wanted))
             else:
                 found.refused[export.name] = reason
         elif entity.signature.parameters and entity.access == "internal":
@@ -57,6 +63,38 @@ def _export(lowering: ModuleLowering, entity: FunctionEntity) -> Export:
         default = lowering.default_argument(entity, index) if parameter.default is not None else None
         parameters.append(ExportedParameter(parameter.name, parameter.label, default))
     return Export(name, name, function, tuple(parameters), _doc(entity))
+
+
+def _with_derivatives(module: Module, export: Export, wanted: Iterable[tuple[int, ...]]) -> Export:
+    """Adds the derivative entries to the module; their pullbacks are split off once differentiation has made them."""
+    possible = differentiable_parameters(module, export.function)
+    derivatives = tuple(
+        ExportedDerivative(
+            wrt,
+            add_value_and_gradient(module, export.function, wrt),
+            add_vjp(module, export.function, wrt),
+        )
+        for wrt in dict.fromkeys(tuple(sorted(w)) for w in wanted)
+        if set(wrt) <= set(possible)
+    )
+    return replace(export, differentiable=possible, derivatives=derivatives)
+
+
+def split_pullbacks(found: Exports, module: Module) -> None:
+    """Divides the ``vjp`` entries whose pullback is known, in a module that has been differentiated."""
+    for number, export in enumerate(found.functions):
+        derivatives = tuple(_split(module, derivative) for derivative in export.derivatives)
+        found.functions[number] = replace(export, derivatives=derivatives)
+
+
+def _split(module: Module, derivative: ExportedDerivative) -> ExportedDerivative:
+    body = module.functions[derivative.vjp].body
+    assert body is not None
+    pullback = body.terminator.operands[-1]
+    known = isinstance(pullback.owner, Op) and pullback.owner.name == "closure"
+    if derivative.pullback is not None or (isinstance(pullback.type, FunctionType) and not known):
+        return derivative
+    return replace(derivative, pullback=split_vjp(module, derivative.vjp))
 
 
 def _doc(entity: FunctionEntity) -> str:

@@ -38,12 +38,13 @@ class ExportedParameter:
 
 @dataclass(frozen=True, slots=True)
 class ExportedDerivative:
-    """The IR functions for one set of parameters; ``value_and_gradient`` only where the result is a number."""
+    """The IR functions for one set of parameters; ``value_and_gradient`` only where the result is a number;
+    ``pullback`` once the ``vjp`` has been split."""
 
     wrt: tuple[int, ...]
     value_and_gradient: str | None
     vjp: str
-    pullback: str
+    pullback: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
