@@ -56,14 +56,15 @@ class Module:
         self._public[python_name(name)] = self._public[name] = value
 
     def _add_types(self) -> None:
-        """Types that are declared inside others are attributes of those as well."""
-        types = [type for type in self._natives[0].types if isinstance(type, abi.Struct | abi.Enum)]
-        for type in types:
-            self._add(type.name, self._classes.of(type))
-        for type in types:
-            outer, _, inner = type.name.rpartition(".")
-            if outer in self._public:
-                setattr(self._public[outer], python_name(inner), self._public[type.name])
+        """Types that are declared inside others are attributes of those."""
+        found = [type for type in self._natives[0].types if isinstance(type, abi.Struct | abi.Enum)]
+        made = {type.name: self._classes.of(type) for type in found}
+        for name, known in made.items():
+            outer, _, inner = name.rpartition(".")
+            if outer in made:
+                setattr(made[outer], python_name(inner), known)
+            else:
+                self._add(name, known)
 
     def live_buffers(self) -> int:
         return sum(native.live_buffers() for native in self._natives)

@@ -1,0 +1,220 @@
+"""Gradients and pullbacks of loaded functions, from source and from artefacts."""
+
+from __future__ import annotations
+
+import gc
+import inspect
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import pullback
+from pullback import CompileError, gradient, value_and_gradient, vjp
+
+from .test_load import ROOT, WITHOUT_COMPILER
+
+SOURCE = """
+/// What is learnt.
+struct Params: Differentiable {
+  var w: Double
+  var b: [Double]
+}
+struct Tag { var n: Int }
+@differentiable
+func square(_ x: Double) -> Double { return x * x }
+func plain(_ x: Double, times y: Double, _ n: Int) -> Double { return x * x * y * Double(n) }
+@differentiable(wrt: p)
+func loss(p: Params, x: Double, y: Double) -> Double {
+  let e = p.w * x + p.b[0] - y
+  return e * e
+}
+@differentiable
+func scale(_ a: [Double], by k: Double) -> [Double] {
+  var r = a
+  for i in 0..<a.count { r[i] = a[i] * k }
+  return r
+}
+@differentiable
+func first(_ a: [Double]) -> Double { return a.count > 0 ? a[0] : 0.0 }
+@differentiable
+func nothing(_ a: [Double], _ x: Double) -> Double { return x }
+func rows(_ a: [[Double]]) -> Double {
+  var s = 0.0
+  for i in 0..<a.count { for j in 0..<a[i].count { s += a[i][j] * a[i][j] } }
+  return s
+}
+func count(_ n: Int) -> Int { return n }
+func floor(_ x: Double) -> Double { return Double(Int(x)) }
+func tagged(_ t: Tag, _ x: Double) -> Double { return x * Double(t.n) }
+"""
+
+
+@pytest.fixture(scope="module")
+def model() -> Any:
+    return pullback.compile(SOURCE, name="model")
+
+
+def test_gradient_of_a_number(model: Any) -> None:
+    assert gradient(model.square)(3) == 6.0
+    assert value_and_gradient(model.square)(3) == (9.0, 6.0)
+
+
+def test_several_parameters(model: Any) -> None:
+    assert gradient(model.plain)(2, 3, 1) == (12.0, 4.0)
+    assert gradient(model.plain, wrt="x")(2, 3, 1) == 12.0
+    assert gradient(model.plain, wrt="times")(2, 3, n=1) == 4.0
+    assert gradient(model.plain, wrt=1)(2, 3, 1) == 4.0
+    assert gradient(model.plain, wrt=["y", "x"])(2, 3, 1) == (4.0, 12.0)
+    assert gradient(model.plain, wrt=("x",))(2, 3, 1) == (12.0,)
+    assert value_and_gradient(model.plain, wrt=-2)(2, 3, n=2) == (24.0, 8.0)
+
+
+def test_gradient_of_a_struct_is_its_tangent(model: Any) -> None:
+    result = gradient(model.loss)(model.Params(1, [2, 5]), 3, 4)
+    assert type(result) is model.Params.TangentVector
+    assert result.w == 6.0
+    assert result.b.tolist() == [2.0, 0.0]
+    assert gradient(model.loss, wrt="p")(model.Params(1, [2]), 3, 4).b.tolist() == [2.0]
+
+
+def test_gradients_have_the_shape_of_their_arguments(model: Any) -> None:
+    assert gradient(model.first)(np.arange(1.0, 4.0)).tolist() == [1.0, 0.0, 0.0]
+    assert gradient(model.nothing)([1.0, 2.0, 3.0], 1.0)[0].tolist() == [0.0, 0.0, 0.0]
+    assert gradient(model.first)([]).tolist() == []
+    matrix = np.arange(6.0).reshape(2, 3)
+    np.testing.assert_array_equal(gradient(model.rows)(matrix), 2 * matrix)
+    np.testing.assert_array_equal(gradient(model.rows)(np.zeros((2, 0))), np.zeros((2, 0)))
+    assert [row.tolist() for row in gradient(model.rows)([[1, 2], [3]])] == [[2.0, 4.0], [6.0]]
+
+
+def test_pullbacks_can_be_called_again_and_later(model: Any) -> None:
+    values = np.arange(3000.0)
+    result, pull = vjp(model.scale, values, by=2.0)
+    values[:] = 7.0
+    del result
+    gc.collect()
+    seed = np.ones(3000)
+    for factor in (1.0, 2.0):
+        array, scalar = pull(seed * factor)
+        np.testing.assert_array_equal(array, np.full(3000, 2.0 * factor))
+        assert scalar == factor * np.arange(3000.0).sum()
+    del pull, array
+    gc.collect()
+    assert model.live_buffers() == 0
+
+
+def test_vjp_of_some_parameters(model: Any) -> None:
+    value, pull = vjp(model.scale, [1.0, 2.0], 3.0, wrt="k")
+    assert value.tolist() == [3.0, 6.0]
+    assert pull([1.0, 1.0]) == 3.0
+    value, pull = vjp(model.square, 3.0)
+    assert (value, pull(1), pull(2.0)) == (9.0, 6.0, 12.0)
+    assert repr(pull) == "<pullback of square>"
+    with pytest.raises(TypeError, match=r"pullback of square\(\): 'cotangent' needs a Double, got None"):
+        pull(None)
+
+
+def test_pullbacks_on_many_threads(model: Any) -> None:
+    _, pull = vjp(model.scale, np.arange(2000.0), 2.0)
+    wrong: list[Any] = []
+
+    def work(factor: float, pull: Any = pull) -> None:
+        for _ in range(100):
+            array, _ = pull(np.full(2000, factor))
+            if array[-1] != 2 * factor:
+                wrong.append(array)
+
+    threads = [threading.Thread(target=work, args=(float(i),)) for i in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    del pull, work, threads, thread
+    gc.collect()
+    assert not wrong
+    assert model.live_buffers() == 0
+
+
+@pytest.mark.parametrize(
+    ("wrt", "error", "message"),
+    [
+        ("z", ValueError, "plain() has no parameter 'z'; it takes x, y, n"),
+        (3, ValueError, "plain() has 3 parameters, there is none at position 3"),
+        ("n", ValueError, "plain() cannot be differentiated with respect to 'n': Int is not differentiable"),
+        (("x", 0), ValueError, "wrt names a parameter twice: ('x', 0)"),
+        ((), TypeError, "wrt must be names or positions of parameters, not ()"),
+        (1.5, TypeError, "wrt must be names or positions of parameters, not 1.5"),
+        (True, TypeError, "wrt must be names or positions of parameters, not True"),
+    ],
+)
+def test_wrong_wrt(model: Any, wrt: Any, error: type[Exception], message: str) -> None:
+    with pytest.raises(error) as caught:
+        gradient(model.plain, wrt=wrt)
+    assert str(caught.value) == message
+
+
+def test_what_has_no_gradient(model: Any) -> None:
+    with pytest.raises(
+        TypeError, match=r"scale\(\) returns \[Double\], not one floating-point number; use pullback.vjp"
+    ):
+        gradient(model.scale)
+    with pytest.raises(ValueError, match=r"count\(\) has no parameter to differentiate with respect to"):
+        gradient(model.count)
+    with pytest.raises(ValueError, match=r"with respect to 't': Tag is not differentiable"):
+        gradient(model.tagged, wrt="t")
+    with pytest.raises(TypeError, match="needs a function of a loaded module, got <built-in function len>"):
+        gradient(len)
+    with pytest.raises(CompileError, match="function is not differentiable"):
+        gradient(model.floor)
+
+
+def test_gradients_are_functions(model: Any) -> None:
+    made = gradient(model.plain, wrt="x")
+    assert made.__name__ == "gradient(plain)"
+    assert list(inspect.signature(made).parameters) == ["x", "y", "n"]
+    with pytest.raises(TypeError, match=r"plain\(\) needs an argument for 'n'"):
+        made(1.0, 2.0)
+    assert model.square.wrt == [("x",)]
+
+
+def test_artefacts_have_what_was_declared(tmp_path: Path) -> None:
+    source = tmp_path / "model.dsl"
+    source.write_text(SOURCE)
+    path = pullback.build(source, tmp_path / "model.so")
+    model = pullback.load(path)
+    assert gradient(model.square)(3) == 6.0
+    assert gradient(model.nothing, wrt="x")([1.0], 2.0) == 1.0
+    with pytest.raises(
+        ValueError, match="no derivative with respect to x, y in this artefact; none of its derivatives"
+    ):
+        gradient(model.plain)
+    with pytest.raises(ValueError, match=r"with respect to x in this artefact; it has those with respect to: p\. Mark"):
+        gradient(model.loss, wrt="x")
+
+
+def test_artefacts_differentiate_without_the_compiler(tmp_path: Path) -> None:
+    source = tmp_path / "model.dsl"
+    source.write_text(SOURCE)
+    path = pullback.build(source, tmp_path / "model.so")
+    code = (
+        f"m = pullback.load({str(path)!r})\n"
+        "print(pullback.gradient(m.square)(3), pullback.gradient(m.loss)(m.Params(1, [2]), 3, 4))\n"
+        "value, pull = pullback.vjp(m.scale, [1, 2], 3)\n"
+        "print(value, pull([1, 1]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_COMPILER + code],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env=os.environ,
+    )
+    assert done.stderr == ""
+    assert done.stdout == ("6.0 Params.TangentVector(w=6.0, b=array([2.]))\n[3. 6.] (array([3., 3.]), 3.0)\n")
