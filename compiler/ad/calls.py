@@ -35,11 +35,44 @@ def reverse_call(region: Region, op: Op) -> None:
         for index, result in enumerate(op.results)
     )
     written = frozenset(i for i, v in enumerate(op.operands) if adjoint.writes.later(v))
-    variant = adjoint.library.variant(Key(callee, wrt, seeded, written), op.span)
+    accumulators = _lend(region, op, wrt)
+    lent = tuple(sum(1 << leaf for i, leaf in accumulators if i == index) for index in range(len(op.operands)))
+    variant = adjoint.library.variant(Key(callee, wrt, seeded, lent, written), op.span)
     op.attributes = {"function": variant.forward, "types": ()}
     record = Value(variant.record, op, "record")
     op.results.append(record)
-    _call_pullback(region, op, variant.pullback, record, list(seeds.values()), wrt)
+    operands = [region.need(record), *seeds.values(), *accumulators.values()]
+    leaves = [(index, leaf) for index, mask in enumerate(wrt) for leaf in bits(mask)]
+    types = [region.leaves(op.operands[index])[leaf].type for index, leaf in leaves]
+    results = region.emit.op("call", operands, types, {"function": variant.pullback, "types": ()}).results
+    for (index, leaf), result in zip(leaves, results, strict=True):
+        operand = op.operands[index]
+        sized = not isinstance(result.type, Acc) or adjoint.counts.is_known(operand, leaf)
+        if (index, leaf) in accumulators:
+            slot = adjoint.slot(operand, leaf)
+            assert slot is not None
+            region.put(slot, result, sized)
+    for (index, leaf), result in zip(leaves, results, strict=True):
+        if (index, leaf) not in accumulators:
+            operand = op.operands[index]
+            sized = not isinstance(result.type, Acc) or adjoint.counts.is_known(operand, leaf)
+            region.add(operand, leaf, result, sized)
+
+
+def _lend(region: Region, op: Op, wrt: tuple[int, ...]) -> dict[tuple[int, int], Value]:
+    """The accumulators that the pullback adds to: those that there are already. Each is passed once, even if the
+    same array is passed twice."""
+    lent: dict[tuple[int, int], Value] = {}
+    slots: set[Slot] = set()
+    for index, operand in enumerate(op.operands):
+        for leaf in bits(wrt[index]):
+            slot = region.adjoint.slot(operand, leaf)
+            if slot is None or slot in slots or not region.leaves(operand)[leaf].is_array:
+                continue
+            if region.has_accumulator(slot):
+                lent[index, leaf] = region.materialise(slot)
+                slots.add(slot)
+    return lent
 
 
 def _seeds(region: Region, op: Op) -> dict[tuple[int, int], Value]:
@@ -53,30 +86,3 @@ def _seeds(region: Region, op: Op) -> dict[tuple[int, int], Value]:
                 cotangent = region.sized(result, leaf, cotangent)
             seeds[index, leaf] = cotangent
     return seeds
-
-
-def _call_pullback(
-    region: Region, op: Op, pullback: str, record: Value, seeds: list[Value], wrt: tuple[int, ...]
-) -> None:
-    leaves = [(operand, leaf) for operand, mask in zip(op.operands, wrt, strict=True) for leaf in bits(mask)]
-    types = [region.leaves(operand)[leaf].type for operand, leaf in leaves]
-    operands = [region.need(record), *seeds]
-    lent: dict[int, tuple[Slot, bool]] = {}
-    for position, (operand, leaf) in enumerate(leaves):
-        if not isinstance(types[position], Acc):
-            continue
-        slot = region.adjoint.slot(operand, leaf)
-        assert slot is not None
-        if slot in (other for other, _ in lent.values()):
-            # The same array twice: the second accumulator is added afterwards.
-            operands.append(region.sized(operand, leaf, region.zero(types[position])))
-            continue
-        operands.append(region.materialise(slot))
-        lent[position] = (slot, not region.is_unsized(slot))
-    results = region.emit.op("call", operands, types, {"function": pullback, "types": ()}).results
-    for position, (slot, sized) in lent.items():
-        region.put(slot, results[position], sized)
-    for position, (operand, leaf) in enumerate(leaves):
-        if position not in lent:
-            sized = not isinstance(types[position], Acc) or region.adjoint.counts.is_known(operand, leaf)
-            region.add(operand, leaf, results[position], sized)

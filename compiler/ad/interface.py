@@ -44,9 +44,9 @@ def unpack(emit: Emitter, module: Module, tangent: Value, leaf: Leaf) -> Value:
 class Interface:
     """The parameters of the pullback after its record, and its results.
 
-    An ordinary pullback takes one value for each seeded leaf, then the accumulators of the arrays among the
-    parameters, and returns, for each leaf of the parameters, its cotangent. An entry takes one tangent for each
-    result that has one and returns one tangent, or a tuple.
+    An ordinary pullback takes one value for each seeded leaf, then the accumulators that are lent to it, and
+    returns, for each leaf of the parameters, its cotangent. An entry takes one tangent for each result that has
+    one and returns one tangent, or a tuple.
     """
 
     def __init__(self, adjoint: Adjoint) -> None:
@@ -66,11 +66,10 @@ class Interface:
             for value, mask in zip(self.returned, self.adjoint.key.seeded, strict=True)
             for leaf in bits(mask)
         ]
-        for index, leaf in self._wrt_leaves():
+        for index, mask in enumerate(self.adjoint.key.lent):
             parameter = self.adjoint.body.arguments[index]
-            type = self.region.leaves(parameter)[leaf].type
-            if isinstance(type, Acc):
-                argument = self._argument(type)
+            for leaf in bits(mask):
+                argument = self._argument(self.region.leaves(parameter)[leaf].type)
                 if self.adjoint.slot(parameter, leaf) is None:
                     self.inactive[index, leaf] = argument
                 else:
@@ -118,7 +117,8 @@ class Interface:
         parameter = self.adjoint.body.arguments[index]
         if self.adjoint.slot(parameter, leaf) is not None:
             return self.region.materialise((parameter, leaf))
-        return self.region.zero(self.region.leaves(parameter)[leaf].type)
+        value = self.region.zero(self.region.leaves(parameter)[leaf].type)
+        return self.region.sized(parameter, leaf, value) if isinstance(value.type, Acc) else value
 
     def _tangent(self, index: int) -> Value:
         parameter = self.adjoint.body.arguments[index]

@@ -10,12 +10,14 @@ from ..ir.types import Type
 @dataclass(frozen=True, slots=True)
 class Key:
     """``wrt``: for each parameter, and ``seeded``: for each result, the mask of the leaves that have cotangents.
+    ``lent``: for each parameter, the arrays whose accumulators the caller passes; the pullback makes the others.
     ``written``: the parameters whose buffers a caller writes later. ``entry``: the pullback takes and returns
     tangents, as the language sees them."""
 
     function: str
     wrt: tuple[int, ...]
     seeded: tuple[int, ...]
+    lent: tuple[int, ...] = ()
     written: frozenset[int] = frozenset()
     entry: bool = False
 

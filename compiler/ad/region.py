@@ -163,6 +163,15 @@ class Region:
             acc = self.sized(array, 0, acc)
         return slot, acc
 
+    def has_accumulator(self, slot: Slot) -> bool:
+        """Whether an array has an accumulator, or can borrow one."""
+        if self.current(slot) is not None:
+            return True
+        borrowed = self.borrow(slot)
+        if borrowed is not None:
+            self.put(slot, borrowed, sized=False)
+        return borrowed is not None
+
     def borrow(self, slot: Slot) -> Value | None:
         """The accumulator of an array that is an element of another array, moved out of the other's
         accumulator until the operation that read the element puts it back."""

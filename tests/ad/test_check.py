@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from pullback.compiler.ad import errors
 from pullback.compiler.ad.check import check_module
 from pullback.compiler.ir.parser import parse_module

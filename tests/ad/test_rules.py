@@ -6,6 +6,7 @@ import math
 import random
 
 import pytest
+
 from pullback.compiler.ad.handlers import HANDLERS
 from pullback.compiler.ad.links import LINKS
 from pullback.compiler.ad.rules import RULES, WITHOUT_DERIVATIVE

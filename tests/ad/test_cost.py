@@ -1,0 +1,189 @@
+"""The cost of a gradient is a small constant times the cost of the function, for every program."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pullback.compiler.ir import interpreter_ops
+from pullback.compiler.ir.interpreter import Interpreter
+from pullback.compiler.ir.parser import parse_module
+
+from .derivative_checker import add_pullback, prepare
+from .test_programs import PROGRAMS
+
+# For each program: its arguments at a size, and the seed of its result.
+SIZES: dict[str, Any] = {
+    "power_loop": lambda n: ([1.01, n], [1.0]),
+    "nested_loops": lambda n: ([0.7, 4, n], [1.0]),
+    "triangular_loops": lambda n: ([0.7, n], [1.0]),
+    "sum_of_array": lambda n: ([(0.1,) * n], [1.0]),
+    "map_in_place": lambda n: ([(0.1,) * n, 1.0], [(1.0,) * n]),
+    "fibonacci_in_place": lambda n: ([(0.1,) * n], [1.0]),
+    "append_and_pop": lambda n: ([0.8, n], [1.0]),
+    "rows": lambda n: ([((0.1,) * n, (0.2,)) * 2], [1.0]),
+    "short_rows": lambda n: ([((0.1, 0.2),) * n], [1.0]),
+    "rows_in_place": lambda n: ([((0.1, 0.2),) * n, 0.5], [((1.0, 1.0),) * n]),
+    "array_of_structs": lambda n: ([((0.5, 1, (0.7, 0.3)),) * n], [1.0]),
+    "calls": lambda n: ([(0.5,) * n], [1.0]),
+    "calls_that_write": lambda n: ([(0.5,) * n], [1.0, (1.0,) * n]),
+    "same_array_twice": lambda n: ([(0.5,) * n], [1.0]),
+    "branch_writes_array": lambda n: ([(0.1, 0.7) * (n // 2)], [(1.0,) * n]),
+    "one_element_of_a_row": lambda n: ([((0.1,) * n,) * 2, n], [1.0]),
+    "element_of_a_field": lambda n: ([((0.1,) * n, 2.0), n], [1.0]),
+    "row_read_in_a_branch": lambda n: ([((0.1,) * n,) * 2, n], [1.0]),
+}
+
+ONE_OF_A_ROW = """
+func @f(%a: array<array<f64>>, %n: i64) -> (f64) {
+  %one = const {value = 1.0} : f64
+  %zero = const {value = 0} : i64
+  %s = for %n, %one : f64 {
+  ^(%i: i64, %s: f64):
+    %row = array.get %a, %zero : array<f64>
+    %x = array.get %row, %i : f64
+    %t = fmul %x, %s : f64
+    yield %t
+  }
+  return %s
+}
+"""
+OF_A_FIELD = """
+func @f(%m: (array<f64>, f64), %n: i64) -> (f64) {
+  %one = const {value = 1.0} : f64
+  %s = for %n, %one : f64 {
+  ^(%i: i64, %s: f64):
+    %a = get {index = 0} %m : array<f64>
+    %k = get {index = 1} %m : f64
+    %x = array.get %a, %i : f64
+    %t = fmul %x, %s : f64
+    %u = fmul %t, %k : f64
+    yield %u
+  }
+  return %s
+}
+"""
+IN_A_BRANCH = """
+func @f(%a: array<array<f64>>, %n: i64) -> (f64) {
+  %one = const {value = 1.0} : f64
+  %zero = const {value = 0} : i64
+  %s = for %n, %one : f64 {
+  ^(%i: i64, %s: f64):
+    %row = array.get %a, %zero : array<f64>
+    %c = flt %s, %one : bool
+    %t = if %c : f64 {
+      %x = array.get %row, %i : f64
+      %y = fmul %x, %s : f64
+      yield %y
+    } {
+      %x = array.get %row, %zero : f64
+      %y = fadd %x, %s : f64
+      yield %y
+    }
+    yield %t
+  }
+  return %s
+}
+"""
+TEXTS = {
+    "short_rows": PROGRAMS["rows"][0],
+    "one_element_of_a_row": ONE_OF_A_ROW,
+    "element_of_a_field": OF_A_FIELD,
+    "row_read_in_a_branch": IN_A_BRANCH,
+}
+
+
+def _weight(name: str, operands: list[Any]) -> int:
+    """What an operation costs: one, and what it fills or copies."""
+    if name in ("array.fill", "array.uninit"):
+        return 1 + max(operands[0], 0)
+    if name == "acc.ensure":
+        return 1 + max(operands[1] - len(operands[0] or ()), 0)
+    if name in ("acc.merge", "acc.put_at"):
+        inner = operands[-1] or ()
+        return 1 + (len(inner) if name == "acc.merge" and operands[0] else 0)
+    if name == "acc.thaw":
+        return 1 + len(operands[0])
+    return 1
+
+
+class Meter:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.total = 0
+        counted = {name: self._counted(name, handler) for name, handler in interpreter_ops.HANDLERS.items()}
+        monkeypatch.setattr("pullback.compiler.ir.interpreter.HANDLERS", counted)
+
+    def _counted(self, name: str, handler: Any) -> Any:
+        def run(interpreter: Any, op: Any, operands: list[Any], env: Any) -> Any:
+            self.total += _weight(name, operands)
+            return handler(interpreter, op, operands, env)
+
+        return run
+
+    def cost(self, interpreter: Interpreter, function: str, arguments: list[Any]) -> int:
+        self.total = 0
+        interpreter.call(function, arguments)
+        return self.total
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_cost_of_a_gradient(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = TEXTS.get(name) or PROGRAMS[name][0]
+    module = parse_module(text)
+    parameters = module.functions["f"].parameter_types
+    wrt = [i for i, type in enumerate(parameters) if str(type) != "i64"]
+    pullback = add_pullback(module, "f", wrt)
+    second = add_pullback(module, pullback, wrt)
+    prepare(module, simplify=True)
+    interpreter = Interpreter(module)
+    meter = Meter(monkeypatch)
+    for function, second_order in ((pullback, False), (second, True)):
+        ratios: list[float] = []
+        for n in (20, 40):
+            arguments, seeds = SIZES[name](n)
+            before = meter.cost(interpreter, "f", arguments)
+            given = [*arguments, *seeds, *([_like(arguments, wrt)] if second_order else [])]
+            ratios.append(meter.cost(interpreter, function, given) / before)
+        assert ratios[1] <= 1.1 * ratios[0]
+
+
+def test_the_meter_sees_a_quadratic_gradient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Swift's subscript: a derivative that makes an array of zeros for each element that is read."""
+    text = """
+    func @read(%a: array<f64>, %i: i64) -> (f64) {derivatives = [{wrt = [0], vjp = @read.vjp}]} {
+      %x = array.get %a, %i : f64
+      return %x
+    }
+    func @read.back(%n: i64, %i: i64, %v: f64) -> (array<f64>) {
+      %z = const {value = 0.0} : f64
+      %a = array.fill %n, %z : array<f64>
+      %b = array.set %a, %i, %v : array<f64>
+      return %b
+    }
+    func @read.vjp(%a: array<f64>, %i: i64) -> ((f64, fn (f64) -> (array<f64>))) {
+      %x = array.get %a, %i : f64
+      %n = array.count %a : i64
+      %p = closure {function = @read.back, types = []} %n, %i : fn (f64) -> (array<f64>)
+      %t = make %x, %p : (f64, fn (f64) -> (array<f64>))
+      return %t
+    }
+    """ + PROGRAMS["sum_of_array"][0].replace("array.get %a, %i", "call {function = @read, types = []} %a, %i")
+    module = parse_module(text)
+    pullback = add_pullback(module, "f", [0])
+    interpreter = Interpreter(prepare(module, simplify=True))
+    meter = Meter(monkeypatch)
+    costs = [meter.cost(interpreter, pullback, [(0.1,) * n, 1.0]) for n in (20, 40)]
+    assert costs[1] > 2.5 * costs[0]
+
+
+def _like(arguments: list[Any], wrt: list[int]) -> Any:
+    """A seed for a gradient: the arguments themselves will do."""
+    parts = tuple(_tangent(arguments[i]) for i in wrt)
+    return parts if len(parts) > 1 else parts[0]
+
+
+def _tangent(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_tangent, value))
+    return () if isinstance(value, int) else value
