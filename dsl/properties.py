@@ -163,7 +163,8 @@ def _field(
 
     entity.defer(resolve, circular, "type")
     entity.defer(partial(inheritance.resolve_field, entity, env), circular, "differentiable", "no_derivative")
-    parent.fields.append(entity)
+    if not any(other.name == entity.name for other in parent.fields):
+        parent.fields.append(entity)
     return entity
 
 

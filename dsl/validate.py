@@ -225,6 +225,8 @@ def _clash(left: Any, right: Any) -> bool:
         if functions and (isinstance(left, NESTED_TYPES) or isinstance(right, NESTED_TYPES)):
             return False
         return _constraints(left) == _constraints(right)
+    if left.requirement != right.requirement:
+        return False
     return scope.same_signature(left, right, anywhere=True) and _constraints(left) == _constraints(right)
 
 
@@ -272,9 +274,6 @@ _TYPE_ONLY = ("static", "class", "mutating", "nonmutating", "override", "conveni
 
 
 def _top_level(statement: ast.Decl, env: Environment) -> None:
-    if isinstance(statement, ast.Initializer):
-        message = "initializers may only be declared within a type"
-        env.diagnostics.error("misplaced-declaration", message, statement.span)
     for word in statement.modifiers:
         if word in _TYPE_ONLY:
             message = (

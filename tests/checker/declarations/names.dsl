@@ -1,0 +1,69 @@
+// Names of types and values in declarations.
+
+func misspelt(_ x: Flaot) -> Float { return 1 } // error: cannot find type 'Flaot' in scope; did you mean 'Float'?
+let unknown: Matrix = 1 // error: cannot find type 'Matrix' in scope
+struct Box<T> { var value: T }
+func bare(_ x: Box) {} // error: reference to generic type 'Box' requires arguments in <...>
+func many(_ x: Box<Int, Int>) {} // error: generic type 'Box' specialized with too many type parameters (got 2, but expected 1)
+func notGeneric(_ x: Float<Int>) {} // error: cannot specialize non-generic type 'Float'
+func member(_ x: Box<Int>.Value) {} // error: 'Value' is not a member type of type 'Box<Int>'
+func ofModule(_ x: Foundation.Matrix) {} // error: no type named 'Matrix' in module 'Foundation'
+func qualified(_ x: Prelude.Float) -> Prelude.Int { return 1 }
+
+typealias First = Second // error: circular reference: 'First' refers to itself
+typealias Second = First
+
+func twice() {} // note: 'twice()' previously declared here
+func twice() {} // error: invalid redeclaration of 'twice()'
+func twice(_ x: Int) {}
+func twice(x: Int) {}
+func twice() -> Int { return 1 }
+let once = 1
+let once = 2 // error: invalid redeclaration of 'once'
+struct Twin {}
+struct Twin {} // error: invalid redeclaration of 'Twin'
+func generic<T, T>(_ x: T) {} // error: invalid redeclaration of 'T'
+func parameters(x: Int, y x: Int) {} // error: invalid redeclaration of 'x'
+
+struct Point {
+    var x: Float
+    var x: Float // error: invalid redeclaration of 'x'
+    var y: Int { return 1 }
+    func y() -> Int { return 1 } // error: invalid redeclaration of 'y()'
+    static func y() -> Int { return 1 }
+    init() { x = 1 }
+    init() { x = 2 } // error: invalid redeclaration of 'init()'
+    subscript(i: Int) -> Int { return i }
+    subscript(i: Int) -> Int { return i } // error: invalid redeclaration of 'subscript'
+    subscript(i: Float) -> Int { return 1 }
+}
+extension Point {
+    func z() -> Int { return 1 }
+    func z() -> Int { return 1 } // error: invalid redeclaration of 'z()'
+}
+extension Box where T: Equatable { func rank() -> Int { return 1 } }
+extension Box where T: Differentiable { func rank() -> Int { return 2 } }
+
+func existential(_ x: Equatable) {} // error: 'Equatable' cannot be the type of a value here: values of any type that conforms to a protocol are not supported; use a generic parameter <T: Equatable>
+func anything(_ x: Any) {} // error: 'Any' cannot be the type of a value here: values of any type that conforms to a protocol are not supported; use a generic parameter
+func composed(_ x: Equatable & Comparable) {} // error: values of a protocol composition are not supported; use a generic parameter <T: P & Q>
+func opaque() -> some Equatable { return 1 } // error: opaque and existential types ('some', 'any') are not supported; use a generic parameter
+func dictionary(_ x: [String: Int]) {} // error: dictionaries are not supported; use an array of tuples
+func bounded<T: Float>(_ x: T) {} // error: type 'T' constrained to non-protocol, non-class type 'Float'
+func constrained<T: Comparable>(_ x: T, _ y: Box<T>) where T: Differentiable, T.TangentVector == T {}
+func unmet(_ x: Range<Point>) {} // error: type 'Point' does not conform to protocol 'Comparable'
+typealias Pair<A: Equatable> = (A, A)
+func pairs(_ x: Pair<Int>, _ y: Pair<Point>) {} // error: type 'Point' does not conform to protocol 'Equatable'
+typealias Both = Equatable & Differentiable
+func both<T: Both>(_ x: T, _ y: T) -> Bool { return x == y }
+
+func inferred(_ f: @differentiable (Int) -> Float) {} // error: parameter type 'Int' does not conform to 'Differentiable', but the enclosing function type is '@differentiable'
+func partly(_ f: @differentiable (Float, Int) -> Float) {} // error: parameter type 'Int' does not conform to 'Differentiable', but the enclosing function type is '@differentiable'; did you want to add '@noDerivative' to this parameter?
+func marked(_ f: @differentiable (Float, @noDerivative Int) -> Float) {}
+func result(_ f: @differentiable (Float) -> Int) {} // error: result type 'Int' does not conform to 'Differentiable', but the enclosing function type is '@differentiable'
+func none(_ f: @differentiable (@noDerivative Float) -> Float) {} // error: '@differentiable' function type requires at least one differentiability parameter, i.e. a non-'@noDerivative' parameter whose type conforms to 'Differentiable'
+func stray(_ f: (@noDerivative Float) -> Float) {} // error: '@noDerivative' may only be used on parameters of '@differentiable' function types
+func value(_ x: @differentiable Float) {} // error: @differentiable attribute only applies to function types
+func linear(_ f: @differentiable(linear) (Float) -> Float) {} // error: conversion to '@differentiable(linear)' function type is not yet supported
+func variadic(_ f: (Float...) -> Float) {} // error: a function type cannot have a variadic parameter; use an array
+func throwing() throws {} // error: functions that throw are not supported; return an Optional, or trap with 'fatalError'

@@ -1,0 +1,69 @@
+// Structs, enums and what stands in them.
+
+struct Node { // a value inside itself
+    var value: Float
+    var next: Node? // error: value type 'Node' cannot have a stored property that recursively contains it
+}
+struct Left { var right: Right } // error: value type 'Left' cannot have a stored property that recursively contains it
+struct Right { var left: (Int, Left) } // error: value type 'Right' cannot have a stored property that recursively contains it
+struct Tree { var children: [Tree] }
+enum List { case end, cell(Int, List) } // error: recursive enum 'List' is not supported: its case 'cell' contains it
+
+struct Untyped {
+    var a // error: type annotation missing in pattern
+    var b: Int { } // error: missing return in getter expected to return 'Int'
+    var c { return 1 } // error: computed property must have an explicit type
+    var (d, e) = (1, 2) // error: property declarations cannot be destructured; declare one property at a time
+    var f: Int { set {} } // error: computed property must have a getter
+    lazy var g = 1 // error: lazy properties are not supported; compute the value in 'init' or use a computed property
+    var h: Int = 1 { didSet {} } // error: property observers are not supported; use a computed property with 'get' and 'set' // error: computed property must have a getter
+}
+extension Untyped {
+    var stored: Int = 1 // error: extensions must not contain stored properties
+    static var shared = 2
+    deinit {} // error: deinitializers are not supported: values own no resources that need one
+}
+struct Shared<T> {
+    static var count = 0 // error: static stored properties not supported in generic types
+    static var zero: Int { return 0 }
+}
+
+enum Color: Int {
+    case red, green = 5, blue
+    case again = 0 // error: raw value for enum case is not unique
+    case wrong = "x" // error: raw value for enum case must be a literal of type 'Int'
+    var stored: Int // error: enums must not contain stored properties
+}
+enum Named: String { case north, south = "S" }
+enum Payload: Int { case some(Int) } // error: enum with raw type cannot have cases with arguments
+enum Plain { case a = 1 } // error: enum case cannot have a raw value if the enum does not have a raw type
+enum Odd: Bool { case yes } // error: raw type 'Bool' is not expressible by a string, integer, or floating-point literal
+enum Twice { case a, a } // error: invalid redeclaration of 'a'
+struct Derived: Float {} // error: inheritance from non-protocol type 'Float'
+struct Redundant: Equatable, Equatable {} // error: redundant conformance of 'Redundant' to protocol 'Equatable'
+class Reference { var x = 1 } // error: classes are not supported yet; use a struct, whose values are copied
+actor Worker {} // error: actors are not supported; use a struct
+
+protocol Base {
+    func body() { } // error: protocol methods must not have bodies
+    protocol Inner {} // error: protocol 'Inner' cannot be nested inside another declaration
+    var x: Int { get }
+}
+protocol Circle: Round {} // error: protocol 'Circle' refines itself
+protocol Round: Circle {}
+protocol Generic<T> {} // error: protocols do not allow generic parameters; use associated types instead of <T>
+extension Base: Equatable {} // error: extension of protocol 'Base' cannot have an inheritance clause
+struct HasAssociated { associatedtype Element } // error: associated types can only be defined in a protocol; define a type or introduce a 'typealias' instead
+extension Missing {} // error: cannot find type 'Missing' in scope
+extension (Int, Int) {} // error: structural types cannot be extended
+func bodyless() -> Int // error: expected '{' in body of function declaration
+init() {} // error: initializers may only be declared within a type
+static func notStatic() {} // error: static methods may only be declared on a type
+mutating func notMutating() {} // error: 'mutating' is only valid on methods of a type
+
+struct Operators {
+    var x: Int
+    func + (a: Operators, b: Operators) -> Operators { return a } // error: operator '+' declared in type 'Operators' must be 'static'
+    static func - (a: Int, b: Int) -> Int { return a } // error: member operator '-' must have at least one argument of type 'Operators'
+    static func * (a: Operators, b: Int) -> Operators { return a }
+}

@@ -1,0 +1,16 @@
+"""Declarations are resolved, and what is wrong with them is said where it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .support import verify
+
+CASES = sorted(Path(__file__).with_name("declarations").glob("*.dsl"))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_case(path: Path) -> None:
+    verify(path)
