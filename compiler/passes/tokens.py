@@ -136,9 +136,9 @@ class FunctionTokens:
             self.uses[op] = uses
 
     def _derive(self, op: Op, tokens: list[Token]) -> None:
-        """Array, box and enum are single components, so there is one base."""
-        (base, *_) = self.of[op.operands[0]]
+        """What holds counted parts is a single component itself, so there is one base."""
         for token in tokens:
+            (base,) = self.of[op.operands[0]]
             if base.holding is Holding.UNCOUNTED:
                 token.holding = Holding.UNCOUNTED
             else:

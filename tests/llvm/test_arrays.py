@@ -193,6 +193,20 @@ PROGRAMS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
            }""",
         [((0, ()),), ((1, ((5.0,),)),), ((1, ((),)),)],
     ),
+    "an optional number": (
+        OPTION
+        + """func @f(%o: Option<f64>, %default: f64) -> (f64) {
+             %tag = enum.tag %o : i64
+             %r = switch {cases = [1]} %tag : f64 {
+               %x = enum.payload {case = 1, index = 0} %o : f64
+               yield %x
+             } {
+               yield %default
+             }
+             return %r
+           }""",
+        [((0, ()), 2.0), ((1, (3.0,)), 2.0)],
+    ),
     "a cell": (
         """func @f(%x: array<f64>, %v: f64) -> (array<f64>, array<f64>, f64) {
              %c = cell.new %x : cell<array<f64>>
