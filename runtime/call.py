@@ -113,23 +113,21 @@ class Entry:
 
     def _finish(self, frame: Frame, lock: threading.RLock | None) -> Any:
         """Results that may own native memory. A sequel of the call: its arguments are still alive."""
-        release = self._release
-        results = Results(frame.results.raw, self._give_back if release else _nothing, lock)
         if frame.error is not None:
-            results.close()
+            Results(frame.results.raw, self._give_back, lock)
             raise frame.error
+        results = Results(frame.results.raw, self._give_back, lock)
         leaves = self._unpack_from(results.data)
         values = tuple([unpack(leaves, at, results) for unpack, at in self._unpackers])
-        if not results.viewed:
-            results.close()
         return values[0] if self._only_number else values
 
     def _give_back(self, data: bytes) -> None:
+        if self._release is None:
+            return
         try:
             frame = self._frames.pop()
         except IndexError:
             frame = self._new_frame()
-        assert self._release is not None
         ctypes.memmove(frame.results, data, len(data))
         self._release(frame.context, frame.results)
         self._frames.append(frame)
@@ -138,7 +136,3 @@ class Entry:
         frame = Frame(self._function, self._argument_layout.size, self._result_layout.size)
         self.native.adopt(frame)
         return frame
-
-
-def _nothing(data: bytes) -> None:
-    """Results without buffers own nothing."""

@@ -153,15 +153,16 @@ def _pack_string(value: Any, leaves: list[Any], keep: list[Any]) -> None:
         data = value.encode()
     except UnicodeEncodeError as error:
         raise Mismatch(ValueError, f"needs a str that UTF-8 can hold: {error.reason}") from None
-    keep.append(data)
-    leaves += (0, ctypes.cast(data, ctypes.c_void_p).value or 0, len(data))
+    text = ctypes.c_char_p(data)
+    keep.append(text)
+    leaves += (0, ctypes.cast(text, ctypes.c_void_p).value or 0, len(data))
 
 
 def address(array: np.ndarray) -> int:
     """Where the elements lie. The quick way works for all that may be written."""
     if array.flags.writeable and array.nbytes:
         try:
-            return ctypes.addressof(ctypes.c_char.from_buffer(array))
+            return ctypes.addressof(ctypes.c_char.from_buffer(array))  # type: ignore[arg-type]
         except (TypeError, ValueError):  # dtypes that the buffer protocol cannot say
             pass
     return array.__array_interface__["data"][0]
@@ -252,7 +253,7 @@ def _general_array(element: abi.Type) -> Packer:
                 pack_element(item, inner, keep)
             except Mismatch as error:
                 raise error.at(f"[{index}]") from None
-            form.pack_into(table, index * layout.size, *inner)
+            form.pack_into(table.data, index * layout.size, *inner)
         keep.append(table)
         leaves += (0, address(table), len(value))
 
@@ -319,7 +320,7 @@ def _struct(type: abi.Struct) -> Packer:
         if is_instance(value):
             fields = fields_of(value)
         elif isinstance(value, np.void | np.ndarray) and value.shape == () and value.dtype == dtype:
-            fields = tuple(value[()])
+            fields = tuple(value[name] for name in value.dtype.names or ())
         else:
             raise wrong(value, f"a {type.name}")
         for name, pack_field, item in zip(names, packers, fields, strict=True):

@@ -80,10 +80,10 @@ def _struct(type: abi.Struct) -> type:
 
 def _equal(self: Any, other: Any) -> Any:
     """Fields compare as values; arrays are equal when all their elements are."""
-    kind = getattr(other.__class__, "__pullback_type__", None)
-    if kind != self.__pullback_type__:
+    if not accepts(self.__pullback_type__)(other):
         return NotImplemented
-    return all(map(_same, getter(kind)(self), getter(kind)(other)))
+    fields_of = getter(self.__pullback_type__)
+    return all(map(_same, fields_of(self), fields_of(other)))
 
 
 def _same(left: Any, right: Any) -> bool:

@@ -62,7 +62,7 @@ class _Derivative:
             if not default:
                 raise ValueError(f"{self.function.__name__}() has no parameter to differentiate with respect to")
             return default
-        items = list(wrt) if isinstance(wrt, list | tuple) else [wrt]
+        items: list[Any] = list(wrt) if isinstance(wrt, list | tuple) else [wrt]
         if not items or not all(isinstance(item, int | str) and not isinstance(item, bool) for item in items):
             raise TypeError(f"wrt must be names or positions of parameters, not {wrt!r}")
         positions = [parameters.position(item) for item in items]

@@ -12,6 +12,7 @@ import numpy as np
 
 from . import abi
 from .leaves import leaf_format, plain_dtype
+from .pack import address
 from .structs import Classes
 
 # Arrays up to this many bytes are copied: that costs less than to keep native memory alive.
@@ -19,26 +20,23 @@ COPY_LIMIT = 2048
 
 
 class Results:
-    """Owns what one call returned. Arrays that lie in native memory refer to this; the last one to go, here or
-    in another thread, gives the memory back. ``lock`` orders that with calls that use the same buffers: counts
-    are not atomic."""
+    """Owns what one call returned. ``release`` gives it back, at once unless something in Python refers to it: then the
+    last such thing to go does it, whatever thread that is on. ``lock`` orders that with calls that use the same
+    buffers, whose counts are not atomic."""
 
-    __slots__ = ("data", "lock", "release", "viewed")
+    __slots__ = ("data", "lock", "release")
 
-    def __init__(self, data: bytes, release: Callable[[bytes], None], lock: threading.RLock | None = None) -> None:
+    def __init__(self, data: bytes, release: Callable[[bytes], None], lock: threading.RLock | None) -> None:
         self.data = data
         self.release = release
-        self.lock = lock or threading.RLock()
-        self.viewed = False
+        self.lock = lock
 
-    def close(self) -> None:
-        """Gives everything back now; only right when no array views it."""
-        data, self.data = self.data, b""
-        if data:
+    def __del__(self) -> None:
+        if self.lock is None:
+            self.release(self.data)
+        else:
             with self.lock:
-                self.release(data)
-
-    __del__ = close
+                self.release(self.data)
 
 
 class View:
@@ -47,7 +45,6 @@ class View:
     __slots__ = ("__array_interface__", "results")
 
     def __init__(self, results: Results, data: int, size: int) -> None:
-        results.viewed = True
         self.results = results
         self.__array_interface__ = {"version": 3, "shape": (size,), "typestr": "|u1", "data": (data, False)}
 
@@ -126,7 +123,7 @@ class Unpackers:
             if size <= limit or not owner or not _is_unique(owner):
                 array = np.empty(count, dtype)
                 if size:
-                    ctypes.memmove(array.ctypes.data, data, size)
+                    ctypes.memmove(address(array), data, size)
             else:
                 array = np.asarray(View(results, data, size)).view(dtype)
             return array.view(np.recarray) if record else array
@@ -159,6 +156,5 @@ class Opaque:
     __slots__ = ("data", "results")
 
     def __init__(self, data: bytes, results: Results) -> None:
-        results.viewed = True
         self.data = data
         self.results = results
