@@ -59,7 +59,7 @@ class Angles:
         if text[0] in "?!" and prev == "INIT" and text[1:] == "<" and self.scan(index, 1, True):
             start = token.start
             return [(_KINDS[text[0]], text[0], start, start + 1), ("LANGLE", "<", start + 1, token.end)]
-        spaced = index + 1 < len(self.raw) and self.raw[index + 1].start > token.end and tokens[-1].end < token.start
+        spaced = index + 1 < len(self.raw) and self.raw[index + 1].start > token.end and tokens and tokens[-1].end < token.start
         if spaced and not declares:
             return None
         if text != "<" or (prev not in ("NAME", *_INTRODUCERS, "QUESTION", "BANG")):

@@ -183,8 +183,12 @@ class Folder:
             group = self._group(operator, broken)
             while waiting and self._reduces(*waiting[-1], operator, group):
                 self._reduce(operands, waiting.pop()[0])
-            waiting.append((operator, group))
             operands.append(items[index + 1])  # type: ignore[arg-type]
+            if isinstance(operands[-1], ast.TypeExpr):
+                # What follows a cast's type cannot belong to it.
+                self._reduce(operands, operator)
+            else:
+                waiting.append((operator, group))
         while waiting:
             self._reduce(operands, waiting.pop()[0])
         return operands[0]  # type: ignore[return-value]

@@ -28,8 +28,9 @@ MAXIMUM_TRIES = 4
 """How often a token may be recovered from before it is passed over."""
 OPENERS = {
     "LPAREN", "LSQUARE", "LSQUARE_TYPE", "ATTRIBUTE_LPAREN", "LBRACE", "LBRACE_CLOSURE", "LBRACE_SIGNATURE",
-    "LBRACE_ACCESSORS", "STRING_HEAD", "STRING_MIDDLE", "LANGLE",
+    "LBRACE_ACCESSORS", "STRING_HEAD", "STRING_MIDDLE",
 }  # fmt: skip
+CLOSERS = {"RPAREN", "RSQUARE", "RBRACE"}
 _STATEMENT_EDGES = {"SEP", "LBRACE", "LBRACE_CLOSURE", "RBRACE"}
 _BODIES = {"LBRACE", "LBRACE_ACCESSORS"}
 _INSERTED = {"SEP": ";", "COMMA": ",", "COLON": ":"}
@@ -133,10 +134,9 @@ class Recovery:
     def _give_up_statement(self, index: int, token: Token) -> int:
         machine = self.machine
         symbols = machine.tables.symbols
-        height = len(machine.states)
-        while height > 1 and not self.accepts_from(height, "RETURN"):
-            height -= 1
-        depth = 1 + sum(symbols[state] in OPENERS for state in machine.states[1:height])
+        height = self._statement_start()
+        below = [symbols[state] for state in machine.states[1:height]]
+        depth = 1 + sum(symbol in OPENERS for symbol in below) - sum(symbol in CLOSERS for symbol in below)
         keep = height < len(machine.states) and symbols[machine.states[height]] == "statements"
         height += keep
         start = machine.starts[height - 1] if height <= len(machine.starts) else token.start
@@ -150,6 +150,20 @@ class Recovery:
             return body
         machine.feed(Token("ERROR", "", start, max(start, self._end_of(end - 1))))
         return max(end, index)
+
+    def _statement_start(self) -> int:
+        """The height of the stack where a statement could begin, in brackets that are still open."""
+        symbols, states = self.machine.tables.symbols, self.machine.states
+        closed = 0
+        for height in range(len(states), 1, -1):
+            symbol = symbols[states[height - 1]]
+            if not closed and self.accepts_from(height, "RETURN"):
+                return height
+            if symbol in CLOSERS:
+                closed += 1
+            elif symbol in OPENERS and closed:
+                closed -= 1
+        return 1
 
     def _end_of(self, index: int) -> int:
         return self.tokens[index].end if 0 <= index < len(self.tokens) else 0
