@@ -119,7 +119,11 @@ def _mislabelled(
             before = next((p.label for p in open_parameters), None)
             other = f"'{before}'" if before else "the unlabelled argument"
             return Mismatch("argument-order", f"argument {label} must follow argument {other}", argument.span)
-        return Mismatch("argument-label", f"incorrect argument label{'s' if len(wrong) > 1 else ''} in call (have '{have}', expected '{want}')", span)
+        return Mismatch(
+            "argument-label",
+            f"incorrect argument label{'s' if len(wrong) > 1 else ''} in call (have '{have}', expected '{want}')",
+            span,
+        )
     if any(p.label == argument.label for p in open_parameters):
         missing = next(p for p in open_parameters if p.default is None and not p.variadic)
         what = f"'{missing.label}'" if missing.label else f"#{parameters.index(missing) + 1}"

@@ -11,11 +11,11 @@ from . import arguments as labels
 from . import conversions, tast
 from . import types as t
 from .arguments import Argument, Matching
-from .conversions import Conversion, coerce
+from .conversions import Conversion
 from .diagnostics import Note
 from .drafts import Draft, error_draft
 from .entities import EnumCaseEntity, FunctionEntity, ParameterEntity
-from .infer import Mismatch, Obligation, Solver, Variable, is_free, prune, resolve
+from .infer import Mismatch, Obligation, Solver, Variable, free, is_free, prune, resolve
 from .overloads import Choice, Opening, reference, takes_self
 from .source import Span
 from .substitute import show
@@ -39,8 +39,9 @@ class Overload(Obligation):
     """A call of one of several functions. ``viable``: those whose labels fit, with their arguments' places."""
 
     patience = 2
+    chooses = True
 
-    __slots__ = ("applied", "arguments", "elaborator", "implicit_inout", "name", "result", "viable")
+    __slots__ = ("applied", "arguments", "elaborator", "implicit_inout", "name", "result", "seen", "viable")
 
     def __init__(
         self,
@@ -60,6 +61,7 @@ class Overload(Obligation):
         self.result = result
         self.implicit_inout = implicit_inout
         self.applied: Application | None = None
+        self.seen: tuple[object, object] | None = None
 
     def mentions(self) -> Iterable[t.Type]:
         return (*(a.draft.type for a in self.arguments), self.result)
@@ -73,12 +75,12 @@ class Overload(Obligation):
         if len(self.viable) == 1:
             self.apply(solver, 0)
             return True
+        if solver.trials or not self.is_news(solver):
+            return False
         exact = self.exact()
         if exact is not None:
             self.apply(solver, exact)
             return True
-        if solver.trials:
-            return False
         survivors = self.filter(solver)
         if len(survivors) == 1:
             self.apply(solver, survivors[0])
@@ -86,6 +88,7 @@ class Overload(Obligation):
         if len(survivors) < len(self.viable):
             solver.set(self, "viable", [self.viable[i] for i in survivors])
         if any(is_free(a.draft.type) for a in self.arguments):
+            self.learn(solver)
             return False
         best = self.best(solver)
         if best is None:
@@ -93,9 +96,20 @@ class Overload(Obligation):
         self.apply(solver, best)
         return True
 
+    def is_news(self, solver: Solver) -> bool:
+        """Whether more is known of the types than when they were last looked at."""
+        now = tuple(resolve(type) for type in self.mentions())
+        kinds = tuple(v.literal for type in now for v in free(type))
+        if (now, kinds) == self.seen:
+            return False
+        solver.set(self, "seen", (now, kinds))
+        return True
+
     def common_result(self) -> t.Type:
         """The type of the call when its arguments are wrong: known when all candidates agree on it."""
-        results = {r for choice, _ in self.viable if isinstance(choice.entity, FunctionEntity) for r in [choice.entity.result]}
+        results = {
+            r for choice, _ in self.viable if isinstance(choice.entity, FunctionEntity) for r in [choice.entity.result]
+        }
         only = next(iter(results)) if len(results) == 1 else t.ERROR
         return only if isinstance(only, t.Nominal) and not only.arguments else t.ERROR
 
@@ -110,10 +124,7 @@ class Overload(Obligation):
                 continue
             parameters = choice.parameters
             fits = all(
-                len(taken) == 1
-                and not parameter.variadic
-                and not parameter.inout
-                and parameter.type == types[taken[0]]
+                len(taken) == 1 and not parameter.variadic and not parameter.inout and parameter.type == types[taken[0]]
                 for parameter, taken in zip(parameters, matching, strict=True)
             )
             if fits:
@@ -137,6 +148,35 @@ class Overload(Obligation):
             raise self.no_match(solver, failures)
         return survivors
 
+    def learn(self, solver: Solver) -> None:
+        """What all candidates have in common is known before one is chosen: arguments, and the result, that have
+        the same type in each. So ``sin(x) * 2`` is of the type of ``x``, whichever ``sin`` that will mean."""
+        if any(isinstance(choice.entity, EnumCaseEntity) for choice, _ in self.viable):
+            return
+        rows = [self.places(choice, matching) for choice, matching in self.viable]
+        actual = [*(a.draft.type for a in self.arguments), self.result]
+        for j in range(1, len(actual)):
+            for i in range(j):
+                if all(row[i] is not None and row[i] == row[j] for row in rows):
+                    if not solver.unify(actual[i], actual[j]):
+                        raise self.no_match(solver, [])
+                    break
+
+    def places(self, choice: Choice, matching: Matching) -> list[t.Type | None]:
+        """The declared types of the arguments' parameters, and of the result; None where a conversion may stand
+        between them."""
+        types: list[t.Type | None] = [None] * len(self.arguments)
+        for parameter, taken in zip(choice.parameters, matching, strict=True):
+            plain = not (parameter.inout or parameter.autoclosure or parameter.variadic)
+            if len(taken) == 1 and plain and self.is_rigid(parameter.type):
+                types[taken[0]] = parameter.type
+        result = result_type(choice)
+        return [*types, result if self.is_rigid(result) else None]
+
+    def is_rigid(self, type: t.Type) -> bool:
+        known = self.elaborator.known
+        return isinstance(type, t.Nominal | t.Generic) and known.wrapped(type) is None and not known.is_any(type)
+
     def best(self, solver: Solver) -> int | None:
         choices = [choice for choice, _ in self.viable]
         defaults = [sum(not taken for taken in matching) for _, matching in self.viable]
@@ -150,7 +190,9 @@ class Overload(Obligation):
         notes = tuple(
             Note(f"candidate '{show_candidate(choice)}'", choice.entity.span) for choice, _ in self.viable[:6]
         )
-        return Mismatch("no-exact-match", f"no exact matches in call to {describe(self.viable[0][0], self.name)}", self.span, *notes)
+        return Mismatch(
+            "no-exact-match", f"no exact matches in call to {describe(self.viable[0][0], self.name)}", self.span, *notes
+        )
 
     def ambiguous(self, choices: Sequence[Choice]) -> Mismatch:
         notes = tuple(Note("found this candidate", choice.entity.span) for choice in choices[:6])
@@ -299,7 +341,10 @@ def describe(choice: Choice, name: str) -> str:
 
 def show_candidate(choice: Choice) -> str:
     parameters = ", ".join(
-        (f"{p.label}: " if p.label else "") + ("inout " if p.inout else "") + show(p.type) + ("..." if p.variadic else "")
+        (f"{p.label}: " if p.label else "")
+        + ("inout " if p.inout else "")
+        + show(p.type)
+        + ("..." if p.variadic else "")
         for p in choice.parameters
     )
     entity = choice.entity
@@ -325,7 +370,10 @@ def check_exclusivity(arguments: tuple[tast.Expr, ...]) -> None:
             common = min(len(path), len(other))
             if path[:common] == other[:common]:
                 name = getattr(path[0], "name", "self")
-                text = f"overlapping accesses to '{name}', but modification requires exclusive access; consider copying to a local variable"
+                text = (
+                    f"overlapping accesses to '{name}', but modification requires exclusive access; "
+                    "consider copying to a local variable"
+                )
                 raise Mismatch("overlapping-access", text, argument.span)
         paths.append(path)
 
@@ -391,7 +439,9 @@ class ValueCall(Obligation):
 
     __slots__ = ("arguments", "builders", "callee", "delegate", "elaborator", "result", "started")
 
-    def __init__(self, elaborator: Elaborator, callee: Draft, arguments: Sequence[Argument], result: Variable, span: Span):
+    def __init__(
+        self, elaborator: Elaborator, callee: Draft, arguments: Sequence[Argument], result: Variable, span: Span
+    ):
         super().__init__(span)
         self.elaborator = elaborator
         self.callee = callee
@@ -432,7 +482,11 @@ class ValueCall(Obligation):
                 raise Mismatch("argument-label", text, argument.span)
         if given > wanted:
             where = self.arguments[wanted].span
-            text = f"extra argument at position #{wanted + 1} in call" if wanted else "argument passed to call that takes no arguments"
+            text = (
+                f"extra argument at position #{wanted + 1} in call"
+                if wanted
+                else "argument passed to call that takes no arguments"
+            )
             raise Mismatch("extra-argument", text, where)
         if given < wanted:
             raise Mismatch("missing-argument", f"missing argument for parameter #{given + 1} in call", self.span)
@@ -456,7 +510,9 @@ class ValueCall(Obligation):
                     raise Overload(self.elaborator, name, [], (), self.result, self.span).wrong_result(draft.type)
                 solver.set(self, "delegate", draft)
                 return
-        raise Mismatch("not-callable", f"cannot call value of non-function type '{show(resolve(type))}'", self.callee.span)
+        raise Mismatch(
+            "not-callable", f"cannot call value of non-function type '{show(resolve(type))}'", self.callee.span
+        )
 
     def build(self) -> tast.Expr:
         if self.delegate is not None:
@@ -475,7 +531,3 @@ def call_value(elaborator: Elaborator, callee: Draft, arguments: Sequence[Argume
     call = ValueCall(elaborator, callee, arguments, result, span)
     elaborator.solver.demand(call)
     return Draft(prune(result), span, call.build, immutable="function call returns immutable value")
-
-
-def converted(draft: Draft, to: t.Type, elaborator: Elaborator) -> Builder:
-    return lambda: coerce(draft.build(), resolve(to), elaborator.known)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from . import ast, conform, conversions, declare, flow, properties, tast, validate
+from . import ast, conform, conversions, flow, properties, tast, validate
 from . import types as t
 from .diagnostics import Diagnostic, Diagnostics
 from .elaborator import BodyContext, Session
@@ -199,9 +199,7 @@ class Checker:
 
     def _parameter(self, parameter: ParameterEntity, env: Environment) -> VariableEntity:
         type = conform.normalise(parameter.type, env)
-        return VariableEntity(
-            parameter.name, type, parameter.inout, "parameter", parameter.inout, span=parameter.span
-        )
+        return VariableEntity(parameter.name, type, parameter.inout, "parameter", parameter.inout, span=parameter.span)
 
     def _self_variable(self, function: FunctionEntity, env: Environment) -> VariableEntity | None:
         if function.self_type is None:

@@ -102,7 +102,9 @@ class ClosureState:
 
     def _wrong_result(self, result: t.Type, wanted: t.Type) -> Mismatch:
         text = conversions.CLOSURE_RESULT
-        return Mismatch("type-mismatch", lambda: text.format(show(resolve(result)), show(resolve(wanted))), self.node.span)
+        return Mismatch(
+            "type-mismatch", lambda: text.format(show(resolve(result)), show(resolve(wanted))), self.node.span
+        )
 
     # --- the body ---
 
@@ -217,7 +219,11 @@ class ClosureShape(Obligation):
     def settle(self, solver: Solver) -> bool:
         """Without a context the closure itself must say what its parameters are."""
         node = self.state.node
-        names = [p.name for p in node.parameters] if node.parameters is not None else [f"${i}" for i in range(self.state.anonymous)]
+        names = (
+            [p.name for p in node.parameters]
+            if node.parameters is not None
+            else [f"${i}" for i in range(self.state.anonymous)]
+        )
         untyped = [p.name for p in node.parameters or () if p.type is None] if node.parameters is not None else names
         if untyped:
             raise Mismatch(
@@ -400,7 +406,8 @@ class FunctionReference(Overload):
             assert isinstance(type.result, t.Function)
             inner = type.result
         variables = tuple(
-            VariableEntity(f"${i}", p.type, p.inout, "parameter", p.inout, span=span) for i, p in enumerate(inner.parameters)
+            VariableEntity(f"${i}", p.type, p.inout, "parameter", p.inout, span=span)
+            for i, p in enumerate(inner.parameters)
         )
         base = VariableEntity("self", resolve(choice.base.type), span=span) if choice.base is not None else None
         passed = [*receivers, *([base] if base is not None else []), *variables]
@@ -425,9 +432,7 @@ def _pass(variable: VariableEntity, span: Span) -> tast.Expr:
 
 def value_type(choice: Choice, opening: Opening) -> t.Function:
     """The type of a function as a value; a method that is not applied takes ``self`` and gives a function."""
-    parameters = [
-        t.Parameter(opening.open(p.type), p.inout, p.no_derivative, p.autoclosure) for p in choice.parameters
-    ]
+    parameters = [t.Parameter(opening.open(p.type), p.inout, p.no_derivative, p.autoclosure) for p in choice.parameters]
     result = opening.open(result_type(choice))
     if choice.unapplied:
         return t.Function((parameters[0],), t.Function(tuple(parameters[1:]), result))

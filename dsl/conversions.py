@@ -10,7 +10,6 @@ from .drafts import Draft
 from .entities import VariableEntity
 from .infer import Mismatch, Obligation, Solver, Variable, prune, resolve
 from .known import Known
-from .source import Span
 from .substitute import show
 
 ARGUMENT = "cannot convert value of type '{0}' to expected argument type '{1}'"
@@ -175,7 +174,3 @@ def _coerce_tuple(value: tast.Expr, source: t.Tuple, to: t.Tuple, known: Known) 
         for i, element in enumerate(source.elements)
     )
     return tast.Let(to, whole, value, tast.Tuple(to, tuple(elements), span=value.span), span=value.span)
-
-
-def span_of(*drafts: Draft) -> Span:
-    return drafts[0].span.to(drafts[-1].span)

@@ -6,7 +6,6 @@ from . import tast
 from . import types as t
 from .environment import Environment
 from .patterns import payload_types
-from .substitute import show
 
 LIMIT = 5_000
 """Steps after which a switch is taken to need a ``default``."""
@@ -120,7 +119,7 @@ def check_exhaustive(switch: tast.Switch, env: Environment) -> None:
     hint = "add a default clause" if found[0] == "_" else f"add missing case: '{found[0]}'"
     text = f"switch must be exhaustive; {hint}"
     if not switch.cases:
-        text = f"'switch' statement body must have at least one 'case' or 'default' block; subject is '{show(switch.subject.type)}'"
+        text = "'switch' statement body must have at least one 'case' or 'default' block"
     env.diagnostics.error("switch-exhaustive", text, switch.span)
 
 

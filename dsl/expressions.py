@@ -12,10 +12,10 @@ from typing import Any
 from . import ast, conversions, references, tast, unsupported
 from . import types as t
 from .arguments import Argument
+from .arrays import array_literal
 from .assignments import assign, inout
 from .calls import call_choices, call_value
 from .closures import closure, function_value
-from .arrays import array_literal
 from .conversions import convert
 from .drafts import Draft
 from .elaborator import Elaborator, Tables
@@ -28,7 +28,6 @@ from .references import Overloads, Referent, TypeBase
 from .source import Span
 from .subscripts import subscript
 from .substitute import show
-
 
 # --- literals ---
 
@@ -43,7 +42,9 @@ def _float(elaborator: Elaborator, node: ast.FloatLiteral) -> Draft:
 
 def _boolean(elaborator: Elaborator, node: ast.BooleanLiteral) -> Draft:
     variable = elaborator.solver.variable("boolean")
-    return Draft(variable, node.span, lambda: elaborator.literals.boolean(variable, node.value, node.span, elaborator.env))
+    return Draft(
+        variable, node.span, lambda: elaborator.literals.boolean(variable, node.value, node.span, elaborator.env)
+    )
 
 
 def _nil(elaborator: Elaborator, node: ast.NilLiteral) -> Draft:
@@ -295,6 +296,10 @@ def _refused(elaborator: Elaborator, feature: str, span: Span) -> Draft:
     return elaborator.poison(span)
 
 
+def _invalid(elaborator: Elaborator, node: ast.InvalidExpr) -> Draft:
+    return elaborator.poison(node.span)
+
+
 TABLES = Tables(
     referents={
         ast.Name: _name,
@@ -329,6 +334,7 @@ TABLES = Tables(
         ast.OptionalChain: chain_link,
         ast.Try: _try,
         ast.KeyPath: _refuse("key-path"),
+        ast.InvalidExpr: _invalid,
     },
     function_value=function_value,
 )

@@ -45,9 +45,7 @@ def join(left: State | None, right: State | None) -> State | None:
 class Flow:
     """``tracked``: what starts without a value. ``own``: the ``self`` of an initialiser, and its ``fields``."""
 
-    def __init__(
-        self, env: Environment, own: VariableEntity | None = None, fields: Iterable[FieldEntity] = ()
-    ) -> None:
+    def __init__(self, env: Environment, own: VariableEntity | None = None, fields: Iterable[FieldEntity] = ()) -> None:
         self.env = env
         self.own = own
         self.fields = tuple(fields)
@@ -414,7 +412,10 @@ def check_body(function: FunctionEntity, body: tast.Body, context: BodyContext, 
 
 def _missing_return(kind: str, result: t.Type, place: Span, env: Environment) -> None:
     if env.modules.known.is_never(result):
-        text = f"{kind} with uninhabited return type '{show(result)}' is missing call to another never-returning function on all paths"
+        text = (
+            f"{kind} with uninhabited return type '{show(result)}' is missing call to "
+            "another never-returning function on all paths"
+        )
     else:
         text = f"missing return in {kind} expected to return '{show(result)}'"
     env.diagnostics.error("missing-return", text, place)

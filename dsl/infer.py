@@ -82,11 +82,13 @@ class OutOfBudget(Exception):
 class Obligation:
     """Something that must hold. ``priority``: 0 for the plain ones, 1 for closures of one expression, 2 for those
     of statements, which wait until nothing else can be learnt. ``patience``: the order in which defaults are
-    taken, 0 before those of numbers."""
+    taken, 0 before those of numbers. ``chooses``: it may stand for several candidates, and is left alone while
+    one of another is tried."""
 
     __slots__ = ("span",)
     priority = 0
     patience = 1
+    chooses = False
 
     def __init__(self, span: Span) -> None:
         self.span = span
@@ -260,14 +262,17 @@ class Solver:
             self.literal_variables.append(variable)
         return variable
 
-    def wake(self, variable: Variable) -> None:
-        for obligation in variable.waiters:
-            if obligation in self.pending:
+    def wake(self, obligations: Iterable[Obligation]) -> None:
+        for obligation in obligations:
+            if obligation in self.pending and not (self.trials and obligation.chooses):
                 self.queues[obligation.priority].append(obligation)
 
     def bind(self, variable: Variable, type: t.Type) -> bool:
         if type.__class__ is Variable:
             other: Variable = type  # type: ignore[assignment]
+            concerned: list[Obligation] = []
+            if (variable.literal is None) != (other.literal is None):
+                concerned = list((variable if variable.literal is None else other).waiters)
             if variable.literal != other.literal and variable.literal is not None:
                 literal = variable.literal
                 if other.literal is not None:
@@ -285,7 +290,7 @@ class Solver:
             self.set(variable, "binding", other)
             for obligation in variable.waiters:
                 other.waiters[obligation] = None
-            self.wake(other)
+            self.wake(concerned)
             return True
         if type is not t.ERROR:
             if parts(type) and any(v is variable for v in free(type)):
@@ -297,7 +302,7 @@ class Solver:
                     self.penalise_literal()
         self.set(variable, "binding", type)
         if variable.waiters:
-            self.wake(variable)
+            self.wake(variable.waiters)
         return True
 
     def penalise_literal(self) -> None:

@@ -103,7 +103,9 @@ class Literals:
     def integer(self, type: t.Type, scalar: str, value: int, span: Span) -> tast.Expr:
         low, high = INTEGER_RANGES[scalar]
         if not low <= value <= high:
-            raise Mismatch("literal-overflow", f"integer literal '{value}' overflows when stored into '{show(type)}'", span)
+            raise Mismatch(
+                "literal-overflow", f"integer literal '{value}' overflows when stored into '{show(type)}'", span
+            )
         return tast.Literal(type, value, span=span)
 
     def boolean(self, variable: Variable, value: bool, span: Span, env: Environment) -> tast.Expr:

@@ -108,6 +108,8 @@ class OperatorCall(Overload):
     def attempt(self, solver: Solver) -> bool:
         if self.applied is not None:
             return True
+        if solver.trials:
+            return False
         types = [prune(a.draft.type) for a in self.arguments]
         if t.ERROR in types:
             solver.set(solver, "poisoned", True)
@@ -237,7 +239,9 @@ class OperatorCall(Overload):
                 for nominal in entities:
                     if isinstance(nominal, NominalEntity):
                         found = nominal.static_members.get(self.name, ())
-                        yield from (f for f in found if isinstance(f, FunctionEntity) and self.fits(f) and not f.requirement)
+                        yield from (
+                            f for f in found if isinstance(f, FunctionEntity) and self.fits(f) and not f.requirement
+                        )
 
     def no_match(self, solver: Solver, failures: list[Mismatch]) -> Mismatch:
         return self.inapplicable()
@@ -329,8 +333,10 @@ def compound(elaborator: Elaborator, node: ast.Assign, target: Draft, value: Dra
     """``a += b``: a function that writes its first operand, or else ``a = a + b``."""
     name = f"{node.operator}="
     type = prune(target.type)
-    if isinstance(type, Variable) or members.lookup(resolve(type), name, elaborator.env, static=True) or scope.lookup(
-        elaborator.env.scope, name
+    if (
+        isinstance(type, Variable)
+        or members.lookup(resolve(type), name, elaborator.env, static=True)
+        or scope.lookup(elaborator.env.scope, name)
     ):
         return operate(elaborator, name, (target, value), node.span, node.operator_span)
     sum = operate(elaborator, node.operator or "", (target, value), node.span, node.operator_span)

@@ -61,10 +61,14 @@ def in_chain(elaborator: Elaborator, node: ast.Expr, make: Callable[[], Referent
 def chain_link(elaborator: Elaborator, node: ast.OptionalChain) -> Draft:
     """The ``x?`` of a chain: what ``x`` holds."""
     if not elaborator.chains or id(node) not in elaborator.chains[-1].nodes:
-        return elaborator.report("optional-chain", "optional chain has no effect, expression already produces an optional", node.span)
+        return elaborator.report(
+            "optional-chain", "optional chain has no effect, expression already produces an optional", node.span
+        )
     chain: Chain = elaborator.chains[-1]
     subject = elaborator(node.value)
-    wrapped = _unwrapped(elaborator, subject, "cannot use optional chaining on non-optional value of type '{0}'", node.span)
+    wrapped = _unwrapped(
+        elaborator, subject, "cannot use optional chaining on non-optional value of type '{0}'", node.span
+    )
     variable = VariableEntity("unwrapped", wrapped, span=node.span)
     chain.links.append((subject, variable))
     target = subject.target

@@ -21,7 +21,7 @@ from .entities import (
     NominalEntity,
     ParameterEntity,
 )
-from .infer import Mismatch, Obligation, Solver, Variable, free, is_free, prune, resolve
+from .infer import Mismatch, Obligation, Solver, Variable, is_free, prune, resolve
 from .source import Span
 from .substitute import show
 
@@ -322,7 +322,3 @@ def _generality(choice: Choice) -> int:
     if nominal.kind != "protocol":
         return 0
     return 2 if entity.requirement else 1
-
-
-def unknowns(choice_types: Iterable[t.Type]) -> set[Variable]:
-    return {v for type in choice_types for v in free(type)}

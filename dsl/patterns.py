@@ -137,7 +137,11 @@ def _tuple(patterns: Patterns, pattern: ast.TuplePattern, type: t.Type) -> tast.
     elements: list[tast.Pattern] = []
     for (label, element), wanted, part in zip(pattern.elements, type.labels, type.elements, strict=True):
         if label is not None and label != wanted:
-            text = f"tuple pattern element label '{label}' must be '{wanted}'" if wanted else f"tuple type has no label '{label}'"
+            text = (
+                f"tuple pattern element label '{label}' must be '{wanted}'"
+                if wanted
+                else f"tuple type has no label '{label}'"
+            )
             patterns.error("pattern-label", text, element.span)
         elements.append(patterns.pattern(element, part))
     return tast.TuplePattern(tuple(elements), span=pattern.span)

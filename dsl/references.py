@@ -185,9 +185,7 @@ def type_base(elaborator: Elaborator, node: ast.Name) -> Referent:
         own = enclosing_arguments(entity, inside)
         if own is not None:
             return TypeBase(t.Nominal(entity, own), node.span)
-        arguments = tuple(
-            elaborator.solver.variable(origin=(p.name, node.span)) for p in entity.signature.parameters
-        )
+        arguments = tuple(elaborator.solver.variable(origin=(p.name, node.span)) for p in entity.signature.parameters)
         return TypeBase(t.Nominal(entity, arguments), node.span)
     written = ast.NamedType(node.name, node.arguments, span=node.span)
     return TypeBase(elaborator.resolve_type(written), node.span)
@@ -256,7 +254,9 @@ def member_of_draft(
         elaborator.solver.poisoned = True
         return error_draft(span)
     if isinstance(type, Variable):
-        return later(elaborator, type, lambda: elaborator.value(_of_value(elaborator, value, name, span, explicit, labels)), span)
+        return later(
+            elaborator, type, lambda: elaborator.value(_of_value(elaborator, value, name, span, explicit, labels)), span
+        )
     return _of_value(elaborator, value, name, span, explicit, labels)
 
 
@@ -312,7 +312,10 @@ def no_member(elaborator: Elaborator, type: t.Type, name: str, span: Span) -> Mi
         shown = show(resolve(type))
         wrapped = elaborator.known.wrapped(resolve(type))
         if wrapped is not None and members.lookup(wrapped, name, elaborator.env):
-            return f"value of optional type '{shown}' must be unwrapped to refer to member '{name}' of wrapped base type '{show(wrapped)}'"
+            return (
+                f"value of optional type '{shown}' must be unwrapped to refer to member '{name}' "
+                f"of wrapped base type '{show(wrapped)}'"
+            )
         if members.lookup(resolve(type), name, elaborator.env, static=True):
             return f"static member '{name}' cannot be used on instance of type '{shown}'"
         near = scope.closest(name, member_names(resolve(type)))
@@ -338,9 +341,7 @@ def tuple_element(elaborator: Elaborator, value: Draft, type: t.Tuple, name: str
     return Draft(element, span, build, target if value.target is not None else None, value.immutable)
 
 
-def stored_property(
-    elaborator: Elaborator, value: Draft, entity: FieldEntity, substitution: Any, span: Span
-) -> Draft:
+def stored_property(elaborator: Elaborator, value: Draft, entity: FieldEntity, substitution: Any, span: Span) -> Draft:
     type = elaborator.normal(apply(entity.type, substitution))
     of_class = entity.owner.kind == "class"
     initialising = elaborator.body.initialises(value, entity)
@@ -385,7 +386,9 @@ def computed_property(
             own = value.build()
             if getter.mutating:
                 if value.target is None:
-                    raise Mismatch("immutable", f"cannot use mutating getter on immutable value: {value.immutable}", span)
+                    raise Mismatch(
+                        "immutable", f"cannot use mutating getter on immutable value: {value.immutable}", span
+                    )
                 own = tast.InOut(own.type, value.target(), span=span)
             receiver = (own,)
         return tast.Call(resolve(type), get(), receiver, span=span)

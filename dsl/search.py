@@ -110,20 +110,19 @@ def _settle_one(solver: Solver, component: list[Obligation]) -> bool:
 
 
 def _default_literals(solver: Solver, component: list[Obligation]) -> bool:
-    changed = False
-    for variable in _literals(component):
-        if variable.binding is not None or variable.literal is None:
+    """Gives the first literal that can have one its default type; the others may follow from that."""
+    mentioned = set(_literals(component))
+    for variable in solver.literal_variables:
+        if variable not in mentioned or variable.binding is not None or variable.literal is None:
             continue
         for type in solver.literals.alternatives(variable.literal):
             if solver.tries(partial(_bind, solver, variable, type)) is None:
                 solver.requeue()
-                changed = True
-                break
-        else:
-            default = solver.literals.default(variable.literal)
-            if default is not None and not solver.depth:
-                changed |= solver.bind(variable, default)
-    return changed
+                return True
+        default = solver.literals.default(variable.literal)
+        if default is not None and not solver.depth and solver.bind(variable, default):
+            return True
+    return False
 
 
 def _bind(solver: Solver, variable: Variable, type: Type) -> None:
@@ -218,9 +217,7 @@ def _choice_point(pending: list[Obligation]) -> Overload | None:
     return min(open_choices, key=lambda o: len(o.viable), default=None)
 
 
-def _explore_choices(
-    solver: Solver, overload: Overload, depth: int
-) -> tuple[Solution | None, Mismatch | None]:
+def _explore_choices(solver: Solver, overload: Overload, depth: int) -> tuple[Solution | None, Mismatch | None]:
     solutions: list[tuple[int, Solution]] = []
     failures: list[Mismatch] = []
     for index in range(len(overload.viable)):

@@ -14,7 +14,7 @@ from .elaborator import BodyContext, Elaborator, Session
 from .entities import FunctionEntity, VariableEntity
 from .environment import Environment
 from .exhaustive import check_exhaustive
-from .infer import Mismatch, Solver, is_free, resolve
+from .infer import Mismatch, Solver, is_free
 from .patterns import Patterns, is_irrefutable
 from .resolve import resolve_type
 from .scope import Scope
@@ -37,9 +37,7 @@ class Target:
 class Statements:
     """Checks the statements of one body, in a scope that grows."""
 
-    def __init__(
-        self, session: Session, env: Environment, body: BodyContext, targets: tuple[Target, ...] = ()
-    ) -> None:
+    def __init__(self, session: Session, env: Environment, body: BodyContext, targets: tuple[Target, ...] = ()) -> None:
         self.session = session
         self.known = session.known
         self.env = env
@@ -284,7 +282,9 @@ def _fallthrough(self: Statements, statement: ast.Fallthrough) -> list[tast.Stmt
     if self.fallthrough_allowed is None:
         self.error("misplaced-fallthrough", "'fallthrough' is only allowed inside a switch", statement.span)
     elif not self.fallthrough_allowed:
-        self.error("misplaced-fallthrough", "'fallthrough' without a following 'case' or 'default' block", statement.span)
+        self.error(
+            "misplaced-fallthrough", "'fallthrough' without a following 'case' or 'default' block", statement.span
+        )
     return [tast.Fallthrough(span=statement.span)]
 
 
@@ -338,7 +338,9 @@ def _switch(self: Statements, statement: ast.Switch, name: str | None = None) ->
         items = _items(inside, case, subject.type)
         if not case.body:
             kind = "'case'" if case.items else "'default'"
-            self.error("empty-case", f"{kind} label in a 'switch' should have at least one executable statement", case.span)
+            self.error(
+                "empty-case", f"{kind} label in a 'switch' should have at least one executable statement", case.span
+            )
         cases.append(tast.SwitchCase(items, inside.block(case.body), span=case.span))
     made = tast.Switch(label, subject, tuple(cases), span=statement.span)
     if subject.type is not t.ERROR:
@@ -399,7 +401,9 @@ def _for(self: Statements, statement: ast.For, name: str | None = None) -> list[
     patterns = Patterns(inside)
     pattern = patterns.check(statement.pattern, element, None if statement.case else "let")
     if not statement.case and element is not t.ERROR and not is_irrefutable(pattern):
-        self.error("refutable-pattern", "this pattern does not match every element; write 'for case'", statement.pattern.span)
+        self.error(
+            "refutable-pattern", "this pattern does not match every element; write 'for case'", statement.pattern.span
+        )
     inside.declare_all(patterns.names)
     where = inside.condition(statement.where) if statement.where is not None else None
     body = inside.block(statement.body)
@@ -498,6 +502,10 @@ def _misplaced(self: Statements, statement: ast.Decl) -> list[tast.Stmt]:
     return []
 
 
+def _invalid(self: Statements, statement: ast.InvalidDecl) -> list[tast.Stmt]:
+    return []
+
+
 LABELLED: dict[type, Callable[[Statements, Any, str | None], list[tast.Stmt]]] = {
     ast.If: _if,
     ast.Switch: _switch,
@@ -536,4 +544,5 @@ CHECKS: dict[type, Callable[[Statements, Any], list[tast.Stmt]]] = {
     ast.AssociatedType: _misplaced,
     ast.Operator: _misplaced,
     ast.PrecedenceGroup: _misplaced,
+    ast.InvalidDecl: _invalid,
 }
