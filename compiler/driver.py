@@ -15,7 +15,6 @@ from ..dsl.diagnostics import CompileError, Diagnostic, Diagnostics, Severity
 from ..dsl.parser import parse
 from ..dsl.source import NOWHERE, Source
 from .ad.check import check_module
-from .ad.transform import differentiate
 from .artefact import Artefact
 from .boundary import Boundary
 from .cache import digest
@@ -112,8 +111,7 @@ class _Compilation:
             for name in exports.roots:
                 module.functions[name].attributes["keep"] = True
         self._passes(pipeline.SIMPLIFY, module)
-        with self._timed("differentiate"):
-            differentiate(module)
+        self._passes(pipeline.DIFFERENTIATE, module)
         self.observe("adjoint", module)
         for stage in _RESOLVE_PULLBACKS:
             self._passes((stage,), module)

@@ -45,7 +45,7 @@ class _Transform:
         for op in list(block.ops):
             for region in op.regions:
                 self._expand_block(region)
-            if op.name == "vjp":
+            if op.name == "vjp" and not op.attributes.get("deferred"):
                 position = block.ops.index(op)
                 block.ops[position : position + 1] = self._expand(op)
 

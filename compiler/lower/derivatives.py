@@ -60,8 +60,8 @@ def add_vjp(module: Module, function: str, wrt: Sequence[int]) -> str:
 
 def split_vjp(module: Module, name: str) -> str:
     """Makes the entry return a record in place of its pullback; returns the name of the function which takes the record
-    and the cotangents. For a module that has been differentiated and whose closures are resolved again, best before what
-    is left of them becomes enums."""
+    and the cotangents. For a module that has been differentiated and whose closures are resolved again, best before
+    what is left of them becomes enums."""
     entry = module.functions[name]
     assert entry.body is not None
     *values, pullback = entry.body.terminator.operands

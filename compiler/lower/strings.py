@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...dsl import substitute, tast, types
+from ...dsl.entities import EnumCaseEntity
 from ..ir.core import Value
 from ..ir.types import U8, Array
 from .dispatch import lowers_expression
 from .functions import FunctionLowering
 
 BYTES = Array(U8)
-# The labels of the tuples inside a type: (labels or None, the same for each part). None: there are none.
+# The labels of the tuples and payloads inside a type: (labels or None, the same for each part). None: there are none.
 Labels = tuple[Any, ...] | None
 
 
@@ -77,8 +78,15 @@ def tuple_labels(type: types.Type, inside: frozenset[types.Type] = frozenset()) 
             labels = tuple(label or "" for label in type.labels)
     elif isinstance(type, types.Nominal):
         parts = _parts(type)
+        payload_labels = [label or "" for case in type.entity.cases for label in _case_labels(case)]
+        if any(payload_labels):
+            labels = tuple(payload_labels)
     below = tuple(tuple_labels(part, deeper) for part in parts)
     return None if labels is None and not any(below) else (labels, below)
+
+
+def _case_labels(case: EnumCaseEntity) -> tuple[str | None, ...]:
+    return case.labels or (None,) * len(case.payload)
 
 
 def _parts(type: types.Nominal) -> list[types.Type]:

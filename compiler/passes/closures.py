@@ -28,11 +28,12 @@ def run(module: Module) -> None:
     """Makes function values known, with inlining and folding, until nothing changes."""
     for _ in range(ROUNDS):
         inline.run(module)
-        promote_cells.run(module)
         fold.run(module)
+        # A closure that nothing calls any more still holds its cells.
+        dce.run(module)
+        promote_cells.run(module)
         if not specialise_closures(module):
             break
-    dce.run(module)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,19 @@ from typing import NamedTuple, Protocol
 
 from ..ir.core import Module
 from ..ir.verifier import verify as verify_module
-from . import closures, cse, dce, defunctionalise, fold, forget_derivatives, if_to_select, licm, promote_cells
+from . import (
+    closures,
+    cse,
+    dce,
+    defunctionalise,
+    differentiate,
+    fold,
+    forget_derivatives,
+    if_to_select,
+    inline,
+    licm,
+    promote_cells,
+)
 
 
 class Pass(Protocol):
@@ -30,15 +42,15 @@ CLEANUP: tuple[Stage, ...] = (
     Stage("dce", dce.run),
 )
 # Before differentiation: nothing that makes an operation run that did not.
-SIMPLIFY: tuple[Stage, ...] = (
-    Stage("closures", closures.run),
-    *CLEANUP,
-    Stage("defunctionalise", defunctionalise.run),
-)
+SIMPLIFY: tuple[Stage, ...] = (Stage("closures", closures.run), *CLEANUP)
+DIFFERENTIATE: tuple[Stage, ...] = (Stage("differentiate", differentiate.run),)
 # After differentiation, when no derivative is asked for any more.
 OPTIMISE: tuple[Stage, ...] = (
     Stage("forget-derivatives", forget_derivatives.run),
-    *SIMPLIFY,
+    Stage("closures", closures.run),
+    Stage("defunctionalise", defunctionalise.run),
+    Stage("inline", inline.run),
+    *CLEANUP,
     Stage("if-to-select", if_to_select.run),
     Stage("licm", licm.run),
     *CLEANUP,

@@ -1,0 +1,58 @@
+"""Expands the derivatives of a module, also where function values are known only at run time.
+
+To differentiate through a function value that is not known it must be an enum (``defunctionalise``); but what a
+stored pullback is made of shows only once it has been differentiated. So, if there are such values: first the
+derivatives of what calls no unknown function, then the enums, then the other derivatives.
+"""
+
+from __future__ import annotations
+
+from ..ad.library import reachable
+from ..ad.transform import differentiate
+from ..ir.core import Module, Op
+from ..ir.rewrite import functions_with_bodies
+from . import closures, defunctionalise, fold
+
+DERIVATIVES = ("vjp", "jvp")
+
+
+def run(module: Module) -> None:
+    if not any(op.name in DERIVATIVES for _, body in functions_with_bodies(module) for op in body.walk()):
+        return
+    unknown = _calling_unknown(module)
+    if unknown:
+        later = _derivatives_through(module, unknown)
+        for op in later:
+            op.attributes["deferred"] = True
+        differentiate(module)
+        for op in later:
+            del op.attributes["deferred"]
+        closures.run(module)
+        fold.run(module)
+        defunctionalise.run(module)
+    differentiate(module)
+
+
+def _calling_unknown(module: Module) -> set[str]:
+    """The functions that call a function value they do not know. A pullback called where it is made is known soon."""
+    found: set[str] = set()
+    for function, body in functions_with_bodies(module):
+        for op in body.walk():
+            if op.name == "apply":
+                maker = op.operands[0].owner
+                if not isinstance(maker, Op) or maker.name not in DERIVATIVES:
+                    found.add(function.name)
+    return found
+
+
+def _derivatives_through(module: Module, unknown: set[str]) -> list[Op]:
+    """The derivatives of functions that reach one of ``unknown``, or that are not known themselves."""
+    found: list[Op] = []
+    for _, body in functions_with_bodies(module):
+        for op in body.walk():
+            if op.name in DERIVATIVES:
+                maker = op.operands[0].owner
+                known = isinstance(maker, Op) and maker.name == "closure"
+                if not known or reachable(module, {maker.attributes["function"]}) & unknown:
+                    found.append(op)
+    return found
