@@ -16,6 +16,7 @@ from .closures import resolve_applications
 from .counts import Counts
 from .errors import not_differentiable
 from .interface import Interface
+from .invariants import hoist_invariants
 from .key import Key
 from .links import Slot, is_link, source
 from .region import FunctionRegion, Region
@@ -48,6 +49,7 @@ class Adjoint:
         self._blocks: dict[Op, Block] = {}
         self._owners: dict[Block, Op] = {}
         resolve_applications(self.body)
+        hoist_invariants(self.body)
         self.adopt(self.body)
         self.activity = Activity(self.primal, self.tangents, key.wrt, key.seeded)
         self.writes = Writes(self.primal, library.effects, key.written)

@@ -143,7 +143,8 @@ func @f(%a: array<f64>, %x: f64) -> (array<f64>) {
   }
   return %r
 }
-func @main(%a: array<f64>, %x: f64, %s: array<f64>, %t: array<f64>) -> ((array<f64>, f64), (array<f64>, f64), (array<f64>, f64)) {
+func @main(%a: array<f64>, %x: f64, %s: array<f64>, %t: array<f64>)
+    -> ((array<f64>, f64), (array<f64>, f64), (array<f64>, f64)) {
   %f = closure {function = @f, types = []} : fn (array<f64>, f64) -> (array<f64>)
   %v, %p = vjp {wrt = [0, 1]} %f, %a, %x : array<f64>, fn (array<f64>) -> ((array<f64>, f64))
   %first = apply %p, %s : (array<f64>, f64)
