@@ -121,11 +121,11 @@ class _Compilation:
             place_ownership(module)
         self.observe("optimised", module)
         with self._timed("llvm"):
-            native = emit(module, exports.functions, self.options)
+            native = emit(module, exports.callable, self.options)
         self.observe("native", native)
         name = Path(source.file).stem
-        identity = Identity(name, source.file, "", docs, exports.refused, self.dependencies)
-        return describe(module, exports.functions, native, identity, self.options)
+        identity = Identity(name, source.file, "", docs, exports.refused, self.dependencies, exports.types)
+        return describe(module, exports.functions, exports.constants, native, identity, self.options)
 
     def _check(self, source: Source) -> tuple[tast.Program, Checker]:
         with self._timed("check"):

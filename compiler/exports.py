@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from ..dsl.entities import FunctionEntity, ModuleEntity
+from ..runtime import abi
 from .boundary import Boundary, Refused
 from .ir.core import Module, Op
 from .ir.structure import resolve
-from .ir.types import FunctionType
+from .ir.types import FunctionType, Nominal
 from .lower import ModuleLowering
 from .lower.derivatives import add_value_and_gradient, add_vjp, differentiable_parameters, split_vjp
 from .manifest import Export, ExportedDerivative, ExportedParameter, entries
@@ -18,17 +19,28 @@ from .options import DerivativeRequest
 GENERIC = "it is generic; write a function for the types that you need"
 
 
+SET_BY_RUNNING = "it is a global variable, which only a running program sets"
+PRIVATE = ("private", "fileprivate")
+
+
 @dataclass(slots=True)
 class Exports:
-    """``functions`` can be called; ``refused`` tells why the others cannot."""
+    """``functions`` can be called and ``constants`` read; ``refused`` tells why the others cannot. ``types``: structs
+    and enums that Python sees, mentioned or not."""
 
     functions: list[Export] = field(default_factory=list)
+    constants: list[Export] = field(default_factory=list)
+    types: list[abi.Type] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
 
     @property
     def roots(self) -> list[str]:
         """The IR functions that must exist."""
-        return list(dict.fromkeys(entry.function for entry in entries(self.functions)))
+        return list(dict.fromkeys(entry.function for entry in entries(self.callable)))
+
+    @property
+    def callable(self) -> list[Export]:
+        return [*self.functions, *self.constants]
 
 
 def find_exports(lowering: ModuleLowering, boundary: Boundary, requests: Iterable[DerivativeRequest] = ()) -> Exports:
@@ -49,20 +61,48 @@ def find_exports(lowering: ModuleLowering, boundary: Boundary, requests: Iterabl
                 found.functions.append(_with_derivatives(lowering.module, export, wanted))
             else:
                 found.refused[export.name] = reason
-        elif entity.signature.parameters and entity.access == "internal":
+        elif entity.signature.parameters and entity.access not in PRIVATE:
             found.refused[entity.name] = GENERIC
+    _find_constants(lowering, boundary, found)
+    _find_types(lowering, boundary, found)
     lowering.drain()
     return found
 
 
+def _find_constants(lowering: ModuleLowering, boundary: Boundary, found: Exports) -> None:
+    for variable in lowering.program.main.globals:
+        if variable.access in PRIVATE:
+            continue
+        function = lowering.globals.constant_function(variable)
+        if function is None:
+            found.refused[variable.name] = SET_BY_RUNNING
+            continue
+        export = Export(f"constant {variable.name}", variable.name, function, ())
+        reason = _refusal(boundary, lowering.module, export)
+        if reason is None:
+            found.constants.append(export)
+        else:
+            found.refused[variable.name] = reason
+
+
+def _find_types(lowering: ModuleLowering, boundary: Boundary, found: Exports) -> None:
+    for entity in lowering.program.main.nominals:
+        if entity.kind in ("struct", "enum") and not entity.signature.parameters and entity.access not in PRIVATE:
+            name = lowering.nominal(entity)
+            lowering.drain()
+            try:
+                found.types.append(boundary[Nominal(name)])
+            except Refused as error:
+                found.refused[entity.name] = str(error)
+
+
 def _export(lowering: ModuleLowering, entity: FunctionEntity) -> Export:
-    name = lowering.exported_name(entity)
     function = lowering.names.function(entity)
     parameters: list[ExportedParameter] = []
     for index, parameter in enumerate(entity.parameters):
         default = lowering.default_argument(entity, index) if parameter.default is not None else None
         parameters.append(ExportedParameter(parameter.name, parameter.label, default))
-    return Export(name, name, function, tuple(parameters), _doc(entity))
+    return Export(function, entity.name, function, tuple(parameters), _doc(entity))
 
 
 def _with_derivatives(module: Module, export: Export, wanted: Iterable[tuple[int, ...]]) -> Export:
@@ -111,7 +151,8 @@ def type_docs(modules: Iterable[ModuleEntity]) -> dict[str, str]:
 def _refusal(boundary: Boundary, module: Module, export: Export) -> str | None:
     function = module.functions[export.function]
     named = zip((f"its parameter '{p.name}'" for p in export.parameters), function.parameter_types, strict=True)
-    for where, type in (*named, *(("its result", t) for t in function.result_types)):
+    result = "its result" if export.parameters else "its value"
+    for where, type in (*named, *((result, t) for t in function.result_types)):
         try:
             _ = boundary[resolve(type, module)]
         except Refused as error:

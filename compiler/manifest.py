@@ -6,7 +6,8 @@
                     "differentiable": [index…],
                     "derivatives": [{"wrt": [index…], "value_and_gradient": ENTRY or null, "vjp": ENTRY,
                                      "pullback": ENTRY}]}],
-     "refused": {name: why it is not callable},
+     "constants": [{"name", "value": ENTRY}],
+     "refused": {name: why it is not there},
      "traps": [[message, file, line, column]…]}
 
 ENTRY is ``{"symbol", "arguments": [type…], "results": [type…], "release": bool}``. A cotangent is the last result:
@@ -110,6 +111,16 @@ class ManifestBuilder:
 
     def __post_init__(self) -> None:
         self.layouts = Layouts(self.module)
+
+    def types(self, types: Iterable[abi.Type]) -> None:
+        for type in types:
+            self.table.encode(type)
+
+    def constants(self, exports: Iterable[Export]) -> list[dict[str, Any]]:
+        return [
+            {"name": e.name, "value": self._entry(symbol(e), (), self.module.functions[e.function].result_types)}
+            for e in exports
+        ]
 
     def functions(self, exports: Iterable[Export]) -> list[dict[str, Any]]:
         return [self._function(export) for export in exports]

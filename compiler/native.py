@@ -19,7 +19,8 @@ from .options import Options
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What the artefact says of where it comes from. ``docs``: doc comments of types, by name; ``refused``: functions
-    that Python cannot call, and why; ``dependencies``: hashes of the imported files."""
+    that Python cannot call, and why; ``dependencies``: hashes of the imported files; ``types``: structs and enums that
+    Python sees beside those that the functions mention."""
 
     name: str
     source: str
@@ -27,6 +28,7 @@ class Identity:
     docs: Mapping[str, str] | None = None
     refused: Mapping[str, str] | None = None
     dependencies: Mapping[str, str] | None = None
+    types: Sequence[abi.Type] = ()
 
 
 def emit(module: Module, exports: Sequence[Export], options: Options) -> NativeObject:
@@ -37,11 +39,16 @@ def emit(module: Module, exports: Sequence[Export], options: Options) -> NativeO
 
 
 def describe(
-    module: Module, exports: Sequence[Export], native: NativeObject, identity: Identity, options: Options
+    module: Module,
+    functions: Sequence[Export],
+    constants: Sequence[Export],
+    native: NativeObject,
+    identity: Identity,
+    options: Options,
 ) -> Artefact:
     """The artefact with its manifest."""
     builder = ManifestBuilder(module, Boundary(module, identity.docs))
-    functions = builder.functions(exports)
+    builder.types(identity.types)
     cpu = _cpu(options)
     manifest = {
         "abi": abi.VERSION,
@@ -55,8 +62,9 @@ def describe(
             "features": processors.features(cpu),
         },
         "kind": "object",
+        "functions": builder.functions(functions),
+        "constants": builder.constants(constants),
         "nominals": builder.table.nominals,
-        "functions": functions,
         "refused": dict(identity.refused or {}),
         "dependencies": dict(identity.dependencies or {}),
         "traps": trap_rows(native.traps),

@@ -102,6 +102,14 @@ class Entry:
             frame.error = None
             self._frames.append(frame)
 
+    def takes(self, arguments: Sequence[Any]) -> bool:
+        """Whether all arguments fit."""
+        try:
+            self._leaves(arguments, [])
+        except (TypeError, ValueError):
+            return False
+        return True
+
     def _leaves(self, arguments: Sequence[Any], keep: list[Any]) -> list[Any]:
         leaves: list[Any] = []
         for name, pack, value in zip(self._names, self._packers, arguments, strict=True):

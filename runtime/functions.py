@@ -21,10 +21,9 @@ class Parameters:
         self.names = tuple(row["name"] for row in rows)
         self._index: dict[str, int] = {}
         labels = [row["label"] for row in rows if row["label"]]
-        for index, row in enumerate(rows):
-            if row["label"] and labels.count(row["label"]) == 1:
-                self._index[python_name(row["label"])] = index
-        self._index |= {python_name(name): index for index, name in enumerate(self.names)}
+        unique = [(row["label"], index) for index, row in enumerate(rows) if labels.count(row["label"]) == 1]
+        for name, index in (*unique, *((name, index) for index, name in enumerate(self.names))):
+            self._index[name] = self._index[python_name(name)] = index
         self._defaults = {
             index: Entry(native, row["default"], f"{function}()", ())
             for index, row in enumerate(rows)
@@ -111,6 +110,10 @@ class Function:
         else:
             results = self._call(arguments)
         return results if self._finish is None else self._finish(results)
+
+    def takes(self, arguments: Sequence[Any]) -> bool:
+        """Whether all arguments, in order, fit the parameters' types."""
+        return self._entry.takes(arguments)
 
     @property
     def wrt(self) -> list[tuple[str, ...]]:

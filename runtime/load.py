@@ -103,14 +103,16 @@ def open_object(code: bytes, manifest: dict[str, Any], name: str) -> Library:
 
 def symbols(manifest: dict[str, Any]) -> list[str]:
     """Every C function that the manifest mentions."""
-    names: list[str] = []
+    entries = [row["value"] for row in manifest["constants"]]
     for row in manifest["functions"]:
-        derivatives = [d[kind] for d in row["derivatives"] for kind in ("value_and_gradient", "vjp", "pullback")]
-        defaults = [parameter["default"] for parameter in row["parameters"]]
-        for entry in (row["value"], *filter(None, (*defaults, *derivatives))):
-            names.append(entry["symbol"])
-            if entry["release"]:
-                names.append(entry["symbol"] + abi.RELEASE_SUFFIX)
+        entries.append(row["value"])
+        entries += (parameter["default"] for parameter in row["parameters"])
+        entries += (d[kind] for d in row["derivatives"] for kind in ("value_and_gradient", "vjp", "pullback"))
+    names: list[str] = []
+    for entry in filter(None, entries):
+        names.append(entry["symbol"])
+        if entry["release"]:
+            names.append(entry["symbol"] + abi.RELEASE_SUFFIX)
     return names
 
 

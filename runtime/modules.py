@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from . import abi
-from .call import Native
+from .call import Entry, Native
 from .functions import Function
 from .load import Library, open_artefact
 from .names import python_name
+from .overloads import Overloads
 from .structs import Classes
 
 SOURCE_SUFFIX = ".dsl"
@@ -48,9 +49,14 @@ class Module:
         self.__doc__ = manifest["doc"] or None
         self._public: dict[str, Any] = {}
         self._add_types()
+        named: dict[str, list[Function]] = {}
         for row in manifest["functions"]:
-            self._add(row["name"], Function(self._natives[0], row, self.__name__, self._derive if recompile else None))
+            function = Function(self._natives[0], row, self.__name__, self._derive if recompile else None)
+            named.setdefault(row["name"], []).append(function)
+        for name, versions in named.items():
+            self._add(name, versions[0] if len(versions) == 1 else Overloads(name, versions))
         self.__dict__.update(self._public)
+        self._constants = {python_name(row["name"]): row["value"] for row in manifest["constants"]}
 
     def _add(self, name: str, value: Any) -> None:
         self._public[python_name(name)] = self._public[name] = value
@@ -78,13 +84,19 @@ class Module:
         return native, next(d for d in row["derivatives"] if tuple(d["wrt"]) == wrt)
 
     def __getattr__(self, name: str) -> Any:
+        """Constants are computed when they are first asked for."""
+        constant = self.__dict__.get("_constants", {}).get(python_name(name))
+        if constant is not None:
+            value = Entry(self._natives[0], constant, name, (), copy=True).call(())
+            self.__dict__[name] = value = value[0] if isinstance(value, tuple) else value
+            return value
         refused = self.__dict__.get("_manifest", {}).get("refused", {})
         if name in refused:
-            raise AttributeError(f"{self.__name__}.{name} cannot be called from Python: {refused[name]}")
+            raise AttributeError(f"{self.__name__}.{name} is not there for Python: {refused[name]}")
         raise AttributeError(f"module {self.__dict__.get('__name__', '?')!r} has no attribute {name!r}")
 
     def __dir__(self) -> list[str]:
-        return sorted(name for name in {*self._public, "live_buffers"} if name.isidentifier())
+        return sorted(name for name in {*self._public, *self._constants, "live_buffers"} if name.isidentifier())
 
     def __repr__(self) -> str:
         return f"<module {self.__name__!r} compiled from {self._manifest['source']!r}, {self._path!r}>"

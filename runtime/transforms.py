@@ -9,6 +9,7 @@ from typing import Any
 
 from .call import Entry
 from .functions import Function, result_shape
+from .overloads import Overloads
 from .shapes import fit, template
 
 Wrt = int | str | Sequence[int | str] | None
@@ -44,6 +45,9 @@ class _Derivative:
     """One row of a function's derivatives, and which of its cotangents were asked for."""
 
     def __init__(self, function: Callable[..., Any], wrt: Wrt) -> None:
+        if isinstance(function, Overloads):
+            name, count = function.__name__, len(function.versions)
+            raise TypeError(f"{name}() has {count} versions; choose one of {name}.versions")
         if not isinstance(function, Function):
             raise TypeError(f"needs a function of a loaded module, got {function!r}")
         self.function = function

@@ -77,6 +77,10 @@ class Globals:
             self._constant[variable] = known
         return known
 
+    def constant_function(self, variable: VariableEntity) -> str | None:
+        """The function that computes a constant; None for other variables."""
+        return self._constant_function(variable) if self.is_constant(variable) else None
+
     def in_memory(self, variable: VariableEntity) -> bool:
         """Whether reading it depends on when it is read."""
         if variable.kind != "global":
