@@ -15,7 +15,7 @@ from .conversions import Conversion
 from .diagnostics import Note
 from .drafts import Draft, error_draft
 from .entities import EnumCaseEntity, FunctionEntity, ParameterEntity
-from .infer import Mismatch, Obligation, Solver, Variable, free, is_free, prune, resolve
+from .infer import Mismatch, Obligation, Solver, Variable, decided, free, is_free, prune, resolve
 from .overloads import Choice, Opening, reference, takes_self
 from .source import Span
 from .substitute import show
@@ -289,7 +289,7 @@ class Overload(Obligation):
         assert applied is not None, self.name
         arguments = tuple(builder() for builder in applied.builders)
         entity = applied.choice.entity
-        result = resolve(self.result)
+        result = decided(self.result, self.span)
         if isinstance(entity, EnumCaseEntity):
             return tast.EnumValue(result, entity, arguments, span=self.span)
         check_exclusivity(arguments)

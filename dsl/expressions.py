@@ -20,7 +20,7 @@ from .conversions import convert
 from .drafts import Draft
 from .elaborator import Elaborator, Tables
 from .implicit import implicit_member
-from .infer import Mismatch, Variable, free, prune, resolve
+from .infer import Mismatch, Variable, decided, free, prune, resolve
 from .literals import number
 from .operators import binary, operator_value, unary
 from .optionals import chain_link, force_unwrap, in_chain
@@ -49,7 +49,7 @@ def _boolean(elaborator: Elaborator, node: ast.BooleanLiteral) -> Draft:
 
 def _nil(elaborator: Elaborator, node: ast.NilLiteral) -> Draft:
     variable = elaborator.solver.variable("nil")
-    return Draft(variable, node.span, lambda: elaborator.literals.none(resolve(variable), node.span))
+    return Draft(variable, node.span, lambda: elaborator.literals.none(decided(variable, node.span), node.span))
 
 
 def _string(elaborator: Elaborator, node: ast.StringLiteral) -> Draft:

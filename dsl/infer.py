@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 BUDGET = 60_000
 """Attempts of obligations after which an expression counts as too complex."""
 
+AMBIGUOUS = "type of expression is ambiguous without more context"
 UNTYPEABLE = "the compiler is unable to type-check this expression in reasonable time; break it up into parts"
 
 
@@ -107,7 +108,7 @@ class Obligation:
 
     def stuck(self) -> Mismatch:
         """What to say when nothing decides it."""
-        return Mismatch("ambiguous-type", "type of expression is ambiguous without more context", self.span)
+        return Mismatch("ambiguous-type", AMBIGUOUS, self.span)
 
 
 def prune(type: t.Type) -> t.Type:
@@ -137,6 +138,25 @@ def free(type: t.Type) -> Iterator[Variable]:
 
 def is_free(type: t.Type) -> bool:
     return next(free(type), None) is not None
+
+
+def undecided(variable: Variable, span: Span) -> Mismatch:
+    """What to say of a type that nothing decides."""
+    if variable.literal == "nil":
+        return Mismatch("ambiguous-type", "'nil' requires a contextual type", span)
+    if variable.origin is not None:
+        name, at = variable.origin
+        return Mismatch("generic-parameter", f"generic parameter '{name}' could not be inferred", at)
+    return Mismatch("ambiguous-type", AMBIGUOUS, span)
+
+
+def decided(type: t.Type, span: Span) -> t.Type:
+    """``type`` with all variables replaced; raises ``Mismatch`` when one has no value."""
+    type = resolve(type)
+    variable = next(free(type), None)
+    if variable is not None:
+        raise undecided(variable, span)
+    return type
 
 
 def has_error(type: t.Type) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from . import ast, conform, tast
 from . import types as t
 from .drafts import Draft
-from .infer import Mismatch, Variable, resolve
+from .infer import Mismatch, Variable, is_free, resolve
 from .known import Known
 from .source import Span
 from .substitute import show
@@ -120,6 +120,8 @@ class Literals:
 
     def array(self, variable: Variable, elements: tuple[tast.Expr, ...], span: Span, env: Environment) -> tast.Expr:
         type = resolve(variable)
+        if not elements and is_free(type):
+            raise Mismatch("ambiguous-type", "empty collection literal requires an explicit type", span)
         if isinstance(type, t.Nominal) and type.entity is self.known.array:
             return tast.ArrayLiteral(type, elements, span=span)
         of = self.known.array_of(self.element(type, env))

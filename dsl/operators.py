@@ -249,6 +249,11 @@ class OperatorCall(Overload):
     def inapplicable(self) -> Mismatch:
         types = [resolve(a.draft.type) for a in self.arguments]
         kind = "binary" if len(types) == 2 else "unary"
+        optional = next((i for i, type in enumerate(types) if self.elaborator.known.wrapped(type) is not None), None)
+        if optional is not None and self.works_unwrapped(types):
+            shown, inner = show(types[optional]), show(self.elaborator.known.wrapped(types[optional]) or t.ERROR)
+            text = f"value of optional type '{shown}' must be unwrapped to a value of type '{inner}'"
+            return Mismatch("type-mismatch", text, self.arguments[optional].span)
 
         def message() -> str:
             shown = [show(type) for type in types]
@@ -261,6 +266,12 @@ class OperatorCall(Overload):
             return f"{kind} operator '{self.name}' cannot be applied to {operands}"
 
         return Mismatch("no-operator", message, self.operator_span)
+
+    def works_unwrapped(self, types: list[t.Type]) -> bool:
+        """Whether the operator has a meaning once its Optional operands are unwrapped."""
+        inner = {type if (w := self.elaborator.known.wrapped(type)) is None else w for type in types}
+        known = [type for type in inner if type.__class__ is t.Nominal]
+        return len(known) == 1 and self.operator_of(known[0]) is not None
 
     def apply(self, solver: Solver, index: int) -> None:
         try:

@@ -21,7 +21,7 @@ from .entities import (
     NominalEntity,
     ParameterEntity,
 )
-from .infer import Mismatch, Obligation, Solver, Variable, is_free, prune, resolve
+from .infer import Mismatch, Obligation, Solver, Variable, decided, is_free, prune, resolve
 from .source import Span
 from .substitute import show
 
@@ -199,7 +199,7 @@ class Opening:
 
     def types(self) -> tuple[t.Type, ...]:
         """The type arguments for the whole signature."""
-        return tuple(resolve(self.mapping[p]) for p in self.parameters)
+        return tuple(decided(self.mapping[p], self.span) for p in self.parameters)
 
 
 def reference(choice: Choice, opening: Opening, type: t.Type, span: Span, env: Environment) -> tast.Expr:

@@ -19,7 +19,7 @@ from .entities import (
     PropertyEntity,
     VariableEntity,
 )
-from .infer import Mismatch, Obligation, Solver, Variable, prune, resolve
+from .infer import Mismatch, Obligation, Solver, Variable, decided, prune, resolve
 from .overloads import Choice, Opening, reference
 from .source import Span
 from .substitute import apply, show
@@ -489,7 +489,7 @@ def static_member(
 
 
 def enum_case(elaborator: Elaborator, type: t.Type, entity: EnumCaseEntity, span: Span) -> Draft:
-    return Draft(type, span, lambda: tast.EnumValue(resolve(type), entity, (), span=span))
+    return Draft(type, span, lambda: tast.EnumValue(decided(type, span), entity, (), span=span))
 
 
 def _no_static_member(elaborator: Elaborator, type: t.Type, name: str, span: Span) -> Mismatch:

@@ -14,7 +14,7 @@ from .elaborator import BodyContext, Elaborator, Session
 from .entities import FunctionEntity, VariableEntity
 from .environment import Environment
 from .exhaustive import check_exhaustive
-from .infer import Mismatch, Solver, is_free
+from .infer import AMBIGUOUS, Mismatch, Solver, free, is_free, undecided
 from .patterns import Patterns, is_irrefutable
 from .resolve import resolve_type
 from .scope import Scope
@@ -156,15 +156,8 @@ class Statements:
 
 
 def _undecided(draft: Draft, span: Span) -> Mismatch:
-    from .infer import free
-
     variable = next(free(draft.type), None)
-    if variable is not None and variable.literal == "nil":
-        return Mismatch("ambiguous-type", "'nil' requires a contextual type", span)
-    if variable is not None and variable.origin is not None:
-        name, at = variable.origin
-        return Mismatch("generic-parameter", f"generic parameter '{name}' could not be inferred", at)
-    return Mismatch("ambiguous-type", "type of expression is ambiguous without more context", span)
+    return undecided(variable, span) if variable is not None else Mismatch("ambiguous-type", AMBIGUOUS, span)
 
 
 # --- conditions ---
@@ -236,6 +229,7 @@ def _return(self: Statements, statement: ast.Return) -> list[tast.Stmt]:
         return [tast.Return(None, span=statement.span)]
     if body.top_level:
         self.error("misplaced-return", "return invalid outside of a func", statement.span)
+        return []
     return [returned(self, statement.value, statement.span)]
 
 
