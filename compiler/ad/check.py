@@ -63,6 +63,8 @@ class _Check:
 
     def conversion(self, op: Op) -> None:
         """A function value that becomes differentiable, or is differentiated."""
+        if op.attributes["wrt"] is None:  # to a plain function type
+            return
         value, wrt = op.operands[0], tuple(op.attributes["wrt"])
         type = value.type
         if isinstance(type, FunctionType) and type.differentiable is not None and set(wrt) <= set(type.differentiable):
@@ -193,7 +195,24 @@ class _Check:
         type = function.type
         if isinstance(type, FunctionType) and type.differentiable is not None and set(wrt) <= set(type.differentiable):
             return []
-        return [Note(errors.OPAQUE_FUNCTION, op.span)]
+        return [] if self._is_pullback(function, ()) else [Note(errors.OPAQUE_FUNCTION, op.span)]
+
+    def _is_pullback(self, value: Value, path: tuple[int, ...], depth: int = 0) -> bool:
+        """Whether the part at ``path`` of a value is a pullback that a ``vjp`` made: the transform knows it."""
+        op = value.owner
+        if not isinstance(op, Op) or depth > 100:
+            return False
+        if op.name == "vjp":
+            return not path and value is op.results[-1]
+        if op.name == "get":
+            return self._is_pullback(op.operands[0], (op.attributes["index"], *path), depth + 1)
+        if op.name == "make" and path:
+            return self._is_pullback(op.operands[path[0]], path[1:], depth + 1)
+        if op.name == "call":
+            body = self.module.functions[op.attributes["function"]].body
+            if body is not None:
+                return self._is_pullback(body.terminator.operands[op.results.index(value)], path, depth + 1)
+        return False
 
     def _aggregate_blocks(self, op: Op) -> list[Note]:
         """Access to a field of a struct whose tangent is not made of the tangents of its fields."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from ...dsl import conform, tast
+from ...dsl.diagnostics import CompileError, Diagnostic
 from ...dsl.entities import (
     ConformanceEntity,
     ExtensionEntity,
@@ -18,13 +19,13 @@ from ...dsl.entities import (
     VariableEntity,
 )
 from ...dsl.types import VOID
-from ..ir.core import Block, Function, Module
+from ..ir.core import Block, Function, Module, Op
 from ..ir.types import UNIT, Cell, Type
 from .bodies import Parameters, lower_body
 from .closures import Captures
 from .conformances import Conformances
 from .declarations import declare_function, declare_nominal
-from .flow import Flow
+from .flow import Flow, walk
 from .globals import Globals
 from .names import Names, labels
 from .types import ParameterNames, TypeLowering
@@ -80,12 +81,18 @@ class ModuleLowering:
         self._pending.append(work)
 
     def drain(self) -> None:
-        """Works until nothing new is reached."""
+        """Works until nothing new is reached. What is refused on the way is raised together, at the end."""
+        problems: list[Diagnostic] = []
         while True:
             while self._pending:
-                self._pending.popleft()()
+                try:
+                    self._pending.popleft()()
+                except CompileError as error:
+                    problems += error.diagnostics
             if not self.conformances.complete():
-                return
+                break
+        if problems:
+            raise CompileError(problems)
 
     def lower(self) -> Module:
         # Differentiation asks for tangent types of its own accord.
@@ -103,12 +110,11 @@ class ModuleLowering:
         function = Function(name, Block(), (UNIT,), module=self.program.main.name)
         self.module.functions[name] = function
         self.module.main = name
-        lower_body(self, function, self.types(NO_GENERICS), Parameters(), self.program.statements)
+        lower = self.types(NO_GENERICS)
+        self.defer(lambda: lower_body(self, function, lower, Parameters(), self.program.statements))
         self.drain()
         first = self.globals.initialise_others()
         if first is not None:
-            from ..ir.core import Op
-
             assert function.body is not None
             function.body.ops.insert(0, Op("call", [], [UNIT], {"function": first, "types": ()}))
 
@@ -168,8 +174,6 @@ class ModuleLowering:
         return tuple(statements)
 
     def _delegates(self, entity: FunctionEntity, own: VariableEntity) -> bool:
-        from .flow import walk
-
         return any(
             isinstance(n, tast.Assign) and isinstance(n.target, tast.VariableRef) and n.target.variable is own
             for s in self.body(entity).statements
