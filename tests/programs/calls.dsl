@@ -12,7 +12,7 @@ print(power(2, 10), gradient(at: 2.0) { x in power(x, 10) }) //> 1024.0 5120.0
 
 func isEven(_ x: Double, _ n: Int) -> Double { return n == 0 ? x : x * isOdd(x, n - 1) }
 func isOdd(_ x: Double, _ n: Int) -> Double { return n == 0 ? 1 : isEven(x, n - 1) + x }
-print(gradient(at: 1.5) { x in isEven(x, 4) }) //> 11.25
+print(gradient(at: 1.5) { x in isEven(x, 4) }) //> 16.5
 
 func addTo(_ total: inout Double, _ x: Double) { total += x * x }
 func useInout(_ x: Double) -> Double {
@@ -68,7 +68,7 @@ func closures(_ x: Double) -> Double {
 print(closures(2), gradient(at: 2, in: closures)) //> 8.0 12.0
 
 func applied(_ f: @differentiable (Double) -> Double, _ x: Double) -> Double { return f(f(x)) }
-print(gradient(at: 2.0) { x in applied({ y in y * y * x }, x) }) //> 224.0
+print(gradient(at: 2.0) { x in applied({ y in y * y * x }, x) }) //> 448.0
 
 func maker(_ a: Double) -> (Double) -> Double { return { b in a * b } }
 print(maker(3)(4)) //> 12.0
