@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .lexing import RawToken
+from .limits import MAXIMUM_ANGLES
 from .words import RESERVED
 
 if TYPE_CHECKING:
     from .layout import Token
 
-MAXIMUM_NESTING = 60
 Piece = tuple[str, str, int, int]
 
 _TYPE_TOKENS = {
@@ -59,7 +59,12 @@ class Angles:
         if text[0] in "?!" and prev == "INIT" and text[1:] == "<" and self.scan(index, 1, True):
             start = token.start
             return [(_KINDS[text[0]], text[0], start, start + 1), ("LANGLE", "<", start + 1, token.end)]
-        spaced = index + 1 < len(self.raw) and self.raw[index + 1].start > token.end and tokens and tokens[-1].end < token.start
+        spaced = (
+            index + 1 < len(self.raw)
+            and self.raw[index + 1].start > token.end
+            and tokens
+            and tokens[-1].end < token.start
+        )
         if spaced and not declares:
             return None
         if text != "<" or (prev not in ("NAME", *_INTRODUCERS, "QUESTION", "BANG")):
@@ -102,7 +107,7 @@ class Angles:
                         break
                     self.split.update(found)
                     return True
-                if len(opened) > MAXIMUM_NESTING:
+                if len(opened) > MAXIMUM_ANGLES:
                     break
             i += 1
             if i >= len(raw):

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .diagnostics import Diagnostics, Note
-from .lexing import MAXIMUM_NESTING, Lexed, RawToken
+from .lexing import Lexed, RawToken
+from .limits import MAXIMUM_NESTING, FewDiagnostics
 from .source import Span
 
 CLOSER_OF = {
@@ -71,12 +72,13 @@ class _Pairing:
         self.lexed = lexed
         self.tokens = lexed.tokens
         self.by_indentation = by_indentation
-        self.diagnostics = Diagnostics()
+        self.diagnostics = FewDiagnostics()
         self.stack: list[_Open] = []
         self.supplied: dict[int, list[str]] = {}
         self.dropped: set[int] = set()
         self.indent = 0
         self.unclosed_braces = 0
+        self.too_deep = False
 
     def run(self) -> None:
         index, count = 0, len(self.tokens)
@@ -173,6 +175,8 @@ class _Pairing:
         if closer == "STRING_TAIL":
             return  # the rest of the literal was nested too deeply
         code, message = self._missing(opened)
+        if self.too_deep:
+            return  # what would close it may be among what was left out
         note = Note(f"to match this opening '{_TEXT[opened.token.type]}'", self._span(opened.token))
         if at < len(self.tokens):
             span = self._span(self.tokens[at])
@@ -201,7 +205,10 @@ class _Pairing:
 
     def _skip_nest(self, index: int) -> int:
         """Leave out all that is nested beyond the limit; the index of what follows it."""
-        self._error("nesting-too-deep", f"brackets are nested more than {MAXIMUM_NESTING} deep", self.tokens[index])
+        if not self.too_deep:
+            message = f"brackets are nested more than {MAXIMUM_NESTING} deep"
+            self._error("nesting-too-deep", message, self.tokens[index])
+        self.too_deep = True
         depth = 0
         while index < len(self.tokens):
             kind = self.tokens[index].type

@@ -86,7 +86,7 @@ class DeclarationActions(Actions):
         )
 
     def _bodied(self, declaration: ast.Function | ast.Initializer) -> ast.Decl:
-        """Only protocols and intrinsics may leave out the body; whether this is one shows later."""
+        """Only protocols and intrinsics may leave out the body; whether this is in one shows later."""
         if declaration.body is None and not any(a.name == "intrinsic" for a in declaration.attributes):
             self.bodiless[declaration.span.start] = declaration
         return declaration
@@ -157,7 +157,8 @@ class DeclarationActions(Actions):
             if isinstance(member, ast.EnumCases) and keyword.value != "enum":
                 self.error("misplaced-case", "enum 'case' is not allowed outside of an enum", member.span)
         if keyword.value == "protocol":
-            self._requirements(members)
+            for member in members:
+                self.bodiless.pop(member.span.start, None)
         return ast.Nominal(
             keyword.value,
             name.value,
@@ -167,14 +168,6 @@ class DeclarationActions(Actions):
             self._members(members),
             **self._common(prefix, name, s, e),
         )
-
-    def _requirements(self, members: list[ast.Stmt]) -> None:
-        for member in members:
-            if isinstance(member, ast.Function | ast.Initializer):
-                self.bodiless.pop(member.span.start, None)
-                if member.body is not None:
-                    kind = "methods" if isinstance(member, ast.Function) else "initializers"
-                    self.error("body-in-protocol", f"protocol {kind} must not have bodies", member.name_span)
 
     def extension(self, v: Values, s: int, e: int) -> ast.Decl:
         prefix, _, extended, inherits, where, members = v

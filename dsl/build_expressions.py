@@ -71,6 +71,8 @@ class ExpressionActions(Actions):
         base, name = v[0], v[2]
         if name.value == "self":
             base = self._type_reference(base)
+        elif name.type == "INTEGER" and isinstance(base, ast.IntegerLiteral | ast.FloatLiteral):
+            self.error("expected-member-name", "expected member name following '.'", self.at(name))
         return ast.Member(base, name.value, span=self.span(s, e), name_span=self.at(name))
 
     def member_labels(self, v: Values, s: int, e: int) -> ast.Expr:

@@ -8,11 +8,13 @@ from .build_common import Actions, Values
 
 class StatementActions(Actions):
     def file(self, v: Values, s: int, e: int) -> ast.File:
-        for declaration in self.bodiless.values():
-            if not self.faulty(declaration.span):
-                kind = "function declaration" if isinstance(declaration, ast.Function) else "initializer"
-                end = self.span(declaration.span.end, declaration.span.end)
-                self.error("expected-brace", f"expected '{{' in body of {kind}", end)
+        stray = [item.span.start for item in self.diagnostics.items if item.code == "extraneous-brace"]
+        for declaration in self.bodiless.values() if stray else ():
+            # The closing brace is there: the opening one was forgotten.
+            if declaration.span.end < max(stray) and not self.faulty(declaration.span):
+                kind = "function" if isinstance(declaration, ast.Function) else "initializer"
+                message = f"expected '{{' in body of {kind} declaration"
+                self.error("missing-body", message, declaration.name_span)
         return ast.File(tuple(v[0]), span=self.span(0, len(self.source.text)))
 
     def expression_statement(self, v: Values, s: int, e: int) -> ast.Stmt:

@@ -45,7 +45,7 @@ _BODY_AFTER = {
     "PRECEDENCEGROUP": "expected '{' in precedencegroup declaration",
     "SUBSCRIPT": "expected '{' in subscript to specify getter and setter implementation",
 }
-_KEYWORD_SPELLING = {"RETURN": "return", "THROW": "throw", "SWITCH": "switch", "FOR": "for", "IN": "in"}
+_KEYWORD_SPELLING = {"RETURN": "return", "THROW": "throw", "SWITCH": "switch", "FOR": "for"}
 
 
 def complaint(context: Context) -> tuple[str, str]:
@@ -125,6 +125,8 @@ def _condition(c: Context) -> Result:
         return None
     if before.type in _CONDITIONS and "ERROR" in c.expected:
         return "expected-condition", f"missing condition in '{_CONDITIONS[before.type]}' statement"
+    if before.type == "IN" and "FOR" in c.stack[-6:] and "ERROR" in c.expected:
+        return "expected-expression", "expected Sequence expression for for-each loop"
     if before.type in _KEYWORD_SPELLING and "ERROR" in c.expected:
         return "expected-expression", f"expected expression in '{_KEYWORD_SPELLING[before.type]}' statement"
     return None

@@ -20,11 +20,9 @@ from .angles import Angles
 from .brackets import Balanced
 from .diagnostics import Diagnostics
 from .lexing import Lexed, RawToken
+from .limits import MAXIMUM_CHAIN
 from .numbers import check_number
 from .source import Span
-
-MAXIMUM_CHAIN = 2000
-"""The most operators, members, calls or ``else`` in a row: later stages recurse over the tree."""
 
 
 class Token(NamedTuple):
@@ -38,7 +36,7 @@ class Token(NamedTuple):
 class Frame:
     """An open bracket. ``role`` says what a brace holds; ``pending`` what the next brace on this level
     will hold, if a statement's header is being read; ``pattern`` that ``let`` may stand in here;
-    ``chain`` counts what makes the tree of the current statement deeper."""
+    ``chain`` counts what makes the tree of the current statement deeper, from ``base`` around the bracket."""
 
     closer: str
     role: str
@@ -47,6 +45,7 @@ class Frame:
     case: bool = False
     assigned: bool = False
     ternaries: int = 0
+    base: int = 0
     chain: int = 0
 
 
@@ -144,10 +143,12 @@ class Layout:
         if kind in _DEEPENING:
             frame.chain += 1
             if frame.chain == MAXIMUM_CHAIN + 1:
+                # No production takes this token, so that the statement is given up.
                 self.refused.append(start)
                 self.error("expression-too-complex", "expression is too complex: break it up into parts", start, end)
+                kind = "REFUSED"
         elif kind == "COMMA":
-            frame.chain = 0
+            frame.chain = frame.base
         if kind in _HEADERS:
             frame.pending = _HEADERS[kind]
             frame.pattern = kind == "CATCH"
@@ -185,7 +186,7 @@ class Layout:
         """End the statement, unless none was begun."""
         frame = self.frame
         frame.pending, frame.pattern, frame.case, frame.assigned = "", False, False, False
-        frame.ternaries = frame.chain = 0
+        frame.ternaries, frame.chain = 0, frame.base
         if self.prev not in ("SEP", "LBRACE", "LBRACE_CLOSURE", "LBRACE_ACCESSORS") and self.tokens:
             self.tokens.append(Token("SEP", ";", start, end))
             self.depths.append(len(self.frames))
@@ -204,7 +205,8 @@ class Layout:
     def open(self, kind: str, token: RawToken, closer: str, role: str) -> None:
         self.emit(kind, token)
         outer = self.frame
-        self.frame = Frame(closer, role, pattern=outer.pattern and role not in BLOCKS)
+        pattern = outer.pattern and role not in BLOCKS
+        self.frame = Frame(closer, role, pattern=pattern, base=outer.chain, chain=outer.chain)
         self.frames.append(self.frame)
 
     def error(self, code: str, message: str, start: int, end: int) -> None:
@@ -296,7 +298,7 @@ class Layout:
         elif pending and self.opens_body(pending, operand):
             frame.pending = "repeat-while" if pending == "repeat" else ""
             frame.pattern = frame.case = False
-            frame.chain = 0 if pending != "condition" else frame.chain
+            frame.chain = frame.chain if pending == "condition" else frame.base
             self.open("LBRACE", token, "RBRACE", _ROLES.get(pending, "members"))
         elif self.has_signature():
             self.open("LBRACE_SIGNATURE", token, "RBRACE", "closure")
@@ -444,7 +446,7 @@ class Layout:
         self.emit("COLON", token)
         if frame.case and frame.role == "switch":
             frame.case = frame.pattern = False
-            frame.chain = 0
+            frame.chain = frame.base
             self.at_start = True
         elif len(self.tokens) >= 2 and self.tokens[-2].type == "NAME" and not frame.pending and frame.role in BLOCKS:
             self.at_start = True

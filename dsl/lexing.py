@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .diagnostics import Diagnostics
+from .limits import MAXIMUM_NESTING
 from .source import Source, Span
 from .strings import decode
 from .tables import lex
@@ -22,8 +23,8 @@ STRING, FILLER, HEAD, MIDDLE, TAIL = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\u
 """What stands for a whole literal, for its further characters, and for the starts of the
 pieces before, between and after interpolations."""
 
-MAXIMUM_NESTING = 200
 _MARKS = re.compile("[\ufdd0-\ufdd4]")
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 _CODE = re.compile(r'//|/\*|#*"|`|[()\n]')
 _COMMENT = re.compile(r"/\*|\*/")
 _NOT_NEWLINE = re.compile(r"[^\n\r]")
@@ -88,7 +89,7 @@ class _Masker:
     def __init__(self, source: Source, diagnostics: Diagnostics) -> None:
         self.source = source
         self.diagnostics = diagnostics
-        self.text = _MARKS.sub("\uffff", source.text)
+        self.text = _LONE_RETURN.sub("\n", _MARKS.sub("\uffff", source.text))
         self.edits: list[tuple[int, int, str]] = []
         self.strings: dict[int, str] = {}
         self.docs: list[tuple[int, int, str]] = []
@@ -100,8 +101,8 @@ class _Masker:
     def run(self) -> str:
         text = self.text
         position = 0
-        if text.startswith("#!"):
-            position = self._line_end(0)
+        if text.startswith(("#!", "\ufeff")):
+            position = self._line_end(0) if text[0] == "#" else 1
             self.edits.append((0, position, " " * position))
         while (match := _CODE.search(text, position)) is not None:
             found, position = match.start(), match.end()

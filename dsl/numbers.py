@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-MAXIMUM_DIGITS = 1000
+from .limits import MAXIMUM_DIGITS
+
 _INTEGER = {
     "0x": ("hexadecimal", re.compile(r"[0-9A-Fa-f][0-9A-Fa-f_]*"), 16),
     "0o": ("octal", re.compile(r"[0-7][0-7_]*"), 8),

@@ -14,6 +14,7 @@ from .diagnostics import Diagnostic, Diagnostics
 from .layout import Layout
 from .lexing import tokenize
 from .lr import Machine
+from .limits import MAXIMUM_ERRORS, FewDiagnostics
 from .precedence import STANDARD, OperatorTable
 from .source import Source
 
@@ -24,7 +25,7 @@ def parse(source: Source, operators: OperatorTable | None = None) -> tuple[ast.F
     ``operators`` are those in force where the file starts, the standard ones unless imported
     files declare more; the file's own are found before the first expression is read.
     """
-    diagnostics = Diagnostics()
+    diagnostics = FewDiagnostics()
     with _without_collector():
         lexed = tokenize(source, diagnostics)
         balanced = balance(lexed, diagnostics)
@@ -42,13 +43,13 @@ def _settled(diagnostics: Diagnostics) -> list[Diagnostic]:
     result: list[Diagnostic] = []
     missing = 0
     for item in sorted(diagnostics.items, key=lambda item: item.span.start):
-        if item.code == "expected-brace" and "'{'" in item.message:
+        if item.code in ("expected-brace", "missing-body") and "'{'" in item.message:
             missing += 1
         elif item.code == "extraneous-brace" and missing:
             missing -= 1
             continue
         result.append(item)
-    return result
+    return result[:MAXIMUM_ERRORS]
 
 
 @contextmanager

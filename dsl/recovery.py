@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING
 from .complaints import Context, complaint
 from .diagnostics import Diagnostics, FixIt
 from .layout import Layout, Token
+from .limits import MAXIMUM_ERRORS
 from .source import Span
 
 if TYPE_CHECKING:
     from .lr import Machine
 
-MAXIMUM_ERRORS = 50
 MAXIMUM_TRIES = 4
 """How often a token may be recovered from before it is passed over."""
 OPENERS = {
@@ -47,6 +47,7 @@ class Recovery:
         self.diagnostics = diagnostics
         self.repairs = sorted([*repairs, *layout.refused])
         self.quiet: list[tuple[int, int, int]] = []
+        self.known: dict[int, tuple[int, int]] = {}
         self.inserted_at = -1
         self.stuck_at = -1
         self.tries = 0
@@ -225,6 +226,9 @@ class Recovery:
     def _is_known(self, index: int) -> bool:
         """Whether this part of the statement was complained about before."""
         depth = self.depths[index] if index < len(self.depths) else 1
+        known = self.known.get(depth)
+        if known is not None and known[0] <= index <= known[1]:
+            return True
         if any(start <= index <= end and depth == level for start, end, level in self.quiet):
             return True
         first, last = index, index
@@ -235,6 +239,7 @@ class Recovery:
             first -= 1
         while last < len(self.tokens) and self.tokens[last].type not in _STATEMENT_EDGES:
             last += 1
+        self.known[depth] = first, last
         start = self.tokens[first].start if first < len(self.tokens) else len(self.source.text)
         end = self.tokens[last].start if last < len(self.tokens) else len(self.source.text)
         at = bisect_right(self.repairs, end)
