@@ -192,3 +192,21 @@ def test_recursion_ends(index: str) -> None:
     }}
     """
     assert len(found(text)) == (index == "%m")
+
+
+def test_the_pullback_of_an_inner_derivative_may_be_called() -> None:
+    text = """
+    func @g(%f: fn @diff[0] (f64) -> (f64), %x: f64) -> ((f64, fn (f64) -> (f64))) {
+      %v, %p = vjp {wrt = [0]} %f, %x : f64, fn (f64) -> (f64)
+      %t = make %v, %p : (f64, fn (f64) -> (f64))
+      return %t
+    }
+    func @f(%f: fn @diff[0] (f64) -> (f64), %x: f64) -> (f64) {differentiable = [[1]]} {
+      %t = call {function = @g, types = []} %f, %x : (f64, fn (f64) -> (f64))
+      %p = get {index = 1} %t : fn (f64) -> (f64)
+      %y = apply %p, %x : f64
+      return %y
+    }
+    """
+    assert found(text) == []
+    assert len(found(text.replace("@g(%f: fn @diff[0]", "@g(%f: fn").replace("@f(%f: fn @diff[0]", "@f(%f: fn"))) == 1
