@@ -39,7 +39,8 @@ def compile(source: str, *, name: str = "source", **options: Any) -> Module:
 
 def load_source(path: Path, **options: Any) -> Module:
     """The module in a file of source; see ``runtime.modules.load``."""
-    return _module(_read(path), files.loader_beside(str(path)), Options(**options))
+    chosen = Options(**options)
+    return _module(_read(path), files.loader_beside(str(path)), chosen)
 
 
 def build(path: str | os.PathLike[str], output: str | os.PathLike[str], **options: Any) -> Path:
