@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from ..ir.core import Block, Module, Op, Value
 from ..ir.structure import field_types
-from ..ir.types import Array
+from ..ir.types import Acc, Array
 from .borrowing import Slot
 from .components import Components
 from .tokens import EMPTY, LOOPS, FunctionTokens, Holding, Token
@@ -85,13 +85,21 @@ def _guarded(module: Module, ops: list[Op], value: Value, path: tuple[int, ...],
 
 
 def mark_unique(functions: Iterable[FunctionTokens], kept: set[Slot]) -> None:
-    """Sets ``unique`` on updates of arrays that are proven to be. ``kept``: see ``borrowing.retained_slots``."""
+    """Sets ``unique`` on updates of arrays that are proven to be. On a ``for`` it says for each component of each
+    carried value whether it is an array that nobody else can see. ``kept``: see ``borrowing.retained_slots``."""
     uniqueness = _Uniqueness({tokens.function.name: tokens for tokens in functions}, kept)
     uniqueness.solve()
     for tokens in uniqueness.functions.values():
         for op in tokens.place:
             if op.name in UPDATES and uniqueness.is_unique(tokens.of[op.operands[0]][0]):
                 op.attributes["unique"] = True
+            elif op.name == "for":
+                carried = [tokens.of[argument] for argument in op.regions[0].arguments[1:]]
+                if any(carried):
+                    op.attributes["unique"] = tuple(
+                        tuple(isinstance(token.type, Acc) or uniqueness.is_unique(token) for token in parts)
+                        for parts in carried
+                    )
 
 
 class _Uniqueness:

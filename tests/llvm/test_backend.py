@@ -204,6 +204,50 @@ def test_hot_loops_are_vectorised_and_write_in_place() -> None:
     assert update.attributes["unique"]
 
 
+SEVERAL = """
+func @f(%x: array<f64>, %y: array<f64>, %z: array<f64>, %w: array<f64>) -> (array<f64>, array<f64>, array<f64>) {
+  %n = array.count %x : i64
+  %a, %b, %c = for %n, %y, %z, %w : array<f64>, array<f64>, array<f64> {
+  ^(%i: i64, %p: array<f64>, %q: array<f64>, %r: array<f64>):
+    %u = array.get {unchecked = true} %x, %i : f64
+    %v = array.get {unchecked = true} %p, %i : f64
+    %s = fmul %u, %v : f64
+    %t = fadd %s, %u : f64
+    %p1 = array.set {unchecked = true} %p, %i, %s : array<f64>
+    %q1 = array.set {unchecked = true} %q, %i, %t : array<f64>
+    %r1 = array.set {unchecked = true} %r, %i, %u : array<f64>
+    yield %p1, %q1, %r1
+  }
+  return %a, %b, %c
+}
+func @swapped(%x: array<i64>, %y: array<i64>, %n: i64) -> (array<i64>, array<i64>) {
+  %zero = const {value = 0} : i64
+  %one = const {value = 1} : i64
+  %a, %b = for %n, %x, %y : array<i64>, array<i64> {
+  ^(%i: i64, %p: array<i64>, %q: array<i64>):
+    %v = array.get %p, %zero : i64
+    %w = wadd %v, %one : i64
+    %q1 = array.set %q, %zero, %w : array<i64>
+    %p1 = array.set %p, %one, %w : array<i64>
+    yield %q1, %p1
+  }
+  return %a, %b
+}
+"""
+
+
+def test_arrays_updated_in_a_loop_are_known_to_be_apart() -> None:
+    native = Native(SEVERAL, ["f"], BackendOptions(cpu="x86-64-v3"))
+    assert native.call("f", (1.0, 2.0), (3.0, 4.0), (0.0, 0.0), (0.0, 0.0)) == [(3.0, 8.0), (4.0, 10.0), (1.0, 2.0)]
+    assert "vector.body" in native.object.optimised_ir()
+    assert "vector.memcheck" not in native.object.optimised_ir()
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 7])
+def test_arrays_that_change_places_are_not(count: int) -> None:
+    agree(SEVERAL, "swapped", (1, 2), (10, 20), count)
+
+
 def test_strict_code_has_no_flags_and_calls_libm() -> None:
     source = """func @f(%x: f64, %y: f64) -> (f64, f64) {
                   %two = const {value = 2.0} : f64

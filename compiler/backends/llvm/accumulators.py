@@ -42,6 +42,10 @@ def _place(e: FunctionEmitter, op: Op) -> tuple[str, Type]:
     return e.offset(address, offset), leaf
 
 
+def _apart(e: FunctionEmitter, op: Op) -> str:
+    return e.aliasing.access(e.leaves(op.operands[0])[1])
+
+
 def _inside(e: FunctionEmitter, op: Op) -> str:
     """Whether the accumulator has the element at all."""
     return e.op(f"icmp ult i64 {e.leaf(op.operands[1])}, {e.leaves(op.operands[0])[2]}")
@@ -119,7 +123,7 @@ def add_at(e: FunctionEmitter, op: Op) -> None:
     def require(good: str) -> None:
         e.check(good, op, OUT_OF_MEMORY)
 
-    _add(e, leaf, address, e.leaves(value), require)
+    _add(e, leaf, address, e.leaves(value), require, _apart(e, op))
     memory.release(e, value.type, e.leaves(value))
     same(e, op)
 
@@ -132,7 +136,7 @@ def get_at(e: FunctionEmitter, op: Op) -> None:
     e.branch(condition, inside, go_on)
     e.begin(inside)
     address, _ = _place(e, op)
-    found = e.load(address, layout)
+    found = e.load(address, layout, _apart(e, op))
     after = e.block
     e.jump(go_on)
     e.begin(go_on)
@@ -145,8 +149,8 @@ def clear_at(e: FunctionEmitter, op: Op) -> None:
     e.begin(inside)
     address, leaf = _place(e, op)
     layout = e.layouts[leaf]
-    old = e.load(address, layout) if layout.managed else []
-    e.store_zero(address, layout)
+    old = e.load(address, layout, _apart(e, op)) if layout.managed else []
+    e.store_zero(address, layout, _apart(e, op))
     if layout.managed:
         memory.release(e, leaf, old)
     e.jump(go_on)
@@ -236,14 +240,16 @@ def merge(e: FunctionEmitter, op: Op) -> None:
 # sums
 
 
-def _add(code: Code, type: Type, address: str, leaves: list[str], require: Callable[[str], None]) -> None:
+def _add(
+    code: Code, type: Type, address: str, leaves: list[str], require: Callable[[str], None], metadata: str = ""
+) -> None:
     """Adds a borrowed tangent to the one in memory. ``require(condition)``: what to do when memory runs out."""
     layout = code.layouts[type]
     if isinstance(type, Scalar | Vector):
         scalar = type.element if isinstance(type, Vector) else type
         add = "fadd" if scalar.kind == "float" else "add"
-        (old,) = code.load(address, layout)
-        code.store(address, layout, [code.op(f"{add} {layout.leaves[0].type} {old}, {leaves[0]}")])
+        (old,) = code.load(address, layout, metadata)
+        code.store(address, layout, [code.op(f"{add} {layout.leaves[0].type} {old}, {leaves[0]}")], metadata)
     elif isinstance(type, Array | Acc):
         callee = _add_array_helper(code.unit, type)
         require(code.op(f"call i1 {callee}(ptr %ctx, ptr {address}, {code.typed(type, leaves)})"))
@@ -252,7 +258,7 @@ def _add(code: Code, type: Type, address: str, leaves: list[str], require: Calla
         assert fields is not None, f"{type} is not a tangent"
         for index, field in enumerate(fields):
             _, offset = _leaf_type(code, type, (index,))
-            _add(code, field, code.offset(address, offset), leaves[layout.fields[index]], require)
+            _add(code, field, code.offset(address, offset), leaves[layout.fields[index]], require, metadata)
 
 
 def _returning_false(code: Code) -> Callable[[str], None]:

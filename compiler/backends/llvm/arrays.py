@@ -98,7 +98,7 @@ def get(e: FunctionEmitter, op: Op) -> None:
     index = e.leaf(position)
     check_index(e, op, index, count)
     layout = e.layouts[op.result.type]
-    e.define(op.result, e.load(e.element(data, index, layout), layout))
+    e.define(op.result, e.load(e.element(data, index, layout), layout, e.aliasing.access(data)))
 
 
 # writing
@@ -170,10 +170,10 @@ def set_(e: FunctionEmitter, op: Op) -> None:
     check_index(e, op, index, e.leaves(array)[2])
     owner, data = make_unique(e, op, e.leaves(array), value.type)
     layout = e.layouts[value.type]
-    address = e.element(data, index, layout)
+    address, apart = e.element(data, index, layout), e.aliasing.access(data)
     if layout.managed:
-        memory.release(e, value.type, e.load(address, layout))
-    e.store(address, layout, e.leaves(value))
+        memory.release(e, value.type, e.load(address, layout, apart))
+    e.store(address, layout, e.leaves(value), apart)
     e.set_result(op, owner, data, e.leaves(array)[2])
 
 
@@ -184,10 +184,10 @@ def take(e: FunctionEmitter, op: Op) -> None:
     check_index(e, op, index, e.leaves(array)[2])
     owner, data = make_unique(e, op, e.leaves(array), taken.type)
     layout = e.layouts[taken.type]
-    address = e.element(data, index, layout)
-    e.define(taken, e.load(address, layout))
+    address, apart = e.element(data, index, layout), e.aliasing.access(data)
+    e.define(taken, e.load(address, layout, apart))
     if layout.managed:
-        e.store_zero(address, layout)
+        e.store_zero(address, layout, apart)
     e.define(rest, [owner, data, e.leaves(array)[2]])
 
 

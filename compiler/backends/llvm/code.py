@@ -68,9 +68,17 @@ class Unit:
 
     def loop_metadata(self) -> str:
         """The mark of one loop that is known to end."""
-        number = len(self._metadata)
-        self._metadata.append(f"!{number} = distinct !{{!{number}, !2}}")
+        number = self.reserve_metadata()
+        self.fill_metadata(number, f"distinct !{{!{number}, !2}}")
         return f"!llvm.loop !{number}"
+
+    def reserve_metadata(self) -> int:
+        """The number of a metadata node; ``fill_metadata`` says what it is."""
+        self._metadata.append("")
+        return len(self._metadata) - 1
+
+    def fill_metadata(self, number: int, text: str) -> None:
+        self._metadata[number] = f"!{number} = {text}"
 
     def text(self) -> str:
         return "\n".join((*self._declarations.values(), *self._definitions.values(), *self._metadata, ""))
@@ -84,15 +92,15 @@ class Code:
         self.layouts = unit.layouts
         self.lines: list[str] = []
         self.block = "entry"
-        self._names = 0
+        self.count = 0  # values so far: the last is %v<count>
         self._labels = 0
 
     # instructions
 
     def op(self, text: str) -> str:
         """An instruction with a result; returns its name."""
-        self._names += 1
-        name = f"%v{self._names}"
+        self.count += 1
+        name = f"%v{self.count}"
         self.lines.append(f"  {name} = {text}")
         return name
 
@@ -127,11 +135,15 @@ class Code:
         suffix = f", {metadata}" if metadata else ""
         self.lines.append(f"  br i1 {condition}, label %{yes}, label %{no}{suffix}")
 
+    def hole(self) -> int:
+        """A line to be written later."""
+        self.lines.append("")
+        return len(self.lines) - 1
+
     def reserve(self) -> tuple[str, int]:
         """A name and a place in the text for a phi whose operands are not known yet: see ``fill``."""
-        self._names += 1
-        self.lines.append("")
-        return f"%v{self._names}", len(self.lines) - 1
+        self.count += 1
+        return f"%v{self.count}", self.hole()
 
     def fill(self, reserved: tuple[str, int], type: str, incoming: Iterable[tuple[str, str]]) -> None:
         name, place = reserved
@@ -167,23 +179,26 @@ class Code:
     def offset(self, address: str, offset: int | str) -> str:
         return self.op(f"getelementptr inbounds i8, ptr {address}, i64 {offset}") if offset else address
 
-    def load(self, address: str, layout: Layout) -> list[str]:
+    def load(self, address: str, layout: Layout, metadata: str = "") -> list[str]:
         leaves: list[str] = []
         for leaf in layout.leaves:
-            value = self.op(f"load {leaf.memory}, ptr {self.offset(address, leaf.offset)}, align {leaf.align}")
+            value = self.op(
+                f"load {leaf.memory}, ptr {self.offset(address, leaf.offset)}, align {leaf.align}{metadata}"
+            )
             if leaf.memory != leaf.type:
                 value = self.op(f"icmp ne {leaf.memory} {value}, {'0' if leaf.memory == 'i8' else 'zeroinitializer'}")
             leaves.append(value)
         return leaves
 
-    def store(self, address: str, layout: Layout, leaves: list[str]) -> None:
+    def store(self, address: str, layout: Layout, leaves: list[str], metadata: str = "") -> None:
         for leaf, value in zip(layout.leaves, leaves, strict=True):
             if leaf.memory != leaf.type:
                 value = self.op(f"zext {leaf.type} {value} to {leaf.memory}")
-            self.void(f"store {leaf.memory} {value}, ptr {self.offset(address, leaf.offset)}, align {leaf.align}")
+            place = self.offset(address, leaf.offset)
+            self.void(f"store {leaf.memory} {value}, ptr {place}, align {leaf.align}{metadata}")
 
-    def store_zero(self, address: str, layout: Layout) -> None:
-        self.store(address, layout, layout.zeros)
+    def store_zero(self, address: str, layout: Layout, metadata: str = "") -> None:
+        self.store(address, layout, layout.zeros, metadata)
 
     def typed(self, type: Type, leaves: list[str]) -> str:
         """Leaves with their types, as arguments of a call."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...ir.core import Block, Op, Value
 from .function import FunctionEmitter, Lowering, emit_call
 from .support import helper
+from .types import leaf_offset
 
 
 def call(e: FunctionEmitter, op: Op) -> None:
@@ -69,13 +70,19 @@ def for_(e: FunctionEmitter, op: Op) -> None:
     initial = e.flatten(op.operands[1:])
     types = _types(e, op.results)
     before, head, after = e.block, e.label(), e.label()
-    e.branch(e.op(f"icmp sgt i64 {count}, 0"), head, after)
+    loop = e.aliasing.enter()
+    guard = e.op(f"icmp sgt i64 {count}, 0")
+    declarations = e.hole()
+    e.branch(guard, head, after)
     e.begin(head)
     index = e.reserve()
     phis = [e.reserve() for _ in types]
+    names = [name for name, _ in phis]
+    for position in _unique_data(e, op):
+        e.aliasing.carry(loop, names[position], initial[position])
+    e.lines[declarations] = e.aliasing.declarations(loop)
     (region,) = op.regions
-    arguments = [[index[0]], *_split(e, region.arguments[1:], [name for name, _ in phis])]
-    yielded = e.flatten(e.region(region, arguments))
+    yielded = e.flatten(e.region(region, [[index[0]], *_split(e, region.arguments[1:], names)]))
     following = e.op(f"add nuw nsw i64 {index[0]}, 1")
     again = e.op(f"icmp slt i64 {following}, {count}")
     latch = e.block
@@ -84,7 +91,22 @@ def for_(e: FunctionEmitter, op: Op) -> None:
     for phi, type, first, last in zip(phis, types, initial, yielded, strict=True):
         e.fill(phi, type, ((first, before), (last, latch)))
     e.begin(after)
-    define_results(e, op.results, e.join(types, [(initial, before), (yielded, latch)]))
+    unchanged = {name for name, last in zip(names, yielded, strict=True) if name == last}
+    e.aliasing.leave(loop, unchanged)
+    final = [f if n == y else y for n, f, y in zip(names, initial, yielded, strict=True)]
+    define_results(e, op.results, e.join(types, [(initial, before), (final, latch)]))
+
+
+def _unique_data(e: FunctionEmitter, op: Op) -> list[int]:
+    """The places, among the leaves that a loop carries, of the data of arrays that it knows to be unique."""
+    found: list[int] = []
+    start = 0
+    for result, marks in zip(op.results, op.attributes.get("unique", ()), strict=False):
+        for component, unique in zip(e.program.components[result.type], marks, strict=True):
+            if unique:
+                found.append(start + leaf_offset(e.layouts, result.type, component.path) + 1)
+        start += len(e.layouts[result.type].leaves)
+    return found
 
 
 def while_(e: FunctionEmitter, op: Op) -> None:

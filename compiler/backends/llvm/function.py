@@ -10,6 +10,7 @@ from ...ir.traps import STACK_OVERFLOW, TRAP_MESSAGES
 from ...ir.types import Type
 from ...passes.components import Components
 from . import memory
+from .aliasing import Aliasing
 from .code import LIKELY, Code, Unit
 from .support import helper
 from .traps import OUT_OF_MEMORY, TrapTable
@@ -116,6 +117,7 @@ class FunctionEmitter(Code):
         self.function = function
         self.convention = program.conventions[function.name]
         self._values: dict[Value, list[str]] = {}
+        self.aliasing = Aliasing(self)
         self._cleanups: dict[tuple[Value, ...], _Cleanup] = {}
 
     # values
@@ -227,6 +229,7 @@ class FunctionEmitter(Code):
             self._check_stack([leaf for leaves in names for leaf in leaves])
         self._return(self.region(body, names))
         self._write_cleanups()
+        self.aliasing.finish()
         parameters = [CONTEXT_PARAMETER]
         for index, type in enumerate(self.convention.parameters):
             parameters.append(f"{type} {attributes[index]}%a{index}")
