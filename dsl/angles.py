@@ -48,11 +48,10 @@ class Angles:
         )
         if prev == "FUNC":
             # The name of an operator function and its generic parameters: ``func ==<T>(…)``.
-            following = self.raw[index + 1] if index + 1 < len(self.raw) else None
-            if len(text) > 1 and text[-1] == "<" and following is not None and following.type == "NAME":
-                if self.scan(index, len(text) - 1, True):
-                    middle = token.end - 1
-                    return [("OPERATOR_NAME", text[:-1], token.start, middle), ("LANGLE", "<", middle, token.end)]
+            named = index + 1 < len(self.raw) and self.raw[index + 1].type == "NAME"
+            if len(text) > 1 and text[-1] == "<" and named and self.scan(index, len(text) - 1, True):
+                middle = token.end - 1
+                return [("OPERATOR_NAME", text[:-1], token.start, middle), ("LANGLE", "<", middle, token.end)]
             return None
         if prev in ("QUESTION", "BANG") and len(tokens) > 1 and tokens[-2].type == "INIT":
             declares = True

@@ -35,7 +35,8 @@ _BODIES = {"struct", "enum", "class", "protocol", "extension", "switch"}
 
 @dataclass(slots=True)
 class _Open:
-    """``declares``: a function's parameters follow. ``boundary`` is the first token inside that looks like the start of another statement."""
+    """``declares``: a function's parameters follow. ``boundary`` is the first token inside that looks like
+    the start of another statement."""
 
     index: int
     token: RawToken
@@ -112,9 +113,8 @@ class _Pairing:
             if self._starts_statement(index, token):
                 while self.stack and self.stack[-1].token.type in ("LPAREN", "LSQUARE"):
                     self._supply(self.stack.pop(), index)
-            elif top.boundary is None and token.type in _OPERAND_STARTS and self._follows(index, 1) != "COLON":
-                if index and self.tokens[index - 1].type in _OPERAND_ENDS:
-                    top.boundary = index
+            elif top.boundary is None and self._could_start(index, token):
+                top.boundary = index
         if self.by_indentation and token.value in _DECLARATIONS:
             while self.stack and self.stack[-1].token.type == "LCURLY" and self.stack[-1].indent >= self.indent:
                 self._supply(self.stack.pop(), index)
@@ -133,6 +133,12 @@ class _Pairing:
     def _follows(self, index: int, distance: int) -> str:
         at = index + distance
         return self.tokens[at].type if at < len(self.tokens) else ""
+
+    def _could_start(self, index: int, token: RawToken) -> bool:
+        """Whether two operands meet here, as at the start of a statement."""
+        if token.type not in _OPERAND_STARTS or self._follows(index, 1) == "COLON":
+            return False
+        return index > 0 and self.tokens[index - 1].type in _OPERAND_ENDS
 
     def _starts_statement(self, index: int, token: RawToken) -> bool:
         if token.value in _ALWAYS_STATEMENTS:

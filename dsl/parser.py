@@ -13,8 +13,8 @@ from .declared import declared_operators
 from .diagnostics import Diagnostic, Diagnostics
 from .layout import Layout
 from .lexing import tokenize
-from .lr import Machine
 from .limits import MAXIMUM_ERRORS, FewDiagnostics
+from .lr import Machine
 from .precedence import STANDARD, OperatorTable
 from .source import Source
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from . import ast
 from .words import CONTEXTUAL, RESERVED
@@ -267,7 +267,7 @@ class ExpressionPrinter:
         value = yield node.value
         return f"{ownership}{self.quoted(node.name)} = {value}"
 
-    VISITORS: dict[type[ast.Node], Callable[..., Visit]] = {
+    VISITORS: ClassVar[dict[type[ast.Node], Callable[..., Visit]]] = {
         ast.IntegerLiteral: integer,
         ast.FloatLiteral: floating,
         ast.BooleanLiteral: boolean,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar
 
 from . import ast
 from .print_expressions import ExpressionPrinter, Visit, indented
@@ -204,7 +205,7 @@ class TypePrinter(ExpressionPrinter):
     def expression_pattern(self, node: ast.ExpressionPattern) -> Visit:
         return (yield node.value)
 
-    VISITORS = {
+    VISITORS: ClassVar[dict[type[ast.Node], Callable[..., Visit]]] = {
         **ExpressionPrinter.VISITORS,
         ast.NamedType: named_type,
         ast.ArrayType: array_type,
