@@ -135,6 +135,8 @@ def name(elaborator: Elaborator, node: ast.Name) -> Referent:
         return ModuleBase(first, node.span)
     if isinstance(first, scope.TYPE_ENTITIES):
         return type_base(elaborator, node)
+    if isinstance(first, PropertyEntity) and first.parent is None:
+        return computed_property(elaborator, None, first, {}, node.span)
     explicit = elaborator.type_arguments(node.arguments)
     free_functions = [e for e in found if isinstance(e, FunctionEntity) and e.parent is None]
     own = [e for e in found if getattr(e, "parent", None) is not None or hasattr(e, "owner")]
@@ -303,7 +305,7 @@ def member_of_value(
     if isinstance(first, FieldEntity):
         return stored_property(elaborator, value, first, candidates[0].substitution, span)
     if isinstance(first, PropertyEntity):
-        return computed_property(elaborator, value, first, candidates[0], span)
+        return computed_property(elaborator, value, first, candidates[0].substitution, span)
     return elaborator.fail_or_none(no_member(elaborator, type, name, span), required)
 
 
@@ -361,11 +363,12 @@ def stored_property(elaborator: Elaborator, value: Draft, entity: FieldEntity, s
 
 
 def computed_property(
-    elaborator: Elaborator, value: Draft | None, entity: PropertyEntity, candidate: Any, span: Span
+    elaborator: Elaborator, value: Draft | None, entity: PropertyEntity, substitution: Any, span: Span
 ) -> Draft:
     getter = entity.getter
-    assert getter is not None
-    choice = Choice(getter, dict(candidate.substitution), value, candidate.self_type)
+    if getter is None:
+        return elaborator.poison(span)
+    choice = Choice(getter, dict(substitution), value)
     opening = Opening(elaborator.solver, choice, span)
     type = opening.open(entity.type)
     setter = entity.setter
@@ -478,11 +481,11 @@ def static_member(
             choices.append(Choice(c.entity, dict(c.substitution), None, c.self_type, explicit))
     if choices:
         return Overloads(name, choices, span)
-    entity, candidate = candidates[0].entity, candidates[0]
+    entity = candidates[0].entity
     if isinstance(entity, EnumCaseEntity):
         return enum_case(elaborator, type, entity, span)
     if isinstance(entity, PropertyEntity):
-        return computed_property(elaborator, None, entity, candidate, span)
+        return computed_property(elaborator, None, entity, candidates[0].substitution, span)
     if isinstance(entity, VariableEntity):
         return variable(elaborator, entity, span)
     return elaborator.fail_or_none(_no_static_member(elaborator, type, name, span), required)
@@ -514,6 +517,8 @@ def module_member(elaborator: Elaborator, base: ModuleBase, node: ast.Member, ex
     first = found[0]
     if isinstance(first, VariableEntity):
         return variable(elaborator, first, node.span)
+    if isinstance(first, PropertyEntity):
+        return computed_property(elaborator, None, first, {}, node.span)
     functions = [e for e in found if isinstance(e, FunctionEntity)]
     if functions:
         return Overloads(node.name, [Choice(e, explicit=explicit) for e in functions], node.span, node.labels)
