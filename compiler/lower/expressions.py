@@ -9,7 +9,7 @@ from .dispatch import lowers_expression
 from .flow import is_class
 from .functions import FunctionLowering
 from .numbers import float_literal
-from .targets import store
+from .targets import access, assign
 
 SOME = 1
 NONE = 0
@@ -44,14 +44,12 @@ def lower_tuple_element(f: FunctionLowering, node: tast.TupleElement) -> Value:
 
 @lowers_expression(tast.Computed)
 def lower_computed(f: FunctionLowering, node: tast.Computed) -> Value:
-    from .targets import access
-
     return access(f, node).read()
 
 
 @lowers_expression(tast.Assign)
 def lower_assign(f: FunctionLowering, node: tast.Assign) -> Value:
-    store(f, node.target, f.expression(node.value))
+    assign(f, node)
     return f.builder.unit()
 
 

@@ -17,7 +17,7 @@ from .dispatch import lowers_expression
 from .errors import unsupported
 from .flow import FALLS, NEVER
 from .functions import FunctionLowering
-from .strings import concatenate, describe, make_string, string_bytes
+from .strings import concatenate, describe, make_string, text
 
 Emitter = Callable[[FunctionLowering, Sequence[Value], Sequence[Type]], list[Value]]
 SpecialForm = Callable[[FunctionLowering, tast.Call], Value]
@@ -106,10 +106,7 @@ def _print(style: str) -> SpecialForm:
 def _option(f: FunctionLowering, argument: tast.Expr, default: bytes) -> Value:
     if isinstance(argument, tast.DefaultArgument):
         return f.builder.static_bytes(default)
-    text = static_text(argument)
-    if text is not None:
-        return f.builder.static_bytes(text.encode())
-    return string_bytes(f, f.expression(argument))
+    return text(f, argument)
 
 
 def _dump(f: FunctionLowering, node: tast.Call) -> Value:
@@ -148,9 +145,9 @@ def _check(prefix: str) -> SpecialForm:
 
     def lower(f: FunctionLowering, node: tast.Call) -> Value:
         condition = f.expression(_inlined(node.arguments[0]))
-        text, message = _message(node, 1)
+        known, message = _message(node, 1)
         if message is None:
-            f.op("check", [condition], [], message=_joined(prefix, text))
+            f.op("check", [condition], [], message=_joined(prefix, known))
         else:
             arms = [f.arm(lambda: FALLS), f.arm(lambda: _trap(f, prefix, message))]
             f.join("if", [condition], arms, ())
@@ -166,8 +163,8 @@ def _message(node: tast.Call, index: int) -> tuple[str, tast.Expr | None]:
     message = _inlined(node.arguments[index])
     if isinstance(message, tast.DefaultArgument):
         return "", None
-    text = static_text(message)
-    return ("", message) if text is None else (text, None)
+    known = static_text(message)
+    return ("", message) if known is None else (known, None)
 
 
 def _joined(prefix: str, text: str) -> str:
@@ -175,15 +172,15 @@ def _joined(prefix: str, text: str) -> str:
 
 
 def _trap(f: FunctionLowering, prefix: str, message: tast.Expr):
-    f.op("trap", [string_bytes(f, f.expression(message))], [], message=f"{prefix}: ")
+    f.op("trap", [text(f, message)], [], message=f"{prefix}: ")
     return NEVER
 
 
 def _fail(prefix: str) -> SpecialForm:
     def lower(f: FunctionLowering, node: tast.Call) -> Value:
-        text, message = _message(node, 0)
+        known, message = _message(node, 0)
         if message is None:
-            f.op("trap", [], [], message=_joined(prefix, text))
+            f.op("trap", [], [], message=_joined(prefix, known))
         else:
             _trap(f, prefix, message)
         return f.builder.unit()

@@ -7,12 +7,18 @@ from .dispatch import lowers_statement
 from .flow import FALLS, NEVER, Completion, is_never
 from .functions import FunctionLowering
 from .patterns import bind, declare_unassigned
+from .targets import assign
 
 
 @lowers_statement(tast.Evaluate)
 def lower_evaluate(f: FunctionLowering, statement: tast.Evaluate) -> Completion:
-    f.expression(statement.value)
-    return NEVER if is_never(statement.value.type) else FALLS
+    value = statement.value
+    if isinstance(value, tast.Assign):
+        with f.at(value.span):
+            assign(f, value)
+        return FALLS
+    f.expression(value)
+    return NEVER if is_never(value.type) else FALLS
 
 
 @lowers_statement(tast.Bind)

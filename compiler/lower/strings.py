@@ -19,11 +19,23 @@ Labels = tuple[Any, ...] | None
 
 @lowers_expression(tast.Interpolation)
 def lower_interpolation(f: FunctionLowering, node: tast.Interpolation) -> Value:
+    return make_string(f, interpolated(f, node), node.type)
+
+
+def interpolated(f: FunctionLowering, node: tast.Interpolation) -> Value:
     parts = [
         f.builder.static_bytes(part.encode()) if isinstance(part, str) else describe(f, part, "print")
         for part in node.parts
     ]
-    return make_string(f, concatenate(f, parts), node.type)
+    return concatenate(f, parts)
+
+
+def text(f: FunctionLowering, node: tast.Expr) -> Value:
+    """The bytes of an expression of type String."""
+    if isinstance(node, tast.Interpolation):
+        with f.at(node.span):
+            return interpolated(f, node)
+    return string_bytes(f, f.expression(node))
 
 
 def concatenate(f: FunctionLowering, parts: Sequence[Value]) -> Value:
@@ -53,9 +65,9 @@ def describe(f: FunctionLowering, node: tast.Expr, style: str) -> Value:
     """The bytes that ``print`` (or ``debugPrint`` or ``dump``: the style) shows of an expression."""
     if isinstance(node.type, types.Metatype):
         return f.builder.typed("describe", BYTES, f.builder.unit(), style="type", type=f.lower(node.type.instance))
-    value = f.expression(node)
     if style == "print" and is_string(node.type):
-        return string_bytes(f, value)
+        return text(f, node)
+    value = f.expression(node)
     attributes: dict[str, Any] = {"style": style}
     labels = tuple_labels(node.type)
     if labels is not None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ...dsl import tast, types
-from ...dsl.entities import VariableEntity
+from ...dsl.entities import FunctionEntity, VariableEntity
 from ..ir.core import Value
 from ..ir.types import BOOL, I64
 from .control import ABSORBING, Action, inner_yields, lower_statements, scoped, tail_yields
@@ -137,11 +137,20 @@ def _integer(pattern: tast.Pattern) -> int | None:
     if not isinstance(pattern, tast.TestPattern) or not isinstance(pattern.test, tast.Call):
         return None
     call = pattern.test
-    if not isinstance(call.callee, tast.FunctionRef) or call.callee.function.intrinsic != "ieq":
+    if not isinstance(call.callee, tast.FunctionRef) or not _is_equality(call.callee.function):
         return None
     literals = [a.value for a in call.arguments if isinstance(a, tast.Literal) and isinstance(a.value, int)]
     others = [a for a in call.arguments if isinstance(a, tast.VariableRef) and a.variable is pattern.variable]
     return literals[0] if len(literals) == len(others) == 1 else None
+
+
+def _is_equality(function: FunctionEntity) -> bool:
+    """``==`` of integers, or the library's ``~=`` of two equal types."""
+    if function.intrinsic == "ieq":
+        return True
+    types = [p.type for p in function.parameters]
+    in_library = function.module is not None and function.module.is_library
+    return function.name == "~=" and in_library and len(types) == 2 and types[0] == types[1]
 
 
 def _table(

@@ -199,17 +199,26 @@ _ACCESSES: dict[type, Callable[[FunctionLowering, Any], Access]] = {
 }
 
 
-def store(f: FunctionLowering, target: tast.Expr, value: Value) -> None:
-    """``target = value``, all parts of a tuple in order."""
+def assign(f: FunctionLowering, node: tast.Assign) -> None:
+    """``target = value``. The target's indices come first, then the value; then the target is written."""
+    write = _writer(f, node.target)
+    write(f.expression(node.value))
+
+
+def _writer(f: FunctionLowering, target: tast.Expr) -> Callable[[Value], None]:
     if isinstance(target, tast.Discard):
-        return
+        return lambda value: None
     if isinstance(target, tast.Tuple):
-        for index, element in enumerate(target.elements):
-            store(f, element, f.builder.typed("get", f.lower(element.type), value, index=index))
-        return
+        writers = [(_writer(f, element), f.lower(element.type)) for element in target.elements]
+
+        def write_all(value: Value) -> None:
+            for index, (write, type) in enumerate(writers):
+                write(f.builder.typed("get", type, value, index=index))
+
+        return write_all
     if target.__class__ not in _ACCESSES:
         unsupported("an assignment to this expression", target.span)
-    access(f, target).write(value)
+    return access(f, target).write
 
 
 def check_exclusive(f: FunctionLowering, targets: list[tast.Expr]) -> set[VariableEntity]:
