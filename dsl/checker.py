@@ -181,7 +181,7 @@ class Checker:
         if function.kind == "init" and not function.failable:
             result = t.VOID
         context = BodyContext(function, own, result)
-        statements = Statements(self.session, env.within(scope), context)
+        statements = Statements(self.session, env.within(Scope(scope)), context)
         syntax = function.syntax
         block: ast.Block = syntax.body if syntax is not None and syntax.body is not None else ()
         made = self._statements(statements, context, block)
@@ -241,7 +241,7 @@ class Checker:
     # --- what bodies ask for ---
 
     def closure_statements(self, node: ast.Closure, env: Environment, context: BodyContext) -> tast.Block:
-        return Statements(self.session, env, context).statements(node.body)
+        return Statements(self.session, env.within(Scope(env.scope)), context).statements(node.body)
 
     def note_local(self, statement: ast.Stmt, entity: Any, context: BodyContext) -> None:
         """``entity`` is declared by ``statement`` inside the body of ``context``."""

@@ -221,7 +221,7 @@ class OperatorCall(Overload):
         known = [resolve(type) for type in types if type.__class__ is not Variable]
         for type in known:
             for candidate in members.lookup(type, self.name, env, static=True):
-                key = (candidate.entity, *candidate.substitution.values())
+                key = (candidate.entity, type.entity if isinstance(type, t.Nominal) else type)
                 if isinstance(candidate.entity, FunctionEntity) and key not in seen and self.fits(candidate.entity):
                     seen.add(key)
                     choices.append(Choice(candidate.entity, dict(candidate.substitution), None, candidate.self_type))

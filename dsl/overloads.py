@@ -253,6 +253,7 @@ class Ranking:
             (_distance(left, env), _distance(right, env)),
             (_generality(left), _generality(right)),
             (_inouts(left), _inouts(right)),
+            (_labels(left), _labels(right)),
         ):
             if a != b:
                 return a < b
@@ -303,6 +304,11 @@ def _inouts(choice: Choice) -> int:
     """How many function parameters are themselves given 'inout' parameters: the plainer type is preferred."""
     functions = (p.type for p in choice.parameters if isinstance(p.type, t.Function))
     return sum(p.inout for f in functions for p in f.parameters)
+
+
+def _labels(choice: Choice) -> int:
+    """As a value, a function without labels is preferred: ``Float.init`` means ``init(_:)``."""
+    return sum(p.label is not None for p in choice.parameters)
 
 
 def _distance(choice: Choice, env: Environment) -> int:
