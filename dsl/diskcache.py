@@ -39,7 +39,8 @@ def folder() -> Path:
     try:
         home = Path.home()
     except RuntimeError:
-        return Path(tempfile.gettempdir()) / f"pullback-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+        # A fresh folder: in a shared one another user could leave pickles for us to load.
+        return Path(tempfile.mkdtemp(prefix="pullback-"))
     if sys.platform == "darwin":
         return home / "Library" / "Caches" / "pullback"
     if sys.platform == "win32":

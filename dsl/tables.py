@@ -10,6 +10,7 @@ from pathlib import Path
 
 import lark
 from lark.common import LexerConf
+from lark.grammar import Rule as Production
 from lark.lexer import BasicLexer, LexerThread, PatternRE, TerminalDef, Token
 
 from .diskcache import cached
@@ -57,13 +58,13 @@ def build_tables(grammar: str) -> Tables:
     )
     conf = parser.parse_interactive("").parser_state.parse_conf
     numbers = {state: number for number, state in enumerate(conf.states)}
-    rules: dict[lark.grammar.Rule, int] = {}
+    rules: dict[Production, int] = {}
     states: list[dict[str, int]] = []
     symbols = ["file"] * len(numbers)
     for actions in conf.states.values():
         entries: dict[str, int] = {}
         for symbol, (_, target) in actions.items():
-            if isinstance(target, lark.grammar.Rule):
+            if isinstance(target, Production):
                 entries[symbol] = ~rules.setdefault(target, len(rules))
             else:
                 entries[symbol] = numbers[target]
