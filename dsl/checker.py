@@ -103,7 +103,7 @@ class Checker:
         known = self._globals.get(id(binding))
         if known is not None:
             return known
-        variables = {v.name: v for v in module.globals if v.syntax[1] is binding}
+        variables = {v.name: v for v in module.globals if v.syntax is not None and v.syntax[1] is binding}
         if id(binding) in self._binding_now:
             name = next(iter(variables), "_")
             text = f"circular reference: '{name}' refers to itself"

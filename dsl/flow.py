@@ -31,6 +31,8 @@ class State:
     possible: frozenset[Key] = frozenset()
 
     def assign(self, *keys: Key) -> State:
+        if not keys:
+            return self
         return State(self.certain | set(keys), self.possible | set(keys))
 
 
@@ -92,8 +94,7 @@ class Flow:
         if statement.value is None:
             self.tracked.update(variables)
             return State(state.certain - set(variables), state.possible - set(variables))
-        declared = [v for v in variables if v in self.tracked]
-        return state.assign(*declared) if declared else state
+        return state.assign(*(v for v in variables if v in self.tracked))
 
     def conditions(self, conditions: tuple[tast.Condition, ...], state: State) -> State:
         for condition in conditions:
@@ -105,7 +106,7 @@ class Flow:
     def pattern(self, pattern: tast.Pattern, state: State) -> State:
         for test in tests(pattern):
             self.expression(test, state)
-        return state
+        return state.assign(*(v for v in bound(pattern) if v in self.tracked))
 
     def branch(self, statement: tast.If, state: State) -> State | None:
         state = self.conditions(statement.conditions, state)

@@ -85,8 +85,12 @@ class Statements:
         self.env.scope.names[name] = [*here, entity] if both_functions else [entity]
 
     def declare_all(self, names: dict[str, VariableEntity]) -> None:
+        """What patterns bind; the names of a top-level ``guard`` are globals."""
         for name, variable in names.items():
             self.declare(name, variable)
+            if self.env.scope is self.env.module.scope:
+                variable.kind, variable.module = "global", self.env.module
+                self.env.module.globals.append(variable)
 
     # --- expressions ---
 
