@@ -18,16 +18,25 @@ def _handed(region: Region, result: Value) -> tuple[Value, bool] | None:
 
 
 def reverse_hand_over(region: Region, op: Op) -> None:
-    """``ensure``, ``thaw``, ``freeze``: the cotangent is the same."""
+    """``thaw``, ``freeze``: the cotangent is the same."""
     found = _handed(region, op.result)
     if found is not None:
         region.add(op.operands[0], 0, *found)
 
 
 def reverse_resize(region: Region, op: Op) -> None:
+    """``resize``, ``ensure``: the elements that were there before."""
     found = _handed(region, op.result)
     if found is not None:
-        region.add(op.operands[0], 0, region.sized(op.operands[0], 0, found[0]))
+        region.add(op.operands[0], 0, _resized(region, op.operands[0], found[0]))
+
+
+def _resized(region: Region, value: Value, acc: Value) -> Value:
+    """The accumulator with exactly as many elements as the one that it belongs to."""
+    count = region.adjoint.counts.of(value, 0)
+    if count is None or region.adjoint.slot(value, 0) is None:
+        return acc
+    return region.emit.acc_resize(acc, region.need(count))
 
 
 def _leaves(region: Region, acc: Value, path: tuple[int, ...]) -> list[tuple[int, Leaf]]:
@@ -78,14 +87,16 @@ def reverse_merge(region: Region, op: Op) -> None:
     found = _handed(region, op.result)
     if found is None:
         return
-    acc, sized = found
+    acc, _ = found
     first, second = (region.adjoint.slot(v, 0) is not None for v in op.operands)
     if first and second:
         assert isinstance(acc.type, Acc)
         array = region.emit.emit("acc.freeze", [acc], acc.type.element)
         acc = region.emit.emit("acc.thaw", [array], acc.type)
-        region.add(op.operands[1], 0, region.emit.emit("acc.thaw", [array], acc.type), sized)
-    region.add(op.operands[0 if first else 1], 0, acc, sized)
+        copy = region.emit.emit("acc.thaw", [array], acc.type)
+        region.add(op.operands[1], 0, _resized(region, op.operands[1], copy))
+    target = op.operands[0 if first else 1]
+    region.add(target, 0, _resized(region, target, acc))
 
 
 def reverse_take_at(region: Region, op: Op) -> None:

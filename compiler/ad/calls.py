@@ -46,17 +46,13 @@ def reverse_call(region: Region, op: Op) -> None:
     types = [region.leaves(op.operands[index])[leaf].type for index, leaf in leaves]
     results = region.emit.op("call", operands, types, {"function": variant.pullback, "types": ()}).results
     for (index, leaf), result in zip(leaves, results, strict=True):
-        operand = op.operands[index]
-        sized = not isinstance(result.type, Acc) or adjoint.counts.is_known(operand, leaf)
         if (index, leaf) in accumulators:
-            slot = adjoint.slot(operand, leaf)
+            slot = adjoint.slot(op.operands[index], leaf)
             assert slot is not None
-            region.put(slot, result, sized)
+            region.put(slot, result)
     for (index, leaf), result in zip(leaves, results, strict=True):
         if (index, leaf) not in accumulators:
-            operand = op.operands[index]
-            sized = not isinstance(result.type, Acc) or adjoint.counts.is_known(operand, leaf)
-            region.add(operand, leaf, result, sized)
+            region.add(op.operands[index], leaf, result)
 
 
 def _lend(region: Region, op: Op, wrt: tuple[int, ...]) -> dict[tuple[int, int], Value]:

@@ -72,10 +72,9 @@ def reverse_custom(region: Region, op: Op, derivative: Derivative, seeds: dict[t
         for number, leaf in enumerate(region.leaves(operands[index])):
             if adjoint.slot(operands[index], number) is not None:
                 value = unpack(region.emit, adjoint.module, part, leaf)
-                sized = not leaf.is_array or adjoint.counts.is_known(operands[index], number)
                 if leaf.is_array:
                     value = region.sized(operands[index], number, value)
-                region.add(operands[index], number, value, sized)
+                region.add(operands[index], number, value)
 
 
 def _pack_seed(region: Region, result: Value, tangent: Type, seeds: dict[tuple[int, int], Value]) -> Value:

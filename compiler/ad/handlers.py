@@ -31,7 +31,7 @@ HANDLERS: dict[str, Handler] = {
     "array.concat": arrays.reverse_concat,
     "acc.thaw": accumulators.reverse_hand_over,
     "acc.freeze": accumulators.reverse_hand_over,
-    "acc.ensure": accumulators.reverse_hand_over,
+    "acc.ensure": accumulators.reverse_resize,
     "acc.resize": accumulators.reverse_resize,
     "acc.add_at": accumulators.reverse_add_at,
     "acc.get_at": accumulators.reverse_get_at,

@@ -73,10 +73,9 @@ class Interface:
                 if self.adjoint.slot(parameter, leaf) is None:
                     self.inactive[index, leaf] = argument
                 else:
-                    self.region.put((parameter, leaf), argument, self.adjoint.counts.is_known(parameter, leaf))
+                    self.region.put((parameter, leaf), argument)
         for value, leaf, seed in seeds:
-            is_array = isinstance(seed.type, Acc)
-            self.region.add(value, leaf, seed, not is_array or self.adjoint.counts.is_known(value, leaf))
+            self.region.add(value, leaf, seed)
 
     def _argument(self, type: Type) -> Value:
         value = Value(type, self.region.block)
@@ -97,11 +96,9 @@ class Interface:
                 if slot is None:
                     continue
                 part = unpack(self.emit, self.adjoint.module, seed, leaf)
-                sized = True
                 if leaf.is_array:
                     part = self.region.sized(*slot, part)
-                    sized = self.adjoint.counts.is_known(*slot)
-                self.region.add(value, index, part, sized)
+                self.region.add(value, index, part)
 
     def results(self) -> list[Value]:
         if not self.adjoint.key.entry:

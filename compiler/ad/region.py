@@ -75,8 +75,9 @@ class Region:
         raise NotImplementedError
 
     def put(self, slot: Slot, cotangent: Value, sized: bool = True) -> None:
+        """``sized``: whether an accumulator has room for all elements. Inside of an enum that is never known."""
         self.cotangents[slot] = cotangent
-        if sized:
+        if sized and (not isinstance(cotangent.type, Acc) or self.adjoint.counts.is_known(*slot)):
             self.unsized.discard(slot)
         else:
             self.unsized.add(slot)
@@ -150,7 +151,7 @@ class Region:
         elif not self.is_unsized(slot):
             return known
         known = self.sized(value, leaf, known)
-        self.put(slot, known, self.adjoint.counts.is_known(value, leaf))
+        self.put(slot, known)
         return known
 
     def accumulator(self, array: Value) -> tuple[Slot, Value] | None:
