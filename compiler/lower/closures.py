@@ -14,6 +14,7 @@ from ...dsl.entities import FunctionEntity, VariableEntity
 from ..ir.core import Block, Function, Value
 from ..ir.types import FunctionType, Parameter, Type
 from .bodies import Parameters, lower_body
+from .calls import invoke, resolve_callee
 from .dispatch import lowers_expression, lowers_statement
 from .flow import FALLS, Completion, walk
 from .functions import FunctionLowering
@@ -165,8 +166,6 @@ def lower_witness_ref(f: FunctionLowering, node: tast.WitnessRef) -> Value:
     )
     function.attributes["inline"] = "always"
     inner = FunctionLowering(f.program, function, f.lower, function.result_types[0])
-    from .calls import invoke, resolve_callee
-
     results = invoke(inner, resolve_callee(inner, node), function.parameters, list(function.result_types))
     inner.builder.return_(results)
     return f.op("closure", [], [plain_type(f, node.type)], function=function.name, types=_own_types(f)).result

@@ -148,11 +148,11 @@ def _absorb_two_way(
     ends = [flow.completion(then), flow.completion(otherwise)]
     if all(end <= FALLS for end in ends) or all(NORMAL in end for end in ends):
         return None
-    blocks = tuple(
+    first, second = (
         (*scoped(block), *rest) if NORMAL in end else scoped(block)
         for block, end in zip((then, otherwise), ends, strict=True)
     )
-    return two_way(f, conditions, *blocks, lambda: tail_yields(f, blocks), tail=True)
+    return two_way(f, conditions, first, second, lambda: tail_yields(f, (first, second)), tail=True)
 
 
 @lowers_statement(tast.Guard)

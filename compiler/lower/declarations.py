@@ -15,6 +15,8 @@ from ..ir.core import Block, Derivative, EnumDef, Function, StructDef
 from ..ir.types import UNIT, Parameter, Type
 from .bodies import Parameters, lower_body
 from .functions import FunctionLowering
+from .intrinsics import emit_intrinsic
+from .targets import ReferenceAccess
 from .types import TypeLowering
 
 if TYPE_CHECKING:
@@ -113,8 +115,6 @@ def lower_function(program: ModuleLowering, entity: FunctionEntity, function: Fu
 def _wrap_intrinsic(program: ModuleLowering, entity: FunctionEntity, function: Function, lower: TypeLowering) -> None:
     """An intrinsic used as a value or witness, or one with a derivative of its own: a function of one operation."""
     f = FunctionLowering(program, function, lower, function.result_types[0])
-    from .intrinsics import emit_intrinsic
-
     results = emit_intrinsic(f, entity, function.parameters, list(function.result_types))
     f.builder.return_(results)
 
@@ -124,8 +124,6 @@ def _wrap_intrinsic(program: ModuleLowering, entity: FunctionEntity, function: F
 
 def field_accessor(program: ModuleLowering, field: FieldEntity, kind: str) -> str:
     """The function by which a stored property satisfies a requirement."""
-    from .targets import ReferenceAccess
-
     owner = field.owner
     name = program.names.accessor(field, kind)
     if name in program.module.functions:

@@ -14,7 +14,7 @@ from ...dsl import tast
 from ...dsl.entities import VariableEntity
 from ..ir.core import Module, Value
 from ..ir.structure import field_types, payload_types
-from ..ir.types import Array, Nominal, Scalar, Tuple, Type, Vector
+from ..ir.types import UNIT, Array, Nominal, Scalar, Tuple, Type, Vector
 from .calls import Callee, invoke, resolve_callee
 from .errors import refuse, unsupported
 from .flow import is_class
@@ -153,8 +153,6 @@ class ComputedAccess(Access):
         return invoke(self.f, self.getter, [*owner, *self.arguments], [self.type])[0]
 
     def write(self, value: Value) -> None:
-        from ..ir.types import UNIT
-
         if self.base is None:
             invoke(self.f, self.setter, [*self.arguments, value], [UNIT])
         elif self.setter.mutating:

@@ -135,12 +135,11 @@ class _Specialiser:
         )
         self.module.functions[name] = copy
         for derivative in callee.derivatives:
-            names = {
-                kind: self.specialised(self.module.functions[original], shapes)
-                for kind in ("vjp", "jvp")
-                if (original := getattr(derivative, kind)) is not None
-            }
-            copy.derivatives.append(Derivative(tuple(positions[i] for i in derivative.wrt), **names))
+            vjp, jvp = (
+                None if name is None else self.specialised(self.module.functions[name], shapes)
+                for name in (derivative.vjp, derivative.jvp)
+            )
+            copy.derivatives.append(Derivative(tuple(positions[i] for i in derivative.wrt), vjp, jvp))
         self.fill(copy, callee, shapes)
         self.pending.append(copy)
         return name

@@ -274,7 +274,7 @@ class _Defunctionaliser:
 
     def _wrap_derivatives(self) -> None:
         """Differentiation expects function values from registered derivatives: a closure of what calls the enum."""
-        appliers = {Nominal(name): self.apply_name(type) for type, name in self.names.items()}
+        appliers: dict[Type, str] = {Nominal(name): self.apply_name(type) for type, name in self.names.items()}
         wrapped: dict[str, str] = {}
         for function in list(self.module.functions.values()):
             for index, derivative in enumerate(function.derivatives):

@@ -47,12 +47,16 @@ def _calling_unknown(module: Module) -> set[str]:
 
 def _derivatives_through(module: Module, unknown: set[str]) -> list[Op]:
     """The derivatives of functions that reach one of ``unknown``, or that are not known themselves."""
-    found: list[Op] = []
-    for _, body in functions_with_bodies(module):
-        for op in body.walk():
-            if op.name in DERIVATIVES:
-                maker = op.operands[0].owner
-                known = isinstance(maker, Op) and maker.name == "closure"
-                if not known or reachable(module, {maker.attributes["function"]}) & unknown:
-                    found.append(op)
-    return found
+    return [
+        op
+        for _, body in functions_with_bodies(module)
+        for op in body.walk()
+        if op.name in DERIVATIVES and _reaches(module, op, unknown)
+    ]
+
+
+def _reaches(module: Module, op: Op, unknown: set[str]) -> bool:
+    maker = op.operands[0].owner
+    if not isinstance(maker, Op) or maker.name != "closure":
+        return True
+    return not unknown.isdisjoint(reachable(module, {maker.attributes["function"]}))

@@ -101,13 +101,12 @@ class _Specialiser:
         made: list[Derivative] = []
         for derivative in function.derivatives:
             types = tuple(map(convert, derivative.types))
-            names: dict[str, str] = {}
-            for kind in ("vjp", "jvp"):
-                name = getattr(derivative, kind)
-                if name is not None and self.has_types(name, types):
-                    names[kind] = self.instance(name, types, function.span)
-            if names:
-                made.append(Derivative(derivative.wrt, **names))
+            vjp, jvp = (
+                self.instance(name, types, function.span) if name is not None and self.has_types(name, types) else None
+                for name in (derivative.vjp, derivative.jvp)
+            )
+            if vjp is not None or jvp is not None:
+                made.append(Derivative(derivative.wrt, vjp, jvp))
         return made
 
     def has_types(self, name: str, types: tuple[Type, ...]) -> bool:
