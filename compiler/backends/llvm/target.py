@@ -68,7 +68,9 @@ def compile(text: str, options: TargetOptions) -> CompiledObject:
     module.triple = machine.triple
     module.data_layout = str(machine.target_data)
     tuning = llvm.create_pipeline_tuning_options(speed_level=options.level)
-    tuning.loop_vectorization = tuning.slp_vectorization = options.level >= 2
+    tuning.loop_vectorization = options.level >= 2
+    # Packing scalars of straight-line code into vectors lengthens the chains that such code waits for.
+    tuning.slp_vectorization = False
     tuning.loop_interleaving = tuning.loop_unrolling = options.level >= 2
     passes = llvm.create_pass_builder(machine, tuning)
     passes.getModulePassManager().run(module, passes)
