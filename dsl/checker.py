@@ -254,7 +254,7 @@ class Checker:
 
     def check_local_type(self, statement: ast.Stmt) -> None:
         entity = self._locals.get(id(statement))
-        validate.declaration(entity, self.modules.environment(entity.module))
+        validate.declaration(entity, self.modules.environment(getattr(entity, "module", None)))
         if isinstance(entity, NominalEntity):
             self._nominal(entity, entity.module)
 

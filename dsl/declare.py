@@ -108,6 +108,7 @@ def _nominal(declaration: ast.Nominal, parent: Parent, env: Environment) -> list
         span=declaration.name_span,
     )
     entity.scope = type_scope(entity, env.scope)
+    entity.in_error = any(isinstance(member, ast.InvalidDecl) for member in declaration.members)
     circular = report_circle(entity.name, entity.span, env)
     entity.defer(partial(signatures.resolve_nominal, entity, declaration, env), circular, "signature")
     entity.defer(partial(inheritance.resolve, entity, env), circular, "inherits", "conformances")
@@ -313,6 +314,8 @@ def _without_arguments(type: ast.TypeExpr) -> ast.TypeExpr:
 def _bind(declaration: ast.Extension, nominal: NominalEntity, env: Environment) -> None:
     entity = ExtensionEntity(nominal, NO_GENERICS, env.module, declaration, span=declaration.span)
     entity.scope = type_scope(entity, env.scope)
+    if any(isinstance(member, ast.InvalidDecl) for member in declaration.members):
+        nominal.in_error = True
     circular = report_circle(nominal.name, declaration.span, env)
     entity.defer(partial(signatures.resolve_extension, entity, declaration, env), circular, "signature")
     nominal.extensions.append(entity)

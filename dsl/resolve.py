@@ -353,6 +353,7 @@ _RESOLVERS: dict[type[ast.TypeExpr], Callable[[Any, Environment], Type]] = {
     ast.MetatypeType: _metatype,
     ast.CompositionType: _refused("composition"),
     ast.ConstrainedType: _refused("opaque-type"),
+    ast.InvalidType: lambda expression, env: ERROR,
 }
 
 
