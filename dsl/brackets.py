@@ -56,11 +56,12 @@ class Balanced:
 
 
 def balance(lexed: Lexed, diagnostics: Diagnostics) -> Balanced:
-    pairing = _Pairing(lexed, by_indentation=False)
+    unterminated = [item.span for item in diagnostics.items if item.code == "unterminated-string"]
+    pairing = _Pairing(lexed, unterminated, by_indentation=False)
     pairing.run()
     if pairing.unclosed_braces:
         # Indentation says where a missing brace belongs; it is believed only once one is missing.
-        guided = _Pairing(lexed, by_indentation=True)
+        guided = _Pairing(lexed, unterminated, by_indentation=True)
         guided.run()
         if len(guided.diagnostics.items) <= len(pairing.diagnostics.items):
             pairing = guided
@@ -69,11 +70,12 @@ def balance(lexed: Lexed, diagnostics: Diagnostics) -> Balanced:
 
 
 class _Pairing:
-    def __init__(self, lexed: Lexed, by_indentation: bool) -> None:
+    def __init__(self, lexed: Lexed, unterminated: list[Span], by_indentation: bool) -> None:
         self.lexed = lexed
         self.tokens = lexed.tokens
         self.by_indentation = by_indentation
         self.diagnostics = FewDiagnostics()
+        self.unterminated = unterminated
         self.stack: list[_Open] = []
         self.supplied: dict[int, list[str]] = {}
         self.dropped: set[int] = set()
@@ -181,6 +183,8 @@ class _Pairing:
         if closer == "STRING_TAIL":
             return  # the rest of the literal was nested too deeply
         code, message = self._missing(opened)
+        if any(self._swallows(span, opened.token) for span in self.unterminated):
+            return  # it was swallowed by the string
         if self.too_deep:
             return  # what would close it may be among what was left out
         note = Note(f"to match this opening '{_TEXT[opened.token.type]}'", self._span(opened.token))
@@ -192,6 +196,10 @@ class _Pairing:
         if closer == "RCURLY":
             self.unclosed_braces += 1
         self.diagnostics.error(code, message, span, note)
+
+    def _swallows(self, string: Span, opener: RawToken) -> bool:
+        """Whether an unterminated string took what followed a bracket on its line."""
+        return opener.start < string.start and "\n" not in self.lexed.masked[opener.start : string.start]
 
     def _missing(self, opened: _Open) -> tuple[str, str]:
         closer = CLOSER_OF[opened.token.type]

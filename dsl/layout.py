@@ -397,6 +397,8 @@ class Layout:
         kind = words.KEYWORDS.get(value)
         if self.prev == "DOT":
             self.emit("NAME", token, value.strip("`"))
+        elif self.prev == "RBRACE" and self.ends_operand and self.labels_closure(kind):
+            self.emit("TRAILING_LABEL", token, value.strip("`"))
         elif self.frame.role in ("paren", "square", "attribute") and self.is_label(token, kind):
             self.emit("NAME", token, value.strip("`")) if value != "_" else self.emit("UNDERSCORE", token)
         elif kind is not None:
@@ -406,12 +408,12 @@ class Layout:
         elif value[0] == "`":
             self.emit("NAME", token, value[1:-1])
         else:
-            if self.ends_operand and self.prev == "RBRACE" and self.labels_closure():
-                self.emit("TRAILING_LABEL", token)
-            else:
-                self.emit("NAME", token)
+            self.emit("NAME", token)
 
-    def labels_closure(self) -> bool:
+    def labels_closure(self, kind: str | None) -> bool:
+        """Whether a word behind a trailing closure is the label of another."""
+        if kind in ("UNDERSCORE", "DEFAULT") and self.frame.role == "switch":
+            return False
         return self.ahead(1).type == "COLON" and self.ahead(2).type == "LCURLY"
 
     def is_label(self, token: RawToken, kind: str | None) -> bool:

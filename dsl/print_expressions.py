@@ -175,9 +175,7 @@ class ExpressionPrinter:
         operand = yield node.operand
         if node.postfix:
             return operand + node.operator
-        # Two prefix operators in a row would be read as one.
-        nested = isinstance(node.operand, ast.Unary) and not node.operand.postfix
-        return f"{node.operator}{' ' if nested else ''}{operand}"
+        return f"{node.operator}{operand}"
 
     def binary(self, node: ast.Binary) -> Visit:
         left = yield node.left

@@ -54,6 +54,10 @@ class TypePrinter(ExpressionPrinter):
 
     def parameter_type(self, node: ast.FunctionTypeParameter | ast.Parameter) -> Visit:
         attributes = yield from self.attributes(node.attributes, " ")
+        written = yield from self.passed_type(node, attributes)
+        return written
+
+    def passed_type(self, node: ast.FunctionTypeParameter | ast.Parameter, attributes: str = "") -> Visit:
         written = yield node.type
         return f"{'inout ' if node.inout else ''}{attributes}{written}{'...' if node.variadic else ''}"
 
@@ -114,14 +118,18 @@ class TypePrinter(ExpressionPrinter):
         return f": {text}"
 
     def parameter(self, node: ast.Parameter) -> Visit:
-        written = yield from self.parameter_type(node)
-        name = self.quoted(node.name)
-        if node.label != node.name and (node.label is not None or node.name != "_"):
-            name = f"{'_' if node.label is None else self.label(node.label)} {name}"
+        attributes = yield from self.attributes(node.attributes, " ")
+        written = yield from self.passed_type(node)
         if node.default is not None:
             default = yield node.default
             written += f" = {default}"
-        return f"{name}: {written}"
+        return f"{attributes}{self.names(node)}: {written}"
+
+    def names(self, node: ast.Parameter) -> str:
+        name = self.quoted(node.name)
+        if node.label == node.name or (node.label is None and node.name == "_"):
+            return name
+        return f"{'_' if node.label is None else self.label(node.label)} {name}"
 
     # --- attributes -------------------------------------------------------------------
 

@@ -322,9 +322,9 @@ class _Printer(TypePrinter):
         if node.payload is not None:
             parts: list[str] = []
             for parameter in node.payload:
-                written = yield parameter
+                written = yield from self.parameter_type(parameter)
                 unnamed = parameter.label is None and parameter.name == "_"
-                parts.append(written.removeprefix("_: ") if unnamed else written)
+                parts.append(written if unnamed else f"{self.names(parameter)}: {written}")
             text += f"({', '.join(parts)})"
         if node.raw is not None:
             raw = yield node.raw

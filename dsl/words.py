@@ -86,8 +86,6 @@ def contextual(layout: Layout, token: RawToken) -> None:
         kind = "TRY"
     elif value == "async" and layout.prev in ("RPAREN", "EFFECT") and not token.fresh:
         kind = "EFFECT"
-    elif layout.ends_operand and layout.prev == "RBRACE" and layout.labels_closure():
-        kind = "TRAILING_LABEL"
     layout.emit(kind, token)
 
 
@@ -145,7 +143,7 @@ def _case(layout: Layout, token: RawToken) -> None:
         layout.emit("CASE", token)
         frame.pattern = frame.case = True
     else:
-        layout.emit("ENUM_CASE" if frame.role == "enum" else "CASE", token)
+        layout.emit("ENUM_CASE" if frame.role in ("enum", "members") else "CASE", token)
 
 
 def _default(layout: Layout, token: RawToken) -> None:
