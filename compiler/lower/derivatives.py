@@ -54,6 +54,7 @@ def add_vjp(module: Module, function: str, wrt: Sequence[int]) -> str:
     definition = module.functions[function]
     pullback = _pullback_type(module, definition, wrt)
     entry, builder = _entry(module, definition, "vjp", wrt, (*definition.result_types, pullback))
+    entry.attributes["pullback_entry"] = True
     builder.return_(_take_vjp(builder, entry, definition, wrt, pullback))
     return entry.name
 
@@ -64,6 +65,7 @@ def split_vjp(module: Module, name: str) -> str:
     what is left of them becomes enums."""
     entry = module.functions[name]
     assert entry.body is not None
+    entry.attributes.pop("pullback_entry", None)
     *values, pullback = entry.body.terminator.operands
     closure = pullback.owner
     if isinstance(closure, Op) and closure.name == "closure":

@@ -23,6 +23,8 @@ from ..ir.structure import children, field_types, map_children, payload_types, r
 from ..ir.types import Box, FunctionType, Nominal, Tuple, Type
 
 DERIVATIVES = ("vjp", "jvp")
+# The attribute of functions whose last result is a pullback that nobody calls as a function value.
+PULLBACK_ENTRY = "pullback_entry"
 
 
 def run(module: Module) -> None:
@@ -57,15 +59,17 @@ def _function_types(module: Module, local: set[Value]) -> dict[FunctionType, lis
 
 def _local_values(module: Module) -> set[Value]:
     """Function values that nothing needs at run time: closures that are only differentiated, and pullbacks that are
-    only called where they are made."""
+    only called where they are made, or are divided into record and function later."""
     local: set[Value] = set()
     others: set[Value] = set()
-    for _, body in functions_with_bodies(module):
+    for function, body in functions_with_bodies(module):
         for op in body.walk():
             if op.name == "closure":
                 local.add(op.results[0])
             elif op.name in DERIVATIVES:
                 local.add(op.results[-1])
+            if op.name == "return" and function.attributes.get(PULLBACK_ENTRY):
+                continue
             for index, value in enumerate(op.operands):
                 if isinstance(value.type, FunctionType) and not _consumes_locally(op, index, value):
                     others.add(value)
@@ -136,7 +140,10 @@ class _Defunctionaliser:
         for function, body in list(bodies):
             _Rewriter(self).block(body)
             function.parameter_types = tuple(map(self.convert, function.parameter_types))
-            function.result_types = tuple(map(self.convert, function.result_types))
+            results = tuple(map(self.convert, function.result_types))
+            if function.attributes.get(PULLBACK_ENTRY) and isinstance(function.result_types[-1], FunctionType):
+                results = (*results[:-1], self.function_type(function.result_types[-1]))
+            function.result_types = results
         for type in types:
             self._make_apply(type)
         self._wrap_derivatives()
