@@ -61,8 +61,10 @@ def _read(path: Path) -> Source:
 def _module(source: Source, loader: Loader, options: Options) -> Module:
     def derive(function: str, wrt: tuple[int, ...]) -> Library:
         nonlocal options
-        options = replace(options, requests=(*options.requests, DerivativeRequest(function, wrt)))
-        return _library(source, loader, options)
+        extended = replace(options, requests=(*options.requests, DerivativeRequest(function, wrt)))
+        library = _library(source, loader, extended)
+        options = extended
+        return library
 
     return Module(_library(source, loader, options), source.name, derive)
 

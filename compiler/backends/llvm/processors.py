@@ -7,12 +7,13 @@ import sys
 
 import llvmlite.binding as llvm
 
-from .target import TargetOptions, target_machine
+from .target import TargetOptions, optimise, parsed, target_machine
 
+_BASE = "x86-64"
 _V2 = "sse3 ssse3 sse4.1 sse4.2 popcnt".split()
 _V3 = [*_V2, *"avx avx2 bmi bmi2 f16c fma lzcnt movbe".split()]
 _V4 = [*_V3, *"avx512f avx512bw avx512cd avx512dq avx512vl".split()]
-_LEVELS: dict[str, list[str]] = {"x86-64": [], "x86-64-v2": _V2, "x86-64-v3": _V3, "x86-64-v4": _V4, "generic": []}
+_LEVELS: dict[str, list[str]] = {_BASE: [], "x86-64-v2": _V2, "x86-64-v3": _V3, "x86-64-v4": _V4, "generic": []}
 
 # What a processor with a name of its own is asked about: everything that the vectoriser may use.
 _ASKED = (
@@ -58,17 +59,17 @@ def features(cpu: str) -> list[str]:
 
 def _has(cpu: str, feature: str) -> bool:
     """LLVM inlines a function that needs a feature only into one that has it."""
-    module = llvm.parse_assembly(
-        f"""
-        define internal i32 @inner() alwaysinline "target-cpu"="x86-64" "target-features"="+{feature}" {{ ret i32 7 }}
-        define i32 @outer() "target-cpu"="{cpu}" {{
-          %x = call i32 @inner()
-          ret i32 %x
-        }}""",
-        llvm.create_context(),
-    )
-    machine = target_machine(TargetOptions())
-    module.triple = machine.triple
-    passes = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(speed_level=2))
-    passes.getModulePassManager().run(module, passes)
-    return "call" not in str(module)
+    text = f"""
+        define internal void @inner(ptr %p) "target-cpu"="{_BASE}" "target-features"="+{feature}" {{
+          store volatile i32 7, ptr %p
+          ret void
+        }}
+        define void @outer(ptr %p) "target-cpu"="{cpu}" {{
+          call void @inner(ptr %p)
+          ret void
+        }}"""
+    machine = target_machine(TargetOptions(_BASE))
+    with parsed(text) as module:
+        module.triple = machine.triple
+        optimise(module, llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(speed_level=2)))
+        return "call" not in str(module)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -49,34 +51,62 @@ class CompiledObject:
     """``object`` is a relocatable file for the linker or LLJIT."""
 
     object: bytes
-    _module: llvm.ModuleRef = field(repr=False)
-    _machine: llvm.TargetMachine = field(repr=False)
+    _bitcode: bytes = field(repr=False)
+    _options: TargetOptions
 
     @cached_property
     def optimised_ir(self) -> str:
-        return str(self._module)
+        with parsed(self._bitcode) as module:
+            return str(module)
 
     @cached_property
     def assembly(self) -> str:
-        return self._machine.emit_assembly(self._module)
+        with parsed(self._bitcode) as module:
+            return target_machine(self._options).emit_assembly(module)
+
+
+@contextmanager
+def parsed(code: str | bytes) -> Iterator[llvm.ModuleRef]:
+    """A module of text or bitcode, in a context of its own. They are closed here and in this order: the garbage
+    collector may take the context first, and closing the module then ends the process."""
+    context = llvm.create_context()
+    module = llvm.parse_assembly(code, context) if isinstance(code, str) else llvm.parse_bitcode(code, context)
+    try:
+        yield module
+    finally:
+        module.close()
+        context.close()
 
 
 def compile(text: str, options: TargetOptions) -> CompiledObject:
     """Parses, optimises and emits LLVM text."""
     machine = target_machine(options)
-    module = llvm.parse_assembly(text, llvm.create_context())
-    module.triple = machine.triple
-    module.data_layout = str(machine.target_data)
     tuning = llvm.create_pipeline_tuning_options(speed_level=options.level)
     tuning.loop_vectorization = options.level >= 2
     # Packing scalars of straight-line code into vectors lengthens the chains that such code waits for.
     tuning.slp_vectorization = False
     tuning.loop_interleaving = tuning.loop_unrolling = options.level >= 2
-    passes = llvm.create_pass_builder(machine, tuning)
-    passes.getModulePassManager().run(module, passes)
-    if text.count("\n") > BLOCK_LIMIT:
-        module = llvm.parse_assembly(cut_blocks(str(module)), llvm.create_context())
-    return CompiledObject(machine.emit_object(module), module, machine)
+    with parsed(text) as module:
+        module.triple = machine.triple
+        module.data_layout = str(machine.target_data)
+        optimise(module, llvm.create_pass_builder(machine, tuning))
+        bitcode = module.as_bitcode()
+        if text.count("\n") <= BLOCK_LIMIT:
+            return CompiledObject(machine.emit_object(module), bitcode, options)
+        cut = cut_blocks(str(module))
+    with parsed(cut) as module:
+        bitcode = module.as_bitcode()
+        return CompiledObject(machine.emit_object(module), bitcode, options)
+
+
+def optimise(module: llvm.ModuleRef, passes: llvm.PassBuilder) -> None:
+    """Runs the passes, and closes them while the module that they refer to is there."""
+    manager = passes.getModulePassManager()
+    try:
+        manager.run(module, passes)
+    finally:
+        manager.close()
+        passes.close()
 
 
 def cut_blocks(text: str, limit: int = BLOCK_LIMIT) -> str:
