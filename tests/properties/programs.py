@@ -118,7 +118,7 @@ class _Writer:
             arguments = f"{self.expression(depth - 1)}, {self.expression(0)}, {self.integer()} % 5"
             return f"{self.choose(*self.functions)}({arguments})"
         if kind == "root":
-            inner = self.expression(0)
+            inner = self.choose(*self.floats)
             return f"(1 + {inner} * {inner}).squareRoot()"
         if kind == "exp":
             return f"exp(sin({self.expression(depth - 1)}))"
@@ -153,12 +153,12 @@ class _Writer:
 
     def _let(self) -> None:
         name = self.name("a")
-        self.line(f"let {name} = {self.expression()}")
+        self.line(f"let {name}: {self.scalar} = {self.expression()}")
         self.floats.append(name)
 
     def _var(self) -> None:
         name = self.name("v")
-        self.line(f"var {name} = {self.bounded()}")
+        self.line(f"var {name}: {self.scalar} = {self.bounded()}")
         self.floats.append(name)
         self.mutable.append(name)
 
@@ -175,7 +175,7 @@ class _Writer:
         if kind == "repeating":
             self.line(f"var {name} = [{self.scalar}](repeating: {self.bounded()}, count: {self.source.integer(1, 4)})")
         else:
-            self.line(f"var {name} = [{self.bounded()}, {self.bounded()}, {self.bounded()}]")
+            self.line(f"var {name}: [{self.scalar}] = [{self.bounded()}, {self.bounded()}, {self.bounded()}]")
         if kind == "append":
             self.line(f"{name}.append({self.bounded()})")
         self.arrays.append(name)
