@@ -81,6 +81,12 @@ class Checker:
         nominals = tuple(nominal for module in users for nominal in module.nominals)
         return tast.Program(main, modules, statements, nominals), found
 
+    def check_module(self, module: ModuleEntity) -> None:
+        """Checks every declaration of a file, its bodies included; of a library file too."""
+        with _deep_recursion():
+            validate.module(module, self.modules.environment(module))
+            self._declarations(module)
+
     # --- top-level code ---
 
     def _top_level(self, module: ModuleEntity) -> tast.Block:
