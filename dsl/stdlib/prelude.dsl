@@ -146,7 +146,7 @@ public protocol _Iterable {
 public protocol Differentiable {
     /// Directions in which a value can move; gradients are such directions.
     associatedtype TangentVector: Differentiable & AdditiveArithmetic where TangentVector.TangentVector == TangentVector
-    associatedtype CotangentVector = TangentVector
+    associatedtype CotangentVector where CotangentVector == TangentVector
     associatedtype AllDifferentiableVariables = TangentVector
     /// Moves `self` along a direction.
     mutating func move(along direction: TangentVector)
