@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from . import ast
 from . import types as t
 from .drafts import Draft
 from .entities import ParameterEntity
@@ -115,10 +114,10 @@ def _mislabelled(
             if parameter.label is None:
                 return Mismatch("argument-label", f"extraneous argument label '{one.label}:' in call", one.span)
         if sorted(a.label or "" for a in plain) == sorted(p.label or "" for p in expected):
-            label = f"'{argument.label}'" if argument.label else f"#{rest[0] + 1}"
-            before = next((p.label for p in open_parameters), None)
-            other = f"'{before}'" if before else "the unlabelled argument"
-            return Mismatch("argument-order", f"argument {label} must follow argument {other}", argument.span)
+            wanted = open_parameters[0].label
+            early = next(arguments[i] for i in rest if arguments[i].label == wanted)
+            text = f"argument {_shown(wanted)} must precede argument {_shown(argument.label)}"
+            return Mismatch("argument-order", text, early.span)
         return Mismatch(
             "argument-label",
             f"incorrect argument label{'s' if len(wrong) > 1 else ''} in call (have '{have}', expected '{want}')",
@@ -128,6 +127,8 @@ def _mislabelled(
         missing = next(p for p in open_parameters if p.default is None and not p.variadic)
         what = f"'{missing.label}'" if missing.label else f"#{parameters.index(missing) + 1}"
         return Mismatch("missing-argument", f"missing argument for parameter {what} in call", argument.span)
+    if argument.label is not None and open_parameters and open_parameters[0].label is None:
+        return Mismatch("argument-label", f"extraneous argument label '{argument.label}:' in call", argument.span)
     what = f"'{argument.label}'" if argument.label else f"at position #{rest[0] + 1}"
     text = f"extra argument {what} in call"
     if not parameters and len(plain) == 1 and argument.label is None:
@@ -135,5 +136,5 @@ def _mislabelled(
     return Mismatch("extra-argument", text, argument.span)
 
 
-def labels_of(arguments: Sequence[ast.Argument]) -> tuple[str | None, ...]:
-    return tuple(a.label for a in arguments)
+def _shown(label: str | None) -> str:
+    return f"'{label}'" if label is not None else "without a label"

@@ -9,8 +9,9 @@ from . import types as t
 from .conversions import convert
 from .drafts import Draft
 from .elaborator import Elaborator
-from .infer import Obligation, Solver, Variable, prune
+from .infer import Mismatch, Obligation, Solver, Variable, prune, resolve
 from .source import Span
+from .substitute import show
 
 
 class Elements(Obligation):
@@ -34,7 +35,11 @@ class Elements(Obligation):
             return False
         if whole is t.ERROR:
             return solver.unify(self.element, t.ERROR)
-        return solver.unify(self.element, self.elaborator.literals.element(whole, solver.env))
+        wanted = self.elaborator.literals.element(whole, solver.env)
+        if solver.unify(self.element, wanted):
+            return True
+        found = show(resolve(self.element))
+        raise Mismatch("type-mismatch", conversions.ELEMENT.format(found, show(wanted)), self.span)
 
     def settle(self, solver: Solver) -> bool:
         return solver.unify(self.whole, self.elaborator.known.array_of(self.element))

@@ -80,7 +80,7 @@ def _immutable(elaborator: Elaborator, node: ast.Assign, target: Draft) -> Draft
     reason = target.immutable or "expression is not assignable"
     if node.operator is not None:
         text = f"left side of mutating operator isn't mutable: {reason}"
-    elif isinstance(node.target, ast.Member):
+    elif isinstance(node.target, ast.Member) or (isinstance(node.target, ast.Name) and target.variable is None):
         text = f"cannot assign to property: {reason}"
     elif isinstance(node.target, ast.Subscript):
         text = f"cannot assign through subscript: {reason}"

@@ -333,6 +333,8 @@ def describe(choice: Choice, name: str) -> str:
     entity = choice.entity
     if isinstance(entity, EnumCaseEntity):
         return f"enum case '{name}'"
+    if entity.accessor_of is not None:
+        return f"subscript of type '{show(choice.self_type)}'" if choice.self_type is not None else "subscript"
     kinds = {"init": "initializer", "method": "instance method", "static": "static method", "local": "local function"}
     if entity.name and not (entity.name[0].isalpha() or entity.name[0] == "_" or ord(entity.name[0]) > 127):
         return f"operator function '{name}'"

@@ -291,7 +291,7 @@ class Flow:
     def inout(self, node: tast.InOut, state: State) -> State:
         state = self.expression(node.target, state)
         root = captures.written_variable(node.target)
-        if root is not None and not root.mutable and root in self.tracked:
+        if root is not None and not root.mutable and root in self.tracked and root in state.certain:
             text = f"immutable value '{root.name}' may only be initialized once"
             self.env.diagnostics.error("assigned-twice", text, node.span)
         return state

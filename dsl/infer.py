@@ -166,7 +166,14 @@ def has_error(type: t.Type) -> bool:
 
 ABSTRACT = (t.Generic, t.Associated)
 
-DEFAULT_LITERALS = {"integer": "Int", "float": "Double", "boolean": "Bool", "string": "String", "array": "[_]"}
+DEFAULT_LITERALS = {
+    "integer": "Int",
+    "float": "Double",
+    "boolean": "Bool",
+    "string": "String",
+    "array": "[_]",
+    "nil": "nil",
+}
 
 MERGED_LITERALS = {("integer", "float"): "float", ("float", "integer"): "float"}
 
@@ -300,7 +307,7 @@ class Solver:
                     if merged is None:
                         return False
                     literal = merged
-                    self.penalise_literal()
+                    self.penalise_literal(1)
                 self.set(other, "literal", literal)
                 self.literal_variables.append(other)
             if other.origin is None and variable.origin is not None:
@@ -319,15 +326,16 @@ class Solver:
                 if not self.literals.accepts(type, variable.literal, self.env):
                     return False
                 if self.depth and type != self.literals.default(variable.literal):
-                    self.penalise_literal()
+                    self.penalise_literal(1 if type in self.literals.alternatives(variable.literal) else 2)
         self.set(variable, "binding", type)
         if variable.waiters:
             self.wake(variable.waiters)
         return True
 
-    def penalise_literal(self) -> None:
-        """A literal takes another type than its default one: of two solutions the one with fewer such wins."""
-        self.set(self, "penalties", (self.penalties[0] + 1, *self.penalties[1:]))
+    def penalise_literal(self, weight: int) -> None:
+        """A literal takes another type than its default one: of two solutions the one with fewer such wins. An
+        integer rather becomes a Double than anything else."""
+        self.set(self, "penalties", (self.penalties[0] + weight, *self.penalties[1:]))
 
     # --- unification ---
 

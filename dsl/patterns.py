@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from . import ast, tast, unsupported
+from . import ast, members, tast, unsupported
 from . import types as t
 from .drafts import Draft
 from .entities import EnumCaseEntity, VariableEntity
-from .infer import Mismatch
 from .operators import operate
 from .resolve import resolve_type
 from .source import Span
@@ -181,7 +180,7 @@ def _enum(patterns: Patterns, pattern: ast.EnumPattern, type: t.Type) -> tast.Pa
         wrapped = patterns.known.wrapped(type)
         if wrapped is not None and find_case(wrapped, pattern.name) is not None:
             return _some(patterns, pattern, type, wrapped)
-        if pattern.payload is None:
+        if pattern.payload is None and members.lookup(type, pattern.name, patterns.env, static=True):
             base = None if pattern.type is None else _as_expression(pattern.type)
             member = ast.Member(base, pattern.name, span=pattern.span, name_span=pattern.span)
             return _expression(patterns, ast.ExpressionPattern(member, span=pattern.span), type)
@@ -204,7 +203,8 @@ def _payload(
         if not wanted:
             text = f"pattern with associated values does not match enum case '{case.name}'"
         else:
-            text = f"tuple pattern has the wrong length for the {len(wanted)} associated values of '{case.name}'"
+            plural = "s" if len(given) != 1 else ""
+            text = f"pattern has {len(given)} part{plural}, but '{case.name}' has {len(wanted)} associated values"
         patterns.error("pattern-type", text, pattern.span)
         patterns.lost(pattern)
         return tuple(tast.WildcardPattern(span=pattern.span) for _ in wanted)
@@ -264,20 +264,17 @@ def _expression(patterns: Patterns, pattern: ast.ExpressionPattern, type: t.Type
     read = tast.VariableRef(type, variable, span=pattern.span)
     if isinstance(value, ast.BooleanLiteral) and type == patterns.known.bool:
         return tast.TestPattern(variable, _boolean_test(patterns, read, value.value), span=pattern.span)
-    test = patterns.statements.expression_of(lambda elaborator: _match(elaborator, value, read), pattern.span)
+    complaint = f"expression pattern cannot match values of type '{show(type)}'"
+    test = patterns.statements.expression_of(
+        lambda elaborator: _match(elaborator, value, read), pattern.span, complaint=complaint
+    )
     return tast.TestPattern(variable, test, span=pattern.span)
 
 
 def _match(elaborator: Any, value: ast.Expr, read: tast.Expr) -> Draft:
     """``value ~= read``."""
     subject = Draft(read.type, read.span, lambda: read)
-    try:
-        return operate(elaborator, "~=", (elaborator(value), subject), value.span, value.span)
-    except Mismatch as mismatch:
-        if mismatch.code not in ("no-operator", "missing-conformance", "no-exact-match"):
-            raise
-        text = f"expression pattern cannot match values of type '{show(read.type)}'"
-        raise Mismatch("pattern-type", text, value.span) from None
+    return operate(elaborator, "~=", (elaborator(value), subject), value.span, value.span)
 
 
 def _boolean_test(patterns: Patterns, read: tast.Expr, value: bool) -> tast.Expr:

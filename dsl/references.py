@@ -173,8 +173,8 @@ def variable(elaborator: Elaborator, entity: VariableEntity, span: Span) -> Draf
 
     if entity.mutable or entity in elaborator.body.unassigned:
         return Draft(type, span, build, target=build, variable=entity)
-    if entity.kind == "self":
-        return Draft(type, span, build, immutable="'self' is immutable", variable=entity)
+    if entity.kind == "self" or entity.name.startswith("$"):
+        return Draft(type, span, build, immutable=f"'{entity.name}' is immutable", variable=entity)
     return Draft(type, span, build, immutable=f"'{entity.name}' is a 'let' constant", variable=entity)
 
 

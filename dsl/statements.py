@@ -23,6 +23,8 @@ from .source import Span
 from .substitute import show
 from .unused import warn_if_unused
 
+TYPE_PROBLEMS = ("type-mismatch", "no-operator", "missing-conformance", "no-exact-match")
+
 
 @dataclass(eq=False, slots=True)
 class Target:
@@ -100,8 +102,10 @@ class Statements:
         span: Span,
         expected: t.Type | None = None,
         purpose: str = conversions.SPECIFIED,
+        complaint: str | None = None,
     ) -> tast.Expr:
-        """Solves one full expression; what is wrong with it is reported, and its type is then an error."""
+        """Solves one full expression; what is wrong with it is reported, and its type is then an error.
+        ``complaint``: said in place of a mismatch of types."""
         solver = Solver(self.env, self.session.literals)
         elaborator = Elaborator(self.session, solver, self.env, self.body)
         try:
@@ -117,7 +121,10 @@ class Statements:
                 raise _undecided(draft, span)
             return built
         except Mismatch as mismatch:
-            self.env.diagnostics.error(mismatch.code, mismatch.message, mismatch.span, *mismatch.notes)
+            if complaint is not None and mismatch.code in TYPE_PROBLEMS:
+                self.env.diagnostics.error("pattern-type", complaint, span)
+            else:
+                self.env.diagnostics.error(mismatch.code, mismatch.message, mismatch.span, *mismatch.notes)
             return placeholder(span, expected or t.ERROR)
 
     def expression(
@@ -334,11 +341,6 @@ def _switch(self: Statements, statement: ast.Switch, name: str | None = None) ->
         inside = self.inner(Target(label, name, loop=False))
         inside.fallthrough_allowed = i + 1 < len(statement.cases)
         items = _items(inside, case, subject.type)
-        if not case.body:
-            kind = "'case'" if case.items else "'default'"
-            self.error(
-                "empty-case", f"{kind} label in a 'switch' should have at least one executable statement", case.span
-            )
         cases.append(tast.SwitchCase(items, inside.block(case.body), span=case.span))
     made = tast.Switch(label, subject, tuple(cases), span=statement.span)
     if subject.type is not t.ERROR:

@@ -48,7 +48,7 @@ func passed() {
     var a: Int
     change(&a) // error: variable 'a' used before being initialized
     let b: Int
-    b += 1 // error: constant 'b' used before being initialized // error: immutable value 'b' may only be initialized once
+    b += 1 // error: constant 'b' used before being initialized
 }
 func change(_ x: inout Int) { x = 1 }
 func shortCircuit(_ c: Bool) -> Int {
