@@ -23,8 +23,11 @@ print("square:", square(3))
 """
 
 
-def pullback_command(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PYTHONPATH": str(ROOT)} | dict(options.pop("env", {}))  # type: ignore[call-overload]
+def pullback_command(
+    *arguments: str | Path, input: str | None = None, cwd: Path | None = None, path: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """``path``: the PATH that the command sees."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)} | ({} if path is None else {"PATH": path})
     return subprocess.run(
         [sys.executable, "-m", "pullback", *map(str, arguments)],
         capture_output=True,
@@ -32,7 +35,8 @@ def pullback_command(*arguments: str | Path, **options: object) -> subprocess.Co
         check=False,
         timeout=120,
         env=environment,
-        **options,  # type: ignore[call-overload]
+        input=input,
+        cwd=cwd,
     )
 
 
@@ -70,7 +74,7 @@ def test_build_names_its_output_after_the_source(program: Path) -> None:
 
 def test_build_without_any_tools(program: Path, tmp_path: Path) -> None:
     target = tmp_path / "out.so"
-    done = pullback_command("build", program, "-o", target, env={"PATH": ""})
+    done = pullback_command("build", program, "-o", target, path="")
     assert done.returncode == 0
     assert "no linker was found" in done.stderr
     assert pullback.load(target).square(3) == 9.0

@@ -120,7 +120,7 @@ def test_errors_carry_what_the_command_line_prints() -> None:
 
 
 def test_files_that_are_not_there(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="absent.dsl: No such file"):
+    with pytest.raises(FileNotFoundError, match=r"absent\.dsl: No such file"):
         pullback.load(tmp_path / "absent.dsl")
     with pytest.raises(TypeError, match="speed"):
         pullback.load(tmp_path / "absent.dsl", speed=3)

@@ -7,7 +7,7 @@ import inspect
 import os
 import subprocess
 import sys
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -130,12 +130,9 @@ def test_pullbacks_on_many_threads(model: Any) -> None:
             if array[-1] != 2 * factor:
                 wrong.append(array)
 
-    threads = [threading.Thread(target=work, args=(float(i),)) for i in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    del pull, work, threads, thread
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, (0.0, 1.0, 2.0, 3.0)))
+    del pull, work
     gc.collect()
     assert not wrong
     assert model.live_buffers() == 0

@@ -96,7 +96,7 @@ def test_numbers_of_numpy_are_taken(echo: Any, name: str, value: Any, expected: 
 def test_long_doubles_keep_their_precision(echo: Any) -> None:
     third = np.longdouble(1) / 3
     assert echo.f80(third) == third
-    assert isinstance(echo.f80(2), np.longdouble)
+    assert type(echo.f80(2)) is np.longdouble
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_read_only_arrays_are_arguments_too(echo: Any) -> None:
 
 
 def test_sequences_are_arrays(echo: Any) -> None:
-    for value in ([1, 2.5], (1, 2.5), np.array([1, 2.5]), memoryview(np.array([1, 2.5]))):
+    for value in ([1, 2.5], (1, 2.5), np.array([1, 2.5]), np.array([1, 2.5]).data):
         np.testing.assert_array_equal(echo.doubles(value), [1, 2.5])
     np.testing.assert_array_equal(echo.bytes(b"ab"), [97, 98])
     assert len(echo.doubles([])) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,7 @@ from .target import TargetOptions, target_machine
 
 _numbers = itertools.count()
 _jit: Any = None
+_lock = threading.Lock()
 
 
 class LoadedObject:
@@ -27,8 +29,9 @@ class LoadedObject:
 def load_object(code: bytes, symbols: Iterable[str]) -> LoadedObject:
     """``symbols``: those whose addresses will be asked for."""
     global _jit
-    if _jit is None:
-        _jit = llvm.create_lljit_compiler(target_machine(TargetOptions()), use_jit_link=True)
+    with _lock:
+        if _jit is None:
+            _jit = llvm.create_lljit_compiler(target_machine(TargetOptions()), use_jit_link=True)
     builder = llvm.JITLibraryBuilder().add_object_img(code).add_current_process()
     for symbol in symbols:
         builder = builder.export_symbol(symbol)
