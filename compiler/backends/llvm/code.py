@@ -107,17 +107,6 @@ class Code:
     def void(self, text: str) -> None:
         self.lines.append("  " + text)
 
-    def ops(self, texts: Iterable[str]) -> list[str]:
-        return [self.op(text) for text in texts]
-
-    def call(self, callee: str, result: str, arguments: str, suffix: str = "") -> str:
-        """A call of a helper; the result's name, or nothing for ``void``."""
-        text = f"call {result} {callee}({arguments}){suffix}"
-        if result == "void":
-            self.void(text)
-            return ""
-        return self.op(text)
-
     # control flow
 
     def label(self) -> str:
