@@ -13,7 +13,7 @@ from .optionals import in_chain
 
 
 def assign(elaborator: Elaborator, node: ast.Assign) -> Draft:
-    return in_chain(elaborator, node, lambda: _assign(elaborator, node))
+    return elaborator.value(in_chain(elaborator, node, lambda: _assign(elaborator, node)))
 
 
 def _assign(elaborator: Elaborator, node: ast.Assign) -> Draft:

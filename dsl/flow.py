@@ -313,7 +313,7 @@ class Flow:
                 kind = "variable" if variable.mutable else "constant"
                 text = f"{kind} '{variable.name}' captured by a closure before being initialized"
                 self.uninitialised(variable, text, node.span)
-            elif variable is self.own and any(f not in state.certain for f in self.fields):
+            elif self.own is not None and variable is self.own and any(f not in state.certain for f in self.fields):
                 text = "'self' captured by a closure before all members were initialized"
                 self.uninitialised(self.own, text, node.span)
         check_closure(node, self.env)

@@ -36,7 +36,7 @@ class Variable(t.Type):
 
     __slots__ = ("binding", "literal", "origin", "reference", "waiters")
     __setattr__ = object.__setattr__
-    __eq__ = object.__eq__
+    __eq__ = object.__eq__  # type: ignore[assignment]
     __hash__ = object.__hash__
 
     def __init__(self, literal: str | None = None, reference: bool = False, origin: tuple[str, Span] | None = None):
