@@ -24,8 +24,11 @@ T = TypeVar("T")
 Loader = Callable[[str], Source | None]
 
 # Programs may be nested as deeply as this allows; the compiler is recursive.
-_STACK_SIZE = 512 * 1024 * 1024
+_STACK_SIZES = (512 * 1024 * 1024, 64 * 1024 * 1024, 0)
 _RECURSION_LIMIT = 60_000
+
+# One compilation at a time: the recursion limit belongs to the process.
+_compiling = threading.Lock()
 
 
 class CompileWarning(UserWarning):
@@ -122,7 +125,8 @@ def guarded(source: Source, options: Options, call: Callable[[Any], Any]) -> Any
     if options.cpu != "host" and not processors.is_known(options.cpu):
         return failed("unknown-processor", f"LLVM knows no processor '{options.cpu}' of this architecture")
     try:
-        return on_deep_stack(lambda: call(driver))
+        with _compiling:
+            return on_deep_stack(lambda: call(driver))
     except files.Unreadable as error:
         return failed("unreadable", str(error))
     except NoSuchFunction:
@@ -145,17 +149,31 @@ def on_deep_stack(function: Callable[[], T]) -> T:
         except BaseException as error:
             failure.append(error)
 
-    size, limit = threading.stack_size(_STACK_SIZE), sys.getrecursionlimit()
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
     try:
-        sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
-        thread = threading.Thread(target=target, name="pullback", daemon=True)
-        thread.start()
-    finally:
-        threading.stack_size(size)
-    try:
-        thread.join()
+        _start(target).join()
     finally:
         sys.setrecursionlimit(limit)
     if failure:
-        raise failure[0]
+        raise failure.pop()
     return outcome[0]
+
+
+def _start(target: Callable[[], None]) -> threading.Thread:
+    """A thread with the largest stack that the system grants."""
+    before = threading.stack_size()
+    try:
+        for size in _STACK_SIZES:
+            threading.stack_size(size)
+            thread = threading.Thread(target=target, name="pullback", daemon=True)
+            try:
+                thread.start()
+            except RuntimeError:
+                if size == _STACK_SIZES[-1]:
+                    raise
+            else:
+                return thread
+        raise AssertionError("there is a last size")
+    finally:
+        threading.stack_size(before)
