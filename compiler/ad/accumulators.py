@@ -5,8 +5,10 @@ The cotangent of an accumulator is an accumulator too. It is handed over as thos
 
 from __future__ import annotations
 
-from ..ir.core import Op, Value
-from ..ir.types import Acc
+from ..ir.core import Block, Op, Value
+from ..ir.types import BOOL, Acc
+from .arrays import write
+from .emitter import Emitter
 from .region import Region
 from .tangent import Leaf
 
@@ -52,23 +54,47 @@ def reverse_add_at(region: Region, op: Op) -> None:
         return
     for number, leaf in _leaves(region, acc, op.attributes["path"]):
         if region.adjoint.slot(value, number) is not None:
-            region.add(value, number, region.emit.acc_get(found[0], region.need(index), leaf.path, leaf.type))
+            part = region.emit.acc_get(found[0], region.need(index), leaf.path, leaf.type, found[1])
+            region.add(value, number, part)
     region.add(acc, 0, *found)
 
 
 def reverse_get_at(region: Region, op: Op) -> None:
-    acc, index = op.operands
+    acc = op.operands[0]
     cotangents = region.take(op.result)
-    if all(cotangent is None for cotangent in cotangents):
-        return
+    leaves = _leaves(region, acc, op.attributes["path"])
+    given = [(leaf, c) for (_, leaf), c in zip(leaves, cotangents, strict=True) if c is not None]
+    if given:
+        _give_back(region, op, given)
+
+
+def _give_back(region: Region, op: Op, given: list[tuple[Leaf, Value]]) -> None:
+    """Adds to the place that was read; an accumulator that was empty stays so: it was a constant zero."""
+    acc, index = op.operands
     target = region.accumulator(acc)
     if target is None:
+        for _, cotangent in given:
+            region.discard(cotangent)
         return
     slot, accumulated = target
-    for (_, leaf), cotangent in zip(_leaves(region, acc, op.attributes["path"]), cotangents, strict=True):
-        if cotangent is not None:
-            accumulated = region.emit.acc_add(accumulated, region.need(index), cotangent, leaf.path)
-    region.put(slot, accumulated, not region.is_unsized(slot))
+    place = region.need(index)
+    if not op.attributes.get("maybe_empty"):
+        for leaf, cotangent in given:
+            accumulated = write(region.emit, accumulated, place, leaf, cotangent)
+        region.put(slot, accumulated, not region.is_unsized(slot))
+        return
+    sides = [Block(), Block()]
+    fits, empty = (Emitter(block, region.emit, region.emit.span) for block in sides)
+    total = accumulated
+    for leaf, cotangent in given:
+        total = write(fits, total, place, leaf, cotangent)
+        if leaf.is_array:
+            empty.acc_drop(cotangent)
+    fits.op("yield", [total])
+    empty.op("yield", [accumulated])
+    inside = region.emit.emit("ilt", [place, region.emit.acc_count(accumulated)], BOOL)
+    result = region.emit.op("if", [inside], [accumulated.type], None, sides).result
+    region.put(slot, result, not region.is_unsized(slot))
 
 
 def reverse_clear_at(region: Region, op: Op) -> None:
@@ -100,7 +126,7 @@ def reverse_merge(region: Region, op: Op) -> None:
 
 
 def reverse_take_at(region: Region, op: Op) -> None:
-    acc, index = op.operands
+    acc = op.operands[0]
     rest, inner = op.results
     known = _handed(region, rest)
     if known is not None:
@@ -108,13 +134,8 @@ def reverse_take_at(region: Region, op: Op) -> None:
     cotangent = region.take_leaf(inner, 0)
     if cotangent is None:
         return
-    target = region.accumulator(acc)
-    if target is None:
-        region.discard(cotangent)
-        return
-    slot, accumulated = target
     ((_, leaf),) = _leaves(region, acc, op.attributes["path"])
-    region.put(slot, region.emit.acc_put(accumulated, region.need(index), cotangent, leaf.path))
+    _give_back(region, op, [(leaf, cotangent)])
 
 
 def _was_taken(acc: Value, index: Value, put: Op) -> bool:
@@ -134,6 +155,8 @@ def reverse_put_at(region: Region, op: Op) -> None:
         return
     accumulated, sized = found
     if region.adjoint.slot(inner, 0) is not None:
+        if not sized:
+            accumulated = region.sized(op.result, 0, accumulated)
         ((_, leaf),) = _leaves(region, acc, op.attributes["path"])
         place = region.need(index)
         accumulated, part = region.emit.acc_take(accumulated, place, leaf.path, leaf.type)

@@ -6,22 +6,17 @@ that were overwritten cleared: the accumulator is handed from one to the other.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from ..ir.core import Block, Op, Value
-from ..ir.types import Type
-from .emitter import Emitter
+from ..ir.core import Op, Value
+from .emitter import Emitter, loop
 from .region import Region
 from .tangent import Leaf
 
-Body = Callable[[Emitter, Value, list[Value]], list[Value]]
 
-
-def read(emit: Emitter, acc: Value, index: Value, leaf: Leaf) -> tuple[Value, Value]:
+def read(emit: Emitter, acc: Value, index: Value, leaf: Leaf, sized: bool = True) -> tuple[Value, Value]:
     """Takes a leaf of an element out of an accumulator, which has zero there afterwards."""
     if leaf.is_array:
-        return emit.acc_take(acc, index, leaf.path, leaf.type)
-    value = emit.acc_get(acc, index, leaf.path, leaf.type)
+        return emit.acc_take(acc, index, leaf.path, leaf.type, sized)
+    value = emit.acc_get(acc, index, leaf.path, leaf.type, sized)
     return emit.acc_clear(acc, index, leaf.path), value
 
 
@@ -77,7 +72,7 @@ def reverse_set(region: Region, op: Op) -> None:
         if region.adjoint.slot(element, number) is None and not leaf.is_array:
             acc = region.emit.acc_clear(acc, place, leaf.path)
             continue
-        acc, cotangent = read(region.emit, acc, place, leaf)
+        acc, cotangent = read(region.emit, acc, place, leaf, sized)
         region.add(element, number, cotangent, sized=not leaf.is_array)
     region.add(array, 0, acc, sized)
 
@@ -165,15 +160,6 @@ def reverse_concat(region: Region, op: Op) -> None:
     region.add(first, 0, emit.acc_resize(acc, start))
 
 
-def loop(emit: Emitter, count: Value, initial: list[Value], body: Body) -> list[Value]:
-    """A ``for`` of the reverse code."""
-    types: list[Type] = [v.type for v in initial]
-    block = Block([count.type, *types])
-    inner = Emitter(block, emit, emit.span)
-    inner.op("yield", body(inner, block.arguments[0], block.arguments[1:]))
-    return emit.op("for", [count, *initial], types, None, [block]).results
-
-
 def reverse_fill(region: Region, op: Op) -> None:
     _, element = op.operands
     found = _replaced(region, op.result)
@@ -206,7 +192,7 @@ def reverse_make(region: Region, op: Op) -> None:
     found = _replaced(region, op.result)
     if found is None:
         return
-    acc = found[0]
+    acc, sized = found
     leaves = region.adjoint.tangents.element_leaves(op.result.type)
     for index, element in enumerate(op.operands):
         place = region.emit.i64(index)
@@ -214,8 +200,8 @@ def reverse_make(region: Region, op: Op) -> None:
             if region.adjoint.slot(element, number) is None:
                 continue
             if leaf.is_array:
-                acc, cotangent = region.emit.acc_take(acc, place, leaf.path, leaf.type)
+                acc, cotangent = region.emit.acc_take(acc, place, leaf.path, leaf.type, sized)
             else:
-                cotangent = region.emit.acc_get(acc, place, leaf.path, leaf.type)
+                cotangent = region.emit.acc_get(acc, place, leaf.path, leaf.type, sized)
             region.add(element, number, cotangent, sized=not leaf.is_array)
     region.discard(acc)

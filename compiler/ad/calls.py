@@ -52,7 +52,7 @@ def reverse_call(region: Region, op: Op) -> None:
             region.put(slot, result)
     for (index, leaf), result in zip(leaves, results, strict=True):
         if (index, leaf) not in accumulators:
-            region.add(op.operands[index], leaf, result)
+            region.add_made_for(op.operands[index], leaf, result, op.operands[index])
 
 
 def _lend(region: Region, op: Op, wrt: tuple[int, ...]) -> dict[tuple[int, int], Value]:

@@ -37,6 +37,8 @@ class Counts:
     def is_known(self, value: Value, leaf: int) -> bool:
         """Whether ``of`` has an answer."""
         type = value.type
+        if not self._adjoint.tangents.layout(type).leaves[leaf].is_array:
+            return True
         while not isinstance(type, Array | Acc):
             if isinstance(type, Box):
                 type = type.element

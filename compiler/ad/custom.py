@@ -74,7 +74,7 @@ def reverse_custom(region: Region, op: Op, derivative: Derivative, seeds: dict[t
                 value = unpack(region.emit, adjoint.module, part, leaf)
                 if leaf.is_array:
                     value = region.sized(operands[index], number, value)
-                region.add(operands[index], number, value)
+                region.add_made_for(operands[index], number, value, operands[index])
 
 
 def _pack_seed(region: Region, result: Value, tangent: Type, seeds: dict[tuple[int, int], Value]) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ...dsl.source import NOWHERE, Span
@@ -10,6 +10,8 @@ from ..ir.core import Block, Op, Value
 from ..ir.ops import BINARY_FLOAT, FLOAT_COMPARE, INT_COMPARE, UNARY_FLOAT, WRAPPING_INT
 from ..ir.types import BOOL, I64, Array, Scalar, Type, Vector
 from .rules import Expression
+
+Body = Callable[["Emitter", Value, list[Value]], list[Value]]
 
 _OTHERS = "fma select const fconvert itof get splat".split()
 _SHARED = frozenset([*UNARY_FLOAT, *BINARY_FLOAT, *FLOAT_COMPARE, *INT_COMPARE, *WRAPPING_INT, *_OTHERS])
@@ -110,8 +112,9 @@ class Emitter:
     def acc_drop(self, acc: Value) -> None:
         self.op("acc.drop", [acc])
 
-    def acc_get(self, acc: Value, index: Value, path: tuple[int, ...], leaf: Type) -> Value:
-        return self.emit("acc.get_at", [acc, index], leaf, path=path)
+    def acc_get(self, acc: Value, index: Value, path: tuple[int, ...], leaf: Type, sized: bool = True) -> Value:
+        """``sized`` False: the accumulator may be empty, which the derivative of this operation must know."""
+        return self.op("acc.get_at", [acc, index], (leaf,), _reading(path, sized)).result
 
     def acc_add(self, acc: Value, index: Value, value: Value, path: tuple[int, ...]) -> Value:
         return self.emit("acc.add_at", [acc, index, value], acc.type, path=path)
@@ -119,9 +122,24 @@ class Emitter:
     def acc_clear(self, acc: Value, index: Value, path: tuple[int, ...]) -> Value:
         return self.emit("acc.clear_at", [acc, index], acc.type, path=path)
 
-    def acc_take(self, acc: Value, index: Value, path: tuple[int, ...], leaf: Type) -> tuple[Value, Value]:
-        op = self.op("acc.take_at", [acc, index], [acc.type, leaf], {"path": path})
+    def acc_take(
+        self, acc: Value, index: Value, path: tuple[int, ...], leaf: Type, sized: bool = True
+    ) -> tuple[Value, Value]:
+        op = self.op("acc.take_at", [acc, index], [acc.type, leaf], _reading(path, sized))
         return op.results[0], op.results[1]
 
     def acc_put(self, acc: Value, index: Value, inner: Value, path: tuple[int, ...]) -> Value:
         return self.emit("acc.put_at", [acc, index, inner], acc.type, path=path)
+
+
+def _reading(path: tuple[int, ...], sized: bool) -> dict[str, Any]:
+    return {"path": path} if sized else {"path": path, "maybe_empty": True}
+
+
+def loop(emit: Emitter, count: Value, initial: list[Value], body: Body) -> list[Value]:
+    """A ``for`` of the reverse code."""
+    types: list[Type] = [v.type for v in initial]
+    block = Block([count.type, *types])
+    inner = Emitter(block, emit, emit.span)
+    inner.op("yield", body(inner, block.arguments[0], block.arguments[1:]))
+    return emit.op("for", [count, *initial], types, None, [block]).results

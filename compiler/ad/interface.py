@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ..ir.core import Module, Value
 from ..ir.structure import field_types
-from ..ir.types import UNIT, Acc, Array, Tuple, Type
+from ..ir.types import I64, UNIT, Acc, Array, Tuple, Type
 from .activity import bits
-from .emitter import Emitter
+from .emitter import Emitter, loop
 from .tangent import Leaf, Tangents
 
 if TYPE_CHECKING:
     from .adjoint import Adjoint
+
+# Gives a primal value in the reverse code.
+Primal = Callable[[Emitter], Value]
 
 
 def pack(emit: Emitter, module: Module, tangent: Type, leaves: Sequence[tuple[tuple[int, ...], Value]]) -> Value:
@@ -75,7 +78,7 @@ class Interface:
                 else:
                     self.region.put((parameter, leaf), argument)
         for value, leaf, seed in seeds:
-            self.region.add(value, leaf, seed)
+            self.region.add_made_for(value, leaf, seed, value)
 
     def _argument(self, type: Type) -> Value:
         value = Value(type, self.region.block)
@@ -129,5 +132,53 @@ class Interface:
                 value = self.region.zero(leaf.type)
                 if leaf.is_array:
                     value = self.region.sized(parameter, position, value)
+            if leaf.is_array:
+                value = self._with_zeros(
+                    self.emit, value, lambda _, whole=parameter: self.region.need(whole), parameter.type, position
+                )
             parts.append((leaf.path, value))
         return pack(self.emit, self.adjoint.module, tangent, parts)
+
+    def _with_zeros(self, emit: Emitter, acc: Value, primal: Primal, type: Type, position: int) -> Value:
+        """An accumulator of arrays in which each has as many elements as the primal one. ``primal`` gives the value
+        of this type, of which the accumulator belongs to the leaf at ``position``."""
+        found = self._array_at(type, position)
+        if found is None or not any(leaf.is_array for leaf in self.tangents.element_leaves(found[1])):
+            return acc
+        path, array_type = found
+        assert isinstance(array_type, Array)
+        array = self._part(emit, primal(emit), path)
+
+        def body(inner: Emitter, index: Value, carried: list[Value]) -> list[Value]:
+            (outer,) = carried
+            element = inner.array_get(array, index)
+            for number, leaf in enumerate(self.tangents.element_leaves(array_type)):
+                place = self._array_at(element.type, number)
+                if not leaf.is_array or place is None:
+                    continue
+                outer, part = inner.acc_take(outer, index, leaf.path, leaf.type)
+                count = inner.emit("array.count", [self._part(inner, element, place[0])], I64)
+                part = inner.acc_ensure(part, count)
+                part = self._with_zeros(inner, part, lambda _: element, element.type, number)
+                outer = inner.acc_put(outer, index, part, leaf.path)
+            return [outer]
+
+        return loop(emit, emit.emit("array.count", [array], I64), [acc], body)[0]
+
+    def _array_at(self, type: Type, position: int) -> tuple[tuple[int, ...], Type] | None:
+        """The fields that lead to the array at a leaf, and its type; None if it is inside of an enum or a box."""
+        path: tuple[int, ...] = ()
+        while not isinstance(type, Array):
+            fields, types = self.tangents.layout(type).fields, field_types(type, self.adjoint.module)
+            if fields is None or types is None:
+                return None
+            index = next(i for i, (start, stop) in enumerate(fields) if start <= position < stop)
+            position -= fields[index][0]
+            path, type = (*path, index), types[index]
+        return path, type
+
+    def _part(self, emit: Emitter, value: Value, path: tuple[int, ...]) -> Value:
+        for index in path:
+            fields = field_types(value.type, self.adjoint.module) or ()
+            value = emit.emit("get", [value], fields[index], index=index)
+        return value

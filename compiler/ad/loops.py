@@ -96,7 +96,7 @@ def _reverse_loop(region: Region, op: Op, counting: Callable[[], tuple[Value, Va
         initial = _initial(region, results[k], leaf)
         rows.append(Row(loop.argument(initial), initial))
     for (k, leaf), row in zip(slots, rows, strict=True):
-        loop.add(body.terminator.operands[k], leaf, row.argument)
+        loop.add_made_for(body.terminator.operands[k], leaf, row.argument, results[k])
     loop.reverse()
     for (k, leaf), row in zip(slots, rows, strict=True):
         row.end = _end(loop, carried[k], leaf)
@@ -114,7 +114,7 @@ def _reverse_loop(region: Region, op: Op, counting: Callable[[], tuple[Value, Va
     for slot, row in zip(loop.imports, rows[len(slots) :], strict=True):
         region.put(slot, row.result, not region.is_unsized(slot))
     for (k, leaf), row in zip(slots, rows, strict=False):
-        region.add(initials[k], leaf, row.result)
+        region.add_made_for(initials[k], leaf, row.result, results[k])
 
 
 class Row:

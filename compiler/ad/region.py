@@ -87,6 +87,10 @@ class Region:
             return slot in self.unsized
         return self.parent.is_unsized(slot)
 
+    def add_made_for(self, value: Value, leaf: int, cotangent: Value, made_for: Value) -> None:
+        """Adds an accumulator that has the size of the array at a leaf of ``made_for``, as far as that is known."""
+        self.add(value, leaf, cotangent, self.adjoint.counts.is_known(made_for, leaf))
+
     def add(self, value: Value, leaf: int, cotangent: Value, sized: bool = True) -> None:
         """Adds to the cotangent of a leaf; an inactive one is dropped."""
         slot = self.adjoint.slot(value, leaf)

@@ -95,7 +95,7 @@ def _acc_ensure(interpreter: Interpreter, op: Op, operands: list[Any], env: Env)
 def _acc_resize(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
     (acc,) = _acc_ensure(interpreter, op, operands, env)
     del acc[max(operands[1], 0) :]
-    return (acc,)
+    return (acc or None,)
 
 
 def _acc_add_at(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:

@@ -178,17 +178,27 @@ def take_at(e: FunctionEmitter, op: Op) -> None:
 
 
 def put_at(e: FunctionEmitter, op: Op) -> None:
-    """The place is empty, unless the element is missing: then what is put there must be empty and is let go."""
+    """Moves the inner accumulator into an empty place, else adds it to what is there (the same inner array was
+    taken twice). If the element is missing, what is put there must be empty and is let go."""
     inner = op.operands[2]
-    inside, outside, go_on = e.label(), e.label(), e.label()
+    inside, move, both, outside, go_on = (e.label() for _ in range(5))
+
+    def require(good: str) -> None:
+        e.check(good, op, OUT_OF_MEMORY)
+
     e.branch(_inside(e, op), inside, outside)
     e.begin(inside)
     address, leaf = _place(e, op)
     layout = e.layouts[leaf]
     old = e.load(address, layout)
+    e.branch(e.op(f"icmp eq i64 {old[2]}, 0"), move, both)
+    e.begin(move)
     e.store(address, layout, e.leaves(inner))
     memory.release(e, leaf, old)
     e.jump(go_on)
+    e.begin(both)
+    _add(e, leaf, address, e.leaves(inner), require, _apart(e, op))
+    e.jump(outside)
     e.begin(outside)
     memory.release(e, inner.type, e.leaves(inner))
     e.jump(go_on)
