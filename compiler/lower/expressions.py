@@ -1,8 +1,8 @@
-"""Expressions other than calls, closures and strings."""
+"""Expressions other than calls, closures, strings and optionals."""
 
 from __future__ import annotations
 
-from ...dsl import tast, types
+from ...dsl import tast
 from ..ir.core import Value
 from ..ir.types import Scalar
 from .dispatch import lowers_expression
@@ -10,9 +10,6 @@ from .flow import is_class
 from .functions import FunctionLowering
 from .numbers import float_literal
 from .targets import access, assign
-
-SOME = 1
-NONE = 0
 
 
 @lowers_expression(tast.Literal)
@@ -90,54 +87,3 @@ def lower_conditional(f: FunctionLowering, node: tast.Conditional) -> Value:
         [f.lower(node.type)],
         (node.then, node.otherwise),
     )[0]
-
-
-# --- optionals ---------------------------------------------------------------------------
-
-
-def is_some(f: FunctionLowering, value: Value) -> Value:
-    return f.builder.emit("ieq", f.builder.emit("enum.tag", value), f.builder.i64(SOME))
-
-
-def wrapped(f: FunctionLowering, type: types.Type, value: Value) -> Value:
-    """What an optional known to be some holds."""
-    assert isinstance(type, types.Nominal)
-    return f.builder.typed("enum.payload", f.lower(type.arguments[0]), value, case=SOME, index=0)
-
-
-@lowers_expression(tast.OptionalWrap)
-def lower_optional_wrap(f: FunctionLowering, node: tast.OptionalWrap) -> Value:
-    return f.builder.typed("enum.make", f.lower(node.type), f.expression(node.value), case=SOME)
-
-
-@lowers_expression(tast.OptionalChain)
-def lower_optional_chain(f: FunctionLowering, node: tast.OptionalChain) -> Value:
-    subject = f.expression(node.subject)
-    type = f.lower(node.type)
-
-    def body() -> list[Value]:
-        f.declare(node.variable, wrapped(f, node.subject.type, subject))
-        return [f.expression(node.body)]
-
-    def nothing() -> list[Value]:
-        return [f.builder.typed("enum.make", type, case=NONE)]
-
-    return f.choose(is_some(f, subject), body, nothing, [type], (node.body,))[0]
-
-
-@lowers_expression(tast.Coalesce)
-def lower_coalesce(f: FunctionLowering, node: tast.Coalesce) -> Value:
-    subject = f.expression(node.subject)
-    type = f.lower(node.type)
-
-    def present() -> list[Value]:
-        return [subject if subject.type == type else wrapped(f, node.subject.type, subject)]
-
-    return f.choose(is_some(f, subject), present, lambda: [f.expression(node.otherwise)], [type], (node.otherwise,))[0]
-
-
-@lowers_expression(tast.ForceUnwrap)
-def lower_force_unwrap(f: FunctionLowering, node: tast.ForceUnwrap) -> Value:
-    subject = f.expression(node.value)
-    f.op("check", [is_some(f, subject)], [], message="Unexpectedly found nil while unwrapping an Optional value")
-    return wrapped(f, node.value.type, subject)

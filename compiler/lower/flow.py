@@ -113,7 +113,10 @@ class Flow:
 
 def target_roots(target: tast.Expr) -> Iterator[VariableEntity]:
     """The variables that an assignment to ``target`` changes. What lies behind a class reference is none."""
-    while isinstance(target, tast.Field | tast.TupleElement | tast.Computed):
+    while isinstance(target, tast.Field | tast.TupleElement | tast.Computed | tast.ForceUnwrap):
+        if isinstance(target, tast.ForceUnwrap):
+            target = target.value
+            continue
         if target.base is None or is_class(target.base.type):
             return
         target = target.base

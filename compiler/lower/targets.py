@@ -12,6 +12,7 @@ from typing import Any
 
 from ...dsl import tast
 from ...dsl.entities import VariableEntity
+from ...dsl.source import Span
 from ..ir.core import Module, Value
 from ..ir.structure import field_types, payload_types
 from ..ir.types import UNIT, Array, Nominal, Scalar, Tuple, Type, Vector
@@ -19,6 +20,7 @@ from .calls import Callee, invoke, resolve_callee
 from .errors import refuse, unsupported
 from .flow import is_class
 from .functions import FunctionLowering
+from .optionals import SOME, unwrap
 
 
 class Access:
@@ -67,16 +69,36 @@ class ReferenceAccess(Access):
 
 
 class TemporaryAccess(Access):
-    """A value without a place: what is written is lost."""
+    """A value without a place, which can only be read."""
 
-    def __init__(self, value: Value) -> None:
+    def __init__(self, value: Value, span: Span) -> None:
         self.value = value
+        self.span = span
 
     def read(self) -> Value:
         return self.value
 
     def write(self, value: Value) -> None:
-        self.value = value
+        unsupported("an assignment to this expression", self.span)
+
+
+class WrappedAccess(Access):
+    """What an optional holds; traps when that is nothing."""
+
+    def __init__(self, f: FunctionLowering, base: Access, optional: Type, type: Type) -> None:
+        self.f = f
+        self.base = base
+        self.optional = optional
+        self.type = type
+
+    def read(self) -> Value:
+        return unwrap(self.f, self.base.read(), self.type)
+
+    def take(self, exclusive: bool) -> Value:
+        return unwrap(self.f, self.base.take(exclusive), self.type)
+
+    def write(self, value: Value) -> None:
+        self.base.write(self.f.builder.typed("enum.make", self.optional, value, case=SOME))
 
 
 class FieldAccess(Access):
@@ -166,7 +188,7 @@ class ComputedAccess(Access):
 def access(f: FunctionLowering, target: tast.Expr) -> Access:
     rule = _ACCESSES.get(target.__class__)
     if rule is None:
-        return TemporaryAccess(f.expression(target))
+        return TemporaryAccess(f.expression(target), target.span)
     with f.at(target.span):
         return rule(f, target)
 
@@ -194,6 +216,7 @@ _ACCESSES: dict[type, Callable[[FunctionLowering, Any], Access]] = {
     tast.Field: _field,
     tast.TupleElement: lambda f, t: FieldAccess(f, access(f, t.base), t.index, f.lower(t.type)),
     tast.Computed: _computed,
+    tast.ForceUnwrap: lambda f, t: WrappedAccess(f, access(f, t.value), f.lower(t.value.type), f.lower(t.type)),
 }
 
 
@@ -251,6 +274,9 @@ def _path(target: tast.Expr) -> tuple[VariableEntity | None, tuple[int, ...]]:
         elif isinstance(target, tast.TupleElement):
             path.append(target.index)
             target = target.base
+        elif isinstance(target, tast.ForceUnwrap):
+            path.append(0)
+            target = target.value
         elif isinstance(target, tast.Computed) and target.base is not None:
             path.clear()
             target = target.base

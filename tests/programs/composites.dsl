@@ -39,3 +39,10 @@ let lazyVal: Int = { var s = 0; for i in 1...4 { s += i }; return s }()
 print(lazyVal) //> 10
 func loop3() -> Int { var k = 0; a: while true { b: while true { k += 1; if k > 5 { break a }; if k % 2 == 0 { continue a }; if k == 3 { break b } } ; k += 10 }; return k }
 print(loop3()) //> 14
+struct Slots { var v: Int?; var items: [Int]? }
+func increment(_ a: inout Int?) { a! += 1 }
+var slots = Slots(v: 1, items: [1])
+increment(&slots.v)
+slots.items?.append(2)
+slots.items![0] = 5
+print(slots) //> Slots(v: Optional(2), items: Optional([5, 2]))
