@@ -54,7 +54,7 @@ def find(type: Type, protocol: NominalEntity, env: Environment) -> Conformance |
         if key in cache:
             return cache[key]
         found = _find_nominal(type, protocol, env)
-        if not type.arguments or is_closed(type):
+        if not env.modules.inferring and (not type.arguments or is_closed(type)):
             cache[key] = found
         return found
     if entailment.is_archetype(type):
@@ -231,6 +231,4 @@ def extended(signature: GenericSignature, requirements: Iterable[Requirement]) -
 
 def requirements_of(parent: NominalEntity | ExtensionEntity | None) -> list[Requirement]:
     """What an extension requires beyond the type that it extends."""
-    if not isinstance(parent, ExtensionEntity):
-        return []
-    return parent.signature.requirements[len(parent.nominal.signature.requirements) :]
+    return parent.requirements if isinstance(parent, ExtensionEntity) else []

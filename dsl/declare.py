@@ -312,12 +312,13 @@ def _without_arguments(type: ast.TypeExpr) -> ast.TypeExpr:
 
 
 def _bind(declaration: ast.Extension, nominal: NominalEntity, env: Environment) -> None:
-    entity = ExtensionEntity(nominal, NO_GENERICS, env.module, declaration, span=declaration.span)
+    entity = ExtensionEntity(nominal, NO_GENERICS, module=env.module, syntax=declaration, span=declaration.span)
     entity.scope = type_scope(entity, env.scope)
     if any(isinstance(member, ast.InvalidDecl) for member in declaration.members):
         nominal.in_error = True
     circular = report_circle(nominal.name, declaration.span, env)
-    entity.defer(partial(signatures.resolve_extension, entity, declaration, env), circular, "signature")
+    resolve = partial(signatures.resolve_extension, entity, declaration, env)
+    entity.defer(resolve, circular, "signature", "requirements")
     nominal.extensions.append(entity)
     if nominal.is_known("members"):
         _add_members(entity, env)

@@ -20,7 +20,7 @@ from .entities import (
     NominalEntity,
     SameTypeRequirement,
 )
-from .substitute import apply, map_parts
+from .substitute import apply, leaves, map_parts
 from .types import Type
 
 Projection = Callable[[Type, AssociatedTypeEntity], Type]
@@ -94,7 +94,7 @@ class Context:
             result = self.canonical(self.project(base, type.associated))
         else:
             return types.Associated(base, type.associated) if base != type.base else type
-        if not self._in_progress:
+        if not self._in_progress and not any(leaf is types.ERROR for leaf in leaves(result)):
             self._canonical[type] = result
         return result
 

@@ -237,6 +237,8 @@ class FunctionEntity(Lazy):
     ``witness_synthesis``: the name of a compiler-made body (``memberwise``, ``==``, ``move``, ``+``, ``-``, ``zero``).
     ``requirement``: it is a requirement of the protocol ``parent``.
     ``captures``: for local functions, the variables used from outside.
+    ``attributes``: by name, as written; ``every`` lists them all, for those that may be repeated, and ``fixity`` is
+    ``prefix``, ``infix`` or ``postfix`` for operators.
     """
 
     name: str
@@ -354,6 +356,7 @@ class ExtensionEntity(Lazy):
 
     nominal: NominalEntity
     signature: GenericSignature
+    requirements: list[ConformanceRequirement | SameTypeRequirement] = field(default_factory=list)
     module: ModuleEntity | None = None
     syntax: Any = None
     scope: Any = None

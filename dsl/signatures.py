@@ -254,6 +254,7 @@ def resolve_extension(entity: ExtensionEntity, declaration: ast.Extension, env: 
     nominal = entity.nominal
     outer = nominal.signature
     signature = entity.signature = GenericSignature(outer.parameters, list(outer.requirements))
+    inherited = len(signature.requirements)
     scope = entity.scope if nominal.kind == "protocol" else generic_scope(outer.parameters, env.scope)
     within = env.within(scope, signature)
     own = outer.parameters[len(outer.parameters) - len(_arguments(declaration.type)) :]
@@ -262,6 +263,7 @@ def resolve_extension(entity: ExtensionEntity, declaration: ast.Extension, env: 
         if type not in (ERROR, Generic(parameter)):
             signature.requirements.append(SameTypeRequirement(Generic(parameter), type))
     add_requirements(signature, (), [], declaration.where, within)
+    entity.requirements = signature.requirements[inherited:]
 
 
 def _arguments(type: ast.TypeExpr) -> tuple[ast.TypeExpr, ...]:

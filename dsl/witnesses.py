@@ -148,20 +148,24 @@ def _requirement_name(requirement: FunctionEntity) -> str:
     return requirement.accessor_of.name if requirement.accessor_of is not None else requirement.name
 
 
-def _candidates(
-    conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment
-) -> Iterator[tuple[Any, bool]]:
-    """Members of the type that might satisfy the requirement, and whether a protocol extension gives them."""
+def _is_static(requirement: FunctionEntity) -> bool:
+    property = requirement.accessor_of
+    return requirement.kind in ("static", "init") or (property is not None and property.static)
+
+
+def _own_candidates(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> Iterator[Any]:
+    """Members that the type itself declares and that might satisfy the requirement."""
     nominal = conformance.nominal
-    name = _requirement_name(requirement)
-    static = requirement.kind in ("static", "init") or (
-        requirement.accessor_of is not None and requirement.accessor_of.static
-    )
-    table = nominal.static_members if static else nominal.members
-    for member in table.get(name, ()):
+    table = nominal.static_members if _is_static(requirement) else nominal.members
+    for member in table.get(_requirement_name(requirement), ()):
         if members.applies(member, {}, env):
-            yield member, False
-    own_type = nominal.declared_type
+            yield member
+
+
+def _defaults(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> Iterator[Any]:
+    """Members of protocol extensions that might satisfy it, the more constrained first."""
+    name, static = _requirement_name(requirement), _is_static(requirement)
+    own_type = conformance.nominal.declared_type
     defaults: list[Any] = []
     for each in _protocols(conformance):
         table = each.static_members if static else each.members
@@ -171,7 +175,7 @@ def _candidates(
     defaults.sort(key=lambda pair: -len(conform.requirements_of(pair[1].parent)))
     for each, member in defaults:
         if members.applies(member, {each.signature.parameters[0]: own_type}, env):
-            yield member, True
+            yield member
 
 
 def _protocols(conformance: ConformanceEntity) -> list[NominalEntity]:
@@ -191,11 +195,12 @@ def witness(
     if requirement in conformance.witnesses:
         return conformance.witnesses[requirement]
     env = environment(conformance, modules)
-    for candidate, is_default in _candidates(conformance, requirement, env):
-        found = _match(conformance, requirement, candidate, is_default, env)
-        if found is not None:
-            conformance.witnesses[requirement] = found
-            return found
+    for find, is_default in ((_own_candidates, False), (_defaults, True)):
+        for candidate in find(conformance, requirement, env):
+            found = _match(conformance, requirement, candidate, is_default, env)
+            if found is not None:
+                conformance.witnesses[requirement] = found
+                return found
     made = synthesis.witness(conformance, requirement, env)
     if made is not None:
         arguments = tuple(types.Generic(p) for p in conformance.nominal.signature.parameters)
@@ -271,7 +276,7 @@ def _with_requirement(
         return env.signature
     mapping = {requirement.signature.parameters[0]: conformance.nominal.declared_type}
     more: list[ConformanceRequirement | SameTypeRequirement] = []
-    for each in requirement.signature.requirements[len(conformance.protocol.signature.requirements) :]:
+    for each in requirement.signature.requirements:
         if isinstance(each, ConformanceRequirement):
             more.append(ConformanceRequirement(apply(each.type, mapping), each.protocol))
         else:
@@ -358,8 +363,8 @@ def _inferred(conformance: ConformanceEntity, name: str, env: Environment) -> Ty
             wanted = _function_shape(requirement)
             if not any(_mentions(type, own, name) for type in wanted.types):
                 continue
-            for candidate, is_default in _candidates(each, requirement, env):
-                if is_default or any(_writes(candidate, other) for other in busy):
+            for candidate in _own_candidates(each, requirement, env):
+                if any(_writes(candidate, other) for other in busy):
                     continue
                 found = _infer_from(each, wanted, candidate, requirement.kind, name, env)
                 if found is not None:

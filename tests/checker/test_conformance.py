@@ -11,7 +11,7 @@ from pullback.dsl.environment import Environment
 from pullback.dsl.resolve import resolve_type
 from pullback.dsl.substitute import show
 
-from .support import accepts
+from .support import accepts, check
 
 
 def environment(checker: Checker, function: str | None = None) -> Environment:
@@ -203,6 +203,18 @@ def test_the_more_constrained_default_is_the_witness() -> None:
     other = conform.witness(named(env, "Other"), requirement, env)
     assert same.function is not other.function  # type: ignore[union-attr]
     assert len(same.function.signature.requirements) > len(other.function.signature.requirements)  # type: ignore[union-attr]
+
+
+def test_a_default_whose_requirement_fails_is_no_witness() -> None:
+    text = """
+        protocol P { associatedtype All = Int; var all: All { get } }
+        extension P where All == Self { var all: Self { return self } }
+        struct Own: P { typealias All = Own }
+        struct Other: P {}
+        let own = Own().all
+        """
+    (problem,) = check(text)[2]
+    assert problem.message == "type 'Other' does not conform to protocol 'P'"
 
 
 def test_own_members_hide_those_of_protocol_extensions() -> None:
