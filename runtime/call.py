@@ -63,8 +63,8 @@ class Entry:
         unpackers = native.copying_unpackers if copy else native.unpackers
         starts = [fields.start for fields in self._result_layout.fields]
         self._unpackers = tuple(zip(map(unpackers.of, self.results), starts, strict=True))
-        self._only_number = len(self.results) == 1 and isinstance(self.results[0], abi.Scalar)
-        self._only_number = self._only_number and self.results[0] != abi.Scalar("f80")
+        self._only_numbers = all(isinstance(t, abi.Scalar) and t.name != "f80" for t in self.results)
+        self._only_number = self._only_numbers and len(self.results) == 1
         self._frames: list[Frame] = []
         self._traps = native.library.manifest["traps"]
 
@@ -95,8 +95,9 @@ class Entry:
                     status = frame.call()
             if status:
                 raise frame.error or trap(frame, status, self._traps)
-            if self._only_number and frame.error is None:
-                return self._unpack_from(frame.results)[0]
+            if self._only_numbers and frame.error is None:
+                numbers = self._unpack_from(frame.results)
+                return numbers[0] if self._only_number else numbers
             return self._finish(frame, lock)
         finally:
             frame.error = None
@@ -127,7 +128,7 @@ class Entry:
         results = Results(frame.results.raw, self._give_back, lock)
         leaves = self._unpack_from(results.data)
         values = tuple([unpack(leaves, at, results) for unpack, at in self._unpackers])
-        return values[0] if self._only_number else values
+        return values
 
     def _give_back(self, data: bytes) -> None:
         if self._release is None:

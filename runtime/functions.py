@@ -87,7 +87,7 @@ _MISSING: Any = object()
 
 class Function:
     """A function of the language. ``wrt`` lists what it is declared differentiable with respect to; ``derive`` makes
-    further derivatives, where the source is at hand; ``entries`` holds those in use."""
+    further derivatives, where the source is at hand; ``entries`` holds what is known of those in use."""
 
     def __init__(self, native: Native, data: dict[str, Any], module: str, derive: Deriver | None) -> None:
         self.__name__ = self.__qualname__ = data["name"]
@@ -102,7 +102,7 @@ class Function:
         self._finish = result_shape(self._entry.results)
         self.derive = derive
         self.derived: list[tuple[Native, dict[str, Any]]] = []
-        self.entries: dict[Any, Entry] = {}
+        self.entries: dict[Any, Any] = {}
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         if named or len(arguments) != self._count:

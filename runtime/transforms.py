@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from . import abi
 from .call import Entry
 from .functions import Function, result_shape
 from .overloads import Overloads
@@ -20,18 +21,18 @@ def gradient(function: Callable[..., Any], wrt: Wrt = None) -> Callable[..., Any
 
     ``wrt``: the parameter to differentiate with respect to, by name or position, or several of them; then the gradient
     is a tuple. By default all parameters that the function can be differentiated with respect to."""
-    return _Gradient(_Derivative(function, wrt), with_value=False)
+    return _Gradient(_derivative(function, wrt), with_value=False)
 
 
 def value_and_gradient(function: Callable[..., Any], wrt: Wrt = None) -> Callable[..., Any]:
     """As ``gradient``, but what it makes returns ``(value, gradient)``."""
-    return _Gradient(_Derivative(function, wrt), with_value=True)
+    return _Gradient(_derivative(function, wrt), with_value=True)
 
 
 def vjp(function: Callable[..., Any], *arguments: Any, wrt: Wrt = None, **named: Any) -> tuple[Any, Pullback]:
     """``(value, pull)``: the value at these arguments, and the function from a cotangent of the value to those of the
     parameters ``wrt`` (see ``gradient``). ``pull`` can be called any number of times, at any time."""
-    derivative = _Derivative(function, wrt)
+    derivative = _derivative(function, wrt)
     forward = derivative.entry("vjp", copy=True)
     bound = derivative.function.parameters.bind(arguments, named)
     lock = threading.RLock()
@@ -39,6 +40,17 @@ def vjp(function: Callable[..., Any], *arguments: Any, wrt: Wrt = None, **named:
     shape = result_shape(forward.results[:-1])
     value = values[0] if shape is None else shape(tuple(values))
     return value, Pullback(derivative, record, derivative.templates(bound), lock)
+
+
+def _derivative(function: Callable[..., Any], wrt: Wrt) -> _Derivative:
+    """What was found out is kept with the function."""
+    if not isinstance(function, Function):
+        return _Derivative(function, wrt)
+    key = ("derivative", repr(wrt))
+    known = function.entries.get(key)
+    if known is None:
+        known = function.entries[key] = _Derivative(function, wrt)
+    return known
 
 
 class _Derivative:
@@ -57,6 +69,11 @@ class _Derivative:
         self.wrt: list[int] = self.row["wrt"]
         self.wanted = [self.wrt.index(position) for position in wanted]
         self.single = self.single or (wrt is None and len(wanted) == 1)
+        self.several = len(self.wrt) > 1
+        cotangent = self.native.types.decode(self.row["pullback"]["results"][-1])
+        types = abi.parts(cotangent) if self.several else (cotangent,)
+        self.types = [types[index] for index in self.wanted]
+        self.sized = [abi.holds_buffers(type) for type in self.types]
 
     def _positions(self, wrt: Wrt) -> list[int]:
         parameters = self.function.parameters
@@ -117,15 +134,20 @@ class _Derivative:
         return entry
 
     def templates(self, arguments: Sequence[Any]) -> list[Any]:
-        return [template(arguments[position]) for position in self.wrt]
+        """The sizes of the arguments that cotangents are asked for, where they have sizes."""
+        return [
+            template(arguments[self.wrt[index]]) if sized else None
+            for index, sized in zip(self.wanted, self.sized, strict=True)
+        ]
 
-    def cotangents(self, entry: Entry, value: Any, templates: list[Any]) -> Any:
+    def cotangents(self, value: Any, templates: list[Any]) -> Any:
         """What native code returned, one cotangent or a tuple of them, as the caller asked for it."""
-        several = len(self.wrt) > 1
-        types = entry.results[-1].elements if several else (entry.results[-1],)  # type: ignore[attr-defined]
-        values = value if several else (value,)
+        values = value if self.several else (value,)
         classes = self.native.classes
-        picked = [fit(values[index], types[index], templates[index], classes) for index in self.wanted]
+        picked = [
+            values[index] if shape is None else fit(values[index], type, shape, classes)
+            for index, type, shape in zip(self.wanted, self.types, templates, strict=True)
+        ]
         return picked[0] if self.single else tuple(picked)
 
 
@@ -142,9 +164,11 @@ class _Gradient:
         self._with_value = with_value
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
-        bound = self._derivative.function.parameters.bind(arguments, named)
-        results = self._entry.call(bound)
-        cotangents = self._derivative.cotangents(self._entry, results[-1], self._derivative.templates(bound))
+        parameters = self._derivative.function.parameters
+        if named or len(arguments) != parameters.count:
+            arguments = tuple(parameters.bind(arguments, named))
+        results = self._entry.call(arguments)
+        cotangents = self._derivative.cotangents(results[-1], self._derivative.templates(arguments))
         return (results[0], cotangents) if self._with_value else cotangents
 
     @property
@@ -168,7 +192,7 @@ class Pullback:
     def __call__(self, cotangent: Any) -> Any:
         results = self._entry.call((self._record, cotangent), self._lock)
         result = results[0] if isinstance(results, tuple) else results
-        return self._derivative.cotangents(self._entry, result, self._templates)
+        return self._derivative.cotangents(result, self._templates)
 
     def __repr__(self) -> str:
         return f"<pullback of {self._derivative.function.__name__}>"
