@@ -114,10 +114,22 @@ class _Plan:
 
     def available(self, value: Value) -> Value:
         """The value in the reverse code, emitted before everything else of the region."""
-        found = self.ready.get(value)
-        if found is None:
-            found = self.ready[value] = self._make_available(value)
-        return found
+        pending = [value]  # a chain of operations may be longer than Python's stack
+        while pending:
+            last = pending[-1]
+            missing = [v for v in self._taken_by(last) if v not in self.ready] if last not in self.ready else []
+            if missing:
+                pending.extend(reversed(missing))
+                continue
+            pending.pop()
+            if last not in self.ready:
+                self.ready[last] = self._make_available(last)
+        return self.ready[value]
+
+    def _taken_by(self, value: Value) -> list[Value]:
+        """What recomputing a value takes."""
+        kept = not self._is_inside(value) or self.region.is_index(value) or value in self.saved
+        return [] if kept or not self._can_recompute(value) else value.owner.operands  # type: ignore[union-attr]
 
     def _make_available(self, value: Value) -> Value:
         owner = value.owner
