@@ -123,11 +123,13 @@ def later(
 
 
 def name(elaborator: Elaborator, node: ast.Name) -> Referent:
+    if node.name == "Self":
+        own = scope.self_type(elaborator.env.scope)
+        if own is not None:
+            return TypeBase(own, node.span)
     found = scope.lookup(elaborator.env.scope, node.name)
     if not found:
         return unknown_name(elaborator, node)
-    if node.name == "Self" and not isinstance(found[0], VariableEntity):
-        return type_base(elaborator, node)
     first = found[0]
     if isinstance(first, VariableEntity) and first.parent is None:
         return variable(elaborator, first, node.span)
@@ -150,10 +152,6 @@ def name(elaborator: Elaborator, node: ast.Name) -> Referent:
 
 
 def unknown_name(elaborator: Elaborator, node: ast.Name) -> Draft:
-    if node.name == "Self":
-        own = scope.self_type(elaborator.env.scope)
-        if own is not None:
-            return error_draft(node.span)
     near = scope.suggestion(elaborator.env.scope, node.name)
     hint = f"; did you mean '{near}'?" if near is not None else ""
     if node.name == "_":

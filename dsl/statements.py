@@ -115,6 +115,8 @@ class Statements:
                 build = convert(solver, draft, expected, purpose, self.known)
             solve(solver, span)
             if solver.poisoned:
+                if not self.env.diagnostics.has_errors:
+                    self.error("ambiguous-type", AMBIGUOUS, span)
                 return placeholder(span, expected or t.ERROR)
             built = build()
             if is_free(built.type):

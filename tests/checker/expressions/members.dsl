@@ -44,4 +44,10 @@ numbers[0] = 3 // error: cannot assign through subscript: 'numbers' is a 'let' c
 numbers.append(3) // error: cannot use mutating member on immutable value: 'numbers' is a 'let' constant
 let bad16 = numbers.first
 let bad17 = numbers.frist // error: value of type '[Int]' has no member 'frist'; did you mean 'first'?
+struct Own {
+    var n = 1
+    static let zero = Own(n: 0)
+    func copy() -> Self { return Self(n: n) }
+    static func make() -> Own { return Self.zero }
+}
 extension Int { var magnitudeOf: Float { return 1 } }
