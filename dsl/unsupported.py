@@ -7,9 +7,7 @@ from .source import Span
 
 FEATURES: dict[str, str] = {
     "actor": "actors are not supported; use a struct",
-    "associated-generics": "an associated type cannot be generic",
     "class": "classes are not supported yet; use a struct, whose values are copied",
-    "class-inheritance": "class inheritance is not supported; use a protocol with an extension for shared behaviour",
     "composition": "values of a protocol composition are not supported; use a generic parameter <T: P & Q>",
     "deinit": "deinitializers are not supported: values own no resources that need one",
     "dictionary": "dictionaries are not supported; use an array of tuples",
@@ -18,8 +16,6 @@ FEATURES: dict[str, str] = {
     "lazy": "lazy properties are not supported; compute the value in 'init' or use a computed property",
     "observers": "property observers are not supported; use a computed property with 'get' and 'set'",
     "opaque-type": "opaque and existential types ('some', 'any') are not supported; use a generic parameter",
-    "operator-declaration": "operators of your own are not supported yet; overload an existing one or use a function",
-    "precedence-group": "precedence groups are not supported yet",
     "private-set": "'private(set)' is not supported; use a private variable and a computed property",
     "local-computed": "a local variable cannot be computed; use a local function",
     "key-path": "key paths are not supported yet; use a closure, { $0.name }",
