@@ -404,7 +404,8 @@ def test_functions_without_derivatives_stay_as_they_are() -> None:
 
 
 def test_a_long_chain_of_cheap_operations() -> None:
-    """Recomputing it does not take Python's stack. Two steps make ``(v - x) * x`` of ``v``, so the value is -x^2 / (1 - x)."""
+    """Recomputing it does not take Python's stack. Two steps make ``(v - x) * x`` of ``v``: the value tends
+    to -x^2 / (1 - x)."""
     lines = ["func @f(%x: f64) -> (f64) {", "  %v0 = fmul %x, %x : f64"]
     lines += [f"  %v{i} = {'fsub' if i % 2 else 'fmul'} %v{i - 1}, %x : f64" for i in range(1, 3001)]
     text = "\n".join([*lines, "  return %v3000", "}"])
