@@ -62,7 +62,9 @@ class ModuleLowering:
         self.names = Names(program.main)
         self.parameter_names = ParameterNames()
         self.flow = Flow()
+        # What ``purity`` has found out: functions without effects, and those that call requirements of their types.
         self.pure: dict[FunctionEntity, bool] = {}
+        self.witnessed: set[FunctionEntity] = set()
         self.captures = Captures(self)
         self.conformances = Conformances(self)
         self._types: dict[GenericSignature, TypeLowering] = {}

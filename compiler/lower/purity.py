@@ -23,22 +23,28 @@ _PURE_FORMS = {"array.get_unchecked", "array.set", "precondition", "assert", "de
 
 def is_pure(program: ModuleLowering, expression: tast.Expr) -> bool:
     """Whether evaluating it neither prints nor changes anything."""
-    return Purity(program, inside=False).node(expression)
+    return _holds(Purity(program, inside=False), expression)
 
 
 def is_constant(program: ModuleLowering, expression: tast.Expr) -> bool:
     """Whether it has the same value wherever it is evaluated."""
-    return Purity(program, inside=True).node(expression)
+    return _holds(Purity(program, inside=True), expression)
+
+
+def _holds(purity: Purity, expression: tast.Expr) -> bool:
+    return purity.node(expression) and not purity.witnessed
 
 
 class Purity:
     """``inside``: of a function, whose local variables may be assigned and whose function parameters are taken to have
-    no effects: where it is called, what is passed for them must have none."""
+    no effects: where it is called, what is passed for them must have none. ``witnessed``: requirements of
+    types that are not known are called: where they become known, the types must be the library's."""
 
-    def __init__(self, program: ModuleLowering, inside: bool, active: set[FunctionEntity] | None = None) -> None:
+    def __init__(self, program: ModuleLowering, inside: bool, assumed: list[FunctionEntity] | None = None) -> None:
         self.program = program
         self.inside = inside
-        self.active: set[FunctionEntity] = set() if active is None else active
+        self.assumed: list[FunctionEntity] = [] if assumed is None else assumed
+        self.witnessed = False
 
     def node(self, node: tast.Node) -> bool:
         rule = _RULES.get(node.__class__)
@@ -56,11 +62,29 @@ class Purity:
         if isinstance(node, tast.FunctionConversion):
             return self.function_value(node.value)
         if isinstance(node, tast.FunctionRef):
-            return self.function(node.function)
+            return self.function(node.function) and self.types(node)
+        if isinstance(node, tast.WitnessRef):
+            return self.requirement(node.self_type)
         if isinstance(node, tast.Closure):
-            inner = Purity(self.program, True, self.active)
-            return all(inner.node(statement) for statement in node.body)
+            inner = Purity(self.program, True, self.assumed)
+            result = all(inner.node(statement) for statement in node.body)
+            self.witnessed |= inner.witnessed
+            return result
         return self.inside and isinstance(node, tast.VariableRef) and node.variable.kind == "parameter"
+
+    def types(self, node: tast.FunctionRef) -> bool:
+        """Whether the requirements that the function calls have no effects for these types."""
+        return node.function not in self.program.witnessed or all(map(self.requirement, node.types))
+
+    def requirement(self, type: types.Type) -> bool:
+        """Whether requirements of the type have no effects; of one that is not known that is found out later."""
+        if isinstance(type, types.Generic | types.Associated):
+            self.witnessed = True
+            return True
+        if isinstance(type, types.Nominal):
+            module = type.entity.module
+            return module is not None and module.is_library and all(map(self.requirement, type.arguments))
+        return isinstance(type, types.Tuple) and all(map(self.requirement, type.elements))
 
     def variable(self, node: tast.VariableRef) -> bool:
         return not node.variable.needs_cell and not self.program.globals.in_memory(node.variable)
@@ -72,26 +96,32 @@ class Purity:
         return bool(roots) and all(v.kind != "global" and not v.needs_cell for v in roots)
 
     def function(self, function: FunctionEntity) -> bool:
-        known = self.program.pure.get(function)
+        pure = self.program.pure
+        known = pure.get(function)
         if known is not None:
             return known
-        if function in self.active:
-            return True
-        self.active.add(function)
-        result = self._body(function)
-        self.active.discard(function)
-        if not self.active or not result:
-            self.program.pure[function] = result
-        return result
+        # A function on a cycle of calls is taken to be pure meanwhile; what that led to is forgotten if it is not.
+        start = len(self.assumed)
+        self.assumed.append(function)
+        pure[function] = True
+        if not self._body(function):
+            for other in self.assumed[start:]:
+                pure.pop(other, None)
+            del self.assumed[start:]
+            pure[function] = False
+        return pure[function]
 
     def _body(self, function: FunctionEntity) -> bool:
         if function.intrinsic is not None:
             row = OPS.get(function.intrinsic)
             return function.intrinsic in _PURE_FORMS or (row is not None and not row.effects & _EFFECTS)
-        if function.requirement or function.kind == "local":
+        if function.requirement:
             return False
-        inner = Purity(self.program, True, self.active)
-        return all(inner.node(s) for s in self.program.body(function).statements)
+        inner = Purity(self.program, True, self.assumed)
+        result = all(inner.node(s) for s in self.program.body(function).statements)
+        if inner.witnessed:
+            self.program.witnessed.add(function)
+        return result
 
 
 def _shares_no_variable(purity: Purity, node: tast.Closure) -> bool:
@@ -105,8 +135,8 @@ _RULES: dict[type, Callable[[Purity, Any], bool]] = {
     tast.VariableRef: Purity.variable,
     tast.Assign: Purity.target,
     tast.InOut: Purity.target,
-    tast.WitnessRef: lambda purity, node: False,
+    tast.WitnessRef: lambda purity, node: purity.requirement(node.self_type),
     tast.Computed: lambda purity, node: purity.inside,
     tast.Field: lambda purity, node: not is_class(node.base.type),
-    tast.LocalFunction: lambda purity, node: False,
+    tast.FunctionRef: lambda purity, node: not any(v.needs_cell for v in purity.program.captures.of(node.function)),
 }

@@ -45,3 +45,23 @@ def test_all_refusals_are_reported() -> None:
         "var a = 1.0\nvar b = 2.0\nfunc f() -> Double { return a }\nfunc g() -> Double { return b }\n"
     )
     assert [p.span.line for p in problems] == [3, 4]
+
+
+def test_a_function_with_state_of_its_own_is_no_constant() -> None:
+    (problem,) = refused(
+        "private func counter() -> () -> Int { var n = 0; return { n += 1; return n } }\n"
+        "let next = counter()\n"
+        "func count() -> Int { return next() }\n"
+    )
+    assert "reads the global variable 'next'" in problem.message
+
+
+def test_constants_may_hold_functions_and_call_pure_generic_ones() -> None:
+    module = lower(
+        "let loud: (Double) -> Double = { x in print(x); return x }\n"
+        "let last = (0..<4).upperBound\n"
+        "let cube: @differentiable (Double) -> Double =\n"
+        "    differentiableFunction(from: { x in (value: x * x * x, pullback: { v in v * 3 * x * x }) })\n"
+        "func use(_ x: Double) -> Double { return loud(x) + cube(x) + Double(last) }\n"
+    )
+    assert {"loud", "last", "cube"} <= set(module.globals)
