@@ -48,13 +48,13 @@ typedef struct {{
   int64_t message_length;
   void *table;
   void *reserved;
-}} pullback_context;
+}} pullback_context_t;
 
 typedef struct {{
   void *owner;
   const void *data;
   int64_t count;
-}} pullback_array;
+}} pullback_array_t;
 
 struct pullback_trap {{
   const char *message, *file;
@@ -127,10 +127,10 @@ class _Header:
         self._struct(f"{symbol}_arguments", arguments)
         self._struct(f"{symbol}_results", results)
         passed = f"const {symbol}_arguments *arguments, {symbol}_results *results"
-        self._lines.append(f"int32_t {symbol}(pullback_context *context, {passed});")
+        self._lines.append(f"int32_t {symbol}(pullback_context_t *context, {passed});")
         if entry["release"]:
             self._lines.append(
-                f"void {symbol}_release(pullback_context *context, {symbol}_results *results) "
+                f"void {symbol}_release(pullback_context_t *context, {symbol}_results *results) "
                 f'__asm__("{symbol}{abi.RELEASE_SUFFIX}");'
             )
 
@@ -144,7 +144,7 @@ class _Header:
             case abi.Scalar(kind):
                 return f"{_SCALARS[kind]} {name}"
             case abi.Array() | abi.String():
-                return f"pullback_array {name}"
+                return f"pullback_array_t {name}"
             case abi.Opaque(size, align):
                 return f"PULLBACK_ALIGN({align}) unsigned char {name}[{size}]" if size else ""
             case _:

@@ -88,7 +88,7 @@ def test_the_header_is_c(program: Path, tmp_path: Path) -> None:
     source.write_text(
         '#include "libprogram.h"\n#include <stdio.h>\n'
         "int main(void) {\n"
-        "  pullback_context context = {0};\n"
+        "  pullback_context_t context = {0};\n"
         "  pullback_square_arguments arguments = {.x = 3};\n"
         "  pullback_square_results results;\n"
         "  int32_t status = pullback_square(&context, &arguments, &results);\n"
@@ -101,6 +101,36 @@ def test_the_header_is_c(program: Path, tmp_path: Path) -> None:
         check=True,
     )
     assert subprocess.run([binary], capture_output=True, text=True, check=True).stdout == "0 9\n"
+
+
+RICH = """\
+struct P: Differentiable { var w: Double; var int: [Float] }
+enum Kind { case one, two(Int, Float), three(String) }
+func kind(_ k: Kind, _ o: Int?) -> (Kind, x: Int?) { return (k, o) }
+@differentiable(wrt: p)
+func loss(_ p: P, double: [Double], _ m: [[Double]] = [[1]]) -> Double { return p.w * p.w }
+func context() {}
+func trap(_ s: String) -> Int { fatalError("x\\"\\\\?? \\(s)") }
+"""
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler")
+def test_the_header_has_every_type(tmp_path: Path) -> None:
+    path = tmp_path / "rich.dsl"
+    path.write_text(RICH)
+    assert pullback_command("build", path).returncode == 0
+    source = tmp_path / "main.c"
+    checks = "\n".join(
+        f'_Static_assert(sizeof({name}) == {size}, "{name}");'
+        for name, size in {
+            "pullback_kind_arguments": 40 + 16,
+            "pullback_rich_P": 32,
+            "pullback_loss_arguments": 32 + 24 + 24,
+            "pullback_loss__value_and_gradient_0_results": 8 + 32,
+        }.items()
+    )
+    source.write_text(f'#include "rich.h"\n{checks}\nint main(void) {{ return pullback_rich_traps[0].line < 0; }}\n')
+    subprocess.run(["cc", "-Wall", "-Wextra", "-Werror", source, "-o", tmp_path / "main"], check=True)
 
 
 def test_check_is_silent_when_all_is_well(program: Path) -> None:
