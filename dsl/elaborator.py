@@ -16,7 +16,7 @@ from .environment import Environment
 from .infer import Mismatch, Solver, prune, resolve
 from .known import Known
 from .literals import Literals
-from .overloads import Ranking
+from .overloads import Choice, Ranking
 from .references import ModuleBase, Overloads, Referent, TypeBase
 from .scope import Scope
 from .source import Span
@@ -43,7 +43,7 @@ class Session:
         self.known = known
         self.literals = Literals(known)
         self.ranking = Ranking(self.literals)
-        self.operators: dict[tuple[object, ...], FunctionEntity | None] = {}
+        self.operators: dict[tuple[object, ...], Choice | None] = {}
 
 
 @dataclass(eq=False, slots=True)

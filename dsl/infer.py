@@ -326,15 +326,14 @@ class Solver:
                 if not self.literals.accepts(type, variable.literal, self.env):
                     return False
                 if self.depth and type != self.literals.default(variable.literal):
-                    self.penalise_literal(1 if type in self.literals.alternatives(variable.literal) else 2)
+                    self.penalise_literal(self.literals.oddness(type, variable.literal))
         self.set(variable, "binding", type)
         if variable.waiters:
             self.wake(variable.waiters)
         return True
 
     def penalise_literal(self, weight: int) -> None:
-        """A literal takes another type than its default one: of two solutions the one with fewer such wins. An
-        integer rather becomes a Double than anything else."""
+        """A literal takes another type than its default one: of two solutions the one with fewer such wins."""
         self.set(self, "penalties", (self.penalties[0] + weight, *self.penalties[1:]))
 
     # --- unification ---

@@ -79,6 +79,13 @@ class Literals:
         default = self.default(kind)
         return (default,) if default is not None else ()
 
+    def oddness(self, type: t.Type, kind: str) -> int:
+        """How far a type is from the default one: an integer rather becomes a Double than another number,
+        and a number rather another number than a value of a user's type."""
+        if type in self.alternatives(kind):
+            return 1
+        return 2 if isinstance(type, t.Nominal) and type.entity.scalar is not None else 3
+
     def element(self, type: t.Type, env: Environment) -> t.Type:
         """What the elements of an array literal of this type are."""
         if type.__class__ is t.Nominal and type.entity is self.known.array:  # type: ignore[attr-defined]

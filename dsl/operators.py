@@ -8,19 +8,19 @@ from functools import partial
 from . import ast, conversions, members, scope, tast
 from . import types as t
 from .arguments import Argument
-from .calls import Overload
+from .calls import Overload, result_type
 from .closures import function_value
 from .conversions import convert
 from .drafts import Draft
 from .elaborator import Elaborator
 from .entities import FunctionEntity, NominalEntity
-from .infer import Mismatch, Obligation, Solver, Variable, prune, resolve
+from .infer import Mismatch, Obligation, Solver, Variable, is_free, prune, resolve
 from .literals import negative_literal
 from .optionals import coalesce, compare_with_nil
 from .overloads import Choice
 from .references import Overloads
 from .source import Span
-from .substitute import show
+from .substitute import apply, show
 
 SAME_OPERANDS = frozenset("+ - * / % &+ &- &* & | ^".split())
 """Of two literals these make a value of their common type."""
@@ -171,32 +171,39 @@ class OperatorCall(Overload):
         elif first.__class__ is not t.Nominal:
             return False
         if first.arguments:  # type: ignore[attr-defined]
-            return False
-        function = self.operator_of(first)
-        if function is None:
+            first = resolve(first)
+            if is_free(first):
+                return False
+        choice = self.operator_of(first)
+        if choice is None:
             return False
         wanted = prune(self.result)
-        if wanted is not function.result and wanted.__class__ is not Variable and wanted != function.result:
+        result = apply(result_type(choice), choice.mapping)
+        if wanted is not result and wanted.__class__ is not Variable and wanted != result:
             return False
-        self.viable = [(Choice(function), [[i] for i in range(len(types))])]
+        self.viable = [(choice, [[i] for i in range(len(types))])]
         self.apply(solver, 0)
         return True
 
     def takes(self, type: t.Type, literal: str) -> bool:
-        return type.__class__ is t.Nominal and self.elaborator.literals.accepts(type, literal, self.elaborator.env)
+        """Whether a literal beside a built-in ``type`` is of that type."""
+        if not isinstance(type, t.Nominal) or (type.entity.scalar is None and type != self.elaborator.known.string):
+            return False
+        return self.elaborator.literals.accepts(type, literal, self.elaborator.env)
 
-    def operator_of(self, type: t.Type) -> FunctionEntity | None:
-        """The one plain function of this name all of whose operands are of ``type``."""
+    def operator_of(self, type: t.Type) -> Choice | None:
+        """The one function of this name all of whose operands are of ``type``, without generic parameters of its
+        own."""
         session, env = self.elaborator.session, self.elaborator.env
-        key = (self.name, self.fixity, len(self.arguments), type, env.module)
+        context = env.signature if isinstance(type, t.Nominal) and type.arguments else None
+        key = (self.name, self.fixity, len(self.arguments), type, env.module, context)
         if key in session.operators and not self.local_functions():
             return session.operators[key]
         found = [
-            choice.entity
+            choice
             for choice, _ in self.candidates([type])
-            if isinstance(choice.entity, FunctionEntity)
-            and not choice.signature.parameters
-            and all(p.type == type for p in choice.parameters)
+            if all(parameter in choice.mapping for parameter in choice.signature.parameters)
+            and all(apply(p.type, choice.mapping) == type for p in choice.parameters)
         ]
         only = found[0] if len(found) == 1 else None
         if not self.local_functions():
