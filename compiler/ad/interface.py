@@ -61,7 +61,7 @@ class Interface:
         self.inactive: dict[tuple[int, int], Value] = {}
 
     def seed(self) -> None:
-        if self.adjoint.key.entry:
+        if self.adjoint.key.entry is not None:
             self._seed_tangents()
             return
         seeds = [
@@ -104,9 +104,9 @@ class Interface:
                 self.region.add(value, index, part)
 
     def results(self) -> list[Value]:
-        if not self.adjoint.key.entry:
+        if self.adjoint.key.entry is None:
             return [self._cotangent(index, leaf) for index, leaf in self._wrt_leaves()]
-        tangents = [self._tangent(index) for index, mask in enumerate(self.adjoint.key.wrt) if mask]
+        tangents = [self._tangent(index) for index in self.adjoint.key.entry]
         if len(tangents) == 1:
             return tangents
         return [self.emit.emit("make", tangents, Tuple(tuple(v.type for v in tangents)))]

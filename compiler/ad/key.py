@@ -12,14 +12,14 @@ class Key:
     """``wrt``: for each parameter, and ``seeded``: for each result, the mask of the leaves that have cotangents.
     ``lent``: for each parameter, the arrays whose accumulators the caller passes; the pullback makes the others.
     ``written``: the parameters whose buffers a caller writes later. ``entry``: the pullback takes and returns
-    tangents, as the language sees them."""
+    tangents, as the language sees them: those of these parameters, also if such a tangent has no leaves."""
 
     function: str
     wrt: tuple[int, ...]
     seeded: tuple[int, ...]
     lent: tuple[int, ...] = ()
     written: frozenset[int] = frozenset()
-    entry: bool = False
+    entry: tuple[int, ...] | None = None
 
 
 @dataclass(slots=True)

@@ -73,7 +73,7 @@ class _Transform:
             function,
             tuple(layout(t).full if i in wrt else 0 for i, t in enumerate(callee.parameter_types)),
             tuple(layout(t).full for t in callee.result_types),
-            entry=True,
+            entry=tuple(wrt),
         )
         variant = self.library.variant(key, op.span)
         *results, pullback = op.results
