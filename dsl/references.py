@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from . import ast, members, scope, tast
+from . import access, ast, members, scope, tast
 from . import resolve as type_resolution
 from . import types as t
 from .drafts import Draft, error_draft
@@ -289,7 +289,7 @@ def member_of_value(
         return value
     if isinstance(type, t.Tuple):
         return tuple_element(elaborator, value, type, name, span)
-    candidates = members.lookup(resolve(type), name, elaborator.env)
+    candidates = visible(members.lookup(resolve(type), name, elaborator.env), span, elaborator)
     if not candidates:
         return elaborator.fail_or_none(no_member(elaborator, type, name, span), required)
     choices = [
@@ -305,6 +305,14 @@ def member_of_value(
     if isinstance(first, PropertyEntity):
         return computed_property(elaborator, value, first, candidates[0].substitution, span)
     return elaborator.fail_or_none(no_member(elaborator, type, name, span), required)
+
+
+def visible(candidates: list[members.Candidate], span: Span, elaborator: Elaborator) -> list[members.Candidate]:
+    """Those that may be named here; it is an error when there are only others."""
+    found = [c for c in candidates if access.accessible(c.entity, elaborator.env)]
+    if candidates and not found:
+        raise access.inaccessible(candidates[0].entity, span)
+    return found
 
 
 def no_member(elaborator: Elaborator, type: t.Type, name: str, span: Span) -> Mismatch:
@@ -466,7 +474,7 @@ def static_member(
     required: bool = True,
 ) -> Draft | Overloads | None:
     """``Type.name``: static members, cases, inits, and instance methods to be applied later."""
-    candidates = members.lookup(resolve(type), name, elaborator.env, static=True)
+    candidates = visible(members.lookup(resolve(type), name, elaborator.env, static=True), span, elaborator)
     if not candidates and name != "init":
         candidates = [
             c for c in members.lookup(resolve(type), name, elaborator.env) if isinstance(c.entity, FunctionEntity)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import ast, members, tast
+from . import access, ast, members, tast
 from . import types as t
 from .arguments import Argument, Matching, match
 from .calls import Overload, enqueue
@@ -79,6 +79,9 @@ def _of_type(
     failure: Mismatch | None = None
     for candidate in members.lookup(resolve(type), "subscript", elaborator.env, static=static):
         entity = candidate.entity
+        if not access.accessible(entity, elaborator.env):
+            failure = access.inaccessible(entity, node.span)
+            continue
         if not isinstance(entity, PropertyEntity) or entity.getter is None:
             continue
         choice = Choice(entity.getter, dict(candidate.substitution), base, candidate.self_type)
