@@ -17,6 +17,7 @@ from .drafts import Draft, error_draft
 from .entities import EnumCaseEntity, FunctionEntity, ParameterEntity
 from .infer import Mismatch, Obligation, Solver, Variable, decided, free, is_free, prune, resolve
 from .overloads import Choice, Opening, reference, takes_self
+from .references import Overloads, member_of_value
 from .source import Span
 from .substitute import show
 
@@ -502,8 +503,6 @@ class ValueCall(Obligation):
         solver.set(self, "builders", builders)
 
     def call_member(self, solver: Solver, type: t.Type) -> None:
-        from .references import Overloads, member_of_value
-
         for name in ("callAsFunction", "call"):
             found = member_of_value(self.elaborator, self.callee, type, name, self.span, required=False)
             if isinstance(found, Overloads):

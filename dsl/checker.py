@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from . import ast, conform, conversions, flow, properties, tast, validate
@@ -53,7 +54,7 @@ class Checker:
         self._uses: dict[FunctionEntity, tuple[set[VariableEntity], set[FunctionEntity]]] = {}
         self._binding_now: set[int] = set()
         self._locals: dict[int, Any] = {}
-        self._local_contexts: dict[FunctionEntity, BodyContext] = {}
+        self._local_contexts: dict[FunctionEntity, tuple[BodyContext, Diagnostics]] = {}
         self._checking: set[FunctionEntity] = set()
 
     def check(self, source: Source) -> tuple[tast.Program | None, list[Diagnostic]]:
@@ -174,7 +175,8 @@ class Checker:
 
     def _body(self, function: FunctionEntity) -> tast.Body:
         env = self.modules.environment(function.module).of(function)
-        outer = self._local_contexts.get(function)
+        outer, diagnostics = self._local_contexts.get(function, (None, env.diagnostics))
+        env = replace(env, diagnostics=diagnostics)
         parameters = tuple(self._parameter(p, env) for p in function.parameters)
         own = outer.self_variable if outer is not None else self._self_variable(function, env)
         scope = Scope(env.scope)
@@ -249,11 +251,12 @@ class Checker:
     def closure_statements(self, node: ast.Closure, env: Environment, context: BodyContext) -> tast.Block:
         return Statements(self.session, env.within(Scope(env.scope)), context).statements(node.body)
 
-    def note_local(self, statement: ast.Stmt, entity: Any, context: BodyContext) -> None:
-        """``entity`` is declared by ``statement`` inside the body of ``context``."""
+    def note_local(self, statement: ast.Stmt, entity: Any, context: BodyContext, env: Environment) -> None:
+        """``entity`` is declared by ``statement`` inside the body of ``context``; problems in it go where those of
+        that body go."""
         self._locals[id(statement)] = entity
         if isinstance(entity, FunctionEntity):
-            self._local_contexts[entity] = context
+            self._local_contexts[entity] = context, env.diagnostics
 
     def local_function(self, statement: ast.Function) -> FunctionEntity | None:
         return self._locals.get(id(statement))

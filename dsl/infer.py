@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from . import conform
 from . import types as t
 from .diagnostics import Note
 from .source import Span
@@ -368,8 +369,6 @@ class Solver:
         return self.unify(left, right)
 
     def env_normalise(self, type: t.Type) -> t.Type:
-        from . import conform
-
         return conform.normalise(resolve(type), self.env)
 
     # --- the worklist ---

@@ -77,7 +77,7 @@ class Statements:
             if isinstance(statement, ast.Function | ast.Nominal | ast.TypeAlias):
                 for entity in declare.declare_local(statement, self.env):
                     self.declare(entity.name, entity)
-                    self.session.checker.note_local(statement, entity, self.body)
+                    self.session.checker.note_local(statement, entity, self.body, self.env)
 
     def declare(self, name: str, entity: Any) -> None:
         here = self.env.scope.names.get(name, ())
