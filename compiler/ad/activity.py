@@ -17,11 +17,20 @@ from .tangent import Layouts
 
 
 class Activity:
-    """``wrt``: for each parameter, and ``seeded``: for each result, the mask of leaves."""
+    """``wrt``: for each parameter, and ``seeded``: for each result, the mask of leaves. ``callees``: those that were
+    looked at already, with the masks of their arguments."""
 
-    def __init__(self, function: Function, layouts: Layouts, wrt: Sequence[int], seeded: Sequence[int]) -> None:
+    def __init__(
+        self,
+        function: Function,
+        layouts: Layouts,
+        wrt: Sequence[int],
+        seeded: Sequence[int],
+        callees: set[tuple[str, tuple[int, ...]]] | None = None,
+    ) -> None:
         assert function.body is not None
         self._tangents = layouts
+        self._callees = set[tuple[str, tuple[int, ...]]]() if callees is None else callees
         self.varied: dict[Value, int] = dict(zip(function.body.arguments, wrt, strict=True))
         self.useful: dict[Value, int] = {}
         self._forward(function.body)
@@ -54,6 +63,10 @@ class Activity:
             return []
         return op.operands
 
+    def outcomes(self, op: Op) -> list[Value]:
+        """What the operation computes."""
+        return op.results
+
     # varied
 
     def _forward(self, block: Block) -> None:
@@ -73,11 +86,22 @@ class Activity:
 
     def _check_escape(self, op: Op) -> None:
         """Refuses what would lose a derivative: values that go where they cannot be followed."""
+        if op.name == "call":
+            self._check_callee(op)
         message = _ESCAPES.get(op.name)
         if op.name in LINKS and is_opaque(op, self._tangents):
             message = OPAQUE_STRUCT
         if message is not None:
             raise errors.not_differentiable(message, op.span)
+
+    def _check_callee(self, op: Op) -> None:
+        """A callee may write to a variable that this function reads, whether its results matter or not."""
+        module = self._tangents.module
+        callee = module.functions[op.attributes["function"]]
+        masks = tuple(self.varied.get(v, 0) for v in op.operands)
+        if callee.body is not None and not callee.derivatives and (callee.name, masks) not in self._callees:
+            self._callees.add((callee.name, masks))
+            Activity(callee, self._tangents, masks, (0,) * len(callee.result_types), self._callees)
 
     def _linked(self, op: Op, result: int, value: Value) -> int:
         mask = 0
@@ -114,7 +138,7 @@ class Activity:
                 self._backward_link(op)
             elif op.regions:
                 _BACKWARD[op.name](self, op)
-            elif any(self.useful.get(v, 0) for v in op.results):
+            elif any(self.useful.get(v, 0) for v in self.outcomes(op)):
                 for value in self._dense_operands(op):
                     self._use(value, self.full(value))
 

@@ -24,7 +24,7 @@ from .tangent import Tangents, UnsupportedType
 # Operations that turn a value with a derivative into one without.
 _WITHOUT_RESULT = frozenset(["ftoi", "bitcast"])
 # Operations of generic IR that need no rule: they are resolved before the transform, or looked at here.
-_RESOLVED = frozenset("call call.witness apply closure differentiable vjp".split())
+_RESOLVED = frozenset("call call.witness apply closure differentiable vjp cell.new cell.get cell.set cell.take".split())
 _KNOWN = frozenset([*HANDLERS, *LINKS, *RULES, *WITHOUT_DERIVATIVE, *CUTS, *_RESOLVED])
 
 
@@ -47,6 +47,7 @@ class _Check:
         self.diagnostics = Diagnostics()
         self._blocks: dict[tuple[str, tuple[int, ...], tuple[Type, ...]], list[Note]] = {}
         self._instances: dict[tuple[str, tuple[Type, ...]], Function] = {}
+        self._escaping: dict[tuple[str, tuple[int, ...]], list[Note]] = {}
 
     # what is checked
 
@@ -132,11 +133,40 @@ class _Check:
         influence = Influence(function, self.layouts, wrt)
         found: list[Note] = []
         for op in function.body.walk():
-            if op.name == "global.set" and influence.varied.get(op.operands[0], 0):
-                found.append(Note(errors.GLOBAL_WRITE, op.span))
-            elif any(influence.active(value) for value in op.results):
+            found += self._op_escapes(op, influence)
+            if any(influence.active(value) for value in influence.outcomes(op)):
                 found += self._op_blocks(op, influence)
         return list(dict.fromkeys(found))
+
+    def _op_escapes(self, op: Op, influence: Influence) -> list[Note]:
+        """Writes of a varied value to a global, in this operation or in what it calls."""
+        varied = tuple(i for i, v in enumerate(op.operands) if influence.varied.get(v, 0))
+        if not varied:
+            return []
+        if op.name == "global.set":
+            return [Note(errors.GLOBAL_WRITE, op.span)]
+        if op.name == "call":
+            return self._escapes(op.attributes["function"], varied)
+        closure = _closure(op.operands[0]) if op.name == "apply" else None
+        if closure is None:
+            return []
+        captured = [i for i, v in enumerate(closure.operands) if influence.varied.get(v, 0)]
+        return self._escapes(
+            closure.attributes["function"], (*captured, *(len(closure.operands) + i - 1 for i in varied if i))
+        )
+
+    def _escapes(self, name: str, varied: tuple[int, ...]) -> list[Note]:
+        function = self.module.functions[name]
+        if function.body is None or self._has_derivative(function, varied):
+            return []
+        key = (name, varied)
+        found = self._escaping.get(key)
+        if found is None:
+            self._escaping[key] = found = []
+            influence = Influence(function, self.layouts, varied)
+            for op in function.body.walk():
+                found += self._op_escapes(op, influence)
+        return found
 
     def _op_blocks(self, op: Op, influence: Influence) -> list[Note]:
         if op.name in _WITHOUT_RESULT:

@@ -3,6 +3,9 @@
 Like activity, but integers and function values have leaves too, so that a path from a parameter to a result
 that leaves the differentiable world (``Float(Int(x))``) is seen. Conditions do not count: they choose between
 values, and indices and counts of loops are not values of the result either.
+
+A cell is one leaf that stands for whatever is written to it, at any time: here, in a closure that captures it, or
+in a function that it is passed to.
 """
 
 from __future__ import annotations
@@ -12,14 +15,14 @@ from collections.abc import Sequence
 from ..ir.core import Function, Module, Op, Value
 from ..ir.ops import FLOAT_COMPARE, INT_COMPARE
 from ..ir.structure import field_types, payload_types
-from ..ir.types import Associated, Nominal, Parameter, Tuple, Type
+from ..ir.types import Associated, Cell, Nominal, Parameter, Tuple, Type
 from .activity import Activity
 from .tangent import Layout, Leaf, Tangents, concatenate
 
 # Operations that cut every path: comparisons, constants, what is locally constant, explicit cuts.
 _OTHERS = (
     "const bytes uninit zero enum.tag array.count array.uninit acc.zero acc.count stop_gradient check trap print "
-    "describe floor ceil ftrunc round rint global.get global.take cell.new cell.get cell.set cell.take"
+    "describe floor ceil ftrunc round rint global.get global.take"
 ).split()
 CUTS = frozenset([*FLOAT_COMPARE, *INT_COMPARE, *_OTHERS])
 
@@ -73,6 +76,8 @@ class InfluenceLayouts:
 
     def is_differentiable(self, type: Type) -> bool:
         """Whether values of the type have derivatives. What a type parameter stands for is taken to have them."""
+        if isinstance(type, Cell):
+            return self.is_differentiable(type.element)
         return isinstance(type, Parameter | Associated) or self.tangents.tangent(type) is not None
 
     def mask(self, type: Type) -> int:
@@ -83,14 +88,47 @@ class InfluenceLayouts:
 
 class Influence(Activity):
     def __init__(self, function: Function, layouts: InfluenceLayouts, wrt: Sequence[int]) -> None:
+        assert function.body is not None
         masks = [layouts.mask(t) if i in wrt else 0 for i, t in enumerate(function.parameter_types)]
         seeds = [layouts.mask(t) for t in function.result_types]
+        self._cells_changed = False
         super().__init__(function, layouts, masks, seeds)
+        for argument in function.body.arguments:
+            if isinstance(argument.type, Cell):
+                self._cells_changed |= self._use(argument, self.full(argument))
+        while self._cells_changed:
+            self._cells_changed = False
+            self._forward(function.body)
+            self._backward(function.body)
 
     def _dense_operands(self, op: Op) -> list[Value]:
         if op.name in CUTS:
             return []
-        return op.operands[1:] if op.name == "select" else op.operands
+        return op.operands[1:] if op.name in ("select", "cell.set") else op.operands
 
     def _check_escape(self, op: Op) -> None:
-        """What escapes is the business of the check."""
+        for cell in _reachable_cells(op):
+            self._cells_changed |= self._vary(cell, self.full(cell))
+
+    def outcomes(self, op: Op) -> list[Value]:
+        return [*op.results, *_reachable_cells(op)]
+
+    def _use(self, value: Value, mask: int) -> bool:
+        changed = super()._use(value, mask)
+        self._cells_changed |= changed and isinstance(value.type, Cell)
+        return changed
+
+
+def _reachable_cells(op: Op) -> list[Value]:
+    """The cells that an operation may write to: operands, and what operands that are closures capture."""
+    if op.name in ("cell.new", "cell.get", "closure", "differentiable"):
+        return []
+    found: list[Value] = []
+    pending = list(op.operands)
+    while pending:
+        value = pending.pop()
+        if isinstance(value.type, Cell):
+            found.append(value)
+        elif isinstance(value.owner, Op) and value.owner.name in ("closure", "differentiable"):
+            pending += value.owner.operands
+    return found

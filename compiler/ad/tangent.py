@@ -60,6 +60,8 @@ def is_float(type: Type) -> bool:
 class Layouts(Protocol):
     """Anything that knows how the values of a type are taken apart."""
 
+    module: Module
+
     def layout(self, type: Type) -> Layout: ...
 
 
