@@ -43,7 +43,7 @@ def plot(model, theta, years, hare, lynx, path):
         axes.plot(moments, [getattr(state, name) for state in states], color=colour, label=f"{name}, fitted")
         axes.scatter(years, counts, color=colour, label=f"{name}, counted")
     axes.set(xlabel="year", ylabel="pelts (thousands)", title="Lynx and hare, Hudson's Bay Company")
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.set_xticks(years[::5])
     axes.legend()
     figure.savefig(path, dpi=150)
 

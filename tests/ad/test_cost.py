@@ -179,8 +179,8 @@ def test_the_meter_sees_a_quadratic_gradient(monkeypatch: pytest.MonkeyPatch) ->
 
 def _like(arguments: list[Any], wrt: list[int]) -> Any:
     """A seed for a gradient: the arguments themselves will do."""
-    parts = tuple(_tangent(arguments[i]) for i in wrt)
-    return parts if len(parts) > 1 else parts[0]
+    parts = [_tangent(arguments[i]) for i in wrt]
+    return tuple(parts) if len(parts) > 1 else parts[0]
 
 
 def _tangent(value: Any) -> Any:

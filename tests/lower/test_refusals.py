@@ -33,17 +33,13 @@ def test_the_exported_function_is_named_that_leads_to_the_variable() -> None:
 
 def test_a_constant_must_not_print() -> None:
     (problem,) = refused(
-        "func loud() -> Double { print(1); return 2 }\n"
-        "let value = loud()\n"
-        "func read() -> Double { return value }\n"
+        "func loud() -> Double { print(1); return 2 }\nlet value = loud()\nfunc read() -> Double { return value }\n"
     )
     assert "reads the global variable 'value'" in problem.message
 
 
 def test_all_refusals_are_reported() -> None:
-    problems = refused(
-        "var a = 1.0\nvar b = 2.0\nfunc f() -> Double { return a }\nfunc g() -> Double { return b }\n"
-    )
+    problems = refused("var a = 1.0\nvar b = 2.0\nfunc f() -> Double { return a }\nfunc g() -> Double { return b }\n")
     assert [p.span.line for p in problems] == [3, 4]
 
 
