@@ -24,7 +24,8 @@ from pullback.runtime.transforms import value_and_gradient
 
 from .programs import programs
 
-SETTINGS = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large)
+SETTINGS = settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
 POINTS = st.floats(-2, 2, allow_subnormal=False).map(lambda x: round(x * 64) / 64)
 
 
