@@ -126,24 +126,30 @@ def reverse_merge(region: Region, op: Op) -> None:
 
 
 def reverse_take_at(region: Region, op: Op) -> None:
-    acc = op.operands[0]
+    """What is left is empty at the place, whatever it was."""
+    acc, index = op.operands
     rest, inner = op.results
+    path = op.attributes["path"]
     known = _handed(region, rest)
     if known is not None:
-        region.add(acc, 0, *known)
+        left, sized = known
+        place = region.need(index)
+        if not _was_taken(left, place, path):
+            left = region.emit.acc_clear(left, place, path)
+        region.add(acc, 0, left, sized)
     cotangent = region.take_leaf(inner, 0)
     if cotangent is None:
         return
-    ((_, leaf),) = _leaves(region, acc, op.attributes["path"])
+    ((_, leaf),) = _leaves(region, acc, path)
     _give_back(region, op, [(leaf, cotangent)])
 
 
-def _was_taken(acc: Value, index: Value, put: Op) -> bool:
-    """Whether ``acc`` comes straight from the ``acc.take_at`` that emptied the place that ``put`` fills."""
+def _was_taken(acc: Value, index: Value, path: tuple[int, ...]) -> bool:
+    """Whether ``acc`` comes straight from the ``acc.take_at`` that emptied the place."""
     taken = acc.owner
     if not isinstance(taken, Op) or taken.name != "acc.take_at":
         return False
-    return taken.operands[1] is index and taken.attributes["path"] == put.attributes["path"]
+    return taken.operands[1] is index and taken.attributes["path"] == path
 
 
 def reverse_put_at(region: Region, op: Op) -> None:
@@ -160,7 +166,7 @@ def reverse_put_at(region: Region, op: Op) -> None:
         ((_, leaf),) = _leaves(region, acc, op.attributes["path"])
         place = region.need(index)
         accumulated, part = region.emit.acc_take(accumulated, place, leaf.path, leaf.type)
-        if not _was_taken(acc, index, op):
+        if not _was_taken(acc, index, op.attributes["path"]):
             assert isinstance(part.type, Acc)
             array = region.emit.emit("acc.freeze", [part], part.type.element)
             part = region.emit.emit("acc.thaw", [array], part.type)

@@ -690,6 +690,20 @@ func @f(%a: array<f64>) -> (array<f64>) {
     [(0.1, 0.7, 0.3)],
     [0],
 )
+program(
+    "row_is_moved_between_places_that_may_be_the_same",
+    """
+func @f(%p2: array<array<f64>>, %p3: i64) -> (array<array<f64>>) {
+  %rest, %row = array.take %p2, %p3 : array<array<f64>>, array<f64>
+  %three = const {value = 3} : i64
+  %place = irem %p3, %three : i64
+  %moved = array.set %p2, %place, %row : array<array<f64>>
+  return %moved
+}
+""",
+    [((0.1, 0.4), (0.9, 0.6), (-0.5, 0.3)), 2],
+    [0],
+)
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
