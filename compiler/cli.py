@@ -194,6 +194,7 @@ class _Invocation:
         except Trap as trap:
             sys.stdout.flush()
             place = f"{trap.file}:{trap.line}:{trap.column}: " if trap.line else f"{self._source.file}: "
-            sys.stderr.write(f"{place}Fatal error: {trap.message}\n")
+            fatal = "" if trap.message.startswith("Fatal error") else "Fatal error: "
+            sys.stderr.write(f"{place}{fatal}{trap.message}\n")
             return ERRORS
         return 0

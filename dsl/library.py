@@ -40,7 +40,7 @@ def parsed(name: str) -> ast.File:
 
 
 def _parse(path: Path, text: str) -> ast.File:
-    file, problems = parse(Source(str(path), text))
+    file, problems = parse(Source(str(path), text, is_library=True))
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
         raise CompileError(errors)

@@ -9,10 +9,12 @@ from pathlib import Path
 
 @dataclass(eq=False, slots=True)
 class Source:
-    """One file's text. Two sources are equal only if they are the same object."""
+    """One file's text. Two sources are equal only if they are the same object. ``is_library``: it is part of the
+    language, and none of the user's."""
 
     name: str
     text: str
+    is_library: bool = False
     _line_starts: list[int] | None = field(default=None, init=False, repr=False)
 
     @property

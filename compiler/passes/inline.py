@@ -4,13 +4,15 @@ Inlined are functions that are small, that are called once, or that take or retu
 closures they are given become known); ``attributes["inline"]`` of a function, ``always`` or ``never``, decides
 otherwise. Never functions on a cycle of calls, nor those that have a derivative of their own: differentiation must
 see the call (``forget_derivatives`` ends that). A body is one block with its ``return`` at the end, so inlining is
-substitution. The spans of inlined operations stay those of the callee.
+substitution. The spans of inlined operations stay those of the callee, but what comes from the library is said to be
+where the user calls it: a trap in ``+=`` is at the line that has the ``+=``.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 
+from ...dsl.source import Span
 from ..ir.callgraph import components
 from ..ir.clone import clone_ops
 from ..ir.core import Block, Function, Module, Op, Value
@@ -90,7 +92,10 @@ class _Inliner:
                 ops.append(op)
                 continue
             values = dict(zip(callee.body.arguments, op.operands, strict=True))
-            ops += clone_ops(callee.body.ops[:-1], values)
+            inlined = clone_ops(callee.body.ops[:-1], values)
+            if not op.span.source.is_library:
+                _place_library_ops(inlined, op.span)
+            ops += inlined
             for result, value in zip(op.results, callee.body.terminator.operands, strict=True):
                 replacements[result] = values.get(value, value)
             self.size += self.sizes[callee.name] - 1
@@ -113,6 +118,14 @@ class _Inliner:
             return None
         wanted = size <= self.small or self.references[callee.name] == 1 or _handles_functions(callee)
         return callee if wanted else None
+
+
+def _place_library_ops(ops: list[Op], span: Span) -> None:
+    for op in ops:
+        if op.span.source.is_library:
+            op.span = span
+        for region in op.regions:
+            _place_library_ops(region.ops, span)
 
 
 def _handles_functions(function: Function) -> bool:

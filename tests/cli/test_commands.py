@@ -175,6 +175,24 @@ def test_traps_end_the_program(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("var i = Int.max\ni += 1\n", "2:1: Fatal error: Arithmetic overflow"),
+        (
+            "func f(_ n: Int) -> Int {\n  return (0..<n).count\n}\nprint(f(-1))\n",
+            "2:11: Fatal error: Precondition failed: ",
+        ),
+        ('[1, 0].forEach {\n  print(1 / $0, terminator: "") }\n', "2:9: Fatal error: Division by zero"),
+        ('if 1 + 1 == 2 {\n  fatalError("boom")\n}\n', "2:3: Fatal error: boom\n"),
+    ],
+)
+def test_traps_in_the_library_are_placed_in_the_program(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "trap.dsl"
+    path.write_text(text)
+    assert pullback_command("run", path).stderr.startswith(f"trap.dsl:{message}")
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["run"], "Missing argument 'FILE'"),
