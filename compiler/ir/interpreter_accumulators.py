@@ -89,12 +89,13 @@ def _acc_ensure(interpreter: Interpreter, op: Op, operands: list[Any], env: Env)
     missing = operands[1] - len(acc)
     if missing > 0:
         acc += [zero_value(_element(op.operands[0].type), interpreter.module)] * missing
-    return (acc,)
+    return (acc or None,)
 
 
 def _acc_resize(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
     (acc,) = _acc_ensure(interpreter, op, operands, env)
-    del acc[max(operands[1], 0) :]
+    if acc is not None:
+        del acc[max(operands[1], 0) :]
     return (acc or None,)
 
 
