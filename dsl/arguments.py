@@ -40,11 +40,20 @@ def match(parameters: Sequence[ParameterEntity], arguments: Sequence[Argument], 
         matching[position].append(index)
         if not parameters[position].variadic:
             position += 1
-    for parameter, taken in zip(parameters, matching, strict=True):
-        if not taken and parameter.default is None and not parameter.variadic:
-            what = f"'{parameter.label}'" if parameter.label is not None else f"#{parameters.index(parameter) + 1}"
-            raise Mismatch("missing-argument", f"missing argument for parameter {what} in call", span)
+    missing = [
+        parameter
+        for parameter, taken in zip(parameters, matching, strict=True)
+        if not taken and parameter.default is None and not parameter.variadic
+    ]
+    if missing:
+        raise _missing(parameters, missing, span)
     return matching
+
+
+def _missing(parameters: Sequence[ParameterEntity], missing: Sequence[ParameterEntity], span: Span) -> Mismatch:
+    shown = ", ".join(f"'{p.label}'" if p.label is not None else f"#{parameters.index(p) + 1}" for p in missing)
+    what = f"argument for parameter {shown}" if len(missing) == 1 else f"arguments for parameters {shown}"
+    return Mismatch("missing-argument", f"missing {what} in call", span)
 
 
 def _place(
@@ -115,6 +124,10 @@ def _mislabelled(
                 return Mismatch("argument-label", f"extraneous argument label '{one.label}:' in call", one.span)
         if sorted(a.label or "" for a in plain) == sorted(p.label or "" for p in expected):
             wanted = open_parameters[0].label
+            overtaken = _overtaken(parameters, arguments, argument, matching)
+            if overtaken is not None:
+                text = f"argument {_shown(argument.label)} must precede argument {_shown(overtaken.label)}"
+                return Mismatch("argument-order", text, argument.span)
             early = next(arguments[i] for i in rest if arguments[i].label == wanted)
             text = f"argument {_shown(wanted)} must precede argument {_shown(argument.label)}"
             return Mismatch("argument-order", text, early.span)
@@ -124,16 +137,32 @@ def _mislabelled(
             span,
         )
     if any(p.label == argument.label for p in open_parameters):
+        early = _overtaken(parameters, arguments, argument, matching)
+        if early is not None:
+            text = f"argument {_shown(argument.label)} must precede argument {_shown(early.label)}"
+            return Mismatch("argument-order", text, argument.span)
         missing = next(p for p in open_parameters if p.default is None and not p.variadic)
-        what = f"'{missing.label}'" if missing.label else f"#{parameters.index(missing) + 1}"
-        return Mismatch("missing-argument", f"missing argument for parameter {what} in call", argument.span)
+        return _missing(parameters, [missing], argument.span)
     if argument.label is not None and open_parameters and open_parameters[0].label is None:
         return Mismatch("argument-label", f"extraneous argument label '{argument.label}:' in call", argument.span)
+    if argument.label is None and open_parameters and open_parameters[0].label is not None:
+        return Mismatch(
+            "argument-label", f"missing argument label '{open_parameters[0].label}:' in call", argument.span
+        )
     what = f"'{argument.label}'" if argument.label else f"at position #{rest[0] + 1}"
     text = f"extra argument {what} in call"
     if not parameters and len(plain) == 1 and argument.label is None:
         text = "argument passed to call that takes no arguments"
     return Mismatch("extra-argument", text, argument.span)
+
+
+def _overtaken(
+    parameters: Sequence[ParameterEntity], arguments: Sequence[Argument], argument: Argument, matching: Matching
+) -> Argument | None:
+    """The first argument that was given a parameter behind the one that ``argument`` is for."""
+    own = next((i for i, p in enumerate(parameters) if p.label == argument.label and not matching[i]), len(parameters))
+    later = [taken[0] for i, taken in enumerate(matching) if i > own and taken and not arguments[taken[0]].trailing]
+    return arguments[min(later)] if later else None
 
 
 def _shown(label: str | None) -> str:

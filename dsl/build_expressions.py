@@ -8,6 +8,7 @@ from .layout import Token
 from .numbers import integer_value
 from .precedence import Infix
 from .reinterpret import EmbeddedPattern, as_pattern, as_type, embedded
+from .source import Span
 
 
 class ExpressionActions(Actions):
@@ -148,16 +149,17 @@ class ExpressionActions(Actions):
     def prefix_operator(self, v: Values, s: int, e: int) -> ast.Expr:
         operator: Token = v[0]
         if operator.value not in self.folder.table.prefix:
-            self._unknown_operator(operator, "prefix")
+            return self._unknown_operator(operator, "a prefix unary", self.span(s, e))
         return ast.Unary(operator.value, v[1], span=self.span(s, e), operator_span=self.at(operator))
 
-    def _unknown_operator(self, operator: Token, fixity: str) -> None:
-        message = f"'{operator.value}' is not a {fixity} unary operator"
+    def _unknown_operator(self, operator: Token, wanted: str, span: Span) -> ast.Expr:
+        message = self.folder.table.complaint(operator.value, wanted)
         self.error("unknown-operator", message, self.at(operator))
+        return ast.InvalidExpr(span=span)
 
     def postfix_operator(self, v: Values, s: int, e: int) -> ast.Expr:
         if v[1].value not in self.folder.table.postfix:
-            self._unknown_operator(v[1], "postfix")
+            return self._unknown_operator(v[1], "a postfix unary", self.span(s, e))
         return ast.Unary(v[1].value, v[0], True, span=self.span(s, e), operator_span=self.at(v[1]))
 
     def ternary(self, v: Values, s: int, e: int) -> Infix:

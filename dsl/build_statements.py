@@ -58,6 +58,10 @@ class StatementActions(Actions):
         return ast.CaseCondition(v[1], v[3], span=self.span(s, e))
 
     def switch(self, v: Values, s: int, e: int) -> ast.Stmt:
+        default = next((i for i, case in enumerate(v[3]) if not case.items), len(v[3]))
+        for case in v[3][default + 1 :]:
+            message = "additional 'case' blocks cannot appear after the 'default' block of a 'switch'"
+            self.error("case-after-default", message, case.span)
         return ast.Switch(v[1], tuple(v[3]), span=self.span(s, e))
 
     def switch_empty(self, v: Values, s: int, e: int) -> ast.Stmt:
@@ -65,13 +69,13 @@ class StatementActions(Actions):
 
     def switch_case(self, v: Values, s: int, e: int) -> ast.SwitchCase:
         if not v[3]:
-            message = "'case' label in a 'switch' must have at least one executable statement"
+            message = "'case' label in a 'switch' should have at least one executable statement"
             self.error("empty-case", message, self.span(s, e))
         return ast.SwitchCase(tuple(v[1]), tuple(v[3]), span=self.span(s, e))
 
     def switch_default(self, v: Values, s: int, e: int) -> ast.SwitchCase:
         if not v[2]:
-            message = "'default' label in a 'switch' must have at least one executable statement"
+            message = "'default' label in a 'switch' should have at least one executable statement"
             self.error("empty-case", message, self.span(s, e))
         return ast.SwitchCase((), tuple(v[2]), span=self.span(s, e))
 

@@ -197,7 +197,9 @@ class Overload(Obligation):
 
     def ambiguous(self, choices: Sequence[Choice]) -> Mismatch:
         notes = tuple(Note("found this candidate", choice.entity.span) for choice in choices[:6])
-        return Mismatch("ambiguous-use", f"ambiguous use of '{self.name}'", self.span, *notes)
+        full = {full_name(choice) for choice in choices}
+        name = next(iter(full)) if len(full) == 1 else f"'{self.name}'"
+        return Mismatch("ambiguous-use", f"ambiguous use of {name}", self.span, *notes)
 
     def stuck(self) -> Mismatch:
         return self.ambiguous([choice for choice, _ in self.viable])
@@ -337,9 +339,22 @@ def describe(choice: Choice, name: str) -> str:
     if entity.accessor_of is not None:
         return f"subscript of type '{show(choice.self_type)}'" if choice.self_type is not None else "subscript"
     kinds = {"init": "initializer", "method": "instance method", "static": "static method", "local": "local function"}
-    if entity.name and not (entity.name[0].isalpha() or entity.name[0] == "_" or ord(entity.name[0]) > 127):
+    if is_operator(entity.name):
         return f"operator function '{name}'"
     return f"{kinds.get(entity.kind, 'global function')} '{name}'"
+
+
+def full_name(choice: Choice) -> str:
+    """The name with its labels, as diagnostics show it."""
+    entity = choice.entity
+    if isinstance(entity, EnumCaseEntity) or is_operator(entity.name):
+        return f"'{entity.name}'" if isinstance(entity, EnumCaseEntity) else f"operator '{entity.name}'"
+    labels = "".join(f"{p.label or '_'}:" for p in entity.parameters)
+    return f"'{entity.name}({labels})'"
+
+
+def is_operator(name: str) -> bool:
+    return bool(name) and not (name[0].isalpha() or name[0] == "_" or ord(name[0]) > 127)
 
 
 def show_candidate(choice: Choice) -> str:

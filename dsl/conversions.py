@@ -22,7 +22,18 @@ CONDITION = "cannot convert value of type '{0}' to expected condition type '{1}'
 ELEMENT = "cannot convert value of type '{0}' to expected element type '{1}'"
 BRANCH = "result values in '? :' expression have mismatching types '{0}' and '{1}'"
 DEFAULT = "default argument value of type '{0}' cannot be converted to type '{1}'"
-OPERAND = "cannot convert value of type '{0}' to expected operand type '{1}'"
+
+NIL = {
+    ARGUMENT: "'nil' is not compatible with expected argument type '{0}'",
+    SPECIFIED: "'nil' cannot initialize specified type '{0}'",
+    RETURN: "'nil' is incompatible with return type '{0}'",
+    CLOSURE_RESULT: "'nil' is not compatible with closure result type '{0}'",
+    ASSIGNMENT: "'nil' cannot be assigned to type '{0}'",
+    CONDITION: "'nil' is not compatible with expected condition type '{0}'",
+    ELEMENT: "'nil' is not compatible with expected element type '{0}'",
+    DEFAULT: "nil default argument value cannot be converted to type '{0}'",
+}
+"""What is said of ``nil`` where a value of a type that is no Optional is needed."""
 
 NOT_A_REFERENCE = (
     "a '@differentiable' function can only be formed from a reference to a 'func' or 'init' or a literal closure"
@@ -129,7 +140,10 @@ class Conversion(Obligation):
                     f"to a value of type '{show(wrapped)}'"
                 )
             if isinstance(source, Variable) and source.literal == "nil":
-                return f"'nil' cannot be converted to type '{show(resolve(self.to))}'"
+                return NIL.get(self.purpose, "'nil' cannot be converted to type '{0}'").format(show(resolve(self.to)))
+            if wrapped is not None and self.purpose is CONDITION:
+                shown = show(resolve(self.source))
+                return f"optional type '{shown}' cannot be used as a boolean; test for '!= nil' instead"
             return self.purpose.format(show(resolve(self.source)), show(resolve(self.to)))
 
         return Mismatch("type-mismatch", message, self.span)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import tast
 from . import types as t
+from .diagnostics import Note
 from .environment import Environment
 from .patterns import payload_types
 
@@ -116,11 +117,12 @@ def check_exhaustive(switch: tast.Switch, env: Environment) -> None:
         found = ("_",)
     if found is None:
         return
-    hint = "add a default clause" if found[0] == "_" else f"add missing case: '{found[0]}'"
-    text = f"switch must be exhaustive; {hint}"
     if not switch.cases:
         text = "'switch' statement body must have at least one 'case' or 'default' block"
-    env.diagnostics.error("switch-exhaustive", text, switch.span)
+        env.diagnostics.error("switch-exhaustive", text, switch.span)
+        return
+    hint = "do you want to add a default clause?" if found[0] == "_" else f"add missing case: '{found[0]}'"
+    env.diagnostics.error("switch-exhaustive", "switch must be exhaustive", switch.span, Note(hint, switch.span))
 
 
 def _always(where: tast.Expr) -> bool:

@@ -110,9 +110,10 @@ class Literals:
     def integer(self, type: t.Type, scalar: str, value: int, span: Span) -> tast.Expr:
         low, high = INTEGER_RANGES[scalar]
         if not low <= value <= high:
-            raise Mismatch(
-                "literal-overflow", f"integer literal '{value}' overflows when stored into '{show(type)}'", span
-            )
+            text = f"integer literal '{value}' overflows when stored into '{show(type)}'"
+            if value < 0 == low:
+                text = f"negative integer '{value}' overflows when stored into unsigned type '{show(type)}'"
+            raise Mismatch("literal-overflow", text, span)
         return tast.Literal(type, value, span=span)
 
     def boolean(self, variable: Variable, value: bool, span: Span, env: Environment) -> tast.Expr:

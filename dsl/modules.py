@@ -22,6 +22,7 @@ from .entities import (
 from .environment import NO_GENERICS, Environment, Inference
 from .known import Known
 from .parser import parse
+from .precedence import STANDARD, OperatorTable
 from .scope import Scope, module_scope
 from .source import Source, Span
 from .types import Nominal, Type
@@ -80,22 +81,34 @@ class Modules:
 
     def _load(self, name: str, source: Source) -> ModuleEntity:
         file, problems = parse(source)
-        self.diagnostics.extend(problems)
         module = self.loaded[name] = ModuleEntity(name)
         self._loading.append(name)
-        self._index(module, file)
+        self._import(module, file)
         self._loading.pop()
+        operators = self._imported_operators(module)
+        if operators is not STANDARD:
+            file, problems = parse(source, operators)
+        self.diagnostics.extend(problems)
+        self._index(module, file)
         return module
+
+    def _imported_operators(self, module: ModuleEntity) -> OperatorTable:
+        """The standard operators, and those that the files imported by ``module`` declare."""
+        table = STANDARD
+        for imported in module.imports:
+            if not imported.is_library and imported in self.syntax:
+                table = table.with_declarations(self.syntax[imported])
+        return table
 
     def _library(self, name: str) -> ModuleEntity:
         if name not in self.loaded:
             module = self.loaded[name] = ModuleEntity(_NAMES.get(name, name), is_library=True)
-            self._index(module, library.parsed(name))
+            file = library.parsed(name)
+            self._import(module, file)
+            self._index(module, file)
         return self.loaded[name]
 
-    def _index(self, module: ModuleEntity, file: ast.File) -> None:
-        self.syntax[module] = file
-        module.scope = module_scope(module)
+    def _import(self, module: ModuleEntity, file: ast.File) -> None:
         for statement in file.statements:
             if isinstance(statement, ast.Import):
                 for imported in self._imported(statement):
@@ -105,6 +118,10 @@ class Modules:
         module.imports += (
             other for other in map(self._library, implicit) if other not in module.imports and other is not module
         )
+
+    def _index(self, module: ModuleEntity, file: ast.File) -> None:
+        self.syntax[module] = file
+        module.scope = module_scope(module)
         declare.index(module, file, self.environment(module))
 
     def _imported(self, statement: ast.Import) -> list[ModuleEntity]:

@@ -54,8 +54,8 @@ def unary(elaborator: Elaborator, node: ast.Unary) -> Draft:
 
 def _logical(elaborator: Elaborator, node: ast.Binary) -> Draft:
     known = elaborator.known
-    left = elaborator.converted(node.left, known.bool, conversions.OPERAND)
-    right = elaborator.converted(node.right, known.bool, conversions.OPERAND)
+    left = elaborator.converted(node.left, known.bool, conversions.ARGUMENT)
+    right = elaborator.converted(node.right, known.bool, conversions.ARGUMENT)
     decided = tast.Literal(known.bool, node.operator == "||", span=node.operator_span)
 
     def build() -> tast.Expr:
@@ -264,6 +264,10 @@ class OperatorCall(Overload):
 
         def message() -> str:
             shown = [show(type) for type in types]
+            every = {f.parameters[0].type for f in (*self.anywhere(), *self.global_functions())}
+            only = next(iter(every)) if len(shown) == len(every) == 1 else None
+            if isinstance(only, t.Nominal) and not only.arguments:
+                return conversions.ARGUMENT.format(shown[0], show(only))
             if len(shown) == 1:
                 operands = f"an operand of type '{shown[0]}'"
             elif shown[0] == shown[1]:

@@ -149,11 +149,11 @@ def coalesce(elaborator: Elaborator, node: ast.Binary) -> Draft:
     solver, known = elaborator.solver, elaborator.known
     subject, otherwise = elaborator(node.left), elaborator(node.right)
     wrapped = solver.variable()
-    left = convert(solver, subject, known.optional_of(wrapped), conversions.OPERAND, known)
+    left = convert(solver, subject, known.optional_of(wrapped), conversions.ARGUMENT, known)
     other = prune(otherwise.type)
     is_nil = isinstance(other, Variable) and other.literal == "nil"
     result = known.optional_of(wrapped) if is_nil or known.wrapped(other) is not None else wrapped
-    right = convert(solver, otherwise, result, conversions.OPERAND, known)
+    right = convert(solver, otherwise, result, conversions.ARGUMENT, known)
 
     def build() -> tast.Expr:
         return tast.Coalesce(resolve(result), left(), right(), span=node.span)

@@ -9,6 +9,7 @@ from . import ast, members, tast, unsupported
 from . import types as t
 from .drafts import Draft
 from .entities import EnumCaseEntity, VariableEntity
+from .infer import resolve
 from .operators import operate
 from .resolve import resolve_type
 from .source import Span
@@ -264,17 +265,20 @@ def _expression(patterns: Patterns, pattern: ast.ExpressionPattern, type: t.Type
     read = tast.VariableRef(type, variable, span=pattern.span)
     if isinstance(value, ast.BooleanLiteral) and type == patterns.known.bool:
         return tast.TestPattern(variable, _boolean_test(patterns, read, value.value), span=pattern.span)
-    complaint = f"expression pattern cannot match values of type '{show(type)}'"
-    test = patterns.statements.expression_of(
-        lambda elaborator: _match(elaborator, value, read), pattern.span, complaint=complaint
-    )
+    drafts: list[Draft] = []
+
+    def match(elaborator: Any) -> Draft:
+        """``value ~= read``."""
+        drafts.append(elaborator(value))
+        subject = Draft(read.type, read.span, lambda: read)
+        return operate(elaborator, "~=", (drafts[0], subject), value.span, value.span)
+
+    def complaint() -> str:
+        kind = f"expression pattern of type '{show(resolve(drafts[0].type))}'" if drafts else "expression pattern"
+        return f"{kind} cannot match values of type '{show(type)}'"
+
+    test = patterns.statements.expression_of(match, pattern.span, complaint=complaint)
     return tast.TestPattern(variable, test, span=pattern.span)
-
-
-def _match(elaborator: Any, value: ast.Expr, read: tast.Expr) -> Draft:
-    """``value ~= read``."""
-    subject = Draft(read.type, read.span, lambda: read)
-    return operate(elaborator, "~=", (elaborator(value), subject), value.span, value.span)
 
 
 def _boolean_test(patterns: Patterns, read: tast.Expr, value: bool) -> tast.Expr:

@@ -38,6 +38,8 @@ _STANDARD = (
 )
 _PREFIX = ("-", "+", "!", "~", "...", "..<", ".!")
 _POSTFIX = ("...",)
+_MEANT = {"++": "+= 1", "--": "-= 1", "**": "pow(_:_:)"}
+"""For operators of other languages what is written here."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,14 @@ class OperatorTable:
                     pending.extend(self.groups[lower].higher)
             result[name] = seen
         return result
+
+    def complaint(self, operator: str, wanted: str) -> str:
+        """What is said of an operator that is not the ``wanted`` kind of operator, or none at all."""
+        if operator in self.infix or operator in self.prefix or operator in self.postfix:
+            return f"'{operator}' is not {wanted} operator"
+        near = _MEANT.get(operator)
+        hint = f"; did you mean '{near}'?" if near is not None else ""
+        return f"cannot find operator '{operator}' in scope{hint}"
 
     def higher(self, left: str, right: str) -> bool:
         """Whether the group ``left`` binds more tightly than the group ``right``."""
@@ -172,11 +182,14 @@ class Folder:
     def __init__(self, table: OperatorTable, diagnostics: Diagnostics) -> None:
         self.table = table
         self.diagnostics = diagnostics
+        self.failed = False
+        """Whether something is wrong with the sequence being folded: it has no meaning then."""
 
     def fold(self, items: list[Item]) -> ast.Expr:
         """Operator precedence over a partial order: an operator waits while the next binds more tightly."""
         operands: list[ast.Expr | ast.TypeExpr] = [items[0]]  # type: ignore[list-item]
         waiting: list[tuple[Infix, Group]] = []
+        self.failed = False
         broken = any(isinstance(item, ast.InvalidExpr) for item in items)
         for index in range(1, len(items), 2):
             operator: Infix = items[index]  # type: ignore[assignment]
@@ -191,6 +204,8 @@ class Folder:
                 waiting.append((operator, group))
         while waiting:
             self._reduce(operands, waiting.pop()[0])
+        if self.failed:
+            return ast.InvalidExpr(span=operands[0].span)
         return operands[0]  # type: ignore[return-value]
 
     def _group(self, operator: Infix, broken: bool) -> Group:
@@ -198,8 +213,7 @@ class Folder:
         group = self.table.group(name)
         if group is None:
             if not broken:
-                message = f"'{operator.name}' is not a known binary operator"
-                self.diagnostics.error("unknown-operator", message, operator.span)
+                self._error("unknown-operator", self.table.complaint(operator.name, "a binary"), operator.span)
             group = self.table.groups["DefaultPrecedence"]
         return group
 
@@ -208,15 +222,19 @@ class Folder:
         if left.name == right.name:
             if left.associativity == "none":
                 message = f"adjacent operators are in non-associative precedence group '{left.name}'"
-                self.diagnostics.error("non-associative-operators", message, operator.span)
+                self._error("non-associative-operators", message, operator.span)
             return left.associativity != "right"
         if self.table.higher(left.name, right.name):
             return True
         if not self.table.higher(right.name, left.name):
             message = f"adjacent operators are in unordered precedence groups '{left.name}' and '{right.name}'"
-            self.diagnostics.error("unordered-operators", message, operator.span)
+            self._error("unordered-operators", message, operator.span)
             return True
         return False
+
+    def _error(self, code: str, message: str, span: Span) -> None:
+        self.failed = True
+        self.diagnostics.error(code, message, span)
 
     def _reduce(self, operands: list[ast.Expr | ast.TypeExpr], operator: Infix) -> None:
         right = operands.pop()

@@ -48,12 +48,15 @@ class Statements:
         self.fallthrough_allowed: bool | None = None
         """None outside of a switch; False in its last case."""
         self.deferring = False
+        self.branching = False
+        """Inside of an ``if`` or a ``do``, which a 'break' without a label does not leave."""
 
     def inner(self, *targets: Target, scope: Scope | None = None) -> Statements:
         within = self.env.within(scope or Scope(self.env.scope))
         made = Statements(self.session, within, self.body, (*self.targets, *targets))
         made.fallthrough_allowed = self.fallthrough_allowed
         made.deferring = self.deferring
+        made.branching = self.branching
         return made
 
     def error(self, code: str, text: str, span: Span) -> None:
@@ -102,7 +105,7 @@ class Statements:
         span: Span,
         expected: t.Type | None = None,
         purpose: str = conversions.SPECIFIED,
-        complaint: str | None = None,
+        complaint: Callable[[], str] | None = None,
     ) -> tast.Expr:
         """Solves one full expression; what is wrong with it is reported, and its type is then an error.
         ``complaint``: said in place of a mismatch of types."""
@@ -124,7 +127,7 @@ class Statements:
             return built
         except Mismatch as mismatch:
             if complaint is not None and mismatch.code in TYPE_PROBLEMS:
-                self.env.diagnostics.error("pattern-type", complaint, span)
+                self.env.diagnostics.error("pattern-type", complaint(), span)
             else:
                 self.env.diagnostics.error(mismatch.code, mismatch.message, mismatch.span, *mismatch.notes)
             return placeholder(span, expected or t.ERROR)
@@ -137,6 +140,10 @@ class Statements:
         return self.expression_of(lambda elaborator: elaborator(node), node.span, expected, purpose)
 
     def condition(self, node: ast.Expr) -> tast.Expr:
+        if isinstance(node, ast.Assign) and node.operator is None:
+            text = "use of '=' in a boolean context, did you mean '=='?"
+            self.error("assignment-as-condition", text, node.operator_span)
+            return placeholder(node.span, self.known.bool)
         return self.expression(node, self.known.bool, conversions.CONDITION)
 
     def normal(self, type: t.Type) -> t.Type:
@@ -151,7 +158,7 @@ class Statements:
         if name is not None:
             found = next((target for target in reversed(self.targets) if target.name == name), None)
             if found is None:
-                self.error("unknown-label", f"use of unresolved label '{name}'", span)
+                self.error("unknown-label", f"cannot find label '{name}' in scope", span)
             elif keyword == "continue" and not found.loop:
                 self.error("misplaced-continue", f"'continue' cannot be used with non-loop label '{name}'", span)
                 return None
@@ -159,8 +166,13 @@ class Statements:
         for target in reversed(self.targets):
             if not target.named and (target.loop or keyword == "break"):
                 return target
-        where = "inside a loop" if keyword == "continue" else "inside a loop, or a labelled 'if', 'do' or 'switch'"
-        self.error(f"misplaced-{keyword}", f"'{keyword}' is only allowed {where}", span)
+        text = f"'{keyword}' is only allowed inside a loop" + (", if, do, or switch" if keyword == "break" else "")
+        if keyword == "break" and self.branching:
+            text = (
+                "unlabeled 'break' is only allowed inside a loop or switch, "
+                "a labeled break is required to exit an if or do"
+            )
+        self.error(f"misplaced-{keyword}", text, span)
         return None
 
     def conditions(self, conditions: Iterable[ast.Condition]) -> tuple[tast.Condition, ...]:
@@ -310,7 +322,9 @@ def _do(self: Statements, statement: ast.Do, name: str | None = None) -> list[ta
     if statement.catches:
         unsupported.refuse("catch", statement.catches[0].span, self.env)
     label = tast.Label(name or "")
-    body = self.block(statement.body, Target(label, name, loop=False, named=True))
+    inside = self.inner(Target(label, name, loop=False, named=True))
+    inside.branching = True
+    body = inside.statements(statement.body)
     return [tast.Do(label, body, span=statement.span)]
 
 
@@ -321,11 +335,13 @@ def _if(self: Statements, statement: ast.If, name: str | None = None) -> list[ta
     if name is not None:
         label = tast.Label(name)
         inside = self.inner(Target(label, name, loop=False, named=True))
+        inside.branching = True
         return [tast.Do(label, tuple(_if(inside, statement)), span=statement.span)]
-    inside = self.inner()
+    inside, outside = self.inner(), self.inner()
+    inside.branching = outside.branching = True
     conditions = inside.conditions(statement.conditions)
     then = inside.block(statement.then)
-    otherwise = self.block(statement.otherwise) if statement.otherwise is not None else ()
+    otherwise = outside.block(statement.otherwise) if statement.otherwise is not None else ()
     return [tast.If(conditions, then, otherwise, span=statement.span)]
 
 

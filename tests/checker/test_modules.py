@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pullback.dsl import scope
+from pullback.dsl import scope, tast
 from pullback.dsl.checker import Checker
 from pullback.dsl.source import Source
 
@@ -80,3 +80,21 @@ def test_the_library_has_no_errors() -> None:
     for module in list(checker.modules.loaded.values()):
         checker.check_module(module)
     assert not [f"{d.span}: {d.message}" for d in checker.diagnostics.items]
+
+
+def test_operators_of_imported_files() -> None:
+    _, program = accepts(
+        """
+import powers
+let a = 2 * 3 *** 2, b = √16.0
+// --- powers
+precedencegroup Power { higherThan: MultiplicationPrecedence }
+infix operator ***: Power
+prefix operator √
+func *** (a: Int, b: Int) -> Int { return a }
+prefix func √ (x: Double) -> Double { return x }
+"""
+    )
+    product = program.statements[0]
+    assert isinstance(product, tast.Bind) and isinstance(product.value, tast.Call)
+    assert isinstance(product.value.callee, tast.FunctionRef) and product.value.callee.function.name == "*"

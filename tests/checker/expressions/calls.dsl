@@ -25,7 +25,7 @@ two(1, second: 2) // error: missing argument label 'first:' in call
 two(a: 1, b: 2) // error: incorrect argument labels in call (have 'a:b:', expected 'first:second:')
 two(first: 1) // error: missing argument for parameter 'second' in call
 let bad6 = overloaded("s") // error: no exact matches in call to global function 'overloaded'
-let bad7 = pick() // error: ambiguous use of 'pick'
+let bad7 = pick() // error: ambiguous use of 'pick()'
 let bad8 = list(1, "s") // error: cannot convert value of type 'String' to expected argument type 'Int'
 change(p, &q) // error: passing value of type 'Int' to an inout parameter requires explicit '&'
 change(&p, &p) // error: overlapping accesses to 'p', but modification requires exclusive access; consider copying to a local variable
@@ -41,3 +41,9 @@ let bad14 = Made() // error: missing argument for parameter 'n' in call
 let bad15 = Made(m: 1) // error: incorrect argument label in call (have 'm:', expected 'n:')
 let bad16 = Made(n: 1, 2) // error: extra argument at position #2 in call
 let bad17 = max(1, s: 2) // error: extraneous argument label 's:' in call
+// Labels and their order, with default values between.
+func several(_ a: Int, b: Int = 2, c: Int = 3) -> Int { return a * 100 + b * 10 + c }
+let order1 = several(1, c: 2, b: 3) // error: argument 'b' must precede argument 'c'
+let order2 = several(1, 2) // error: missing argument label 'b:' in call
+struct TwoParts { var x: Int; var y: Int }
+let order3 = TwoParts() // error: missing arguments for parameters 'x', 'y' in call

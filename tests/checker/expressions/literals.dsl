@@ -5,7 +5,7 @@ let good7 = [1, 2.5], good8 = -3, good9 = 0x1F
 let good10: Float80 = 1.5, good11: String = "a\(good8)b", good12 = Float(3), good13 = UInt8(7)
 let bad1: Int = 2.5 // error: cannot convert value of type 'Double' to specified type 'Int'
 let bad2: UInt8 = 256 // error: integer literal '256' overflows when stored into 'UInt8'
-let bad3: UInt8 = -1 // error: integer literal '-1' overflows when stored into 'UInt8'
+let bad3: UInt8 = -1 // error: negative integer '-1' overflows when stored into unsigned type 'UInt8'
 let bad4: Int32 = 3000000000 // error: integer literal '3000000000' overflows when stored into 'Int32'
 let bad5: String = 1 // error: cannot convert value of type 'Int' to specified type 'String'
 let bad6: Float = "s" // error: cannot convert value of type 'String' to specified type 'Float'

@@ -16,8 +16,8 @@ let bad2 = -s // error: unary operator '-' cannot be applied to an operand of ty
 let bad3 = v * 2 // error: binary operator '*' cannot be applied to operands of type 'Vector' and 'Int'
 let bad4 = v + a // error: binary operator '+' cannot be applied to operands of type 'Vector' and 'Float'
 let bad5 = a == s // error: binary operator '==' cannot be applied to operands of type 'Float' and 'String'
-let bad6 = i && true // error: cannot convert value of type 'Int' to expected operand type 'Bool'
-let bad7 = !i // error: unary operator '!' cannot be applied to an operand of type 'Int'
+let bad6 = i && true // error: cannot convert value of type 'Int' to expected argument type 'Bool'
+let bad7 = !i // error: cannot convert value of type 'Int' to expected argument type 'Bool'
 let bad8 = a % 2 // error: binary operator '%' cannot be applied to operands of type 'Float' and 'Int'
 let bad9 = s + i // error: binary operator '+' cannot be applied to operands of type 'String' and 'Int'
 func combined(_ x: Float, _ n: Int) -> Float {
@@ -34,3 +34,8 @@ total += 2.5 // error: binary operator '+=' cannot be applied to operands of typ
 total -= a // error: binary operator '-=' cannot be applied to operands of type 'Int' and 'Float'
 i += 1 // error: left side of mutating operator isn't mutable: 'i' is a 'let' constant
 v.x *= 2 // error: left side of mutating operator isn't mutable: 'v' is a 'let' constant
+// An operator that does not exist, or not between these, is one error.
+let unknown1 = 1 +++ 2 // error: cannot find operator '+++' in scope
+let unknown2 = 2 ** 3 // error: cannot find operator '**' in scope; did you mean 'pow(_:_:)'?
+let chained = 1 < 2 < 3 // error: adjacent operators are in non-associative precedence group 'ComparisonPrecedence'
+let spaced = true! // error: cannot force unwrap value of non-optional type 'Bool'

@@ -19,14 +19,14 @@ let bad2 = number + 1 // error: value of optional type 'Int?' must be unwrapped 
 let bad3 = number.twice() // error: value of type 'Int?' has no member 'twice'
 let bad4 = good3?.x // error: cannot use optional chaining on non-optional value of type 'Int'
 let bad5 = good3! // error: cannot force unwrap value of non-optional type 'Int'
-let bad6: Int = nil // error: 'nil' cannot be converted to type 'Int'
+let bad6: Int = nil // error: 'nil' cannot initialize specified type 'Int'
 let bad7 = nil // error: 'nil' requires a contextual type
-let bad8 = number ?? "s" // error: cannot convert value of type 'String' to expected operand type 'Int'
+let bad8 = number ?? "s" // error: cannot convert value of type 'String' to expected argument type 'Int'
 let bad9 = o.inner // error: value of optional type 'Outer?' must be unwrapped to refer to member 'inner' of wrapped base type 'Outer'
 number! = 3 // error: cannot assign to value: 'number' is a 'let' constant
 let bad10 = good3 ?? 4
 if let x = good3 { print(x) } // error: initializer for conditional binding must have Optional type, not 'Int'
-if number { } // error: cannot convert value of type 'Int?' to expected condition type 'Bool'
+if number { } // error: optional type 'Int?' cannot be used as a boolean; test for '!= nil' instead
 let bad11 = good3 == nil // error: comparing non-optional value of type 'Int' to 'nil' always returns false
 let bad12: [Int] = [number] // error: cannot convert value of type 'Int?' to expected element type 'Int'
 func take(_ x: Int) {}

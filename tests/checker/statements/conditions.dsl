@@ -9,7 +9,7 @@ func falls(_ a: Int?) -> Int {
     return a
 }
 func wrong(_ a: Int?, _ n: Int) -> Int {
-    if a { return 1 } // error: cannot convert value of type 'Int?' to expected condition type 'Bool'
+    if a { return 1 } // error: optional type 'Int?' cannot be used as a boolean; test for '!= nil' instead
     if let x = n { return x } // error: initializer for conditional binding must have Optional type, not 'Int'
     if let y: Float = a { return 2 } // error: cannot convert value of type 'Int?' to specified type 'Float?'
     if let z = undefined { return z } // error: cannot find 'undefined' in scope
@@ -30,3 +30,6 @@ func shadows(_ a: Int) -> Int {
     return a
 }
 if #available { } // error: '#available' is not supported
+var assigned = 1
+if assigned = 2 { } // error: use of '=' in a boolean context, did you mean '=='?
+while assigned = 2 { } // error: use of '=' in a boolean context, did you mean '=='?

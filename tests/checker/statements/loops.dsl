@@ -14,13 +14,17 @@ for i in 0..<3 where i { } // error: cannot convert value of type 'Int' to expec
 for .some(let x) in [Optional(1)] { print(x) } // error: expected pattern
 while 1 { } // error: cannot convert value of type 'Int' to expected condition type 'Bool'
 repeat { } while "s" // error: cannot convert value of type 'String' to expected condition type 'Bool'
-break // error: 'break' is only allowed inside a loop, or a labelled 'if', 'do' or 'switch'
+break // error: 'break' is only allowed inside a loop, if, do, or switch
 continue // error: 'continue' is only allowed inside a loop
-break missing // error: use of unresolved label 'missing'
+break missing // error: cannot find label 'missing' in scope
 inner: if true { continue inner } // error: 'continue' cannot be used with non-loop label 'inner'
 inner2: if true { break inner2 }
 outer2: for _ in 0..<2 { outer2: for _ in 0..<2 { break outer2 } } // error: label 'outer2' cannot be reused on an inner statement
 label: print(1) // error: unexpected 'print'
-func f() { for _ in 0..<2 { func g() { break } } } // error: 'break' is only allowed inside a loop, or a labelled 'if', 'do' or 'switch'
-let c = { for _ in 0..<2 { } ; break } // error: 'break' is only allowed inside a loop, or a labelled 'if', 'do' or 'switch'
+func f() { for _ in 0..<2 { func g() { break } } } // error: 'break' is only allowed inside a loop, if, do, or switch
+let c = { for _ in 0..<2 { } ; break } // error: 'break' is only allowed inside a loop, if, do, or switch
 fallthrough // error: 'fallthrough' is only allowed inside a switch
+func inBranch() {
+    if true { break } // error: unlabeled 'break' is only allowed inside a loop or switch, a labeled break is required to exit an if or do
+    do { break } // error: unlabeled 'break' is only allowed inside a loop or switch, a labeled break is required to exit an if or do
+}
