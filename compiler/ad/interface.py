@@ -139,13 +139,18 @@ class Interface:
             parts.append((leaf.path, value))
         return pack(self.emit, self.adjoint.module, tangent, parts)
 
-    def _with_zeros(self, emit: Emitter, acc: Value, primal: Primal, type: Type, position: int) -> Value:
+    def _with_zeros(
+        self, emit: Emitter, acc: Value, primal: Primal, type: Type, position: int, outside: tuple[Type, ...] = ()
+    ) -> Value:
         """An accumulator of arrays in which each has as many elements as the primal one. ``primal`` gives the value
-        of this type, of which the accumulator belongs to the leaf at ``position``."""
+        of this type, of which the accumulator belongs to the leaf at ``position``. An array that contains itself
+        (one of those ``outside``) keeps its empty zeros: how deep it goes is known only when the program runs."""
         found = self._array_at(type, position)
-        if found is None or not any(leaf.is_array for leaf in self.tangents.element_leaves(found[1])):
+        if found is None or found[1] in outside:
             return acc
         path, array_type = found
+        if not any(leaf.is_array for leaf in self.tangents.element_leaves(array_type)):
+            return acc
         assert isinstance(array_type, Array)
         array = self._part(emit, primal(emit), path)
 
@@ -159,7 +164,7 @@ class Interface:
                 outer, part = inner.acc_take(outer, index, leaf.path, leaf.type)
                 count = inner.emit("array.count", [self._part(inner, element, place[0])], I64)
                 part = inner.acc_ensure(part, count)
-                part = self._with_zeros(inner, part, lambda _: element, element.type, number)
+                part = self._with_zeros(inner, part, lambda _: element, element.type, number, (*outside, array_type))
                 outer = inner.acc_put(outer, index, part, leaf.path)
             return [outer]
 

@@ -139,6 +139,8 @@ class Tangents:
         if isinstance(type, Acc | Box):
             return self.tangent(type.element)
         if isinstance(type, Nominal):
+            if not any(is_float(t) or isinstance(t, Parameter | Associated) for t in self._inside(type)):
+                return None
             fields = field_types(type, self.module)
             if fields is not None:
                 return self._tuple(fields)

@@ -15,10 +15,27 @@ def float_literal(builder: Builder, text: str, type: Scalar) -> Value:
     """A constant; of Float80, which Python's floats cannot hold, computed from constants where necessary."""
     if type.name == "f32":
         return builder.const(round_to_float(text), type)
-    value = float(text)
-    if type is not F80 or Fraction(text) == _fraction(value):
+    exact = _exact(text)
+    value = float(text) if "x" not in text else _rounded(exact)
+    if type is not F80 or exact == _fraction(value):
         return builder.const(value, type)
-    return _extended(builder, Fraction(text))
+    return _extended(builder, exact)
+
+
+def _exact(text: str) -> Fraction:
+    """The value of a decimal literal, or of a hexadecimal one such as ``0x1.8p-3``."""
+    if "x" not in text:
+        return Fraction(text)
+    digits, _, exponent = text.lower().replace("0x", "").partition("p")
+    whole, _, part = digits.partition(".")
+    return Fraction(int(whole + part, 16)) * Fraction(2) ** (int(exponent or "0") - 4 * len(part))
+
+
+def _rounded(exact: Fraction) -> float:
+    try:
+        return float(exact)
+    except OverflowError:
+        return math.inf if exact > 0 else -math.inf
 
 
 def _fraction(value: float) -> Fraction | None:
@@ -26,10 +43,10 @@ def _fraction(value: float) -> Fraction | None:
 
 
 def round_to_float(text: str) -> float:
-    """The nearest 32-bit float of a decimal number, ties to even, without rounding to 64 bits in between."""
-    exact = Fraction(text)
+    """The nearest 32-bit float of a literal, ties to even, without rounding to 64 bits in between."""
+    exact = _exact(text)
     try:
-        (near,) = struct.unpack("<f", struct.pack("<f", float(text)))
+        (near,) = struct.unpack("<f", struct.pack("<f", _rounded(exact)))
     except OverflowError:
         return math.inf if exact > 0 else -math.inf
     if not math.isfinite(near):
