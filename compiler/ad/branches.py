@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 
 class BranchRegion(Region):
-    """One side. Its cotangents of outer values start from what the region around has; when the branch ends,
+    """One side. Its cotangents of outer values start from what the region around has, for which *captures* stand
+    until the branch is complete: an element may still be moved out of an accumulator there. When the branch ends,
     they come back as results of the operation."""
 
     def __init__(self, adjoint: Adjoint, primal: Block, parent: Region, op: Op) -> None:
         super().__init__(adjoint, primal, parent, op)
-        self.captured: set[Slot] = set()
+        self.captures: dict[Slot, Value] = {}
 
     def inherit(self, slot: Slot) -> Value | None:
         assert self.parent is not None
@@ -29,9 +30,19 @@ class BranchRegion(Region):
             found = self.parent.borrow(slot)
             if found is not None:
                 self.parent.put(slot, found, sized=False)
-        if found is not None:
-            self.captured.add(slot)
-        return found
+        if found is None:
+            return None
+        capture = self.captures[slot] = Value(found.type, self.block)
+        self.put(slot, capture, not self.parent.is_unsized(slot))
+        return capture
+
+    def resolve(self) -> None:
+        """Replaces the captures by what the region around has now."""
+        assert self.parent is not None
+        values = {capture: self.parent.current(slot) or capture for slot, capture in self.captures.items()}
+        for op in self.block.walk() if values else ():
+            op.operands = [values.get(v, v) for v in op.operands]
+        self.cotangents = {slot: values.get(v, v) for slot, v in self.cotangents.items()}
 
     def save(self, value: Value) -> Op | Value:
         """An additional result of the branch, ``uninit`` on the other sides. Sides share one where types agree."""
@@ -78,6 +89,8 @@ def reverse_branches(region: Region, op: Op) -> None:
         for (index, leaf), (cotangent, sized) in cotangents.items():
             side.add(primal.terminator.operands[index], leaf, cotangent, sized)
         side.reverse()
+    for side in sides:
+        side.resolve()
     touched = list(dict.fromkeys(slot for side in sides for slot in side.cotangents))
     unsized = {slot for side in sides for slot in side.unsized if slot in touched}
     for slot in touched:
@@ -98,7 +111,7 @@ def _yielded(side: BranchRegion, region: Region, slot: Slot) -> Value:
     """The cotangent at the end of a side: its own, else the one from before."""
     found = side.cotangents.get(slot)
     before = region.current(slot)
-    if found is not None and before is not None and slot not in side.captured:
+    if found is not None and before is not None and slot not in side.captures:
         return side.sum(found, before)
     found = found or before
     return found if found is not None else side.zero(region.leaves(slot[0])[slot[1]].type)

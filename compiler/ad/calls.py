@@ -57,18 +57,16 @@ def reverse_call(region: Region, op: Op) -> None:
 
 def _lend(region: Region, op: Op, wrt: tuple[int, ...]) -> dict[tuple[int, int], Value]:
     """The accumulators that the pullback adds to: those that there are already. Each is passed once, even if the
-    same array is passed twice."""
-    lent: dict[tuple[int, int], Value] = {}
-    slots: set[Slot] = set()
+    same array is passed twice. All are there before the first is passed: one may be moved out of another."""
+    slots: dict[Slot, tuple[int, int]] = {}
     for index, operand in enumerate(op.operands):
         for leaf in bits(wrt[index]):
             slot = region.adjoint.slot(operand, leaf)
             if slot is None or slot in slots or not region.leaves(operand)[leaf].is_array:
                 continue
             if region.has_accumulator(slot):
-                lent[index, leaf] = region.materialise(slot)
-                slots.add(slot)
-    return lent
+                slots[slot] = (index, leaf)
+    return {place: region.materialise(slot) for slot, place in slots.items()}
 
 
 def _seeds(region: Region, op: Op) -> dict[tuple[int, int], Value]:

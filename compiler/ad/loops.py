@@ -30,7 +30,7 @@ class LoopRegion(Region):
         self.index = index
         self.position = Value(I64, self.block, "j")
         self.block.arguments.append(self.position)
-        self.imports: dict[Slot, tuple[Value, Value]] = {}
+        self.imports: dict[Slot, Value] = {}
         self.ascending = False
         self.reverse_op: Op | None = None
 
@@ -45,9 +45,7 @@ class LoopRegion(Region):
     def inherit(self, slot: Slot) -> Value | None:
         """A cotangent of an outer value is carried from here on."""
         assert self.parent is not None
-        initial = self.parent.materialise(slot)
-        argument = self.argument(initial)
-        self.imports[slot] = (argument, initial)
+        argument = self.imports[slot] = self.argument(self.parent.materialise(slot))
         self.put(slot, argument, not self.parent.is_unsized(slot))
         return argument
 
@@ -100,8 +98,10 @@ def _reverse_loop(region: Region, op: Op, counting: Callable[[], tuple[Value, Va
     loop.reverse()
     for (k, leaf), row in zip(slots, rows, strict=True):
         row.end = _end(loop, carried[k], leaf)
-    for slot, (argument, initial) in loop.imports.items():
+    for slot, argument in loop.imports.items():
         end = loop.cotangents[slot]
+        # What was imported first may have had an element moved out of it for what was imported later.
+        initial = region.materialise(slot)
         rows.append(Row(argument, initial, loop.sized(*slot, end) if slot in loop.unsized else end))
     kept = _without_unchanged(loop, rows, len(slots))
     loop.ascending = not any(row in kept for row in rows[: len(slots)])

@@ -704,6 +704,127 @@ func @f(%p2: array<array<f64>>, %p3: i64) -> (array<array<f64>>) {
     [((0.1, 0.4), (0.9, 0.6), (-0.5, 0.3)), 2],
     [0],
 )
+program(
+    "array_and_its_row_in_loop",
+    """
+func @f(%m: array<array<f64>>, %n: i64) -> (f64) {
+  %zero = const {value = 0} : i64
+  %one = const {value = 1} : i64
+  %start = const {value = 1.0} : f64
+  %r = array.get %m, %one : array<f64>
+  %y = for %n, %start : f64 {
+  ^(%i: i64, %p: f64):
+    %a = array.get %r, %i : f64
+    %row = array.get %m, %i : array<f64>
+    %b = array.get %row, %zero : f64
+    %c = fmul %a, %b : f64
+    %d = fmul %c, %p : f64
+    yield %d
+  }
+  %e = array.get %r, %zero : f64
+  %z = fmul %y, %e : f64
+  return %z
+}
+""",
+    [((0.1, 0.4, -0.2), (0.9, 0.6, 0.8), (-0.5, 0.3, 0.7)), 2],
+    [0],
+)
+program(
+    "array_and_its_row_in_branch",
+    """
+func @f(%m: array<array<f64>>, %n: i64) -> (f64) {
+  %zero = const {value = 0} : i64
+  %one = const {value = 1} : i64
+  %r = array.get %m, %one : array<f64>
+  %c = ilt %n, %one : bool
+  %y = if %c : f64 {
+    %a1 = array.get %r, %one : f64
+    %row = array.get %m, %zero : array<f64>
+    %b = array.get %row, %n : f64
+    %c1 = fmul %a1, %b : f64
+    %q = for %n, %c1 : f64 {
+    ^(%i: i64, %p: f64):
+      %rw = array.get %m, %i : array<f64>
+      %rww = array.get %rw, %zero : f64
+      %pp = fmul %rww, %p : f64
+       yield %pp
+    }
+    yield %q
+  } {
+    %a = array.get %r, %zero : f64
+    %s = sin %a : f64
+    yield %s
+  }
+  %row2 = array.get %m, %zero : array<f64>
+  %b2 = array.get %row2, %one : f64
+  %z = fmul %y, %b2 : f64
+  return %z
+}
+""",
+    [((0.1, 0.4, -0.2), (0.9, 0.6, 0.8), (-0.5, 0.3, 0.7)), 2],
+    [0],
+)
+program(
+    "array_and_its_row_in_other_branch",
+    """
+func @f(%m: array<array<f64>>, %n: i64) -> (f64) {
+  %zero = const {value = 0} : i64
+  %one = const {value = 1} : i64
+  %r = array.get %m, %one : array<f64>
+  %c = ilt %n, %one : bool
+  %y = if %c : f64 {
+    %a1 = array.get %r, %one : f64
+    %row = array.get %m, %zero : array<f64>
+    %b = array.get %row, %n : f64
+    %c1 = fmul %a1, %b : f64
+    %q = for %n, %c1 : f64 {
+    ^(%i: i64, %p: f64):
+      %rw = array.get %m, %i : array<f64>
+      %rww = array.get %rw, %zero : f64
+      %pp = fmul %rww, %p : f64
+       yield %pp
+    }
+    yield %q
+  } {
+    %a = array.get %r, %zero : f64
+    %s = sin %a : f64
+    yield %s
+  }
+  %row2 = array.get %m, %zero : array<f64>
+  %b2 = array.get %row2, %one : f64
+  %z = fmul %y, %b2 : f64
+  return %z
+}
+""",
+    [((0.1, 0.4, -0.2), (0.9, 0.6, 0.8), (-0.5, 0.3, 0.7)), 0],
+    [0],
+)
+program(
+    "array_and_its_row_passed",
+    """
+func @g(%m: array<array<f64>>, %r: array<f64>) -> (f64) {
+  %zero = const {value = 0} : i64
+  %one = const {value = 1} : i64
+  %row = array.get %m, %one : array<f64>
+  %a = array.get %row, %zero : f64
+  %b = array.get %r, %zero : f64
+  %c = fmul %a, %b : f64
+  return %c
+}
+func @f(%m: array<array<f64>>) -> (f64) {
+  %zero = const {value = 0} : i64
+  %one = const {value = 1} : i64
+  %r = array.get %m, %one : array<f64>
+  %c1 = call {function = @g, types = []} %m, %r : f64
+  %row2 = array.get %m, %zero : array<f64>
+  %b2 = array.get %row2, %one : f64
+  %z = fmul %c1, %b2 : f64
+  return %z
+}
+""",
+    [((0.1, 0.4, -0.2), (0.9, 0.6, 0.8), (-0.5, 0.3, 0.7))],
+    [0],
+)
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
