@@ -8,6 +8,7 @@ from ..ir.types import Scalar
 from .dispatch import lowers_expression
 from .flow import is_class
 from .functions import FunctionLowering
+from .no_derivative import without_derivative
 from .numbers import float_literal
 from .targets import access, assign
 
@@ -31,7 +32,7 @@ def lower_field(f: FunctionLowering, node: tast.Field) -> Value:
     base = f.expression(node.base)
     if is_class(node.base.type):
         base = f.builder.emit("cell.get", base)
-    return f.builder.typed("get", f.lower(node.type), base, index=node.field.index)
+    return without_derivative(f, f.builder.typed("get", f.lower(node.type), base, index=node.field.index), node.field)
 
 
 @lowers_expression(tast.TupleElement)

@@ -11,15 +11,15 @@ from collections.abc import Callable
 from typing import Any
 
 from ...dsl import tast
-from ...dsl.entities import VariableEntity
+from ...dsl.entities import FieldEntity, VariableEntity
 from ...dsl.source import Span
 from ..ir.core import Module, Value
-from ..ir.structure import field_types, payload_types
 from ..ir.types import UNIT, Array, Nominal, Scalar, Tuple, Type, Vector
 from .calls import Callee, invoke, resolve_callee
 from .errors import refuse, unsupported
 from .flow import is_class
 from .functions import FunctionLowering
+from .no_derivative import known_parts, without_derivative
 from .optionals import SOME, unwrap
 
 
@@ -102,15 +102,21 @@ class WrappedAccess(Access):
 
 
 class FieldAccess(Access):
-    def __init__(self, f: FunctionLowering, base: Access, index: int, type: Type) -> None:
+    """A field of a tuple, or of a struct, where it is known as an entity."""
+
+    def __init__(
+        self, f: FunctionLowering, base: Access, index: int, type: Type, field: FieldEntity | None = None
+    ) -> None:
         self.f = f
         self.base = base
         self.index = index
         self.type = type
+        self.field = field
         self.emptied: Value | None = None
 
     def read(self) -> Value:
-        return self.f.builder.typed("get", self.type, self.base.read(), index=self.index)
+        value = self.f.builder.typed("get", self.type, self.base.read(), index=self.index)
+        return value if self.field is None else without_derivative(self.f, value, self.field)
 
     def take(self, exclusive: bool) -> Value:
         if not holds_buffers(self.type, self.f.program.module):
@@ -198,7 +204,7 @@ def _field(f: FunctionLowering, target: tast.Field) -> Access:
         base: Access = ReferenceAccess(f, f.expression(target.base))
     else:
         base = access(f, target.base)
-    return FieldAccess(f, base, target.field.index, f.lower(target.type))
+    return FieldAccess(f, base, target.field.index, f.lower(target.type), target.field)
 
 
 def _computed(f: FunctionLowering, target: tast.Computed) -> Access:
@@ -289,15 +295,8 @@ def holds_buffers(type: Type, module: Module, inside: frozenset[str] = frozenset
     if isinstance(type, Scalar | Vector):
         return False
     if isinstance(type, Nominal) and type.name not in inside:
-        deeper = inside | {type.name}
-        parts = field_types(type, module)
-        if parts is None:
-            definition = module.enums.get(type.name)
-            if definition is None:
-                return True
-            cases = [payload_types(type, i, module) or () for i in range(len(definition.cases))]
-            parts = tuple(t for case in cases for t in case)
-        return any(holds_buffers(part, module, deeper) for part in parts)
+        parts = known_parts(type, module)
+        return parts is None or any(holds_buffers(part, module, inside | {type.name}) for part in parts)
     if isinstance(type, Tuple):
         return any(holds_buffers(part, module, inside) for part in type.elements)
     return isinstance(type, Array) or not isinstance(type, Nominal)
