@@ -885,6 +885,28 @@ extension Array: Differentiable where Element: Differentiable {
     }
 }
 
+extension Array where Element: Differentiable {
+    /// Like `map`, with a function through which derivatives flow.
+    @differentiable(wrt: self)
+    public func differentiableMap<Result: Differentiable>(
+        _ body: @differentiable (Element) -> Result
+    ) -> [Result] {
+        var result: [Result] = []
+        for element in self { result.append(body(element)) }
+        return result
+    }
+
+    /// Like `reduce`, with a function through which derivatives flow.
+    @differentiable(wrt: (self, initialResult))
+    public func differentiableReduce<Result: Differentiable>(
+        _ initialResult: Result, _ nextPartialResult: @differentiable (Result, Element) -> Result
+    ) -> Result {
+        var result = initialResult
+        for element in self { result = nextPartialResult(result, element) }
+        return result
+    }
+}
+
 // MARK: strings
 
 /// Text in UTF-8.
