@@ -129,7 +129,8 @@ class Checker:
     ) -> tast.Bind:
         written = properties.written_types(statement)[statement.bindings.index(binding)]
         pattern = binding.pattern.pattern if isinstance(binding.pattern, ast.TypedPattern) else binding.pattern
-        statements = Statements(self.session, env, BodyContext(result=t.VOID, top_level=True))
+        static = any(variable.parent is not None for variable in variables.values())
+        statements = Statements(self.session, env, BodyContext(result=t.VOID, top_level=not static))
         expected = resolve_type(written, env.scope, env) if written is not None else None
         value = statements.expression(binding.value, expected) if binding.value is not None else None
         type = expected if expected is not None else value.type if value is not None else t.ERROR

@@ -134,7 +134,7 @@ class VariableEntity(Lazy):
     mutating methods) are mutable and written back. ``captured``: some closure or local function uses it.
     ``needs_cell``: it is a ``var`` that is captured and written after, or inside, the capture.
     ``parent``: the type of which it is a static stored property (its ``kind`` is ``global`` then).
-    ``initialiser``: for a global, its checked initial value (``tuple_index`` when it is destructured).
+    ``shared``: code other than the file's own top-level statements names it, such as a function's body.
     """
 
     name: str
@@ -144,6 +144,7 @@ class VariableEntity(Lazy):
     inout: bool = False
     captured: bool = False
     needs_cell: bool = False
+    shared: bool = False
     module: ModuleEntity | None = None
     parent: NominalEntity | ExtensionEntity | None = None
     span: Span = NOWHERE

@@ -165,6 +165,8 @@ def unknown_name(elaborator: Elaborator, node: ast.Name) -> Draft:
 
 def variable(elaborator: Elaborator, entity: VariableEntity, span: Span) -> Draft:
     type = entity.type
+    if not elaborator.body.top_level:
+        entity.shared = True
 
     def build() -> tast.Expr:
         return tast.VariableRef(resolve(type), entity, span=span)

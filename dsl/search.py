@@ -12,6 +12,7 @@ from functools import partial
 
 from .calls import Overload
 from .infer import BUDGET, UNTYPEABLE, Mismatch, Obligation, OutOfBudget, Redo, Solver, Variable, free
+from .overloads import Projection
 from .source import NOWHERE, Span
 from .types import Type
 
@@ -110,9 +111,11 @@ def _settle_one(solver: Solver, component: list[Obligation]) -> bool:
 
 
 def _default_literals(solver: Solver, component: list[Obligation]) -> bool:
-    """Gives the first literal that can have one its default type; the others may follow from that."""
+    """Gives the first literal that can have one its default type; the others may follow from that. Those that stand
+    for an associated type of something undecided come last."""
     mentioned = set(_literals(component))
-    for variable in solver.literal_variables:
+    projected = {v for o in component if isinstance(o, Projection) for v in free(o.variable)}
+    for variable in sorted(solver.literal_variables, key=projected.__contains__):
         if variable not in mentioned or variable.binding is not None or variable.literal is None:
             continue
         for type in solver.literals.alternatives(variable.literal):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...dsl import tast
-from ...dsl.entities import GenericSignature, VariableEntity
+from ...dsl.entities import FunctionEntity, GenericSignature, VariableEntity
 from ..ir.core import Block, Function, Global, Value
 from ..ir.types import UNIT, Type
 from .bodies import Parameters, lower_body
@@ -33,6 +33,9 @@ class Globals:
         self._shared: set[VariableEntity] = set()
         self._own = {v for v in program.program.main.globals if v.parent is None}
         self._pending: list[VariableEntity] = []
+        self._early: set[str] = set()
+        """The functions that compute initial values before main runs: what is constant they compute too."""
+        self._early_functions: dict[VariableEntity, str] = {}
         for statement in program.program.statements:
             if isinstance(statement, tast.Bind):
                 for variable in pattern_variables(statement.pattern):
@@ -42,23 +45,17 @@ class Globals:
             self._shared = self._used_by_functions()
 
     def _used_by_functions(self) -> set[VariableEntity]:
-        """The main file's variables that bodies other than main's read or write."""
-        program = self._program.program
-        bodies: list[tast.Node] = []
-        for module in program.modules:
-            if not module.is_library:
-                bodies += [s for f in self._program.user_functions(module) for s in self._program.body(f).statements]
-        for statement in program.statements:
-            bodies += [s for n in walk(statement) if isinstance(n, tast.Closure) for s in n.body]
-            for node in walk(statement):
-                if isinstance(node, tast.LocalFunction):
-                    bodies += self._program.body(node.function).statements
-        return {
+        """The main file's variables that bodies other than main's read or write; those of closures that the checker
+        made around arguments are among them."""
+        in_closures = {
             n.variable
-            for b in bodies
-            for n in walk(b)
+            for statement in self._program.program.statements
+            for closure in walk(statement)
+            if isinstance(closure, tast.Closure)
+            for n in walk(closure)
             if isinstance(n, tast.VariableRef) and n.variable.kind == "global"
         }
+        return in_closures | {variable for variable in self._own if variable.shared}
 
     def bind(self, variable: VariableEntity) -> tast.Bind | None:
         """The declaration that gives the variable its initial value."""
@@ -94,8 +91,10 @@ class Globals:
     def read(self, f: FunctionLowering, variable: VariableEntity) -> Value:
         assert variable.kind == "global", f"'{variable.name}' is not in scope at {f.builder.span}"
         type = f.lower(variable.type)
-        if not (variable in self._own and self._program.run) and self.is_constant(variable):
-            return f.op("call", [], [type], function=self._constant_function(variable), types=()).result
+        in_main = variable in self._own and self._program.run
+        if (not in_main or f.function.name in self._early) and self.is_constant(variable):
+            function = self._early_function(variable) if in_main else self._constant_function(variable)
+            return f.op("call", [], [type], function=function, types=()).result
         return f.builder.typed("global.get", type, name=self._memory(f, variable))
 
     def take(self, f: FunctionLowering, variable: VariableEntity) -> Value:
@@ -140,6 +139,14 @@ class Globals:
         assert initialiser is not None
         return initialiser
 
+    def _early_function(self, variable: VariableEntity) -> str:
+        """A function that computes one of main's constants before main has set it."""
+        name = self._early_functions.get(variable)
+        if name is None:
+            name = self._early_functions[variable] = self._initialiser(variable)
+            self._early.add(name)
+        return name
+
     def _initialiser(self, variable: VariableEntity) -> str:
         """A function that computes the initial value."""
         binding = self.bind(variable)
@@ -170,12 +177,39 @@ class Globals:
             binding = self.bind(variable)
             if binding is None or binding.value is None:
                 refuse("unsupported", f"the global variable '{variable.name}' has no initial value", variable.span)
+            self._refuse_dependence(variable, binding.value)
             with f.at(variable.span):
-                value = f.op("call", [], [f.lower(variable.type)], function=self._initialiser(variable), types=())
+                initialiser = self._initialiser(variable)
+                self._early.add(initialiser)
+                value = f.op("call", [], [f.lower(variable.type)], function=initialiser, types=())
                 f.op("global.set", [value.result], [], name=self._program.names.variable(variable))
             self._program.drain()
         f.builder.return_([f.builder.unit()])
         return name
+
+    def _refuse_dependence(self, variable: VariableEntity, value: tast.Expr) -> None:
+        """Static properties get their values before main runs, and so cannot depend on what main sets."""
+        pending: list[tast.Node] = [value]
+        seen: set[FunctionEntity] = set()
+        computed = not any(isinstance(node, tast.Closure) for node in walk(value))
+        while pending:
+            part = pending.pop()
+            for node in walk(part):
+                used = node.variable if isinstance(node, tast.VariableRef) else None
+                known = part is value and computed and used is not None and self.is_constant(used)
+                if used is not None and used in self._own and self.in_memory(used) and not known:
+                    refuse(
+                        "unsupported",
+                        f"the initial value of '{variable.name}' depends on '{used.name}', which the program "
+                        "sets when it runs; use a computed property",
+                        variable.span,
+                    )
+                function = node.function if isinstance(node, tast.FunctionRef) else None
+                if function is None or function in seen or function.module is None or function.module.is_library:
+                    continue
+                seen.add(function)
+                if function.intrinsic is None and not function.requirement:
+                    pending += self._program.body(function).statements
 
 
 def pattern_variables(pattern: tast.Pattern) -> list[VariableEntity]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from ...dsl import conform, tast
@@ -14,7 +14,6 @@ from ...dsl.entities import (
     FieldEntity,
     FunctionEntity,
     GenericSignature,
-    ModuleEntity,
     NominalEntity,
     VariableEntity,
 )
@@ -182,21 +181,6 @@ class ModuleLowering:
             for n in walk(s)
         )
 
-    def user_functions(self, module: ModuleEntity) -> Iterator[FunctionEntity]:
-        """The functions and members that a file declares and that have bodies."""
-        members = (
-            item
-            for nominal in module.nominals
-            for table in (nominal.members, nominal.static_members)
-            for items in table.values()
-            for item in items
-        )
-        for item in (*module.functions, *members):
-            candidates = [item, getattr(item, "getter", None), getattr(item, "setter", None)]
-            for entity in candidates:
-                if isinstance(entity, FunctionEntity) and has_body(entity):
-                    yield entity
-
     # --- exports ---
 
     def exported_functions(self) -> list[FunctionEntity]:
@@ -277,7 +261,3 @@ class ModuleLowering:
             signature = conform.extended(entity.nominal.signature, entity.requirements)
             self._conformance_signatures[entity] = signature
         return signature
-
-
-def has_body(entity: FunctionEntity) -> bool:
-    return entity.intrinsic is None and not entity.requirement

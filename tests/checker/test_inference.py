@@ -220,3 +220,7 @@ def test_one_mistake_one_error(text: str) -> None:
     assert program is None
     errors = [d.message for d in diagnostics if d.severity is Severity.ERROR]
     assert errors and all("cannot find" in message for message in errors)
+
+
+def test_a_literal_for_an_associated_type_waits_for_its_base() -> None:
+    accepts("print(pullback(at: 2.0, in: { $0 * $0 })(3))")
