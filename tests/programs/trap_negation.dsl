@@ -1,0 +1,5 @@
+// The smallest integer has no negative.
+
+var x = Int.min
+print(-x)
+//! overflow
