@@ -208,7 +208,15 @@ class Checker:
 
     def _parameter(self, parameter: ParameterEntity, env: Environment) -> VariableEntity:
         type = conform.normalise(parameter.type, env)
-        return VariableEntity(parameter.name, type, parameter.inout, "parameter", parameter.inout, span=parameter.span)
+        return VariableEntity(
+            parameter.name,
+            type,
+            parameter.inout,
+            "parameter",
+            parameter.inout,
+            confined=parameter.confined,
+            span=parameter.span,
+        )
 
     def _self_variable(self, function: FunctionEntity, env: Environment) -> VariableEntity | None:
         if function.self_type is None:

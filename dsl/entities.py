@@ -134,6 +134,7 @@ class VariableEntity(Lazy):
     mutating methods) are mutable and written back. ``captured``: some closure or local function uses it.
     ``needs_cell``: it is a ``var`` that is captured and written after, or inside, the capture.
     ``parent``: the type of which it is a static stored property (its ``kind`` is ``global`` then).
+    ``confined``: it is a function parameter without '@escaping'.
     ``shared``: code other than the file's own top-level statements names it, such as a function's body.
     """
 
@@ -145,6 +146,7 @@ class VariableEntity(Lazy):
     captured: bool = False
     needs_cell: bool = False
     shared: bool = False
+    confined: bool = False
     module: ModuleEntity | None = None
     parent: NominalEntity | ExtensionEntity | None = None
     span: Span = NOWHERE
@@ -192,7 +194,8 @@ class PropertyEntity(Lazy):
 
 @dataclass(eq=False, slots=True)
 class ParameterEntity:
-    """``label`` is None for ``_``. ``type`` of a variadic parameter is the array. ``default``: its syntax."""
+    """``label`` is None for ``_``. ``type`` of a variadic parameter is the array. ``default``: its syntax.
+    ``confined``: a function without '@escaping'."""
 
     label: str | None
     name: str
@@ -200,6 +203,7 @@ class ParameterEntity:
     inout: bool = False
     variadic: bool = False
     autoclosure: bool = False
+    confined: bool = False
     no_derivative: bool = False
     default: ast.Expr | None = None
     span: Span = NOWHERE

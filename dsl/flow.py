@@ -16,6 +16,7 @@ from .diagnostics import Note
 from .elaborator import BodyContext
 from .entities import FieldEntity, FunctionEntity, NominalEntity, VariableEntity
 from .environment import Environment
+from .escapes import check_escapes
 from .source import Span
 from .substitute import show
 from .walk import children
@@ -399,6 +400,7 @@ KINDS = {
 def check_body(function: FunctionEntity, body: tast.Body, context: BodyContext, env: Environment) -> None:
     """The body of a function: its captures, its ways out, its variables."""
     captures.analyse(function, body)
+    check_escapes(body.statements, env)
     own = body.self_variable if function.kind == "init" else None
     flow = Flow(env, own, _fields_to_set(function) if own is not None else ())
     end = flow.block(body.statements, State())
@@ -449,6 +451,7 @@ def check_top_level(
     """The statements of the main file: globals have no value before their declaration was reached.
     ``functions`` tells which globals a function uses, itself or through others."""
     captures.Captures(()).block(statements)
+    check_escapes(statements, env)
     flow = Flow(env)
     flow.tracked.update(variables)
     flow.functions = functions

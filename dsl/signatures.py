@@ -208,6 +208,7 @@ def resolve_parameter(parameter: ast.Parameter, env: Environment) -> ParameterEn
         inout=parameter.inout,
         variadic=parameter.variadic,
         autoclosure=autoclosure,
+        confined=isinstance(type, Function) and "escaping" not in marks,
         no_derivative=no_derivative is not None,
         default=parameter.default,
         span=parameter.span,

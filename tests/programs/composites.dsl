@@ -12,7 +12,7 @@ print(b(true), b(false)) //> 1 0
 func o(_ x: Int?) -> String { switch x { case nil: return "nil"; case 0?: return "zero"; case let v?: return "v\(v)" } }
 print(o(nil), o(0), o(4)) //> nil zero v4
 struct M { var n = 0
-  mutating func go() { let f = { (k: Int) in self.n += k }; f(2); [1, 2].forEach { self.n += $0 } }
+  mutating func go() { func f(_ k: Int) { self.n += k }; f(2); [1, 2].forEach { self.n += $0 } }
   func get() -> () -> Int { return { self.n * 2 } } }
 var m = M(); m.go(); print(m.n, m.get()()) //> 5 10
 func gen<T>(_ x: T) -> () -> T { func inner() -> T { return x }; return inner }

@@ -26,7 +26,7 @@ func loopDefer() -> Int {
     return n
 }
 print(loopDefer()) //> 14
-func mutateInout(_ x: inout Double) { let f = { x *= 2 }; f(); f() }
+func mutateInout(_ x: inout Double) { func f() { x *= 2 }; f(); f() }
 var d = 1.5
 mutateInout(&d)
 print(d) //> 6.0
