@@ -25,6 +25,7 @@ from .literals import number
 from .operators import binary, operator_value, unary
 from .optionals import chain_link, force_unwrap, in_chain
 from .references import Overloads, Referent, TypeBase
+from .signatures import full_name
 from .source import Span
 from .subscripts import subscript
 from .substitute import show
@@ -67,10 +68,12 @@ def _magic(elaborator: Elaborator, node: ast.MagicLiteral) -> Draft:
     span = node.span
     function = elaborator.body.function
     values: dict[str, int | str] = {
-        "#line": span.line,
-        "#column": span.column,
-        "#file": span.source.file,
-        "#function": function.name if function is not None else span.source.file,
+        "line": span.line,
+        "column": span.column,
+        "file": span.source.file,
+        "fileID": span.source.file,
+        "filePath": span.source.name,
+        "function": full_name(function) if function is not None else span.source.file,
     }
     value = values[node.name]
     if isinstance(value, int):
