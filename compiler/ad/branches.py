@@ -96,7 +96,7 @@ def reverse_branches(region: Region, op: Op) -> None:
     for slot in touched:
         type = region.leaves(slot[0])[slot[1]].type
         missing = any(slot not in side.cotangents for side in sides)
-        if isinstance(type, Acc) and missing and region.current(slot) is None:
+        if isinstance(type, Acc) and missing and (region.current(slot) is None or region.is_unsized(slot)):
             unsized.add(slot)
     for side in sides:
         side.finish([_yielded(side, region, slot) for slot in touched])

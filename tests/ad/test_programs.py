@@ -825,6 +825,37 @@ func @f(%m: array<array<f64>>) -> (f64) {
     [((0.1, 0.4, -0.2), (0.9, 0.6, 0.8), (-0.5, 0.3, 0.7))],
     [0],
 )
+program(
+    "read_in_a_branch_that_is_not_taken",
+    """
+func @f(%x: f64, %y: f64, %n: i64) -> (f64) {
+  %zero = const {value = 0} : i64
+  %one = const {value = 1} : i64
+  %four = const {value = 4} : i64
+  %a = array.make %x, %y : array<f64>
+  %b = array.get %a, %one : f64
+  %large = igt %n, %four : bool
+  %c = if %large : f64 {
+    %d = array.get %a, %n : f64
+    yield %d
+  } {
+    yield %x
+  }
+  %new = array.set %a, %zero, %c : array<f64>
+  %small = ige %n, %one : bool
+  %r = if %small : f64 {
+    %g = array.get %new, %n : f64
+    yield %g
+  } {
+    yield %x
+  }
+  %z = fmul %r, %b : f64
+  return %z
+}
+""",
+    [0.3, 0.7, 0],
+    [0, 1],
+)
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
