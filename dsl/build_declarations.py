@@ -72,18 +72,30 @@ class DeclarationActions(Actions):
 
     def function(self, v: Values, s: int, e: int) -> ast.Decl:
         prefix, _, name, generics, parameters, effects, result, where, body = v
-        return self._bodied(
-            ast.Function(
-                name.value,
-                tuple(generics),
-                tuple(parameters),
-                result,
-                tuple(where),
-                None if body is None else tuple(body),
-                tuple(token.value for token in effects),
-                **self._common(prefix, name, s, e),
-            )
+        made = ast.Function(
+            name.value,
+            tuple(generics),
+            tuple(parameters),
+            result,
+            tuple(where),
+            None if body is None else tuple(body),
+            tuple(token.value for token in effects),
+            **self._common(prefix, name, s, e),
         )
+        if name.type == "OPERATOR_NAME":
+            self._operator_is_declared(made)
+        return self._bodied(made)
+
+    def _operator_is_declared(self, function: ast.Function) -> None:
+        table = self.folder.table
+        fixity = next((word for word in function.modifiers if word in ("prefix", "postfix")), None)
+        unary = {"prefix": table.prefix, "postfix": table.postfix}
+        known = (
+            unary.get(fixity) if fixity is not None else table.infix if len(function.parameters) == 2 else table.prefix
+        )
+        if known is not None and function.name not in known:
+            message = "operator implementation without matching operator declaration"
+            self.error("undeclared-operator", message, function.name_span)
 
     def _bodied(self, declaration: ast.Function | ast.Initializer) -> ast.Decl:
         """Only protocols and intrinsics may leave out the body; whether this is in one shows later."""

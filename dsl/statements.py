@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from . import ast, conform, conversions, declare, properties, tast, unsupported, validate
@@ -237,9 +237,42 @@ CONDITIONS: dict[type, Callable[[Statements, Any], tast.Condition]] = {
 
 
 def _expression_statement(self: Statements, statement: ast.ExpressionStmt) -> list[tast.Stmt]:
+    if isinstance(statement.value, ast.Call) and self.body.makes_self and self.body.result != t.VOID:
+        own = self.body.self_variable
+        if own is not None and _is_delegation(statement.value):
+            return _failable_delegation(self, statement.value, own)
     value = self.expression(statement.value)
     warn_if_unused(value, statement.value, self.env)
     return [tast.Evaluate(value, span=statement.span)]
+
+
+def _is_delegation(call: ast.Call) -> bool:
+    callee = call.callee
+    if not isinstance(callee, ast.Member) or callee.name != "init":
+        return False
+    return isinstance(callee.base, ast.Name) and callee.base.name == "self"
+
+
+def _failable_delegation(self: Statements, call: ast.Call, own: VariableEntity) -> list[tast.Stmt]:
+    """``self.init(…)`` where it may fail: this initialiser then fails too."""
+    assert isinstance(call.callee, ast.Member)
+    span = call.span
+    base = ast.Name("Self", span=call.callee.span)
+    made = ast.Call(replace(call.callee, base=base), call.arguments, call.trailing, span=span)
+    optional = self.known.optional_of(own.type)
+    value = self.expression(made, optional, conversions.ASSIGNMENT)
+    if value.type is t.ERROR:
+        return []
+    some = next(case for case in self.known.optional.cases if case.name == "some")
+    variable = VariableEntity("made", own.type, span=span)
+    pattern = tast.EnumPattern(some, (tast.BindingPattern(variable, span=span),), span=span)
+    none = tast.Return(self.session.literals.none(optional, span), span=span)
+    target = tast.VariableRef(own.type, own, span=span)
+    read = tast.VariableRef(own.type, variable, span=span)
+    return [
+        tast.Guard((tast.PatternCondition(pattern, value, span=span),), (none,), span=span),
+        tast.Evaluate(tast.Assign(t.VOID, target, read, span=span), span=span),
+    ]
 
 
 def _return(self: Statements, statement: ast.Return) -> list[tast.Stmt]:

@@ -19,11 +19,13 @@ from .entities import (
     ModuleEntity,
     NominalEntity,
     PropertyEntity,
+    SameTypeRequirement,
     TypeAliasEntity,
     VariableEntity,
 )
 from .environment import Environment
 from .members import NESTED_TYPES
+from .substitute import free_parameters
 from .types import ERROR, Nominal
 
 Owner = NominalEntity | ModuleEntity
@@ -82,7 +84,27 @@ def _function(entity: FunctionEntity, env: Environment) -> None:
         return
     if isinstance(entity.syntax, ast.Function):
         _operator(entity, env)
+    if isinstance(entity.syntax, ast.Function | ast.Initializer):
+        _generics_are_used(entity, entity.syntax, env)
     _body(entity, env)
+
+
+def _generics_are_used(entity: FunctionEntity, syntax: ast.Function | ast.Initializer, env: Environment) -> None:
+    """A call could not tell what a generic parameter is that the types of the function do not name."""
+    if not syntax.generics:
+        return
+    every = [entity.result, *(parameter.type for parameter in entity.parameters)]
+    for requirement in entity.signature.requirements:
+        if isinstance(requirement, SameTypeRequirement):
+            every += (requirement.left, requirement.right)
+    if ERROR in every:
+        return
+    used = {parameter for type in every for parameter in free_parameters(type)}
+    for generic in syntax.generics:
+        named = [p for p in entity.signature.parameters if p.name == generic.name]
+        if named and named[-1] not in used:
+            message = f"generic parameter '{generic.name}' is not used in function signature"
+            env.diagnostics.error("unused-generic-parameter", message, generic.span)
 
 
 def _operator(entity: FunctionEntity, env: Environment) -> None:

@@ -104,3 +104,16 @@ struct Space {
     static func make() -> Inner { return Inner() }
 }
 print(Space.make(), Space.Inner(a: 2).a) //> Inner(a: 1.5) 2.0
+
+// Initialisers that may fail, and those that leave the work to them.
+struct Positive {
+    let x: Int
+    init?(_ x: Int) { if x < 0 { return nil }; self.x = x }
+    init(exactly x: Int) { self.x = x }
+    init?(before x: Int) { self.init(x - 1); print("made", self.x) }
+    init?(nonzero x: Int) { if x == 0 { return nil }; self.init(exactly: x) }
+}
+print(Positive(before: 0) == nil ? "none" : "some") //> none
+print(Positive(before: 3)!.x, Positive(nonzero: 7)!.x, Positive(nonzero: 0) == nil ? "none" : "some")
+//> made 2
+//> 2 7 none

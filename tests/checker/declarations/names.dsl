@@ -67,3 +67,10 @@ func value(_ x: @differentiable Float) {} // error: @differentiable attribute on
 func linear(_ f: @differentiable(linear) (Float) -> Float) {} // error: conversion to '@differentiable(linear)' function type is not yet supported
 func variadic(_ f: (Float...) -> Float) {} // error: a function type cannot have a variadic parameter; use an array
 func throwing() throws {} // error: functions that throw are not supported; return an Optional, or trap with 'fatalError'
+func *** (a: Int, b: Int) -> Int { return a } // error: operator implementation without matching operator declaration
+prefix func √ (x: Int) -> Int { return x } // error: operator implementation without matching operator declaration
+func undetermined<T>() -> Int { return 1 } // error: generic parameter 'T' is not used in function signature
+struct Determined<A> {
+    func good<B>(_ b: [B]) -> A? { return nil }
+    func bad<B>(_ a: A) {} // error: generic parameter 'B' is not used in function signature
+}
