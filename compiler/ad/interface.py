@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from ..ir.core import Module, Value
 from ..ir.structure import field_types
-from ..ir.types import I64, UNIT, Acc, Array, Tuple, Type
+from ..ir.types import BOOL, I64, UNIT, Acc, Array, Tuple, Type
 from .activity import bits
 from .emitter import Emitter, loop
+from .links import Slot
 from .tangent import Leaf, Tangents
 
 if TYPE_CHECKING:
     from .adjoint import Adjoint
 
+COUNT_MISMATCH = "Count mismatch: the cotangent has more elements than the array that it belongs to"
 # Gives a primal value in the reverse code.
 Primal = Callable[[Emitter], Value]
 
@@ -101,7 +103,15 @@ class Interface:
                 part = unpack(self.emit, self.adjoint.module, seed, leaf)
                 if leaf.is_array:
                     part = self.region.sized(*slot, part)
+                    self._check_count(slot, part)
                 self.region.add(value, index, part)
+
+    def _check_count(self, slot: Slot, seed: Value) -> None:
+        """A seed may leave out its last elements, which are zero then; it has none for elements that there are not."""
+        count = self.adjoint.counts.of(*slot)
+        if count is not None:
+            fits = self.emit.emit("ieq", [self.emit.acc_count(seed), self.region.need(count)], BOOL)
+            self.emit.op("check", [fits], (), {"message": COUNT_MISMATCH}).span = self.adjoint.primal.span
 
     def results(self) -> list[Value]:
         if self.adjoint.key.entry is None:
