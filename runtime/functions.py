@@ -128,6 +128,14 @@ class Function:
     def result_type(self) -> abi.Type:
         return self._entry.results[0]
 
+    def why_not_differentiable(self) -> str:
+        if len(self._entry.results) > 1:
+            return f"{self.__name__}() has 'inout' parameters: differentiate a function that returns the value"
+        return (
+            f"{self.__name__}() cannot be differentiated: no parameter is differentiable, or its result, "
+            f"{self.result_type}, is not"
+        )
+
     @property
     def __signature__(self) -> inspect.Signature:
         results = [r for r in self._entry.results if r != abi.UNIT]

@@ -28,7 +28,11 @@ def load(path: str | os.PathLike[str], **options: Any) -> Module:
     ``options`` are those of the compilation: ``strict_float``, ``unchecked``, ``cpu``."""
     place = Path(path)
     if place.suffix == SOURCE_SUFFIX:
-        return import_module("..compiler.edge", __package__).load_source(place, **options)
+        try:
+            compiler = import_module("..compiler.edge", __package__)
+        except ImportError as error:
+            raise ImportError(f"{place.name}: is source, and the compiler is not there: {error}") from error
+        return compiler.load_source(place, **options)
     if options:
         raise TypeError(f"{place.name} is compiled already; {', '.join(options)} can only be given for a source file")
     return Module(open_artefact(place), str(place))
@@ -48,7 +52,7 @@ class Module:
         self.__name__ = manifest["name"]
         self.__doc__ = manifest["doc"] or None
         self._public: dict[str, Any] = {}
-        self._add_types()
+        self._add_types(self._natives[0])
         named: dict[str, list[Function]] = {}
         for row in manifest["functions"]:
             function = Function(self._natives[0], row, self.__name__, self._derive if recompile else None)
@@ -61,9 +65,9 @@ class Module:
     def _add(self, name: str, value: Any) -> None:
         self._public[python_name(name)] = self._public[name] = value
 
-    def _add_types(self) -> None:
+    def _add_types(self, native: Native) -> None:
         """Types that are declared inside others are attributes of those."""
-        found = [type for type in self._natives[0].types if isinstance(type, abi.Struct | abi.Enum)]
+        found = [type for type in native.types if isinstance(type, abi.Struct | abi.Enum)]
         made = {type.name: self._classes.of(type) for type in found}
         for name, known in made.items():
             outer, _, inner = name.rpartition(".")
@@ -80,6 +84,8 @@ class Module:
         assert self._recompile is not None
         native = Native(self._recompile(function, wrt), self._classes)
         self._natives.append(native)
+        self._add_types(native)  # cotangents are made of types that the program itself may not mention
+        self.__dict__.update(self._public)
         row = next(row for row in native.library.manifest["functions"] if row["id"] == function)
         return native, next(d for d in row["derivatives"] if tuple(d["wrt"]) == wrt)
 

@@ -195,6 +195,8 @@ def check_array(array: np.ndarray, dtype: np.dtype, element: abi.Type, dimension
             raise Mismatch(TypeError, f"needs {dtype} in native byte order, got {array.dtype.str}")
         hint = "" if dtype.names else f"; convert it with .astype(np.{dtype.name})"
         raise Mismatch(TypeError, f"needs an array of {dtype}, got {array.dtype}{hint}")
+    if array.__class__ is not np.ndarray and np.ma.is_masked(array):
+        raise Mismatch(ValueError, "needs all elements, got a masked array; choose values with .filled()")
     if not array.flags.aligned:
         raise Mismatch(ValueError, "needs an aligned array; copy it with .copy()")
     if not array.flags.c_contiguous and (dimensions == 1 or array.strides[-1] != dtype.itemsize):

@@ -1,12 +1,14 @@
-"""Cotangents in the shape of the arguments that they belong to.
+"""Cotangents in the shape of the values that they belong to.
 
-Native code returns an empty array for a cotangent that is zero all over, and rows for an array of arrays. A template
-notes the sizes of an argument when the call is made; ``fit`` brings the cotangent into them.
+A template notes the sizes of a value when the call is made. Native code returns an empty array for a cotangent that is
+zero all over, and rows for an array of arrays: ``fit`` brings it into the sizes of the argument. ``check`` refuses a
+cotangent whose sizes are not those of the result.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ import numpy as np
 from . import abi
 from .leaves import DTYPES, plain_dtype
 from .names import python_name
+from .pack import Mismatch
 from .structs import Classes
 
 # Of an array the shape, of a list or tuple the templates of its elements, of a struct those of its fields; None of a
@@ -29,6 +32,32 @@ def template(argument: Any) -> Template:
     if isinstance(argument, list | tuple):
         return [template(item) for item in argument]
     return (len(argument),) if isinstance(argument, range | bytes | bytearray | memoryview) else None
+
+
+def check(cotangent: Any, type: abi.Type, shape: Template) -> None:
+    """Compares sizes only; a value of the wrong type is left to the packer."""
+    steps: list[tuple[str, Any, abi.Type, Template]] = []
+    match type:
+        case abi.Array(element) if _is_sequence(cotangent) and isinstance(shape, list | tuple):
+            count = len(shape) if isinstance(shape, list) else shape[0]
+            if len(cotangent) != count:
+                raise Mismatch(ValueError, f"needs {count} elements, as the result has, got {len(cotangent)}")
+            if isinstance(shape, list):
+                steps = [(f"[{i}]", cotangent[i], element, part) for i, part in enumerate(shape)]
+        case abi.Tuple(elements) if isinstance(cotangent, tuple) and len(cotangent) == len(elements) == len(shape):
+            steps = [(f"[{i}]", cotangent[i], element, shape[i]) for i, element in enumerate(elements)]
+        case abi.Struct(_, fields) if isinstance(shape, dict):
+            names = [(python_name(name), inner) for name, inner in fields]
+            steps = [(f".{n}", getattr(cotangent, n, None), inner, shape.get(n)) for n, inner in names]
+    for step, part, inner, sizes in steps:
+        try:
+            check(part, inner, sizes)
+        except Mismatch as error:
+            raise error.at(step) from None
+
+
+def _is_sequence(value: Any) -> bool:
+    return value.ndim > 0 if isinstance(value, np.ndarray) else isinstance(value, Sequence)
 
 
 def fit(value: Any, type: abi.Type, shape: Template, classes: Classes) -> Any:
@@ -58,7 +87,10 @@ def _array(value: Any, element: abi.Type, shape: Template, classes: Classes) -> 
     dtype = plain_dtype(element)
     count = 0 if shape is None else len(shape) if isinstance(shape, list) else shape[0]
     if dtype is not None:
-        return value if value is not None and len(value) else np.zeros(count, dtype)
+        if value is not None and len(value):
+            return value
+        zeros = np.zeros(count, dtype)
+        return zeros.view(np.recarray) if dtype.names else zeros
     inner = shape if isinstance(shape, list) else [shape[1:]] * count if shape else []
     values = value if value else [None] * count
     rows = [fit(v, element, s, classes) for v, s in zip(values, inner, strict=True)]

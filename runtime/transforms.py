@@ -11,7 +11,8 @@ from . import abi
 from .call import Entry
 from .functions import Function, result_shape
 from .overloads import Overloads
-from .shapes import fit, template
+from .pack import Mismatch
+from .shapes import check, fit, template
 
 Wrt = int | str | Sequence[int | str] | None
 
@@ -39,7 +40,7 @@ def vjp(function: Callable[..., Any], *arguments: Any, wrt: Wrt = None, **named:
     *values, record = forward.call(bound, lock)
     shape = result_shape(forward.results[:-1])
     value = values[0] if shape is None else shape(tuple(values))
-    return value, Pullback(derivative, record, derivative.templates(bound), lock)
+    return value, Pullback(derivative, record, template(value), derivative.templates(bound), lock)
 
 
 def _derivative(function: Callable[..., Any], wrt: Wrt) -> _Derivative:
@@ -81,7 +82,7 @@ class _Derivative:
             rows = self.function.data["derivatives"]
             default = max((row["wrt"] for row in rows), key=len, default=None) or self.function.data["differentiable"]
             if not default:
-                raise ValueError(f"{self.function.__name__}() has no parameter to differentiate with respect to")
+                raise ValueError(self.function.why_not_differentiable())
             return default
         items: list[Any] = list(wrt) if isinstance(wrt, list | tuple) else [wrt]
         if not items or not all(isinstance(item, int | str) and not isinstance(item, bool) for item in items):
@@ -102,6 +103,8 @@ class _Derivative:
         asked = ", ".join(names[position] for position in wanted)
         for position in wanted:
             if position not in function.data["differentiable"]:
+                if not function.data["differentiable"]:
+                    raise ValueError(function.why_not_differentiable())
                 type = function.argument_types[position]
                 raise ValueError(
                     f"{function.__name__}() cannot be differentiated with respect to '{names[position]}': "
@@ -182,14 +185,21 @@ class _Gradient:
 class Pullback:
     """The linear function from a cotangent of the result to those of the parameters."""
 
-    def __init__(self, derivative: _Derivative, record: Any, templates: list[Any], lock: threading.RLock) -> None:
+    def __init__(
+        self, derivative: _Derivative, record: Any, result: Any, templates: list[Any], lock: threading.RLock
+    ) -> None:
         self._derivative = derivative
         self._record = record
+        self._result = result
         self._templates = templates
         self._lock = lock
         self._entry = derivative.entry("pullback")
 
     def __call__(self, cotangent: Any) -> Any:
+        try:
+            check(cotangent, self._entry.arguments[1], self._result)
+        except Mismatch as error:
+            raise error.kind(f"{self!r}: 'cotangent{error.path}' {error.message}") from None
         results = self._entry.call((self._record, cotangent), self._lock)
         result = results[0] if isinstance(results, tuple) else results
         return self._derivative.cotangents(result, self._templates)

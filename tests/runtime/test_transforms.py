@@ -161,7 +161,7 @@ def test_what_has_no_gradient(model: Any) -> None:
         TypeError, match=r"scale\(\) returns \[Double\], not one floating-point number; use pullback.vjp"
     ):
         gradient(model.scale)
-    with pytest.raises(ValueError, match=r"count\(\) has no parameter to differentiate with respect to"):
+    with pytest.raises(ValueError, match=r"count\(\) cannot be differentiated: no parameter"):
         gradient(model.count)
     with pytest.raises(ValueError, match=r"with respect to 't': Tag is not differentiable"):
         gradient(model.tagged, wrt="t")
@@ -215,3 +215,49 @@ def test_artefacts_differentiate_without_the_compiler(tmp_path: Path) -> None:
     )
     assert done.stderr == ""
     assert done.stdout == ("6.0 Params.TangentVector(w=6.0, b=array([2.]))\n[3. 6.] (array([3., 3.]), 3.0)\n")
+
+
+def test_a_cotangent_has_the_sizes_of_the_result() -> None:
+    module = pullback.compile(
+        """
+        struct Part: Differentiable { var w: [Double] }
+        func scale(_ a: [Double], by k: Double) -> [Double] {
+          var r = a
+          for i in 0..<a.count { r[i] = a[i] * k }
+          return r
+        }
+        func part(_ a: [Double]) -> Part { return Part(w: scale(a, by: 2)) }
+        func rows(_ a: [Double]) -> [[Double]] { return [a, scale(a, by: 3)] }
+        """
+    )
+    _, pull = vjp(module.scale, np.ones(3), 2.0)
+    for wrong in (np.ones(2), [1.0] * 4, []):
+        with pytest.raises(ValueError, match=rf"'cotangent' needs 3 elements, as the result has, got {len(wrong)}"):
+            pull(wrong)
+    assert pull([1.0, 2.0, 3.0])[1] == 6.0
+    _, pull = vjp(module.part, np.ones(3))
+    with pytest.raises(ValueError, match=r"'cotangent.w' needs 3 elements"):
+        pull(module.Part.TangentVector([1.0]))
+    _, pull = vjp(module.rows, np.ones(2))
+    with pytest.raises(ValueError, match=r"'cotangent\[1\]' needs 2 elements"):
+        pull([[1.0, 2.0], [1.0]])
+    with pytest.raises(ValueError, match=r"'cotangent\[0\]' needs 2 elements"):
+        pull(np.ones((2, 3)))
+    assert list(pull(np.ones((2, 2)))) == [4.0, 4.0]
+
+
+def test_zeros_of_structs_have_fields() -> None:
+    module = pullback.compile(
+        """
+        struct Point: Differentiable { var x: Double; var y: Double }
+        func first(_ p: [Point], _ k: Double) -> Double { return k }
+        """
+    )
+    zero, _ = gradient(module.first)([module.Point(1.0, 2.0)], 3.0)
+    assert zero.x.tolist() == [0.0]
+
+
+def test_inout_parameters_are_told_apart() -> None:
+    module = pullback.compile("@differentiable func twice(_ x: inout Double) { x = 2 * x }")
+    with pytest.raises(ValueError, match=r"twice\(\) has 'inout' parameters"):
+        gradient(module.twice)

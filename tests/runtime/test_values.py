@@ -157,6 +157,7 @@ def test_arrays_come_back(echo: Any, name: str, value: np.ndarray) -> None:
         (np.arange(6.0)[::-1], ValueError, "np.ascontiguousarray()"),
         (np.arange(3, dtype=np.dtype(np.float64).newbyteorder()), TypeError, "native byte order"),
         (np.zeros(17, np.uint8)[1:].view(np.float64), ValueError, "aligned"),
+        (np.ma.array([1.0, 2.0], mask=[False, True]), ValueError, "needs all elements, got a masked array"),
         (3.0, TypeError, "needs an array of float64 or a list, got float 3.0"),
         ([1.0, True], TypeError, "'x[1]' needs a Double, got bool True"),
         ([1.0, [2.0]], TypeError, "'x[1]' needs a Double"),
