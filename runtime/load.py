@@ -48,8 +48,11 @@ def split(data: bytes, name: str) -> tuple[bytes, dict[str, Any], bytes]:
     start = len(data) - _TRAILER - length
     if start < 0:
         raise ArtefactError(f"{name}: damaged: its manifest is longer than the file")
-    manifest = json.loads(data[start:-_TRAILER])
-    _check(manifest, name)
+    try:
+        manifest = json.loads(data[start:-_TRAILER])
+        _check(manifest, name)
+    except (ValueError, TypeError, KeyError) as error:
+        raise ArtefactError(f"{name}: its manifest cannot be read ({error!r}); build it again") from None
     return data[:start], manifest, digest
 
 
@@ -57,7 +60,7 @@ def _check(manifest: dict[str, Any], name: str) -> None:
     version = manifest["abi"]
     if version != abi.VERSION:
         raise ArtefactError(
-            f"{name}: made by pullback {manifest['compiler']} for version {version} of the binary interface, "
+            f"{name}: made by pullback {manifest.get('compiler', '?')} for version {version} of the binary interface, "
             f"this runtime has version {abi.VERSION}; build it again"
         )
     target = manifest["target"]
@@ -117,10 +120,10 @@ def symbols(manifest: dict[str, Any]) -> list[str]:
 
 
 def _symbol(library: ctypes.CDLL, symbol: str, name: str) -> int:
-    address = ctypes.cast(getattr(library, symbol), ctypes.c_void_p).value
-    if address is None:
-        raise ArtefactError(f"{name}: has no symbol {symbol}")
-    return address
+    try:
+        return ctypes.cast(getattr(library, symbol), ctypes.c_void_p).value or 0
+    except AttributeError:
+        raise ArtefactError(f"{name}: has no symbol {symbol}; build it again") from None
 
 
 def _dlopen(data: bytes, digest: bytes, name: str, path: Path | None) -> ctypes.CDLL:

@@ -133,6 +133,25 @@ def test_a_manifest_that_claims_to_be_longer_is_refused(built: Path) -> None:
         pullback.load(built)
 
 
+@pytest.mark.parametrize("manifest", [b"{", b"[]", b"{}", b"\xff"])
+def test_a_manifest_that_is_none_is_refused(built: Path, manifest: bytes) -> None:
+    data = b"x" + manifest + len(manifest).to_bytes(8, "little") + abi.MAGIC
+    built.write_bytes(data + hashlib.sha256(data).digest())
+    with pytest.raises(ArtefactError, match="its manifest cannot be read"):
+        pullback.load(built)
+
+
+def test_a_symbol_that_is_not_there_is_refused(built: Path) -> None:
+    (row,) = split(built.read_bytes(), "")[1]["functions"]
+    with pytest.raises(ArtefactError, match="has no symbol absent"):
+        pullback.load(changed(built, functions=[row | {"value": row["value"] | {"symbol": "absent"}}]))
+
+
+def test_source_without_the_compiler(tmp_path: Path) -> None:
+    done = without_compiler(f"pullback.load({str(tmp_path / 'a.dsl')!r})")
+    assert "ImportError: a.dsl: is source, and the compiler is not there" in done.stderr
+
+
 def test_other_files_are_refused(tmp_path: Path) -> None:
     other = tmp_path / "other.so"
     other.write_bytes(b"\x7fELF" + b"\0" * 1000)
