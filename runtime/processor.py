@@ -21,10 +21,12 @@ _LINUX_NAMES = {
     "avx512vpopcntdq": "avx512_vpopcntdq",
     "avx512vbmi2": "avx512_vbmi2",
     "avxvnni": "avx_vnni",
+    "avxvnniint8": "avx_vnni_int8",
+    "avxifma": "avx_ifma",
     "sha": "sha_ni",
 }
 _SAME_NAMES = (
-    "sse sse2 ssse3 avx avx2 fma f16c bmi2 popcnt movbe adx aes vaes vpclmulqdq gfni "
+    "sse sse2 ssse3 sse4a avx avx2 fma fma4 xop tbm f16c bmi2 popcnt movbe adx aes vaes vpclmulqdq gfni "
     "avx512f avx512cd avx512bw avx512dq avx512vl avx512ifma avx512vbmi"
 )
 _KNOWN = {name: name for name in _SAME_NAMES.split()} | _LINUX_NAMES

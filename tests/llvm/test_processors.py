@@ -18,7 +18,7 @@ if not processors.triple().startswith("x86_64"):
         ("nehalem", ["sse4.2"], ["avx"]),
         ("haswell", ["avx2", "fma"], ["avx512f"]),
         ("skylake-avx512", ["avx512f", "avx512vl"], ["avx512vbmi"]),
-        ("znver4", ["avx512f", "avx512bf16"], ["avx512fp16"]),
+        ("znver4", ["avx512f", "avx512bf16", "sse4a"], ["avx512fp16", "xop"]),
     ],
 )
 def test_features(cpu: str, has: list[str], lacks: list[str]) -> None:

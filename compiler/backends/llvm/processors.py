@@ -15,10 +15,11 @@ _V3 = [*_V2, *"avx avx2 bmi bmi2 f16c fma lzcnt movbe".split()]
 _V4 = [*_V3, *"avx512f avx512bw avx512cd avx512dq avx512vl".split()]
 _LEVELS: dict[str, list[str]] = {_BASE: [], "x86-64-v2": _V2, "x86-64-v3": _V3, "x86-64-v4": _V4, "generic": []}
 
-# What a processor with a name of its own is asked about: everything that the vectoriser may use.
+# What a processor with a name of its own is asked about: everything that LLVM uses unasked.
 _ASKED = (
     *_V4,
     *"avx512ifma avx512vbmi avx512vbmi2 avx512vnni avx512bitalg avx512vpopcntdq avx512bf16 avx512fp16".split(),
+    *"sse4a fma4 xop tbm gfni avxvnni avxvnniint8 avxifma".split(),
 )
 
 _CHECK = """
