@@ -100,7 +100,7 @@ class _Compilation:
         program, checker = self._check(source)
         docs = type_docs(program.modules)
         with self._timed("lower"):
-            lowering = ModuleLowering(program, checker, self.options.run)
+            lowering = ModuleLowering(program, checker, self.options.run, self.options.unchecked)
             module = lowering.lower()
             exports = find_exports(lowering, Boundary(module, docs), self.options.requests)
         with self._timed("check differentiability"):

@@ -53,10 +53,11 @@ class Checker(Protocol):
 class ModuleLowering:
     """The state that all functions of a program share."""
 
-    def __init__(self, program: tast.Program, checker: Checker, run: bool) -> None:
+    def __init__(self, program: tast.Program, checker: Checker, run: bool, unchecked: bool = False) -> None:
         self.program = program
         self.checker = checker
         self.run = run
+        self.unchecked = unchecked
         self.module = Module()
         self.names = Names(program.main)
         self.parameter_names = ParameterNames()

@@ -167,6 +167,20 @@ def test_the_second_load_does_not_compile(tmp_path: Path, monkeypatch: pytest.Mo
         pullback.load(path)
 
 
+def test_unchecked_code_computes_no_precondition() -> None:
+    source = """
+    func slow(_ x: Int) -> Bool { print("asked"); return x > 0 }
+    func f(_ x: Int) -> Int {
+      precondition(slow(x), "x is \\(x)")
+      assert(slow(x))
+      return x
+    }
+    """
+    with pytest.raises(pullback.Trap, match="x is -1"):
+        pullback.compile(source).f(-1)
+    assert pullback.compile(source, unchecked=True).f(-1) == -1
+
+
 def test_imported_files_count(tmp_path: Path) -> None:
     path = write(tmp_path, main="import other\nfunc f() -> Int { return g() }", other="func g() -> Int { return 1 }")
     assert pullback.load(path).f() == 1
