@@ -24,19 +24,29 @@ def entry() -> NoReturn:
     """The command as a process. When the reader of its output goes away, it ends like other tools: quietly."""
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller, who wants to see nothing
+            setattr(sys, name, Path(os.devnull).open("w"))
+        getattr(sys, name).reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        code = main(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
+        code = _command()
+        sys.stdout.flush()
+    except OSError as error:
+        sys.stderr.write(f"pullback: cannot write: {error.strerror or error}\n")
         code = MISUSE
-    except (click.Abort, KeyboardInterrupt):
-        code = INTERRUPTED
-    sys.stdout.flush()
     sys.stderr.flush()
     # A program that was interrupted may still run on its thread: that must not keep the process alive.
     os._exit(code or 0)
+
+
+def _command() -> int:
+    try:
+        return main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return MISUSE
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
 
 
 def _compiling(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -74,10 +84,13 @@ def build(file: str, output: Path | None, **choices: Any) -> int:
     """Compile FILE ahead of time, to an artefact and a C header beside it."""
     if output is None and file == files.STANDARD_INPUT:
         raise click.UsageError("'-o' is needed when the program comes from the standard input")
-    target = output or Path(file).with_suffix(".so")
-    if target.is_dir() or not target.parent.is_dir():
-        raise click.UsageError(f"cannot write '{target}': {'it is a folder' if target.is_dir() else 'no such folder'}")
     invocation = _Invocation(file, json_to_stdout=True, **choices)
+    target = output or Path(file).with_suffix(".so")
+    from .edge import unfit_target
+
+    reason = unfit_target(target, Path(file))
+    if reason is not None:
+        raise click.UsageError(reason)
     return invocation.compile(lambda artefact: invocation.write(artefact, target))
 
 
@@ -121,8 +134,11 @@ class _Invocation:
         try:
             self._source = files.read_source(file)
         except files.Unreadable as error:
-            click.echo(str(error), err=True)
-            raise click.exceptions.Exit(MISUSE if error.misuse else ERRORS) from None
+            if error.diagnostic is None:
+                click.echo(str(error), err=True)
+                raise click.exceptions.Exit(MISUSE) from None
+            self._tell((error.diagnostic,))
+            raise click.exceptions.Exit(ERRORS) from None
 
     def compile(self, use: Callable[[Any], int]) -> int:
         result = self._guarded("compile")
@@ -146,11 +162,14 @@ class _Invocation:
     def _guarded(self, stage: str, *arguments: Any) -> Any:
         from . import edge
 
-        result = edge.guarded(
-            self._source,
-            self._options,
-            lambda driver: getattr(driver, stage)(self._source, self._options, self._loader, *arguments),
-        )
+        try:
+            result = edge.guarded(
+                self._source,
+                self._options,
+                lambda driver: getattr(driver, stage)(self._source, self._options, self._loader, *arguments),
+            )
+        except edge.UnknownProcessor as error:
+            raise click.UsageError(str(error)) from None
         self._tell(result.diagnostics)
         if self._report_time:
             for name, seconds in result.timings.items():
@@ -168,14 +187,12 @@ class _Invocation:
 
     def write(self, made: Any, target: Path) -> int:
         from . import artefact
-        from .header import header
+        from .edge import write_artefact
 
-        data = artefact.link(made)
         try:
-            artefact.write(target, data, executable=True)
-            artefact.write(target.with_suffix(".h"), header(made.manifest).encode())
+            data = write_artefact(made, target)
         except OSError as error:
-            click.echo(f"{error.filename2 or error.filename or target}: {error.strerror}", err=True)
+            click.echo(f"{target}: {error.strerror}", err=True)
             return MISUSE
         if artefact.is_object(data):
             click.echo(f"{target}: no linker was found, so it holds an object: loading it needs llvmlite", err=True)

@@ -17,6 +17,7 @@ from ..runtime.errors import ArtefactError, CompileError
 from ..runtime.load import Library, open_artefact, open_bytes
 from ..runtime.modules import Module
 from . import artefact, cache, files
+from .header import header
 from .options import DerivativeRequest, Options
 from .render import render
 
@@ -29,6 +30,10 @@ _RECURSION_LIMIT = 60_000
 
 # One compilation at a time: the recursion limit belongs to the process.
 _compiling = threading.Lock()
+
+
+class UnknownProcessor(ValueError):
+    """Code was asked for a processor that LLVM does not have."""
 
 
 class CompileWarning(UserWarning):
@@ -47,17 +52,45 @@ def load_source(path: Path, **options: Any) -> Module:
 
 
 def build(path: str | os.PathLike[str], output: str | os.PathLike[str], **options: Any) -> Path:
-    """Compiles a file of source to an artefact at ``output``."""
+    """Compiles a file of source to an artefact at ``output``, with a C header beside it."""
     source, target = _read(Path(path)), Path(output)
-    made = _compile_or_raise(source, Options(**options), files.loader_beside(str(path)))
-    artefact.write(target, artefact.link(made), executable=True)
+    reason = unfit_target(target, Path(path))
+    if reason is not None:
+        raise ValueError(reason)
+    write_artefact(_compile_or_raise(source, Options(**options), files.loader_beside(str(path))), target)
     return target
+
+
+def unfit_target(target: Path, source: Path) -> str | None:
+    """Why the artefact of a file cannot be written there; None when it can."""
+    beside = target.with_suffix(".h") if target.name else target
+    if target.is_dir():
+        reason = "it is a folder"
+    elif not target.parent.is_dir():
+        reason = "no such folder"
+    elif target == beside:
+        reason = "that is the name of the C header, which is written beside the artefact"
+    elif any(path.exists() and source.exists() and path.samefile(source) for path in (target, beside)):
+        reason = "that would overwrite the source"
+    else:
+        return None
+    return f"cannot write '{target}': {reason}"
+
+
+def write_artefact(made: artefact.Artefact, target: Path) -> bytes:
+    """Links the artefact and writes it, with the C header beside it."""
+    data = artefact.link(made)
+    artefact.write(target, data, executable=True)
+    artefact.write(target.with_suffix(".h"), header(made.manifest).encode())
+    return data
 
 
 def _read(path: Path) -> Source:
     try:
         return files.read_source(str(path))
     except files.Unreadable as error:
+        if error.diagnostic is not None:
+            raise CompileError(render((error.diagnostic,)), (error.diagnostic,)) from None
         raise (FileNotFoundError if not path.exists() else OSError)(str(error)) from None
 
 
@@ -123,11 +156,13 @@ def guarded(source: Source, options: Options, call: Callable[[Any], Any]) -> Any
         return driver.Result(None, (Diagnostic(Severity.ERROR, code, message, NOWHERE),))
 
     if options.cpu != "host" and not processors.is_known(options.cpu):
-        return failed("unknown-processor", f"LLVM knows no processor '{options.cpu}' of this architecture")
+        raise UnknownProcessor(f"LLVM knows no processor '{options.cpu}' of this architecture")
     try:
         with _compiling:
             return on_deep_stack(lambda: call(driver))
     except files.Unreadable as error:
+        if error.diagnostic is not None:
+            return driver.Result(None, (error.diagnostic,))
         return failed("unreadable", str(error))
     except NoSuchFunction:
         raise

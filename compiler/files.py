@@ -6,23 +6,24 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from ..dsl.source import Source
+from ..dsl.diagnostics import Diagnostic, Severity
+from ..dsl.source import Source, Span
 
 STANDARD_INPUT = "-"
 
 
 class Unreadable(Exception):
-    """A file that cannot be read as text. ``misuse``: there is no such file, rather than a wrong one."""
+    """``diagnostic``: what is wrong with the file's contents; None when the file itself cannot be had."""
 
-    def __init__(self, message: str, *, misuse: bool = True) -> None:
-        self.misuse = misuse
+    def __init__(self, message: str, diagnostic: Diagnostic | None = None) -> None:
+        self.diagnostic = diagnostic
         super().__init__(message)
 
 
 def read_source(path: str) -> Source:
     """The file's text, ``-`` is the standard input."""
     if path == STANDARD_INPUT:
-        return Source("<stdin>", _decode(sys.stdin.buffer.read(), "<stdin>"))
+        return _decode(sys.stdin.buffer.read() if sys.stdin is not None else b"", "<stdin>")
     try:
         data = Path(path).read_bytes()
     except IsADirectoryError:
@@ -31,16 +32,23 @@ def read_source(path: str) -> Source:
         raise Unreadable(f"{path}: {error.strerror or error}") from None
     except ValueError as error:  # a null character in the name
         raise Unreadable(f"{path!r}: {error}") from None
-    return Source(path, _decode(data, Path(path).name))
+    # A name that is not UTF-8 could be neither printed nor written into an artefact.
+    return _decode(data, path.encode("utf-8", "backslashreplace").decode())
 
 
-def _decode(data: bytes, name: str) -> str:
+def _decode(data: bytes, name: str) -> Source:
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        return Source(name, _lines(data.decode("utf-8-sig")))
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = f"{name}:{line}: error: the file is not UTF-8 text: byte 0x{data[error.start]:02x}"
-        raise Unreadable(message, misuse=False) from None
+        source = Source(name, _lines(error.object.decode("utf-8", "replace")))
+        start = len(_lines(error.object[: error.start].decode()))
+        message = f"the file is not UTF-8 text: byte 0x{error.object[error.start]:02x}"
+        diagnostic = Diagnostic(Severity.ERROR, "not-utf8", message, Span(source, start, start + 1))
+        raise Unreadable(f"{diagnostic.span}: {message}", diagnostic) from None
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n")
 
 
 def loader_beside(path: str) -> Callable[[str], Source | None]:

@@ -21,7 +21,7 @@ _PREAMBLE = """\
 
    Every function fills `results` from `arguments` and returns 0, or the number of a trap:
    pullback_{prefix}_traps[status - 1] tells what and where. A context serves one thread at a time; set it to zeros
-   before its first use (`writer` null prints to stdout, `stack_limit` null does not check the stack).
+   before its first use (`writer` null prints to stdout, `stack_limit` null does not check the stack). Link with -lm.
 
    Arguments are borrowed: set `owner` of an array to NULL, and keep its `data` alive during the call.
    Results belong to the caller: give those with arrays back with the function's `_release`. */

@@ -218,18 +218,80 @@ def test_where_nothing_can_be_written(program: Path, tmp_path: Path) -> None:
     assert (done.returncode, "it is a folder" in done.stderr) == (2, True)
 
 
+def test_the_source_is_never_overwritten(program: Path) -> None:
+    for name in ("program.dsl", "program.h"):
+        source = program.rename(program.with_name(name))
+        for target in (source, source.with_suffix(".so")) if name.endswith(".h") else (source,):
+            done = pullback_command("build", source, "-o", target)
+            assert (done.returncode, "cannot write" in done.stderr) == (2, True), target
+        with pytest.raises(ValueError, match="cannot write"):
+            pullback.build(source, source)
+        assert source.read_text() == PROGRAM
+        program = source
+    assert os.listdir(program.parent) == ["program.h"]
+
+
+def test_the_name_of_the_header_is_taken(program: Path) -> None:
+    done = pullback_command("build", program, "-o", program.with_suffix(".h"))
+    assert (done.returncode, "the C header" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "/"])
+def test_no_file_at_all(name: str) -> None:
+    done = pullback_command("build", name)
+    assert (done.returncode, "is a folder" in done.stderr) == (2, True)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
+@pytest.mark.parametrize("command", [["run"], ["emit"], ["--help"]])
+def test_output_that_cannot_be_written(program: Path, command: list[str]) -> None:
+    file = [str(program)] if command != ["--help"] else []
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "pullback", *command, *file],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )
+    assert (done.stderr, done.returncode) == ("pullback: cannot write: No space left on device\n", 2)
+
+
+def test_closed_output(program: Path) -> None:
+    command = f"exec '{sys.executable}' -m pullback run '{program}' >&- 2>&-"
+    done = subprocess.run(["sh", "-c", command], check=False, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    assert done.returncode == 0
+
+
+def test_a_file_name_that_is_not_utf8(program: Path) -> None:
+    path = os.fsencode(program.with_name("x")) + b"\xff.dsl"
+    os.rename(program, path)
+    done = subprocess.run(
+        [sys.executable, "-m", "pullback", "build", path],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert pullback.load(os.fsdecode(path)).square(3) == 9.0
+
+
 def test_text_that_is_not_utf8(tmp_path: Path) -> None:
     path = tmp_path / "latin.dsl"
     path.write_bytes(b'print("a")\nprint("\xe9")\n')
     done = pullback_command("run", path)
-    assert done.stderr == "latin.dsl:2: error: the file is not UTF-8 text: byte 0xe9\n"
+    assert done.stderr == 'latin.dsl:2:8: error: the file is not UTF-8 text: byte 0xe9\nprint("\ufffd")\n       ^\n'
     assert done.returncode == 1
+    (told,) = json.loads(pullback_command("check", "--json", path).stdout)
+    assert (told["code"], told["line"], told["column"]) == ("not-utf8", 2, 8)
 
 
 def test_an_unknown_processor(program: Path) -> None:
     done = pullback_command("build", "--cpu", "abacus", program)
-    assert done.stderr == "error: LLVM knows no processor 'abacus' of this architecture\n"
-    assert done.returncode == 1
+    assert done.stderr.endswith("Error: LLVM knows no processor 'abacus' of this architecture\n")
+    assert done.returncode == 2
 
 
 def test_another_processor_of_the_family(program: Path) -> None:
