@@ -26,7 +26,7 @@ def entry() -> NoReturn:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller, who wants to see nothing
-            setattr(sys, name, Path(os.devnull).open("w"))
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
         getattr(sys, name).reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         code = _command()
