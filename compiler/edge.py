@@ -42,6 +42,8 @@ class CompileWarning(UserWarning):
 
 def compile(source: str, *, name: str = "source", **options: Any) -> Module:
     """The module that a source text makes; ``name`` is used in messages."""
+    if not isinstance(source, str):
+        raise TypeError(f"needs the text of a program as a str, got {source.__class__.__name__}")
     return _module(Source(f"{name}.dsl", source), files.loader_beside(files.STANDARD_INPUT), Options(**options))
 
 

@@ -15,8 +15,8 @@ TAB = 4
 _COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;35m", "note": "\x1b[1;36m"}
 _BOLD, _GREEN, _RESET = "\x1b[1m", "\x1b[1;32m", "\x1b[0m"
 
-# Characters that break a line, move the cursor or reverse the text for some terminals.
-_CONTROL = {"Cc", "Cf", "Zl", "Zp"}
+# Characters that break a line, move the cursor or reverse the text for some terminals, or that UTF-8 cannot hold.
+_CONTROL = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def render(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:

@@ -99,3 +99,10 @@ def test_json_tells_everything() -> None:
     )
     assert row["notes"][0]["message"] == "here"
     assert row["fixits"][0]["text"] == "Double"
+
+
+def test_what_utf8_cannot_hold_is_shown_otherwise() -> None:
+    source = Source("test.dsl", "let \ud800 = 1\n")
+    assert render([error(span("\ud800", source))]).encode() == (
+        "test.dsl:1:5: error: something is wrong\nlet \ufffd = 1\n    ^\n".encode()
+    )

@@ -119,6 +119,12 @@ def test_errors_carry_what_the_command_line_prints() -> None:
     assert diagnostic.severity.value == "error"  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("text", [None, 3, b"let a = 1"])
+def test_a_program_is_text(text: Any) -> None:
+    with pytest.raises(TypeError, match="needs the text of a program as a str"):
+        pullback.compile(text)
+
+
 def test_files_that_are_not_there(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"absent\.dsl: No such file"):
         pullback.load(tmp_path / "absent.dsl")
