@@ -8,6 +8,7 @@ order of the forward sweep. Only cheap operations without effects are recomputed
 from __future__ import annotations
 
 from ..ir.core import Block, Op, Value
+from ..ir.structure import is_managed
 from ..ir.types import Array, Box, FunctionType, Nominal, Scalar, Tuple, Type, Vector
 from .adjoint import Adjoint
 from .cut import choose
@@ -25,6 +26,8 @@ _COST = {
     **dict.fromkeys("itof fconvert itruncate floor ceil ftrunc rint round".split(), 2),
     **dict.fromkeys("array.get array.count".split(), 2),
 }
+# The cost of saving what makes a buffer be copied.
+_COPY = 1 << 16
 # Operations that trap, and what computes the same from operands that did not.
 _WITHOUT_TRAP = {"iadd": "wadd", "isub": "wsub", "imul": "wmul"}
 
@@ -75,7 +78,7 @@ class _Plan:
             value = pending.pop()
             if value in save:
                 continue
-            save[value] = _save_cost(value.type)
+            save[value] = self._save_cost(value)
             if self._is_inside(value) and self._can_recompute(value):
                 assert isinstance(value.owner, Op)
                 operands = [v for v in dict.fromkeys(value.owner.operands) if not self._is_free(v)]
@@ -83,6 +86,11 @@ class _Plan:
                 pending.extend(operands)
         saved, _ = choose(needed, save, recompute)
         return {v for v in saved if self._is_inside(v)}
+
+    def _save_cost(self, value: Value) -> int:
+        """A record that shares a buffer with something that is written later makes that write copy it."""
+        copied = self.adjoint.writes.shares(value) and is_managed(value.type, self.adjoint.module)
+        return _COPY if copied else _save_cost(value.type)
 
     def _is_inside(self, value: Value) -> bool:
         return self.adjoint.defining_block(value) is self.region.primal
@@ -107,9 +115,9 @@ class _Plan:
         if not isinstance(op, Op) or op.name not in _COST:
             return False
         if op.name == "array.get":
-            return not self.adjoint.writes.later(op.operands[0])
+            return not self.adjoint.writes.shares(op.operands[0])
         if op.name in ("array.count", "make"):
-            return not any(self.adjoint.writes.later(v) for v in op.operands)
+            return not any(self.adjoint.writes.shares(v) for v in op.operands)
         return True
 
     def available(self, value: Value) -> Value:

@@ -39,15 +39,22 @@ class Writes:
             _FLOWS.get(op.name, Writes._plain)(self, op)
         if returned:
             self._written.update(function.body.terminator.operands)
-        pending = list(self._written)
-        while pending:
-            for value in self._flows.get(pending.pop(), ()):
-                if value not in self._written:
-                    self._written.add(value)
-                    pending.append(value)
+        _close(self._written, self._flows)
+        self._shared: set[Value] | None = None
 
     def later(self, value: Value) -> bool:
         return value in self._written
+
+    def shares(self, value: Value) -> bool:
+        """Whether a value is written later, or may hold or be part of one that is."""
+        if self._shared is None:
+            onward: dict[Value, list[Value]] = {}
+            for target, sources in self._flows.items():
+                for source in sources:
+                    onward.setdefault(source, []).append(target)
+            self._shared = set(self._written)
+            _close(self._shared, onward)
+        return value in self._shared
 
     def _flow(self, source: Value, target: Value) -> None:
         """If ``target`` is written later, so is ``source``."""
@@ -91,6 +98,16 @@ class Writes:
             self._flow(value, argument)
             self._flow(argument, result)
             self._flow(value, result)
+
+
+def _close(values: set[Value], edges: dict[Value, list[Value]]) -> None:
+    """Adds all that can be reached."""
+    pending = list(values)
+    while pending:
+        for value in edges.get(pending.pop(), ()):
+            if value not in values:
+                values.add(value)
+                pending.append(value)
 
 
 _FLOWS: dict[str, Callable[[Writes, Op], None]] = {

@@ -9,6 +9,7 @@ import pytest
 from pullback.compiler.ir import interpreter_ops
 from pullback.compiler.ir.interpreter import Interpreter
 from pullback.compiler.ir.parser import parse_module
+from pullback.compiler.ir.types import Array, Tuple
 
 from .derivative_checker import add_pullback, prepare
 from .test_programs import PROGRAMS
@@ -175,6 +176,46 @@ def test_the_meter_sees_a_quadratic_gradient(monkeypatch: pytest.MonkeyPatch) ->
     meter = Meter(monkeypatch)
     costs = [meter.cost(interpreter, pullback, [(0.1,) * n, 1.0]) for n in (20, 40)]
     assert costs[1] > 2.5 * costs[0]
+
+
+def test_no_record_shares_a_buffer_that_is_written_later() -> None:
+    """Row 0 is read under one name and written under another: a record that kept the row would make each write
+    copy it. Its elements are saved instead."""
+    text = """
+    struct Net { rows: array<array<f64>>, k: f64 }
+    func @f(%x: array<Net>, %n: i64, %s: f64) -> (f64) {
+      %zero = const {value = 0} : i64
+      %r, %t = for %n, %x, %s : array<Net>, f64 {
+      ^(%i: i64, %a: array<Net>, %p: f64):
+        %b, %net = array.take %a, %zero : array<Net>, Net
+        %rest, %rows = take {index = 0} %net : Net, array<array<f64>>
+        %others, %row = array.take %rows, %zero : array<array<f64>>, array<f64>
+        %written = array.set %row, %i, %p : array<f64>
+        %back = array.set %others, %zero, %written : array<array<f64>>
+        %whole = set {index = 0} %rest, %back : Net
+        %c = array.set %b, %zero, %whole : array<Net>
+        %seen = array.get %c, %zero : Net
+        %all = get {index = 0} %seen : array<array<f64>>
+        %k = get {index = 1} %seen : f64
+        %one = array.get %all, %zero : array<f64>
+        %q = array.get %one, %zero : f64
+        %u = array.get %one, %i : f64
+        %v = fmul %q, %k : f64
+        %w = fmul %v, %u : f64
+        yield %c, %w
+      }
+      return %t
+    }
+    """
+    module = parse_module(text)
+    add_pullback(module, "f", [0, 2])
+    prepare(module)
+    (record,) = [f.result_types[-1] for f in module.functions.values() if f.name.startswith("f.vjp")]
+    assert isinstance(record, Tuple)
+    tapes = {str(type) for type in record.elements if isinstance(type, Array)} - {"array<Net>"}
+    assert "array<f64>" in tapes
+    assert all(type in ("array<f64>", "array<i64>") for type in tapes)
+    assert sum(str(type) == "array<Net>" for type in record.elements) <= 1  # the argument, for the sizes of its zeros
 
 
 def _like(arguments: list[Any], wrt: list[int]) -> Any:
