@@ -91,6 +91,8 @@ class Conversion(Obligation):
                 return True
             raise self.mismatch(source, to)
         if isinstance(source, Variable):
+            if self.draft.implicit and source is prune(self.draft.type):
+                return solver.unify(source, to)
             if source.literal is None and not source.reference:
                 return False
             if source.literal == "nil":

@@ -17,7 +17,8 @@ class Draft:
 
     ``target`` makes it as the target of an assignment, where it can be one; otherwise ``immutable`` says why
     not. ``reference``: a closure literal or a reference to a function by name, which may become
-    '@differentiable'. ``parts``: the drafts of a tuple written out. ``variable``: the variable that is named.
+    '@differentiable'. ``implicit``: a member without its type, ``.zero``. ``parts``: the drafts of a tuple
+    written out. ``variable``: the variable that is named.
     """
 
     type: t.Type
@@ -26,6 +27,7 @@ class Draft:
     target: Callable[[], tast.Expr] | None = None
     immutable: str = ""
     reference: bool = False
+    implicit: bool = False
     parts: tuple[Draft, ...] | None = None
     inout: bool = False
     variable: VariableEntity | None = None

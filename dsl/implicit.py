@@ -42,7 +42,7 @@ def implicit_member(elaborator: Elaborator, node: ast.Member, call: ast.Call | N
     member = ImplicitMember(result, make, result, span, related)
     member.name = node.name
     elaborator.solver.demand(member)
-    return Draft(result, span, member.build)
+    return Draft(result, span, member.build, implicit=True)
 
 
 def _found(

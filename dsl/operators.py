@@ -114,7 +114,7 @@ class OperatorCall(Overload):
         if t.ERROR in types:
             solver.set(solver, "poisoned", True)
             return solver.unify(self.result, t.ERROR)
-        if self.shortcut(solver, types):
+        if self.shortcut(solver, types) or self.compares_member(solver, types):
             return True
         known = [type for type in types if type.__class__ is not Variable]
         if len(known) < len(types) and not self.settled and not self.may_choose(solver, types, known):
@@ -184,6 +184,20 @@ class OperatorCall(Overload):
         self.viable = [(choice, [[i] for i in range(len(types))])]
         self.apply(solver, 0)
         return True
+
+    def compares_member(self, solver: Solver, types: list[t.Type]) -> bool:
+        """``x == .zero``: the member is one of the type of ``x``, if such values can be compared."""
+        if self.name not in COMPARISONS or len(types) != 2:
+            return False
+        for i in (0, 1):
+            known = types[1 - i]
+            if not (
+                isinstance(types[i], Variable) and self.arguments[i].draft.implicit and isinstance(known, t.Nominal)
+            ):
+                continue
+            if not is_free(known) and self.operator_of(resolve(known)) is not None and solver.unify(types[i], known):
+                return self.shortcut(solver, [prune(type) for type in types])
+        return False
 
     def takes(self, type: t.Type, literal: str) -> bool:
         """Whether a literal beside a built-in ``type`` is of that type."""

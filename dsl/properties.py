@@ -192,8 +192,9 @@ def _computed(
     def resolve() -> None:
         if written is None:
             property.type = ERROR
-            message = "computed property must have an explicit type"
-            env.diagnostics.error("type-annotation", message, property.span)
+            if all(accessor.kind in _ACCESSORS for accessor in accessors):
+                message = "computed property must have an explicit type"
+                env.diagnostics.error("type-annotation", message, property.span)
             return
         within = env.within(signature=parent.signature if parent is not None else env.signature)
         property.type = resolve_type(written, within.scope, within)
@@ -258,7 +259,7 @@ def _accessors(
         resolve = partial(signatures.resolve_accessor, entity, property, subscript, env, name)
         setattr(property, kind, entity)
         defer_signature(entity, resolve, env)
-    if property.getter is None:
+    if property.getter is None and all(accessor.kind in _ACCESSORS for accessor in accessors):
         message = f"{'subscript' if subscript else 'computed property'} must have a getter"
         env.diagnostics.error("missing-getter", message, property.span)
 

@@ -239,7 +239,17 @@ def member_of(elaborator: Elaborator, base: Referent, node: ast.Member) -> Refer
     if isinstance(base, TypeBase):
         return type_member(elaborator, base, node, explicit)
     value = elaborator.value(base)
+    type = prune(value.type)
+    if isinstance(type, t.Metatype) and node.base is not None and _is_free_of_effects(node.base):
+        return type_member(elaborator, TypeBase(type.instance, node.base.span), node, explicit)
     return member_of_draft(elaborator, value, node.name, node.span, explicit, node.labels)
+
+
+def _is_free_of_effects(node: ast.Expr) -> bool:
+    """Whether a metatype need not be computed to know which type it is of: a variable, ``type(of: variable)``."""
+    if isinstance(node, ast.Call) and len(node.arguments) == 1:
+        return _is_free_of_effects(node.arguments[0].value)
+    return isinstance(node, ast.Name)
 
 
 def member_of_draft(

@@ -64,6 +64,7 @@ def is_string(type: types.Type) -> bool:
 def describe(f: FunctionLowering, node: tast.Expr, style: str) -> Value:
     """The bytes that ``print`` (or ``debugPrint`` or ``dump``: the style) shows of an expression."""
     if isinstance(node.type, types.Metatype):
+        f.expression(node)
         return f.builder.typed("describe", BYTES, f.builder.unit(), style="type", type=f.lower(node.type.instance))
     if style == "print" and is_string(node.type):
         return text(f, node)

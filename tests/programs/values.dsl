@@ -63,3 +63,22 @@ for (name, f) in fnTable { print(name, f(3), terminator: ";") }
 print("") //> sq 9.0;half 1.5;
 func curry(_ a: Int) -> (Int) -> (Int) -> Int { return { b in { c in a * 100 + b * 10 + c } } }
 print(curry(1)(2)(3)) //> 123
+
+// Types of values, and members of types that are values.
+struct Typed<T> { var t: T
+    static var name: String { return "Typed" }
+    func own() -> String { return type(of: self).name }
+}
+protocol Sided { init(side: Double) }
+struct Squared: Sided { var s: Double; init(side: Double) { s = side } }
+func build<S: Sided>(_ type: S.Type) -> S { return type.init(side: 3) }
+var evaluations = 0
+func evaluated() -> Int { evaluations += 1; return evaluations }
+print(type(of: 3), type(of: [2.5]), type(of: Typed(t: 1)), Typed(t: 1).own()) //> Int Array<Double> Typed<Int> Typed
+print(build(Squared.self), type(of: evaluated()), evaluations) //> Squared(s: 3.0) Int 1
+
+// Members without their type beside a value that is compared.
+enum Move: Equatable { case to(Int, Float), stay }
+let moved: Move? = .to(1, 2)
+print(Move.stay == .to(1, 2), moved == .to(1, 2), moved != .stay, .stay == Move.stay) //> false true true true
+print([Move.stay, .to(1, 1)].filter { $0 == .to(1, 1) }.count, 0.5 > .zero) //> 1 true

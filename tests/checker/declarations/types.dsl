@@ -16,7 +16,7 @@ struct Untyped {
     var (d, e) = (1, 2) // error: property declarations cannot be destructured; declare one property at a time
     var f: Int { set {} } // error: computed property must have a getter
     lazy var g = 1 // error: lazy properties are not supported; compute the value in 'init' or use a computed property
-    var h: Int = 1 { didSet {} } // error: property observers are not supported; use a computed property with 'get' and 'set' // error: computed property must have a getter
+    var h: Int = 1 { didSet {} } // error: property observers are not supported; use a computed property with 'get' and 'set'
 }
 extension Untyped {
     var stored: Int = 1 // error: extensions must not contain stored properties
@@ -66,4 +66,8 @@ struct Operators {
     func + (a: Operators, b: Operators) -> Operators { return a } // error: operator '+' declared in type 'Operators' must be 'static'
     static func - (a: Int, b: Int) -> Int { return a } // error: member operator '-' must have at least one argument of type 'Operators'
     static func * (a: Operators, b: Int) -> Operators { return a }
+}
+struct Observed {
+    var a = 1 { didSet { } } // error: property observers are not supported; use a computed property with 'get' and 'set'
+    var b: Int = 1 { willSet { } } // error: property observers are not supported; use a computed property with 'get' and 'set'
 }
