@@ -166,6 +166,9 @@ class _Pairing:
             self.dropped.add(index)
             if kind == "STRING_TAIL":
                 return  # its head was nested too deeply
+            if stack and stack[-1].token.type in ("LPAREN", "LSQUARE") and self._ends_line(index, stack[-1]):
+                self._supply(stack.pop(), index)
+                return
             text = _TEXT[token.type]
             where = f"extraneous '{text}' at top level" if not stack else f"unexpected '{text}'"
             self._error(f"extraneous-{'brace' if text == '}' else 'bracket'}", where, token)
@@ -174,6 +177,11 @@ class _Pairing:
         del stack[found:]
         for entry in reversed(unclosed):
             self._supply(entry, index)
+
+    def _ends_line(self, index: int, opened: _Open) -> bool:
+        """Whether a line ends here that began before this bracket was opened: the closing one may be mistyped."""
+        last = index + 1 >= len(self.tokens) or self.tokens[index + 1].fresh
+        return last and "\n" not in self.lexed.masked[opened.token.start : self.tokens[index].start]
 
     def _supply(self, opened: _Open, index: int) -> None:
         """Put the missing partner of a bracket in front of the token ``index`` or of an earlier boundary."""

@@ -20,7 +20,7 @@ ASSIGNMENT = "cannot assign value of type '{0}' to type '{1}'"
 COERCION = "cannot convert value of type '{0}' to type '{1}' in coercion"
 CONDITION = "cannot convert value of type '{0}' to expected condition type '{1}'"
 ELEMENT = "cannot convert value of type '{0}' to expected element type '{1}'"
-BRANCH = "result values in '? :' expression have mismatching types '{0}' and '{1}'"
+BRANCH = "result values in '? :' expression have mismatching types '{1}' and '{0}'"
 DEFAULT = "default argument value of type '{0}' cannot be converted to type '{1}'"
 
 NIL = {

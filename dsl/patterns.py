@@ -128,7 +128,9 @@ def _tuple(patterns: Patterns, pattern: ast.TuplePattern, type: t.Type) -> tast.
     if wrapped is not None and isinstance(wrapped, t.Tuple):
         return _some(patterns, pattern, type, wrapped)
     if not isinstance(type, t.Tuple):
-        patterns.mismatch("tuple pattern", type, pattern.span)
+        text = f"tuple pattern cannot match values of the non-tuple type '{show(type)}'"
+        if type is not t.ERROR:
+            patterns.error("pattern-type", text, pattern.span)
         return patterns.lost(pattern)
     if len(type.elements) != len(pattern.elements):
         text = f"tuple pattern has the wrong length for tuple type '{show(type)}'"

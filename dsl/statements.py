@@ -9,6 +9,7 @@ from typing import Any
 from . import ast, conform, conversions, declare, properties, tast, unsupported, validate
 from . import types as t
 from .conversions import convert
+from .diagnostics import Note
 from .drafts import Draft, placeholder
 from .elaborator import BodyContext, Elaborator, Session
 from .entities import FunctionEntity, VariableEntity
@@ -441,8 +442,9 @@ def _for(self: Statements, statement: ast.For, name: str | None = None) -> list[
     element: t.Type = t.ERROR
     if type is not t.ERROR:
         if conform.find(type, iterable, self.env) is None:
-            text = f"for-in loop requires '{show(type)}' to be a sequence: an array, a range of integers or a stride"
-            self.error("not-a-sequence", text, statement.sequence.span)
+            text = f"for-in loop requires '{show(type)}' to conform to 'Sequence'"
+            note = Note("a loop runs over an array, a range of integers or a stride", statement.sequence.span)
+            self.env.diagnostics.error("not-a-sequence", text, statement.sequence.span, note)
             type = t.ERROR
         else:
             element = self.normal(t.Associated(type, iterable.associated["Element"]))

@@ -42,6 +42,7 @@ SINGLE = [
     ("let y = &x", 9, "'&' may only be used to pass an argument to inout parameter"),
     ("let x =3", 7, "'=' must have consistent whitespace on both sides"),
     ("a < b < c", 7, "adjacent operators are in non-associative precedence group 'ComparisonPrecedence'"),
+    ("let c = (1 + 2 ]", 16, "expected ')' in expression list"),
     ("a +* b", 3, "cannot find operator '+*' in scope"),
     ("+-a", 1, "cannot find operator '+-' in scope"),
     ("a b", 3, "consecutive statements on a line must be separated by ';'"),

@@ -51,3 +51,12 @@ struct Own {
     static func make() -> Own { return Self.zero }
 }
 extension Int { var magnitudeOf: Float { return 1 } }
+// A static member is named through its type, but for those of enclosing types.
+struct Around {
+    static let limit = 3
+    var here: Int { return limit } // error: static member 'limit' cannot be used on instance of type 'Around'
+    var good: Int { return Around.limit + Self.limit }
+    struct Inside { func good() -> Int { return limit } }
+    static func also() -> Int { return limit }
+}
+let branches = true ? 1 : "a" // error: result values in '? :' expression have mismatching types 'Int' and 'String'

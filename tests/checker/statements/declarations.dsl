@@ -15,7 +15,7 @@ func locals(_ x: Float) -> Float {
 func wrong() {
     let a // error: type annotation missing in pattern
     let b: Float = "s" // error: cannot convert value of type 'String' to specified type 'Float'
-    let (c, d) = 1 // error: tuple pattern cannot match values of type 'Int'
+    let (c, d) = 1 // error: tuple pattern cannot match values of the non-tuple type 'Int'
     let (e, f) = (1, 2, 3) // error: tuple pattern has the wrong length for tuple type '(Int, Int, Int)'
     let .some(g) = Optional(1) // error: expected pattern
     let h: Undefined = 3 // error: cannot find type 'Undefined' in scope

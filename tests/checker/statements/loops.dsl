@@ -6,9 +6,9 @@ for case .some(let x) in [Optional(1), nil] { print(x) }
 outer: for i in 0...3 { for j in 0...3 { if i == j { continue outer } else { break outer } } }
 while let x = Optional(3), x > 4 { break }
 repeat { if true { break } } while false
-for i in 3 { } // error: for-in loop requires 'Int' to be a sequence: an array, a range of integers or a stride
-for x in 0.0...1.0 { } // error: for-in loop requires 'ClosedRange<Double>' to be a sequence: an array, a range of integers or a stride
-for (i, x) in [1, 2] { } // error: tuple pattern cannot match values of type 'Int'
+for i in 3 { } // error: for-in loop requires 'Int' to conform to 'Sequence'
+for x in 0.0...1.0 { } // error: for-in loop requires 'ClosedRange<Double>' to conform to 'Sequence'
+for (i, x) in [1, 2] { } // error: tuple pattern cannot match values of the non-tuple type 'Int'
 for i in undefined { print(i) } // error: cannot find 'undefined' in scope
 for i in 0..<3 where i { } // error: cannot convert value of type 'Int' to expected condition type 'Bool'
 for .some(let x) in [Optional(1)] { print(x) } // error: expected pattern

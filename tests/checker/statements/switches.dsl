@@ -47,7 +47,7 @@ func wrong(_ s: Shape, _ n: Int, _ o: Int?) {
     case .rect(let a): print(a) // error: pattern has 1 part, but 'rect' has 2 associated values
     case .nothing: break // error: type 'Shape' has no member 'nothing'
     case 3: break // error: expression pattern of type 'Int' cannot match values of type 'Shape'
-    case (let a, let b): print(a, b) // error: tuple pattern cannot match values of type 'Shape'
+    case (let a, let b): print(a, b) // error: tuple pattern cannot match values of the non-tuple type 'Shape'
     case .circle(let a), .empty: print(a) // error: 'a' must be bound in every pattern
     case .circle(let x), .rect(w: let y, h: _): print(x) // error: 'x' must be bound in every pattern // error: 'y' must be bound in every pattern
     default: fallthrough // error: 'fallthrough' without a following 'case' or 'default' block
