@@ -6,10 +6,11 @@ and ``y``: conditions depend on integers only, divisors are at least one, and wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from hypothesis import strategies as st
 
@@ -46,7 +47,7 @@ class Seeded:
 
 
 @dataclass
-class _Writer:
+class Writer:
     """Draws statements into ``lines``; keeps track of the names in scope."""
 
     source: Choices
@@ -60,6 +61,9 @@ class _Writer:
     depth: int = 1
     fresh: int = 0
     in_loop: bool = False
+    returns: bool = True
+
+    SCOPE: ClassVar[tuple[str, ...]] = ("floats", "mutable", "ints", "arrays")
 
     def name(self, prefix: str) -> str:
         self.fresh += 1
@@ -134,22 +138,32 @@ class _Writer:
 
     def block(self, count: int) -> None:
         """Statements in a scope of their own."""
-        saved = (list(self.floats), list(self.mutable), list(self.ints), list(self.arrays))
-        self.depth += 1
-        for _ in range(count):
-            self.statement()
-        self.depth -= 1
-        self.floats, self.mutable, self.ints, self.arrays = saved
+        with self.scope():
+            for _ in range(count):
+                self.statement()
 
-    def statement(self) -> None:
+    @contextmanager
+    def scope(self) -> Iterator[None]:
+        saved = {names: list(getattr(self, names)) for names in self.SCOPE}
+        self.depth += 1
+        yield
+        self.depth -= 1
+        for names, known in saved.items():
+            setattr(self, names, known)
+
+    def options(self) -> list[str]:
+        """The kinds of statements that may come next."""
         options = ["let", "var", "assign", "assign", "array", "write"]
         if self.depth < 4:
             options += ["if", "for", "while", "switch", "iterate"]
-        if self.depth > 1:
+        if self.depth > 1 and self.returns:
             options.append("return")
         if self.in_loop:
             options += ["break", "continue"]
-        getattr(self, f"_{self.choose(*options)}")()
+        return options
+
+    def statement(self) -> None:
+        getattr(self, f"_{self.choose(*self.options())}")()
 
     def _let(self) -> None:
         name = self.name("a")
@@ -248,7 +262,7 @@ class _Writer:
 
 
 def _function(source: Choices, scalar: str, name: str, statements: int, functions: list[str]) -> str:
-    writer = _Writer(source, scalar, functions=functions, floats=["x", "y", "r"], mutable=["r"], ints=["n"])
+    writer = Writer(source, scalar, functions=functions, floats=["x", "y", "r"], mutable=["r"], ints=["n"])
     for _ in range(statements):
         writer.statement()
     body = "\n".join(writer.lines)

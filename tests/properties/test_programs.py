@@ -22,10 +22,12 @@ from pullback.runtime.load import open_object
 from pullback.runtime.modules import Module
 from pullback.runtime.transforms import value_and_gradient
 
+from .declarations import programs_of_constructs
 from .programs import programs
 
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large)
 SETTINGS = settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+FEW = settings(SETTINGS, max_examples=12)
 POINTS = st.floats(-2, 2, allow_subnormal=False).map(lambda x: round(x * 64) / 64)
 
 
@@ -94,6 +96,12 @@ def test_interpreter_and_native_code_agree_in_single_precision(text: str, x: flo
     agree(text, x, y, n)
 
 
+@FEW
+@given(programs_of_constructs(), POINTS, POINTS, st.integers(0, 4))
+def test_interpreter_and_native_code_agree_on_constructs(text: str, x: float, y: float, n: int) -> None:
+    agree(text, x, y, n)
+
+
 def richardson(f: Any, at: float) -> float:
     """The derivative by central differences, extrapolated once: error of order h^4."""
     h = 1e-3
@@ -105,6 +113,16 @@ def richardson(f: Any, at: float) -> float:
 @SETTINGS
 @given(programs("Double"), POINTS, POINTS, st.integers(0, 6))
 def test_gradient_agrees_with_finite_differences(text: str, x: float, y: float, n: int) -> None:
+    compare_with_differences(text, x, y, n)
+
+
+@FEW
+@given(programs_of_constructs(), POINTS, POINTS, st.integers(0, 4))
+def test_gradient_of_constructs_agrees_with_finite_differences(text: str, x: float, y: float, n: int) -> None:
+    compare_with_differences(text, x, y, n)
+
+
+def compare_with_differences(text: str, x: float, y: float, n: int) -> None:
     native, _ = compiled(text)
     value, (dx, dy) = value_and_gradient(native.f, wrt=(0, 1))(x, y, n)
     assert bits(value) == bits(native.f(x, y, n))
