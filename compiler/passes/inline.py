@@ -1,11 +1,12 @@
 """Replaces calls by the bodies of their callees, callees first.
 
-Inlined are functions that are small, that are called once, or that take or return function values (so that the
-closures they are given become known); ``attributes["inline"]`` of a function, ``always`` or ``never``, decides
-otherwise. Never functions on a cycle of calls, nor those that have a derivative of their own: differentiation must
-see the call (``forget_derivatives`` ends that). A body is one block with its ``return`` at the end, so inlining is
-substitution. The spans of inlined operations stay those of the callee, but what comes from the library is said to be
-where the user calls it: a trap in ``+=`` is at the line that has the ``+=``.
+Inlined are functions that are small, that are called once, that take or return function values (so that the
+closures they are given become known), or that are given a cell which their caller made (so that it can be promoted);
+``attributes["inline"]`` of a function, ``always`` or ``never``, decides otherwise. Never functions on a cycle of calls,
+nor those that have a derivative of their own: differentiation must see the call (``forget_derivatives`` ends that).
+A body is one block with its ``return`` at the end, so inlining is substitution. The spans of inlined operations stay
+those of the callee, but what comes from the library is said to be where the user calls it: a trap in ``+=`` is at the
+line that has the ``+=``.
 """
 
 from __future__ import annotations
@@ -82,7 +83,9 @@ class _Inliner:
     def block(self, block: Block) -> None:
         ops: list[Op] = []
         replacements = self.replacements
-        for op in block.ops:
+        pending = block.ops[::-1]
+        while pending:
+            op = pending.pop()
             if replacements:
                 op.operands[:] = [resolve_value(v, replacements) for v in op.operands]
             for region in op.regions:
@@ -95,7 +98,8 @@ class _Inliner:
             inlined = clone_ops(callee.body.ops[:-1], values)
             if not op.span.source.is_library:
                 _place_library_ops(inlined, op.span)
-            ops += inlined
+            # They may call what takes a cell that is made here.
+            pending += reversed(inlined)
             for result, value in zip(op.results, callee.body.terminator.operands, strict=True):
                 replacements[result] = values.get(value, value)
             self.size += self.sizes[callee.name] - 1
@@ -117,7 +121,7 @@ class _Inliner:
         if self.size + size > LARGEST:
             return None
         wanted = size <= self.small or self.references[callee.name] == 1 or _handles_functions(callee)
-        return callee if wanted else None
+        return callee if wanted or any(map(_is_new_cell, op.operands)) else None
 
 
 def _place_library_ops(ops: list[Op], span: Span) -> None:
@@ -126,6 +130,11 @@ def _place_library_ops(ops: list[Op], span: Span) -> None:
             op.span = span
         for region in op.regions:
             _place_library_ops(region.ops, span)
+
+
+def _is_new_cell(value: Value) -> bool:
+    """Whether a value is a cell that this function makes."""
+    return isinstance(value.owner, Op) and value.owner.name == "cell.new"
 
 
 def _handles_functions(function: Function) -> bool:

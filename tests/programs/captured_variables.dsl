@@ -36,3 +36,21 @@ func makeCounter() -> () -> Int {
 let first = makeCounter()
 let second = makeCounter()
 print(first(), first(), second()) //> 1 2 1
+
+func shared(_ x: Double) -> Double {
+    var total = 0.0
+    // Longer than what is inlined for its size alone.
+    func add(_ y: Double) {
+        total += y + y + y + y + y + y + y + y + y + y + y + y + y + y + y
+            + y + y + y + y + y + y + y + y + y + y + y + y + y + y + y
+            + y + y + y + y + y + y + y + y + y + y + y + y + y + y + y
+    }
+    func addTwice(_ y: Double) {
+        add(y)
+        add(2 * y)
+    }
+    addTwice(x)
+    for i in 0..<2 { addTwice(x * Double(i)) }
+    return total * x
+}
+print(shared(2), gradient(at: 2, in: shared)) //> 1080.0 1080.0
