@@ -192,7 +192,7 @@ def _computed(
     def resolve() -> None:
         if written is None:
             property.type = ERROR
-            if all(accessor.kind in _ACCESSORS for accessor in accessors):
+            if all(accessor.kind in _ACCESSORS for accessor in binding.accessors or ()):
                 message = "computed property must have an explicit type"
                 env.diagnostics.error("type-annotation", message, property.span)
             return

@@ -218,7 +218,7 @@ def implicit_member(elaborator: Elaborator, node: ast.Name, explicit: tuple[t.Ty
         found = static_member(elaborator, outer, node.name, node.span, explicit, required=False)
         if found is not None and not (isinstance(found, Overloads) and all(c.unapplied for c in found.choices)):
             if own is not None and outer == inside:
-                text = f"static member '{node.name}' cannot be used on instance of type '{show(inside)}'"
+                text = f"static member '{node.name}' cannot be used on instance of type '{show(outer)}'"
                 return elaborator.report("static-member", text, node.span)
             return found
         level = next(s for s in level.enclosing() if s.owner is owner).parent
