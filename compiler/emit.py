@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..dsl import ast, tast, types
-from ..dsl.printer import print_file
-from ..dsl.substitute import show
+from ..dsl.declarations.substitute import show
+from ..dsl.syntax.printer import print_file
 from .backends.llvm.backend import NativeObject
 from .driver import Stop
 from .ir.core import Module

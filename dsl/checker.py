@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from . import ast, conform, conversions, flow, properties, tast, validate
+from . import ast, conform, tast
 from . import types as t
+from .declarations import properties, validate
+from .declarations.resolve import resolve_type
 from .diagnostics import Diagnostic, Diagnostics
-from .elaborator import BodyContext, Session
 from .entities import (
     ExtensionEntity,
     FieldEntity,
@@ -26,14 +27,15 @@ from .entities import (
     VariableEntity,
 )
 from .environment import Environment
-from .expressions import TABLES
+from .expressions import conversions, flow
+from .expressions.elaborator import BodyContext, Session
+from .expressions.expressions import TABLES
+from .expressions.patterns import Patterns, is_irrefutable
+from .expressions.statements import Statements, returned
+from .expressions.walk import children
 from .modules import Loader, Modules
-from .patterns import Patterns, is_irrefutable
-from .resolve import resolve_type
 from .scope import Scope
 from .source import Source
-from .statements import Statements, returned
-from .walk import children
 
 RECURSION_LIMIT = 60_000
 """Frames enough for the deepest expression that the parser lets through."""

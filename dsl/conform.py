@@ -11,7 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from . import entailment, tast, types, witnesses
+from . import tast, types
+from .declarations import entailment, witnesses
+from .declarations.substitute import apply, free_parameters, is_closed, show
 from .entities import (
     AssociatedTypeEntity,
     ConformanceEntity,
@@ -25,7 +27,6 @@ from .entities import (
 )
 from .environment import Environment
 from .source import Span
-from .substitute import apply, free_parameters, is_closed, show
 from .types import ERROR, Type
 
 if TYPE_CHECKING:

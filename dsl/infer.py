@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from . import conform
 from . import types as t
+from .declarations.substitute import parts, show, transform
 from .diagnostics import Note
 from .source import Span
-from .substitute import parts, show, transform
 
 if TYPE_CHECKING:
     from .environment import Environment
-    from .literals import Literals
+    from .expressions.literals import Literals
 
 BUDGET = 60_000
 """Attempts of obligations after which an expression counts as too complex."""

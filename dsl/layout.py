@@ -15,14 +15,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from . import fixity, words
-from .angles import Angles
-from .brackets import Balanced
 from .diagnostics import Diagnostics
-from .lexing import Lexed, RawToken
-from .limits import MAXIMUM_CHAIN
-from .numbers import check_number
 from .source import Span
+from .syntax import fixity, words
+from .syntax.angles import Angles
+from .syntax.brackets import Balanced
+from .syntax.lexing import Lexed, RawToken
+from .syntax.limits import MAXIMUM_CHAIN
+from .syntax.numbers import check_number
 
 
 class Token(NamedTuple):

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from . import ast, conform, declare, library
+from . import ast, conform, library
+from .declarations import declare
 from .diagnostics import Diagnostics
 from .entities import (
     AssociatedTypeEntity,
@@ -20,11 +21,11 @@ from .entities import (
     NominalEntity,
 )
 from .environment import NO_GENERICS, Environment, Inference
-from .known import Known
+from .expressions.known import Known
 from .parser import parse
-from .precedence import STANDARD, OperatorTable
 from .scope import Scope, module_scope
 from .source import Source, Span
+from .syntax.precedence import STANDARD, OperatorTable
 from .types import Nominal, Type
 
 if TYPE_CHECKING:

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from . import ast
-from .brackets import balance
-from .build import Builder
-from .declared import declared_operators
 from .diagnostics import Diagnostic, Diagnostics
 from .layout import Layout
-from .lexing import tokenize
-from .limits import MAXIMUM_ERRORS, FewDiagnostics
-from .lr import Machine
-from .precedence import STANDARD, OperatorTable
 from .source import Source
+from .syntax.brackets import balance
+from .syntax.build import Builder
+from .syntax.declared import declared_operators
+from .syntax.lexing import tokenize
+from .syntax.limits import MAXIMUM_ERRORS, FewDiagnostics
+from .syntax.lr import Machine
+from .syntax.precedence import STANDARD, OperatorTable
 
 
 def parse(source: Source, operators: OperatorTable | None = None) -> tuple[ast.File, list[Diagnostic]]:

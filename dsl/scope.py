@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from . import types
+from .declarations.substitute import apply
 from .entities import (
     AssociatedTypeEntity,
     ExtensionEntity,
@@ -24,7 +25,6 @@ from .entities import (
     PropertyEntity,
     TypeAliasEntity,
 )
-from .substitute import apply
 
 TYPE_ENTITIES = (NominalEntity, TypeAliasEntity, GenericParameterEntity, AssociatedTypeEntity)
 

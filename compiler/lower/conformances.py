@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...dsl import witnesses
+from ...dsl.declarations import witnesses
 from ...dsl.entities import (
     ConformanceEntity,
     EnumCaseEntity,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ...dsl import substitute, tast, types
+from ...dsl import tast, types
+from ...dsl.declarations import substitute
 from ...dsl.entities import EnumCaseEntity
 from ..ir.core import Value
 from ..ir.types import U8, Array

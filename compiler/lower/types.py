@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ...dsl import entailment
 from ...dsl import types as lang
+from ...dsl.declarations import entailment
 from ...dsl.entities import ConformanceRequirement, GenericParameterEntity, GenericSignature
 from ..ir.types import SCALARS, UNIT, Array, Associated, Cell, FunctionType, Nominal, Parameter, Tuple, Type
 from .errors import unsupported

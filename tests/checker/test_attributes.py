@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pullback.dsl.checker import Checker
+from pullback.dsl.declarations.substitute import show
 from pullback.dsl.entities import FunctionEntity, NominalEntity, PropertyEntity
-from pullback.dsl.substitute import show
 
 from .support import accepts
 

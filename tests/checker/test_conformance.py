@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from pullback.dsl import conform, entailment, members, scope, types, witnesses
+from pullback.dsl import conform, scope, types
 from pullback.dsl.checker import Checker
+from pullback.dsl.declarations import entailment, members, witnesses
+from pullback.dsl.declarations.resolve import resolve_type
+from pullback.dsl.declarations.substitute import show
 from pullback.dsl.entities import FunctionEntity, NominalEntity
 from pullback.dsl.environment import Environment
-from pullback.dsl.resolve import resolve_type
-from pullback.dsl.substitute import show
 
 from .support import accepts, check
 

@@ -8,7 +8,7 @@ import pytest
 
 from pullback.dsl import tast
 from pullback.dsl.entities import VariableEntity
-from pullback.dsl.walk import children
+from pullback.dsl.expressions.walk import children
 
 from .support import accepts, verify
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pullback.dsl import tast
+from pullback.dsl.declarations.substitute import show
 from pullback.dsl.diagnostics import Severity
+from pullback.dsl.expressions.walk import children
 from pullback.dsl.infer import UNTYPEABLE
-from pullback.dsl.substitute import show
-from pullback.dsl.walk import children
 
 from .support import accepts, check, messages
 

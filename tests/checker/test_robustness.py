@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from pullback.dsl import tast, types
+from pullback.dsl.declarations.substitute import parts
 from pullback.dsl.diagnostics import Severity
+from pullback.dsl.expressions.walk import children
 from pullback.dsl.infer import Variable
-from pullback.dsl.substitute import parts
-from pullback.dsl.walk import children
 
 from .support import check
 

@@ -6,8 +6,8 @@ import pytest
 
 from pullback.dsl import conform, tast, types
 from pullback.dsl.checker import Checker
+from pullback.dsl.declarations.substitute import show
 from pullback.dsl.entities import FunctionEntity, NominalEntity
-from pullback.dsl.substitute import show
 
 from .support import accepts, messages
 

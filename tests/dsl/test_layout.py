@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pullback.dsl.brackets import balance
 from pullback.dsl.diagnostics import Diagnostics
 from pullback.dsl.layout import Layout
-from pullback.dsl.lexing import tokenize
 from pullback.dsl.source import Source
+from pullback.dsl.syntax.brackets import balance
+from pullback.dsl.syntax.lexing import tokenize
 
 
 def layout(text: str) -> list[str]:

@@ -10,10 +10,10 @@ import lark
 import pytest
 
 from pullback.dsl import ast, diskcache, tables
-from pullback.dsl.build import Builder
 from pullback.dsl.parser import parse
-from pullback.dsl.precedence import STANDARD
 from pullback.dsl.source import Source
+from pullback.dsl.syntax.build import Builder
+from pullback.dsl.syntax.precedence import STANDARD
 
 from ..conftest import Check
 from .sketch import sketch, sketch_file

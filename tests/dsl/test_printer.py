@@ -9,8 +9,8 @@ import pytest
 
 from pullback.dsl import ast
 from pullback.dsl.parser import parse
-from pullback.dsl.printer import _VISITORS, print_file
 from pullback.dsl.source import Source
+from pullback.dsl.syntax.printer import _VISITORS, print_file
 
 from ..conftest import MARKER
 

@@ -10,10 +10,10 @@ import pytest
 
 from pullback.dsl import ast
 from pullback.dsl.diagnostics import Diagnostic
-from pullback.dsl.limits import MAXIMUM_CHAIN, MAXIMUM_ERRORS
 from pullback.dsl.parser import parse
-from pullback.dsl.printer import print_file
 from pullback.dsl.source import Source
+from pullback.dsl.syntax.limits import MAXIMUM_CHAIN, MAXIMUM_ERRORS
+from pullback.dsl.syntax.printer import print_file
 
 HERE = Path(__file__).parent
 EVERYTHING = (HERE / "sources" / "everything.dsl").read_text(encoding="utf-8")

@@ -1,0 +1,219 @@
+"""Checks the conformances that a module declares: everything that a protocol requires is there."""
+
+from __future__ import annotations
+
+from .. import conform, types
+from ..diagnostics import FixIt, Note
+from ..entities import (
+    ConformanceEntity,
+    ConformanceRequirement,
+    FieldEntity,
+    FunctionEntity,
+    NominalEntity,
+    PropertyEntity,
+)
+from ..environment import Environment
+from ..source import Span
+from ..types import ERROR, Generic, Type
+from . import attributes, members, signatures, tangents, witnesses
+from .substitute import apply, show
+
+
+def check(nominal: NominalEntity, env: Environment) -> None:
+    """Checks the conformances of ``nominal`` that the module of ``env`` declares."""
+    if nominal.kind == "protocol":
+        return
+    for conformance in nominal.conformances:
+        declared_in = conformance.declared_in
+        if declared_in is None or declared_in.module is not env.module or conformance.state == "checked":
+            continue
+        conformance.state = "checked"
+        _check(conformance, witnesses.environment(conformance, env.modules))
+
+
+def _check(conformance: ConformanceEntity, env: Environment) -> None:
+    notes = [*_associated_types(conformance, env), *_requirements(conformance, env)]
+    nominal, protocol = conformance.nominal, conformance.protocol
+    if notes and _in_error(conformance):
+        return
+    if notes and _foreign_derivation(conformance, env):
+        message = (
+            f"implementation of '{protocol.name}' cannot be automatically synthesized in an extension in a different "
+            "file to the type"
+        )
+        env.diagnostics.error("conformance", message, conformance.span)
+    elif notes:
+        message = f"type '{show(nominal.declared_type)}' does not conform to protocol '{protocol.name}'"
+        env.diagnostics.error("conformance", message, conformance.span, *notes)
+    elif protocol is env.entity("Differentiable"):
+        _warn_about_fields(conformance, env)
+
+
+def _in_error(conformance: ConformanceEntity) -> bool:
+    """Whether what is missing may be one of the members, or of the fields, that have been reported already."""
+    nominal = conformance.nominal
+    names = {_name(requirement) for requirement in conformance.protocol.requirements}
+    candidates = [m for table in (nominal.members, nominal.static_members) for n in names for m in table.get(n, ())]
+    return nominal.in_error or any(map(_has_error, [*candidates, *nominal.fields]))
+
+
+def _name(requirement: FunctionEntity) -> str:
+    return requirement.accessor_of.name if requirement.accessor_of is not None else requirement.name
+
+
+def _has_error(member: object) -> bool:
+    if isinstance(member, FunctionEntity):
+        return member.result is ERROR or any(p.type is ERROR for p in member.parameters)
+    return isinstance(member, FieldEntity | PropertyEntity) and member.type is ERROR
+
+
+def _foreign_derivation(conformance: ConformanceEntity, env: Environment) -> bool:
+    declared_in = conformance.declared_in
+    return (
+        conformance.protocol is env.entity("Differentiable")
+        and conformance.nominal.kind == "struct"
+        and declared_in is not None
+        and declared_in.module is not conformance.nominal.module
+        and members.nested_type(conformance.nominal, "TangentVector") is None
+    )
+
+
+# --- associated types ----------------------------------------------------------------
+
+
+def _associated_types(conformance: ConformanceEntity, env: Environment) -> list[Note]:
+    protocol, nominal = conformance.protocol, conformance.nominal
+    missing = witnesses.missing_associated(conformance, env.modules)
+    notes = [
+        Note(f"protocol requires nested type '{a.name}'; add nested type '{a.name}' for conformance", a.span)
+        for a in missing
+    ]
+    if missing:
+        return notes
+    mapping = {protocol.signature.parameters[0]: nominal.declared_type}
+    own = Generic(protocol.signature.parameters[0])
+    for requirement in protocol.signature.requirements:
+        if isinstance(requirement, ConformanceRequirement) and requirement.type == own:
+            continue
+        if conform.holds(requirement, mapping, env):
+            continue
+        if isinstance(requirement, ConformanceRequirement):
+            shown = show(apply(requirement.type, mapping))
+            required = requirement.protocol.name
+            span = _nested_span(nominal, requirement.type) or conformance.span
+            notes.append(Note(f"possibly intended match '{shown}' does not conform to '{required}'", span))
+        else:
+            left = conform.normalise(apply(requirement.left, mapping), env)
+            right = conform.normalise(apply(requirement.right, mapping), env)
+            text = f"'{protocol.name}' requires the types '{show(left)}' and '{show(right)}' be equivalent"
+            notes.append(Note(text, conformance.span))
+    return notes
+
+
+def _nested_span(nominal: NominalEntity, type: Type) -> Span | None:
+    name = type.associated.name if isinstance(type, types.Associated) else ""
+    nested = members.nested_type(nominal, name)
+    return nested.span if nested is not None else None
+
+
+# --- requirements --------------------------------------------------------------------
+
+
+def _requirements(conformance: ConformanceEntity, env: Environment) -> list[Note]:
+    if any(conformance.associated.get(name) is ERROR for name in conformance.protocol.associated):
+        return []
+    notes: list[Note] = []
+    reported: set[str] = set()
+    for requirement in conformance.protocol.requirements:
+        found = witnesses.witness(conformance, requirement, env.modules)
+        if found is None:
+            property = requirement.accessor_of
+            if property is not None and property.name in reported and property.name != "subscript":
+                continue
+            reported.add(requirement.name)
+            notes += _missing(conformance, requirement, env)
+        elif isinstance(found[0], FunctionEntity):
+            notes += _missing_marks(requirement, found[0], env)
+    return notes
+
+
+def _missing(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> list[Note]:
+    mapping = {conformance.protocol.signature.parameters[0]: conformance.nominal.declared_type}
+
+    def typed(function: FunctionEntity) -> str:
+        if function.accessor_of is not None and function.accessor_of.name != "subscript":
+            return show(conform.normalise(apply(function.accessor_of.type, mapping), env))
+        parameters = tuple(types.Parameter(p.type, p.inout) for p in function.parameters)
+        return show(conform.normalise(apply(types.Function(parameters, function.result), mapping), env))
+
+    kind = _REQUIREMENT_KINDS[requirement.kind]
+    name = signatures.full_name(requirement)
+    notes = [Note(f"protocol requires {kind} '{name}' with type '{typed(requirement)}'", requirement.span)]
+    nominal = conformance.nominal
+    wanted = requirement.accessor_of.name if requirement.accessor_of is not None else requirement.name
+    for table in (nominal.members, nominal.static_members):
+        for candidate in table.get(wanted, ()):
+            if isinstance(candidate, FunctionEntity) and candidate.witness_synthesis is None:
+                notes.append(Note(f"candidate has non-matching type '{typed(candidate)}'", candidate.span))
+            elif isinstance(candidate, FieldEntity):
+                text = f"candidate has non-matching type '{show(candidate.type)}'"
+                if not candidate.mutable and requirement.kind == "setter":
+                    text = "candidate is not settable, but protocol requires it"
+                notes.append(Note(text, candidate.span))
+    return notes
+
+
+_REQUIREMENT_KINDS = {
+    "method": "function",
+    "static": "function",
+    "init": "initializer",
+    "getter": "property",
+    "setter": "settable property",
+}
+
+
+def _missing_marks(requirement: FunctionEntity, witness: FunctionEntity, env: Environment) -> list[Note]:
+    """A differentiable requirement needs a witness that says it is differentiable, too."""
+    if witness.witness_synthesis is not None or witness.parent is None or not requirement.differentiable:
+        return []
+    if witness.module is None or witness.module.is_library:
+        return []
+    notes: list[Note] = []
+    for mark in requirement.differentiable:
+        if not any(set(mark.wrt) <= set(own.wrt) for own in witness.differentiable):
+            spelling = attributes.spelling(mark, witness)
+            notes.append(Note(f"candidate is missing attribute '{spelling}'", witness.span))
+    return notes
+
+
+# --- synthesised tangents ------------------------------------------------------------
+
+
+def _warn_about_fields(conformance: ConformanceEntity, env: Environment) -> None:
+    """Fields that a synthesised tangent vector leaves out without being told so."""
+    nominal = conformance.nominal
+    if not tangents.can_derive(conformance) or members.nested_type(nominal, "TangentVector") is not None:
+        return
+    for field in nominal.fields:
+        if field.marked:
+            continue
+        if not field.differentiable:
+            message = (
+                f"stored property '{field.name}' has no derivative because '{show(field.type)}' does not conform to "
+                "'Differentiable'; add an explicit '@noDerivative' attribute"
+            )
+        elif not field.mutable:
+            message = (
+                f"synthesis of the 'Differentiable.move(along:)' requirement for '{show(nominal.declared_type)}' "
+                "requires all stored properties to be mutable; use 'var' instead, or add an explicit '@noDerivative' "
+                "attribute"
+            )
+        else:
+            continue
+        if field.type is not ERROR:
+            env.diagnostics.warning("no-derivative", message, field.span, fixits=_insert(field))
+
+
+def _insert(field: FieldEntity) -> tuple[FixIt, ...]:
+    at = field.declaration_span
+    return (FixIt(Span(at.source, at.start, at.start), "@noDerivative "),)

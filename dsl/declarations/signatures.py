@@ -1,0 +1,309 @@
+"""Signatures on demand: generic parameters, parameters and result types of a declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from .. import ast
+from ..entities import (
+    ConformanceRequirement,
+    ExtensionEntity,
+    FunctionEntity,
+    GenericParameterEntity,
+    GenericSignature,
+    NominalEntity,
+    ParameterEntity,
+    PropertyEntity,
+    SameTypeRequirement,
+    TypeAliasEntity,
+)
+from ..environment import Environment
+from ..scope import Scope
+from ..types import ERROR, VOID, Associated, Function, Generic, Nominal, Type
+from . import unsupported
+from .resolve import protocols_of, resolve_bound, resolve_type
+from .substitute import show
+
+Parent = NominalEntity | ExtensionEntity | None
+
+
+# --- generic signatures --------------------------------------------------------------
+
+
+def generic_parameters(generics: Iterable[ast.GenericParameter], env: Environment) -> list[GenericParameterEntity]:
+    made: dict[str, GenericParameterEntity] = {}
+    for generic in generics:
+        if generic.name in made:
+            env.diagnostics.error("redeclaration", f"invalid redeclaration of '{generic.name}'", generic.span)
+        else:
+            made[generic.name] = GenericParameterEntity(generic.name, generic.span)
+    return list(made.values())
+
+
+def open_signature(outer: GenericSignature, own: list[GenericParameterEntity]) -> GenericSignature:
+    """A signature that holds the parameters, to which its requirements are added."""
+    return GenericSignature([*outer.parameters, *own], list(outer.requirements))
+
+
+def generic_scope(own: list[GenericParameterEntity], parent: Scope) -> Scope:
+    return Scope(parent, {parameter.name: [parameter] for parameter in own}) if own else parent
+
+
+def add_requirements(
+    signature: GenericSignature,
+    generics: Sequence[ast.GenericParameter],
+    own: list[GenericParameterEntity],
+    where: Sequence[ast.Requirement],
+    env: Environment,
+) -> None:
+    """Adds what the bounds and the ``where`` clause require; what names only parameters comes first, because
+    the members of a parameter are known only once its protocols are."""
+    for parameter, generic in zip(own, generics, strict=False):
+        if generic.bound is not None:
+            _add_bound(signature, Generic(parameter), generic.bound, env)
+    for requirement in sorted(where, key=_stage):
+        left = resolve_type(requirement.left, env.scope, env)
+        if requirement.relation == ":":
+            _add_bound(signature, left, requirement.right, env)
+            continue
+        right = resolve_type(requirement.right, env.scope, env)
+        if left is not ERROR and right is not ERROR:
+            signature.requirements.append(SameTypeRequirement(left, right))
+
+
+def _stage(requirement: ast.Requirement) -> int:
+    if requirement.relation != ":":
+        return 2
+    return 1 if isinstance(requirement.left, ast.NamedType) and requirement.left.base is not None else 0
+
+
+def _add_bound(signature: GenericSignature, type: Type, bound: ast.TypeExpr, env: Environment) -> None:
+    found = resolve_bound(bound, env)
+    if found is ERROR and isinstance(type, Generic):
+        type.parameter.in_error = True
+    if isinstance(found, list):
+        for protocol in found:
+            if type is not ERROR and not conform_any(protocol):
+                signature.requirements.append(ConformanceRequirement(type, protocol))
+    elif found is not ERROR:
+        env.diagnostics.error(
+            "not-a-protocol",
+            f"type '{show(type)}' constrained to non-protocol, non-class type '{show(found)}'",
+            bound.span,
+        )
+
+
+def conform_any(protocol: NominalEntity) -> bool:
+    """``T: Any`` requires nothing."""
+    return protocol.builtin == "any"
+
+
+# --- functions -----------------------------------------------------------------------
+
+
+def resolve_function(entity: FunctionEntity, declaration: ast.Function, env: Environment) -> None:
+    within = _open(entity, declaration.generics, declaration.where, env)
+    unsupported.effects(declaration.effects, declaration.name_span, within)
+    _set_self(entity)
+    entity.parameters = resolve_parameters(declaration.parameters, within)
+    if "fixity" in entity.attributes:
+        for parameter in entity.parameters:
+            parameter.label = None
+    entity.result = VOID if declaration.result is None else resolve_type(declaration.result, within.scope, within)
+
+
+def resolve_initializer(entity: FunctionEntity, declaration: ast.Initializer, env: Environment) -> None:
+    within = _open(entity, declaration.generics, declaration.where, env)
+    unsupported.effects(declaration.effects, declaration.span, within)
+    _set_self(entity)
+    entity.parameters = resolve_parameters(declaration.parameters, within)
+    assert entity.self_type is not None
+    made = entity.self_type
+    entity.result = Nominal(env.entity("Optional"), (made,)) if declaration.failable else made
+
+
+def resolve_accessor(
+    entity: FunctionEntity,
+    property: PropertyEntity,
+    declaration: ast.SubscriptDecl | None,
+    env: Environment,
+    new_value: str,
+) -> None:
+    """A getter or setter; those of a subscript take its parameters."""
+    within = _open(entity, declaration.generics, declaration.where, env) if declaration else _open(entity, (), (), env)
+    _set_self(entity)
+    parameters = resolve_parameters(declaration.parameters, within) if declaration is not None else []
+    for parameter in parameters:
+        parameter.label = None if parameter.label == parameter.name else parameter.label
+    value = property.type if declaration is None else resolve_type(declaration.result, within.scope, within)
+    if entity.kind == "setter":
+        parameters.append(ParameterEntity(None, new_value, value))
+    entity.parameters = parameters
+    entity.result = VOID if entity.kind == "setter" else value
+
+
+def _open(
+    entity: FunctionEntity,
+    generics: tuple[ast.GenericParameter, ...],
+    where: tuple[ast.Requirement, ...],
+    env: Environment,
+) -> Environment:
+    """Sets the generic signature and the scope of a function."""
+    outer = env.signature if entity.parent is None else entity.parent.signature
+    if not generics and not where:
+        entity.signature = outer
+        entity.scope = env.scope
+        return env.within(signature=outer)
+    own = generic_parameters(generics, env)
+    signature = entity.signature = open_signature(outer, own)
+    scope = entity.scope = generic_scope(own, env.scope)
+    within = env.within(scope, signature)
+    add_requirements(signature, generics, own, where, within)
+    return within
+
+
+def _set_self(entity: FunctionEntity) -> None:
+    parent = entity.parent
+    if parent is None or entity.kind == "static" or (entity.accessor_of is not None and entity.accessor_of.static):
+        entity.self_type = None
+    else:
+        entity.self_type = (parent.nominal if isinstance(parent, ExtensionEntity) else parent).declared_type
+
+
+def resolve_parameters(parameters: Iterable[ast.Parameter], env: Environment) -> list[ParameterEntity]:
+    made: list[ParameterEntity] = []
+    for parameter in parameters:
+        entity = resolve_parameter(parameter, env)
+        if entity.name != "_" and any(other.name == entity.name for other in made):
+            env.diagnostics.error("redeclaration", f"invalid redeclaration of '{entity.name}'", parameter.span)
+        made.append(entity)
+    return made
+
+
+def resolve_parameter(parameter: ast.Parameter, env: Environment) -> ParameterEntity:
+    marks = {attribute.name: attribute for attribute in parameter.attributes}
+    no_derivative = marks.pop("noDerivative", None)
+    written: ast.TypeExpr = parameter.type
+    if isinstance(written, ast.AttributedType):
+        marks |= {attribute.name: attribute for attribute in written.attributes}
+        written = written.type
+    if isinstance(written, ast.FunctionType):
+        marks |= {attribute.name: attribute for attribute in written.attributes}
+    type = resolve_type(parameter.type, env.scope, env)
+    autoclosure = "autoclosure" in marks
+    if autoclosure and isinstance(type, Function) and type.parameters:
+        message = "argument type of @autoclosure parameter must be '()'"
+        env.diagnostics.error("autoclosure", message, parameter.span)
+    if parameter.inout and parameter.variadic:
+        env.diagnostics.error("variadic-inout", "'inout' must not be used on variadic parameters", parameter.span)
+    if parameter.variadic and no_derivative is not None:
+        message = "'@noDerivative' must not be used on variadic parameters"
+        env.diagnostics.error("no-derivative-misplaced", message, no_derivative.span)
+    if parameter.variadic and type is not ERROR:
+        type = Nominal(env.entity("Array"), (type,))
+    return ParameterEntity(
+        parameter.label,
+        parameter.name,
+        type,
+        inout=parameter.inout,
+        variadic=parameter.variadic,
+        autoclosure=autoclosure,
+        confined=isinstance(type, Function) and "escaping" not in marks,
+        no_derivative=no_derivative is not None,
+        default=parameter.default,
+        span=parameter.span,
+    )
+
+
+# --- types ---------------------------------------------------------------------------
+
+
+def resolve_nominal(entity: NominalEntity, declaration: ast.Nominal, env: Environment) -> None:
+    """The generic signature of a type; of a protocol what it requires of its ``Self``."""
+    if entity.kind == "protocol":
+        _resolve_protocol(entity, declaration, env)
+        return
+    parent = entity.parent
+    outer = env.signature if parent is None else parent.signature
+    own = generic_parameters(declaration.generics, env)
+    entity.signature = open_signature(outer, own)
+    within = env.within(generic_scope(own, env.scope), entity.signature)
+    add_requirements(entity.signature, declaration.generics, own, declaration.where, within)
+
+
+def _resolve_protocol(entity: NominalEntity, declaration: ast.Nominal, env: Environment) -> None:
+    own = GenericParameterEntity("Self", declaration.name_span)
+    signature = entity.signature = GenericSignature([own], [ConformanceRequirement(Generic(own), entity)])
+    if declaration.generics:
+        name = declaration.generics[0].name
+        message = f"protocols do not allow generic parameters; use associated types instead of <{name}>"
+        env.diagnostics.error("generic-protocol", message, declaration.generics[0].span)
+    within = env.within(entity.scope, signature)
+    signature.requirements += (ConformanceRequirement(Generic(own), parent) for parent in entity.inherits)
+    where = list(declaration.where)
+    for member in declaration.members:
+        if isinstance(member, ast.AssociatedType):
+            type = Associated(Generic(own), entity.associated[member.name])
+            for bound in member.inherits:
+                _add_bound(signature, type, bound, within)
+            where += member.where
+    add_requirements(signature, (), [], where, within)
+
+
+def resolve_extension(entity: ExtensionEntity, declaration: ast.Extension, env: Environment) -> None:
+    """The signature of an extension: the type's, and its own ``where`` clause."""
+    nominal = entity.nominal
+    outer = nominal.signature
+    signature = entity.signature = GenericSignature(outer.parameters, list(outer.requirements))
+    inherited = len(signature.requirements)
+    scope = entity.scope if nominal.kind == "protocol" else generic_scope(outer.parameters, env.scope)
+    within = env.within(scope, signature)
+    own = outer.parameters[len(outer.parameters) - len(_arguments(declaration.type)) :]
+    for parameter, argument in zip(own, _arguments(declaration.type), strict=False):
+        type = resolve_type(argument, scope, within)
+        if type not in (ERROR, Generic(parameter)):
+            signature.requirements.append(SameTypeRequirement(Generic(parameter), type))
+    add_requirements(signature, (), [], declaration.where, within)
+    entity.requirements = signature.requirements[inherited:]
+
+
+def _arguments(type: ast.TypeExpr) -> tuple[ast.TypeExpr, ...]:
+    if isinstance(type, ast.ArrayType):
+        return (type.element,)
+    if isinstance(type, ast.OptionalType):
+        return (type.wrapped,)
+    return type.arguments if isinstance(type, ast.NamedType) else ()
+
+
+def resolve_alias(entity: TypeAliasEntity, declaration: ast.TypeAlias, env: Environment) -> None:
+    parent = entity.parent
+    outer = env.signature if parent is None else parent.signature
+    own = generic_parameters(declaration.generics, env)
+    signature = entity.signature = open_signature(outer, own)
+    within = env.within(generic_scope(own, env.scope), signature)
+    add_requirements(signature, declaration.generics, own, declaration.where, within)
+    if isinstance(declaration.type, ast.CompositionType):
+        entity.type = ERROR
+        protocols_of(declaration.type, within)
+        return
+    bound = resolve_bound(declaration.type, within) if isinstance(declaration.type, ast.NamedType) else None
+    entity.type = ERROR if isinstance(bound, list) else resolve_type(declaration.type, within.scope, within)
+
+
+def full_name(entity: Any) -> str:
+    """``f(_:x:)``, as Swift names functions in diagnostics."""
+    if not isinstance(entity, FunctionEntity):
+        return entity.name
+    if entity.accessor_of is not None:
+        return entity.accessor_of.name
+    if "fixity" in entity.attributes:
+        return entity.name
+    labels = "".join(f"{label or '_'}:" for label in entity.labels)
+    return f"{entity.name}({labels})"
+
+
+def own_parameters(function: FunctionEntity) -> list[GenericParameterEntity]:
+    """The generic parameters that the function itself declares."""
+    outer = len(function.parent.signature.parameters) if function.parent is not None else 0
+    return function.signature.parameters[outer:]

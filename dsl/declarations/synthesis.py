@@ -1,0 +1,242 @@
+"""Members that the compiler writes: what satisfies a requirement where the type's author wrote nothing.
+
+``Equatable`` and ``AdditiveArithmetic`` are derived field by field, ``Differentiable`` as ``tangents`` says;
+an enum with raw values gets ``rawValue``. A member is made when it is looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .. import conform, tast, types
+from ..entities import ConformanceEntity, FunctionEntity, NominalEntity, ParameterEntity, VariableEntity
+from ..environment import Environment
+from ..types import Type
+from . import bodies, inheritance, tangents, witnesses
+from .bodies import Body
+
+
+def static_accessor(variable: VariableEntity, kind: str, env: Environment) -> FunctionEntity | None:
+    """The getter or setter by which a static stored property satisfies a requirement."""
+    if kind == "getter":
+        return bodies.static_getter(variable, env)
+    return bodies.static_setter(variable, env) if kind == "setter" and variable.mutable else None
+
+
+def associated_type(conformance: ConformanceEntity, name: str, env: Environment) -> Type | None:
+    """The associated type that the compiler makes."""
+    if name != "TangentVector":
+        return None
+    differentiable = conform.declared(conformance.nominal, env.entity("Differentiable"))
+    return tangents.tangent_vector(differentiable, env) if differentiable is not None else None
+
+
+def witness(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> FunctionEntity | None:
+    """The function that the compiler writes to satisfy a requirement, or None."""
+    name = requirement.accessor_of.name if requirement.accessor_of is not None else requirement.name
+    derive = _DERIVED.get((conformance.protocol.name, name))
+    if derive is None or not _is_of_prelude(conformance.protocol, env) or not _in_same_file(conformance):
+        return None
+    return derive(conformance, requirement, env)
+
+
+def _is_of_prelude(protocol: NominalEntity, env: Environment) -> bool:
+    return protocol.module is env.modules.prelude
+
+
+def _in_same_file(conformance: ConformanceEntity) -> bool:
+    nominal, declared_in = conformance.nominal, conformance.declared_in
+    built_in = nominal.scalar is not None or nominal.builtin is not None
+    return not built_in and declared_in is not None and declared_in.module is nominal.module
+
+
+def ensure(nominal: NominalEntity, name: str, env: Environment) -> None:
+    """Puts the members called ``name`` that the compiler writes for ``nominal`` among its members."""
+    if name == "rawValue" or (name == "init" and nominal.kind == "enum"):
+        add_raw_value(nominal, env)
+    if name not in _NAMES:
+        return
+    for conformance in nominal.conformances:
+        if (conformance.protocol.name, name) not in _DERIVED:
+            continue
+        made: list[FunctionEntity] = []
+        for requirement in conformance.protocol.requirements:
+            property = requirement.accessor_of
+            if (property.name if property is not None else requirement.name) != name:
+                continue
+            found = witnesses.witness(conformance, requirement, env.modules)
+            if found is not None and isinstance(found[0], FunctionEntity) and found[0].witness_synthesis is not None:
+                made.append(found[0])
+        if made:
+            _add(nominal, name, made, conformance)
+
+
+def _add(nominal: NominalEntity, name: str, made: list[FunctionEntity], conformance: ConformanceEntity) -> None:
+    accessors = [function for function in made if function.kind in ("getter", "setter")]
+    entities = [function for function in made if function not in accessors and function.parent is not None]
+    table = nominal.static_members if made[0].self_type is None else nominal.members
+    listed = table.setdefault(name, [])
+    listed += (function for function in entities if function not in listed)
+    if accessors and not listed and accessors[0].witness_synthesis != "static":
+        listed.append(tangents.property_of(accessors, bodies.parent_of(conformance)))
+
+
+# --- equality ------------------------------------------------------------------------
+
+
+def _equal(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> FunctionEntity | None:
+    nominal = conformance.nominal
+    within = env.within(signature=bodies.context(conformance))
+    equatable = conformance.protocol
+    parts = [field.type for field in nominal.fields] + [t for case in nominal.cases for t in case.payload]
+    if not all(conform.find(conform.normalise(part, within), equatable, within) is not None for part in parts):
+        return None
+
+    def write_struct(body: Body) -> tast.Block:
+        same = [
+            body.witness(left.type, requirement, left, body.field(body.parameter(1), field))
+            for field in nominal.fields
+            for left in (body.field(body.parameter(0), field),)
+        ]
+        return (body.returns(bodies.conjunction(body, same)),)
+
+    def write_enum(body: Body) -> tast.Block:
+        return _compare_cases(body, nominal, requirement)
+
+    write = {"struct": write_struct, "enum": write_enum}.get(nominal.kind)
+    if write is None:
+        return None
+    own = nominal.declared_type
+    parameters = [bodies.value_parameter("lhs", own), bodies.value_parameter("rhs", own)]
+    parent = bodies.parent_of(conformance)
+    made = bodies.function("==", "static", parent, "==", parameters, env.modules.type("Bool"), write, env)
+    made.attributes["fixity"] = "infix"
+    return made
+
+
+def _compare_cases(body: Body, nominal: NominalEntity, requirement: FunctionEntity) -> tast.Block:
+    subject = tast.Tuple(
+        types.Tuple((body.parameter(0).type, body.parameter(1).type)),
+        (body.parameter(0), body.parameter(1)),
+        span=body.span,
+    )
+    cases: list[tast.SwitchCase] = []
+    for case in nominal.cases:
+        sides = [
+            tuple(VariableEntity(f"{side}{i}", type) for i, type in enumerate(case.payload)) for side in ("l", "r")
+        ]
+        patterns = tuple(
+            tast.EnumPattern(case, tuple(tast.BindingPattern(v, span=body.span) for v in side), span=body.span)
+            for side in sides
+        )
+        same = [
+            body.witness(left.type, requirement, body.read(left), body.read(right))
+            for left, right in zip(*sides, strict=True)
+        ]
+        item = tast.SwitchItem(tast.TuplePattern(patterns, span=body.span), span=body.span)
+        cases.append(tast.SwitchCase((item,), (body.returns(bodies.conjunction(body, same)),), span=body.span))
+    if len(nominal.cases) > 1:
+        cases.append(tast.SwitchCase((), (body.returns(body.literal("Bool", False)),), span=body.span))
+    return (tast.Switch(tast.Label(), subject, tuple(cases), span=body.span),)
+
+
+# --- field by field ------------------------------------------------------------------
+
+
+def _fieldwise(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> FunctionEntity | None:
+    """A requirement with a result of type ``Self``: the same of each field, from the fields of the arguments."""
+    nominal = conformance.nominal
+    if nominal.kind != "struct":
+        return None
+    within = env.within(signature=bodies.context(conformance))
+    if not all(
+        conform.find(conform.normalise(field.type, within), conformance.protocol, within) is not None
+        for field in nominal.fields
+    ):
+        return None
+    own = nominal.declared_type
+
+    def write(body: Body) -> tast.Block:
+        values = tuple(
+            body.witness(field.type, requirement, *(body.field(body.read(p), field) for p in body.parameters))
+            for field in nominal.fields
+        )
+        return (body.returns(body.make(nominal, own, values)),)
+
+    parameters: list[ParameterEntity] = [bodies.value_parameter(p.name, own, p.label) for p in requirement.parameters]
+    parent = bodies.parent_of(conformance)
+    made = bodies.function(
+        requirement.name, requirement.kind, parent, requirement.name, parameters, own, write, env, static=True
+    )
+    made.attributes |= {k: v for k, v in requirement.attributes.items() if k == "fixity"}
+    return made
+
+
+# --- raw values ----------------------------------------------------------------------
+
+
+def add_raw_value(nominal: NominalEntity, env: Environment) -> None:
+    """``rawValue`` and ``init?(rawValue:)`` of an enum with raw values."""
+    type = inheritance.raw_type(nominal, env)
+    if type is None or "rawValue" in nominal.members:
+        return
+
+    def read(body: Body) -> tast.Block:
+        cases = tuple(
+            tast.SwitchCase(
+                (tast.SwitchItem(tast.EnumPattern(case, (), span=body.span), span=body.span),),
+                (body.returns(_raw_literal(body, case.raw, type)),),
+                span=body.span,
+            )
+            for case in nominal.cases
+        )
+        return (tast.Switch(tast.Label(), body.self, cases, span=body.span),)
+
+    getter = bodies.function("rawValue", "getter", nominal, "rawValue", [], type, read, env)
+    nominal.members["rawValue"] = [tangents.property_of([getter], nominal)]
+    nominal.static_members.setdefault("init", []).append(_from_raw(nominal, type, env))
+
+
+def _raw_literal(body: Body, value: float | str | None, type: Type) -> tast.Expr:
+    if isinstance(value, str):
+        return tast.Interpolation(type, (value,) if value else (), span=body.span)
+    return tast.Literal(type, repr(value) if isinstance(value, float) else value or 0, span=body.span)
+
+
+def _from_raw(nominal: NominalEntity, type: Type, env: Environment) -> FunctionEntity:
+    own = nominal.declared_type
+    equal = bodies.requirement(env.entity("Equatable"), "==")
+
+    def write(body: Body) -> tast.Block:
+        optional = types.Nominal(env.entity("Optional"), (own,))
+        statements: list[tast.Stmt] = []
+        for case in nominal.cases:
+            same = body.witness(type, equal, body.parameter(0), _raw_literal(body, case.raw, type))
+            value = tast.EnumValue(own, case, span=body.span)
+            then = (body.assign(body.self, value), body.returns(None))
+            condition = tast.BooleanCondition(same, span=body.span)
+            statements.append(tast.If((condition,), then, (), span=body.span))
+        none = next(case for case in optional.entity.cases if case.name == "none")
+        statements.append(body.returns(tast.EnumValue(optional, none, span=body.span)))
+        return tuple(statements)
+
+    parameters = [bodies.value_parameter("rawValue", type, "rawValue")]
+    optional = types.Nominal(env.entity("Optional"), (own,))
+    made = bodies.function("init", "init", nominal, "rawValue", parameters, optional, write, env)
+    made.failable = True
+    return made
+
+
+Derive = Callable[[ConformanceEntity, FunctionEntity, Environment], FunctionEntity | None]
+
+_DERIVED: dict[tuple[str, str], Derive] = {
+    ("Equatable", "=="): _equal,
+    ("AdditiveArithmetic", "zero"): _fieldwise,
+    ("AdditiveArithmetic", "+"): _fieldwise,
+    ("AdditiveArithmetic", "-"): _fieldwise,
+    ("Differentiable", "move"): tangents.move,
+    ("Differentiable", "allDifferentiableVariables"): tangents.all_variables,
+}
+"""What is derived, by protocol and requirement."""
+
+_NAMES = {name for _, name in _DERIVED}

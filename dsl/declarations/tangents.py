@@ -1,0 +1,250 @@
+"""Synthesis of ``Differentiable``: tangent vectors, and moving along them.
+
+The tangent of a struct is the struct itself where it is additive and all its fields are their own tangents;
+otherwise a struct ``TangentVector`` inside it, with a field for each differentiable one.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from .. import conform, tast, types
+from ..entities import (
+    ConformanceEntity,
+    ExtensionEntity,
+    FieldEntity,
+    FunctionEntity,
+    GenericSignature,
+    NominalEntity,
+    PropertyEntity,
+)
+from ..environment import Environment
+from ..scope import Scope
+from ..types import Type
+from . import bodies
+from .bodies import Body
+
+CONFORMANCES = ("Differentiable", "AdditiveArithmetic", "Equatable")
+"""What a synthesised tangent vector conforms to."""
+
+
+def can_derive(conformance: ConformanceEntity) -> bool:
+    """Only in the file of the type, and only for structs that are not built in."""
+    nominal = conformance.nominal
+    declared_in = conformance.declared_in
+    return (
+        nominal.kind == "struct"
+        and nominal.scalar is None
+        and nominal.builtin is None
+        and declared_in is not None
+        and declared_in.module is nominal.module
+    )
+
+
+def differentiable_fields(nominal: NominalEntity) -> list[FieldEntity]:
+    """The fields that the tangent vector has: constants cannot move."""
+    return [field for field in nominal.fields if field.mutable and not field.no_derivative]
+
+
+def tangent_vector(conformance: ConformanceEntity, env: Environment) -> Type | None:
+    """The ``TangentVector`` of a struct that declares none."""
+    if not can_derive(conformance):
+        return None
+    nominal = conformance.nominal
+    if _is_its_own_tangent(conformance, env):
+        return nominal.declared_type
+    made = env.modules.tangents.get(nominal)
+    if made is None:
+        made = env.modules.tangents[nominal] = _make_struct(conformance, env)
+    return types.Nominal(made, tuple(types.Generic(p) for p in nominal.signature.parameters))
+
+
+def _is_its_own_tangent(conformance: ConformanceEntity, env: Environment) -> bool:
+    nominal = conformance.nominal
+    if conform.declared(nominal, env.entity("AdditiveArithmetic")) is None:
+        return False
+    return all(
+        field.mutable and not field.no_derivative and field_tangent(field, env) == field.type
+        for field in nominal.fields
+    )
+
+
+def field_tangent(field: FieldEntity, env: Environment) -> Type:
+    return conform.associated_type(field.type, "Differentiable", "TangentVector", env)
+
+
+def _make_struct(conformance: ConformanceEntity, env: Environment) -> NominalEntity:
+    nominal = conformance.nominal
+    signature = bodies.context(conformance)
+    made = NominalEntity(
+        "TangentVector",
+        "struct",
+        GenericSignature(signature.parameters, signature.requirements),
+        nominal.module,
+        nominal,
+        display_name=nominal.name,
+        access=nominal.access,
+        span=nominal.span,
+    )
+    made.scope = Scope(nominal.scope, owner=made)
+    own = types.Nominal(made, tuple(types.Generic(p) for p in signature.parameters))
+    for name in CONFORMANCES:
+        protocol = env.entity(name)
+        associated: dict[str, Type] = dict.fromkeys(protocol.associated, own)
+        made.conformances.append(
+            ConformanceEntity(made, protocol, associated=associated, declared_in=made, span=nominal.span)
+        )
+    within = env.within(signature=made.signature)
+    opened = ("fields", "members", "static_members")
+    made.defer(partial(_open, made, nominal, within), lambda: None, *opened)
+    return made
+
+
+def _open(made: NominalEntity, nominal: NominalEntity, env: Environment) -> None:
+    made.fields, made.members, made.static_members = [], {}, {}
+    for field in differentiable_fields(nominal):
+        entity = FieldEntity(
+            field.name,
+            field_tangent(field, env),
+            True,
+            made,
+            len(made.fields),
+            differentiable=True,
+            span=field.span,
+            access=field.access,
+        )
+        made.fields.append(entity)
+        made.members[field.name] = [entity]
+    made.static_members["init"] = [bodies.memberwise(made, env)]
+
+
+# --- moving --------------------------------------------------------------------------
+
+
+def move(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> FunctionEntity | None:
+    """``move(along:)``, field by field."""
+    pairs = _matching_fields(conformance, env)
+    if pairs is None:
+        return None
+    tangent = conform.associated_type(conformance.nominal.declared_type, "Differentiable", "TangentVector", env)
+
+    def write(body: Body) -> tast.Block:
+        statements: list[tast.Stmt] = []
+        for field, direction in pairs:
+            target = body.field(body.self, field)
+            step = body.field(body.parameter(0), direction)
+            moved = body.witness(target.type, requirement, body.inout(target), step)
+            statements.append(tast.Evaluate(moved, span=body.span))
+        return tuple(statements)
+
+    parameter = requirement.parameters[0]
+    parameters = [bodies.value_parameter(parameter.name, tangent, parameter.label)]
+    parent = bodies.parent_of(conformance)
+    return bodies.function(
+        requirement.name, "method", parent, "move", parameters, types.VOID, write, env, mutating=True
+    )
+
+
+def _matching_fields(conformance: ConformanceEntity, env: Environment) -> list[tuple[FieldEntity, FieldEntity]] | None:
+    """Each differentiable field with that of the tangent vector; None where they do not correspond."""
+    nominal = conformance.nominal
+    if not can_derive(conformance):
+        return None
+    tangent = conform.associated_type(nominal.declared_type, "Differentiable", "TangentVector", env)
+    if not isinstance(tangent, types.Nominal) or tangent.entity.kind != "struct":
+        return None
+    by_name = {field.name: field for field in tangent.entity.fields}
+    mapping = dict(zip(tangent.entity.signature.parameters, tangent.arguments, strict=False))
+    pairs: list[tuple[FieldEntity, FieldEntity]] = []
+    for field in differentiable_fields(nominal):
+        other = by_name.get(field.name)
+        if other is None:
+            return None
+        if conform.normalise(conform.apply(other.type, mapping), env) != field_tangent(field, env):
+            return None
+        pairs.append((field, other))
+    return pairs
+
+
+# --- all differentiable variables ----------------------------------------------------
+
+
+def all_variables(
+    conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment
+) -> FunctionEntity | None:
+    """Getter or setter of ``allDifferentiableVariables``."""
+    if not can_derive(conformance):
+        return None
+    nominal = conformance.nominal
+    whole = conform.associated_type(nominal.declared_type, "Differentiable", "AllDifferentiableVariables", env)
+    if not isinstance(whole, types.Nominal):
+        return None
+    same = whole == nominal.declared_type
+    by_name = {field.name: field for field in nominal.fields}
+    if not same and not all(field.name in by_name for field in whole.entity.fields):
+        return None
+    protocol = conformance.protocol
+    getter = bodies.requirement(protocol, "allDifferentiableVariables", kind="getter")
+
+    def read(body: Body) -> tast.Block:
+        if same:
+            return (body.returns(body.self),)
+        values: list[tast.Expr] = []
+        for wanted in whole.entity.fields:
+            value = body.field(body.self, by_name[wanted.name])
+            values.append(value if value.type == wanted.type else body.witness(value.type, getter, value))
+        return (body.returns(body.make(whole.entity, whole, tuple(values))),)
+
+    def write(body: Body) -> tast.Block:
+        if same:
+            return (body.assign(body.self, body.parameter(0)),)
+        setter = bodies.requirement(protocol, "allDifferentiableVariables", kind="setter")
+        statements: list[tast.Stmt] = []
+        for part in whole.entity.fields:
+            target = body.field(body.self, by_name[part.name])
+            value = body.field(body.parameter(0), part)
+            if target.type != value.type:
+                read_part = conform.witness(target.type, getter, body.env)
+                write_part = conform.witness(target.type, setter, body.env)
+                target = tast.Computed(value.type, target, read_part, write_part, span=body.span)
+            statements.append(body.assign(target, value))
+        return tuple(statements)
+
+    return _accessor(conformance, requirement, whole, read if requirement.kind == "getter" else write, env)
+
+
+def _accessor(
+    conformance: ConformanceEntity, requirement: FunctionEntity, type: Type, write: bodies.Write, env: Environment
+) -> FunctionEntity:
+    parent = bodies.parent_of(conformance)
+    setting = requirement.kind == "setter"
+    return bodies.function(
+        requirement.name,
+        requirement.kind,
+        parent,
+        "allDifferentiableVariables",
+        [bodies.value_parameter("newValue", type)] if setting else [],
+        types.VOID if setting else type,
+        write,
+        env,
+        mutating=setting,
+    )
+
+
+def property_of(accessors: list[FunctionEntity], parent: NominalEntity | ExtensionEntity) -> PropertyEntity:
+    """The property that synthesised accessors make up."""
+    getter = next(a for a in accessors if a.kind == "getter")
+    setter = next((a for a in accessors if a.kind == "setter"), None)
+    made = PropertyEntity(
+        getter.name,
+        getter.result,
+        getter,
+        setter,
+        parent,
+        static=getter.self_type is None,
+        span=getter.span,
+        access=getter.access,
+    )
+    for accessor in accessors:
+        accessor.accessor_of = made
+    return made

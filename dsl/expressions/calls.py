@@ -1,0 +1,550 @@
+"""Calls: choosing the function, converting the arguments, building the call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from .. import tast
+from .. import types as t
+from ..declarations.substitute import show
+from ..diagnostics import Note
+from ..entities import EnumCaseEntity, FunctionEntity, ParameterEntity
+from ..infer import Mismatch, Obligation, Solver, Variable, decided, free, is_free, prune, resolve
+from ..source import Span
+from . import arguments as labels
+from . import conversions
+from .arguments import Argument, Matching
+from .conversions import Conversion
+from .drafts import Draft, error_draft
+from .overloads import Choice, Opening, reference, takes_self
+from .references import Overloads, member_of_value
+
+if TYPE_CHECKING:
+    from .elaborator import Elaborator
+
+Builder = Callable[[], tast.Expr]
+
+
+@dataclass(eq=False, slots=True)
+class Application:
+    """A choice that was made: ``builders`` make the arguments, ``self`` first."""
+
+    choice: Choice
+    opening: Opening
+    builders: list[Builder]
+
+
+class Overload(Obligation):
+    """A call of one of several functions. ``viable``: those whose labels fit, with their arguments' places."""
+
+    patience = 2
+    chooses = True
+
+    __slots__ = ("applied", "arguments", "elaborator", "implicit_inout", "name", "result", "seen", "viable")
+
+    def __init__(
+        self,
+        elaborator: Elaborator,
+        name: str,
+        viable: list[tuple[Choice, Matching]],
+        arguments: Sequence[Argument],
+        result: t.Type,
+        span: Span,
+        implicit_inout: bool = False,
+    ) -> None:
+        super().__init__(span)
+        self.elaborator = elaborator
+        self.name = name
+        self.viable = viable
+        self.arguments = arguments
+        self.result = result
+        self.implicit_inout = implicit_inout
+        self.applied: Application | None = None
+        self.seen: tuple[object, object] | None = None
+
+    def mentions(self) -> Iterable[t.Type]:
+        return (*(a.draft.type for a in self.arguments), self.result)
+
+    def attempt(self, solver: Solver) -> bool:
+        if self.applied is not None:
+            return True
+        if any(prune(a.draft.type) is t.ERROR for a in self.arguments):
+            solver.set(solver, "poisoned", True)
+            return solver.unify(self.result, self.common_result())
+        if len(self.viable) == 1:
+            self.apply(solver, 0)
+            return True
+        if solver.trials or not self.is_news(solver):
+            return False
+        exact = self.exact()
+        if exact is not None:
+            self.apply(solver, exact)
+            return True
+        survivors = self.filter(solver)
+        if len(survivors) == 1:
+            self.apply(solver, survivors[0])
+            return True
+        if len(survivors) < len(self.viable):
+            solver.set(self, "viable", [self.viable[i] for i in survivors])
+        if any(is_free(a.draft.type) for a in self.arguments):
+            self.learn(solver)
+            return False
+        best = self.best(solver)
+        if best is None:
+            return False
+        self.apply(solver, best)
+        return True
+
+    def is_news(self, solver: Solver) -> bool:
+        """Whether more is known of the types than when they were last looked at."""
+        now = tuple(resolve(type) for type in self.mentions())
+        kinds = tuple(v.literal for type in now for v in free(type))
+        if (now, kinds) == self.seen:
+            return False
+        solver.set(self, "seen", (now, kinds))
+        return True
+
+    def common_result(self) -> t.Type:
+        """The type of the call when its arguments are wrong: known when all candidates agree on it."""
+        results = {
+            r for choice, _ in self.viable if isinstance(choice.entity, FunctionEntity) for r in [choice.entity.result]
+        }
+        only = next(iter(results)) if len(results) == 1 else t.ERROR
+        return only if isinstance(only, t.Nominal) and not only.arguments else t.ERROR
+
+    def exact(self) -> int | None:
+        """The one candidate whose parameters have just the types of the arguments, if there is one."""
+        types = [resolve(a.draft.type) for a in self.arguments]
+        if any(is_free(type) for type in types):
+            return None
+        found = None
+        for i, (choice, matching) in enumerate(self.viable):
+            if any(p not in choice.mapping for p in choice.signature.parameters):
+                continue
+            parameters = choice.parameters
+            fits = all(
+                len(taken) == 1 and not parameter.variadic and not parameter.inout and parameter.type == types[taken[0]]
+                for parameter, taken in zip(parameters, matching, strict=True)
+            )
+            if fits:
+                if found is not None:
+                    return None
+                found = i
+        return found
+
+    def filter(self, solver: Solver) -> list[int]:
+        survivors = []
+        failures = []
+        for i in range(len(self.viable)):
+            mark = len(solver.trail)
+            failure = solver.tries(partial(self.apply, solver, i))
+            if failure is None:
+                solver.undo(mark)
+                survivors.append(i)
+            else:
+                failures.append(failure)
+        if not survivors:
+            raise self.no_match(solver, failures)
+        return survivors
+
+    def learn(self, solver: Solver) -> None:
+        """What all candidates have in common is known before one is chosen: arguments, and the result, that have
+        the same type in each. So ``sin(x) * 2`` is of the type of ``x``, whichever ``sin`` that will mean."""
+        if any(isinstance(choice.entity, EnumCaseEntity) for choice, _ in self.viable):
+            return
+        rows = [self.places(choice, matching) for choice, matching in self.viable]
+        actual = [*(a.draft.type for a in self.arguments), self.result]
+        for j in range(1, len(actual)):
+            for i in range(j):
+                if all(row[i] is not None and row[i] == row[j] for row in rows):
+                    if not solver.unify(actual[i], actual[j]):
+                        raise self.no_match(solver, [])
+                    break
+
+    def places(self, choice: Choice, matching: Matching) -> list[t.Type | None]:
+        """The declared types of the arguments' parameters, and of the result; None where a conversion may stand
+        between them."""
+        types: list[t.Type | None] = [None] * len(self.arguments)
+        for parameter, taken in zip(choice.parameters, matching, strict=True):
+            plain = not (parameter.inout or parameter.autoclosure or parameter.variadic)
+            if len(taken) == 1 and plain and self.is_rigid(parameter.type):
+                types[taken[0]] = parameter.type
+        result = result_type(choice)
+        return [*types, result if self.is_rigid(result) else None]
+
+    def is_rigid(self, type: t.Type) -> bool:
+        known = self.elaborator.known
+        return isinstance(type, t.Nominal | t.Generic) and known.wrapped(type) is None and not known.is_any(type)
+
+    def best(self, solver: Solver) -> int | None:
+        choices = [choice for choice, _ in self.viable]
+        defaults = [sum(not taken for taken in matching) for _, matching in self.viable]
+        return self.elaborator.session.ranking.best(choices, defaults, solver.env)
+
+    def no_match(self, solver: Solver, failures: list[Mismatch]) -> Mismatch:
+        """None of the candidates fits."""
+        messages = {(f.message, f.span) for f in failures}
+        if len(messages) == 1 or (len(self.viable) == 1 and failures):
+            return failures[0].freeze()
+        notes = tuple(
+            Note(f"candidate '{show_candidate(choice)}'", choice.entity.span) for choice, _ in self.viable[:6]
+        )
+        return Mismatch(
+            "no-exact-match", f"no exact matches in call to {describe(self.viable[0][0], self.name)}", self.span, *notes
+        )
+
+    def ambiguous(self, choices: Sequence[Choice]) -> Mismatch:
+        notes = tuple(Note("found this candidate", choice.entity.span) for choice in choices[:6])
+        full = {full_name(choice) for choice in choices}
+        name = next(iter(full)) if len(full) == 1 else f"'{self.name}'"
+        return Mismatch("ambiguous-use", f"ambiguous use of {name}", self.span, *notes)
+
+    def stuck(self) -> Mismatch:
+        return self.ambiguous([choice for choice, _ in self.viable])
+
+    # --- one candidate ---
+
+    def apply(self, solver: Solver, index: int) -> None:
+        choice, matching = self.viable[index]
+        opening = Opening(solver, choice, self.span)
+        builders: list[Builder] = []
+        if takes_self(choice.entity) and choice.base is not None:
+            builders.append(self.receiver(choice))
+        for i, (parameter, taken) in enumerate(zip(choice.parameters, matching, strict=True)):
+            type = opening.open(parameter.type)
+            if parameter.variadic:
+                builders.append(self.variadic(solver, type, taken))
+            elif taken:
+                builders.append(self.argument(solver, parameter, type, self.arguments[taken[0]]))
+            else:
+                builders.append(self.default(choice, opening, type, i))
+        opening.require(choice.signature)
+        result = opening.open(result_type(choice))
+        if not solver.unify(self.result, result):
+            raise self.wrong_result(result)
+        solver.set(self, "applied", Application(choice, opening, builders))
+
+    def wrong_result(self, result: t.Type) -> Mismatch:
+        def message() -> str:
+            found, wanted = show(resolve(result)), show(resolve(self.result))
+            return f"cannot convert value of type '{found}' to expected type '{wanted}'"
+
+        return Mismatch("type-mismatch", message, self.span)
+
+    def receiver(self, choice: Choice) -> Builder:
+        base = choice.base
+        assert base is not None and isinstance(choice.entity, FunctionEntity)
+        if not choice.entity.mutating:
+            return base.build
+        return inout_builder(base, "cannot use mutating member on immutable value", base.span)
+
+    def argument(self, solver: Solver, parameter: ParameterEntity, type: t.Type, argument: Argument) -> Builder:
+        draft = argument.draft
+        if parameter.inout:
+            return self.inout_argument(solver, type, draft)
+        if draft.inout:
+            text = f"'&' used with non-inout argument of type '{show(resolve(draft.type))}'"
+            raise Mismatch("inout-argument", text, draft.span)
+        known = self.elaborator.known
+        wanted = type.result if parameter.autoclosure and isinstance(type, t.Function) else type
+        build = conversions.convert(solver, draft, wanted, conversions.ARGUMENT, known)
+        if not parameter.autoclosure:
+            return build
+
+        def closure() -> tast.Expr:
+            value = build()
+            body = (tast.Return(value, span=draft.span),)
+            return tast.Closure(t.Function((), value.type), (), body, (), span=draft.span)
+
+        return closure
+
+    def inout_argument(self, solver: Solver, type: t.Type, draft: Draft) -> Builder:
+        if not draft.inout and not self.implicit_inout:
+            text = f"passing value of type '{show(resolve(draft.type))}' to an inout parameter requires explicit '&'"
+            raise Mismatch("inout-argument", text, draft.span)
+        if not solver.unify(draft.type, type):
+            known = self.elaborator.known
+            raise Conversion(draft, draft.type, type, conversions.ARGUMENT, known).mismatch(draft.type, type)
+        if draft.inout:
+            return draft.build
+        return inout_builder(draft, "left side of mutating operator isn't mutable", draft.span)
+
+    def variadic(self, solver: Solver, type: t.Type, taken: list[int]) -> Builder:
+        known = self.elaborator.known
+        element = self.elaborator.literals.element(prune(type), solver.env)
+        builders = [
+            conversions.convert(solver, self.arguments[i].draft, element, conversions.ARGUMENT, known) for i in taken
+        ]
+        return lambda: tast.ArrayLiteral(resolve(type), tuple(b() for b in builders), span=self.span)
+
+    def default(self, choice: Choice, opening: Opening, type: t.Type, index: int) -> Builder:
+        entity = choice.entity
+        assert isinstance(entity, FunctionEntity)
+        index -= choice.unapplied
+        return lambda: tast.DefaultArgument(resolve(type), entity, index, opening.types(), span=self.span)
+
+    # --- building ---
+
+    def build(self) -> tast.Expr:
+        applied = self.applied
+        assert applied is not None, self.name
+        arguments = tuple(builder() for builder in applied.builders)
+        entity = applied.choice.entity
+        result = decided(self.result, self.span)
+        if isinstance(entity, EnumCaseEntity):
+            return tast.EnumValue(result, entity, arguments, span=self.span)
+        check_exclusivity(arguments)
+        callee = reference(applied.choice, applied.opening, self.callee_type(), self.span, self.elaborator.env)
+        return tast.Call(result, callee, arguments, span=self.span)
+
+    def callee_type(self) -> t.Function:
+        assert self.applied is not None
+        return callee_type(self.applied.choice, self.applied.opening)
+
+
+def result_type(choice: Choice) -> t.Type:
+    """The type of a call's value, in terms of the choice's generic parameters."""
+    entity = choice.entity
+    if isinstance(entity, EnumCaseEntity):
+        return entity.owner.declared_type
+    return entity.result
+
+
+def callee_type(choice: Choice, opening: Opening) -> t.Function:
+    """The type of the function as ``FunctionRef`` gives it, with ``self`` as its first parameter."""
+    entity = choice.entity
+    parameters = [
+        t.Parameter(resolve(opening.open(p.type)), p.inout, p.no_derivative, p.autoclosure) for p in choice.parameters
+    ]
+    if isinstance(entity, FunctionEntity) and takes_self(entity) and not choice.unapplied:
+        own = resolve(opening.open(entity.self_type or t.ERROR))
+        parameters.insert(0, t.Parameter(own, inout=entity.mutating))
+    return t.Function(tuple(parameters), resolve(opening.open(result_type(choice))))
+
+
+def inout_builder(draft: Draft, complaint: str, span: Span) -> Builder:
+    """``&draft``; that it can be written to is checked now."""
+    if draft.target is None:
+        raise Mismatch("immutable", f"{complaint}: {draft.immutable or 'it is not a variable'}", span)
+    target = draft.target
+    return lambda: tast.InOut(resolve(draft.type), target(), span=span)
+
+
+def describe(choice: Choice, name: str) -> str:
+    entity = choice.entity
+    if isinstance(entity, EnumCaseEntity):
+        return f"enum case '{name}'"
+    if entity.accessor_of is not None:
+        return f"subscript of type '{show(choice.self_type)}'" if choice.self_type is not None else "subscript"
+    kinds = {"init": "initializer", "method": "instance method", "static": "static method", "local": "local function"}
+    if is_operator(entity.name):
+        return f"operator function '{name}'"
+    return f"{kinds.get(entity.kind, 'global function')} '{name}'"
+
+
+def full_name(choice: Choice) -> str:
+    """The name with its labels, as diagnostics show it."""
+    entity = choice.entity
+    if isinstance(entity, EnumCaseEntity) or is_operator(entity.name):
+        return f"'{entity.name}'" if isinstance(entity, EnumCaseEntity) else f"operator '{entity.name}'"
+    labels = "".join(f"{p.label or '_'}:" for p in entity.parameters)
+    return f"'{entity.name}({labels})'"
+
+
+def is_operator(name: str) -> bool:
+    return bool(name) and not (name[0].isalpha() or name[0] == "_" or ord(name[0]) > 127)
+
+
+def show_candidate(choice: Choice) -> str:
+    parameters = ", ".join(
+        (f"{p.label}: " if p.label else "")
+        + ("inout " if p.inout else "")
+        + show(p.type)
+        + ("..." if p.variadic else "")
+        for p in choice.parameters
+    )
+    entity = choice.entity
+    result = show(entity.result) if isinstance(entity, FunctionEntity) else entity.owner.name
+    return f"{entity.name}({parameters}) -> {result}"
+
+
+# --- exclusive access ---
+
+
+def check_exclusivity(arguments: tuple[tast.Expr, ...]) -> None:
+    """No two ``inout`` arguments of a call may name the same storage."""
+    if sum(isinstance(a, tast.InOut) for a in arguments) < 2:
+        return
+    paths: list[tuple[object, ...]] = []
+    for argument in arguments:
+        if not isinstance(argument, tast.InOut):
+            continue
+        path = storage_path(argument.target)
+        if path is None:
+            continue
+        for other in paths:
+            common = min(len(path), len(other))
+            if path[:common] == other[:common]:
+                name = getattr(path[0], "name", "self")
+                text = (
+                    f"overlapping accesses to '{name}', but modification requires exclusive access; "
+                    "consider copying to a local variable"
+                )
+                raise Mismatch("overlapping-access", text, argument.span)
+        paths.append(path)
+
+
+def storage_path(target: tast.Expr) -> tuple[object, ...] | None:
+    """The variable and the fields on the way; a computed part ends the path (all of it is accessed)."""
+    if isinstance(target, tast.VariableRef):
+        return (target.variable,)
+    if isinstance(target, tast.Field):
+        base = storage_path(target.base)
+        return (*base, target.field) if base is not None else None
+    if isinstance(target, tast.TupleElement):
+        base = storage_path(target.base)
+        return (*base, target.index) if base is not None else None
+    if isinstance(target, tast.Computed):
+        return storage_path(target.base) if target.base is not None else None
+    return None
+
+
+# --- making calls ---
+
+
+def call_choices(
+    elaborator: Elaborator, name: str, choices: list[Choice], arguments: Sequence[Argument], span: Span
+) -> Draft:
+    """A call of the best of ``choices``."""
+    viable: list[tuple[Choice, Matching]] = []
+    failures: list[Mismatch] = []
+    for choice in choices:
+        try:
+            viable.append((choice, labels.match(choice.parameters, arguments, name, span)))
+        except Mismatch as failure:
+            failures.append(failure)
+    if not viable:
+        raise _no_labels_fit(name, choices, failures, span)
+    result = elaborator.solver.variable()
+    overload = Overload(elaborator, name, viable, arguments, result, span)
+    return enqueue(elaborator, overload, result)
+
+
+def enqueue(elaborator: Elaborator, overload: Overload, result: t.Type) -> Draft:
+    elaborator.solver.demand(overload)
+    return Draft(
+        prune(result),
+        overload.span,
+        overload.build,
+        immutable="function call returns immutable value",
+    )
+
+
+def _no_labels_fit(name: str, choices: list[Choice], failures: list[Mismatch], span: Span) -> Mismatch:
+    if len({f.message for f in failures}) == 1:
+        return failures[0]
+    notes = tuple(
+        Note(f"candidate '{show_candidate(choice)}': {failure.message}", choice.entity.span)
+        for choice, failure in zip(choices[:6], failures, strict=False)
+    )
+    return Mismatch("no-exact-match", f"no exact matches in call to {describe(choices[0], name)}", span, *notes)
+
+
+class ValueCall(Obligation):
+    """A call of a value: a closure, a variable of function type, or something with ``callAsFunction``."""
+
+    __slots__ = ("arguments", "builders", "callee", "delegate", "elaborator", "result", "started")
+
+    def __init__(
+        self, elaborator: Elaborator, callee: Draft, arguments: Sequence[Argument], result: Variable, span: Span
+    ):
+        super().__init__(span)
+        self.elaborator = elaborator
+        self.callee = callee
+        self.arguments = arguments
+        self.result = result
+        self.builders: list[Builder] = []
+        self.delegate: Draft | None = None
+        self.started = False
+
+    def mentions(self) -> Iterable[t.Type]:
+        return (self.callee.type, self.result, *(a.draft.type for a in self.arguments))
+
+    def attempt(self, solver: Solver) -> bool:
+        type = prune(self.callee.type)
+        if type is t.ERROR:
+            solver.set(solver, "poisoned", True)
+            return solver.unify(self.result, t.ERROR)
+        if type.__class__ is Variable:
+            return False
+        if self.started:
+            return True
+        solver.set(self, "started", True)
+        if isinstance(type, t.Function):
+            self.call(solver, type)
+        else:
+            self.call_member(solver, type)
+        return True
+
+    def settle(self, solver: Solver) -> bool:
+        parameters = tuple(t.Parameter(a.draft.type, a.draft.inout) for a in self.arguments)
+        return solver.unify(self.callee.type, t.Function(parameters, self.result))
+
+    def call(self, solver: Solver, type: t.Function) -> None:
+        given, wanted = len(self.arguments), len(type.parameters)
+        for argument in self.arguments:
+            if argument.label is not None:
+                text = f"extraneous argument label '{argument.label}:' in call"
+                raise Mismatch("argument-label", text, argument.span)
+        if given > wanted:
+            where = self.arguments[wanted].span
+            text = (
+                f"extra argument at position #{wanted + 1} in call"
+                if wanted
+                else "argument passed to call that takes no arguments"
+            )
+            raise Mismatch("extra-argument", text, where)
+        if given < wanted:
+            raise Mismatch("missing-argument", f"missing argument for parameter #{given + 1} in call", self.span)
+        builders: list[Builder] = []
+        helper = Overload(self.elaborator, "", [], (), self.result, self.span)
+        for i, (argument, parameter) in enumerate(zip(self.arguments, type.parameters, strict=True)):
+            entity = ParameterEntity(None, f"${i}", parameter.type, parameter.inout, autoclosure=parameter.autoclosure)
+            builders.append(helper.argument(solver, entity, parameter.type, argument))
+        if not solver.unify(self.result, type.result):
+            raise helper.wrong_result(type.result)
+        solver.set(self, "builders", builders)
+
+    def call_member(self, solver: Solver, type: t.Type) -> None:
+        for name in ("callAsFunction", "call"):
+            found = member_of_value(self.elaborator, self.callee, type, name, self.span, required=False)
+            if isinstance(found, Overloads):
+                draft = call_choices(self.elaborator, name, found.choices, self.arguments, self.span)
+                if not solver.unify(self.result, draft.type):
+                    raise Overload(self.elaborator, name, [], (), self.result, self.span).wrong_result(draft.type)
+                solver.set(self, "delegate", draft)
+                return
+        raise Mismatch(
+            "not-callable", f"cannot call value of non-function type '{show(resolve(type))}'", self.callee.span
+        )
+
+    def build(self) -> tast.Expr:
+        if self.delegate is not None:
+            return self.delegate.build()
+        callee = self.callee.build()
+        arguments = tuple(builder() for builder in self.builders)
+        check_exclusivity(arguments)
+        return tast.Call(resolve(self.result), callee, arguments, span=self.span)
+
+
+def call_value(elaborator: Elaborator, callee: Draft, arguments: Sequence[Argument], span: Span) -> Draft:
+    if callee.type is t.ERROR:
+        elaborator.solver.poisoned = True
+        return error_draft(span)
+    result = elaborator.solver.variable()
+    call = ValueCall(elaborator, callee, arguments, result, span)
+    elaborator.solver.demand(call)
+    return Draft(prune(result), span, call.build, immutable="function call returns immutable value")

@@ -1,0 +1,345 @@
+"""Expressions: each becomes a draft, whose type the solver completes.
+
+The table at the end has one function for each kind of expression; calls, closures, operators and
+optionals have files of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .. import ast, tast
+from .. import types as t
+from ..declarations import unsupported
+from ..declarations.signatures import full_name
+from ..declarations.substitute import show
+from ..infer import Mismatch, Variable, decided, free, prune, resolve
+from ..source import Span
+from . import conversions, references
+from .arguments import Argument
+from .arrays import array_literal
+from .assignments import assign, inout
+from .calls import call_choices, call_value
+from .closures import closure, function_value
+from .conversions import convert
+from .drafts import Draft
+from .elaborator import Elaborator, Tables
+from .implicit import implicit_member
+from .literals import number
+from .operators import binary, operator_value, unary
+from .optionals import chain_link, force_unwrap, in_chain
+from .references import Overloads, Referent, TypeBase
+from .subscripts import subscript
+
+# --- literals ---
+
+
+def _integer(elaborator: Elaborator, node: ast.IntegerLiteral) -> Draft:
+    return number(elaborator, "integer", node.value, node.span)
+
+
+def _float(elaborator: Elaborator, node: ast.FloatLiteral) -> Draft:
+    return number(elaborator, "float", node.text, node.span)
+
+
+def _boolean(elaborator: Elaborator, node: ast.BooleanLiteral) -> Draft:
+    variable = elaborator.solver.variable("boolean")
+    return Draft(
+        variable, node.span, lambda: elaborator.literals.boolean(variable, node.value, node.span, elaborator.env)
+    )
+
+
+def _nil(elaborator: Elaborator, node: ast.NilLiteral) -> Draft:
+    variable = elaborator.solver.variable("nil")
+    return Draft(variable, node.span, lambda: elaborator.literals.none(decided(variable, node.span), node.span))
+
+
+def _string(elaborator: Elaborator, node: ast.StringLiteral) -> Draft:
+    variable = elaborator.solver.variable("string")
+    parts = [part if isinstance(part, str) else elaborator(part) for part in node.parts]
+
+    def build() -> tast.Expr:
+        built = tuple(part if isinstance(part, str) else part.build() for part in parts)
+        return elaborator.literals.string(variable, built, node.span, elaborator.env)
+
+    return Draft(variable, node.span, build)
+
+
+def _magic(elaborator: Elaborator, node: ast.MagicLiteral) -> Draft:
+    span = node.span
+    function = elaborator.body.function
+    values: dict[str, int | str] = {
+        "line": span.line,
+        "column": span.column,
+        "file": span.source.file,
+        "fileID": span.source.file,
+        "filePath": span.source.name,
+        "function": full_name(function) if function is not None else span.source.file,
+    }
+    value = values[node.name]
+    if isinstance(value, int):
+        return number(elaborator, "integer", value, span)
+    return _string(elaborator, ast.StringLiteral((value,), span=span))
+
+
+# --- names and members ---
+
+
+def _referent(elaborator: Elaborator, node: ast.Expr) -> Draft:
+    return elaborator.value(elaborator.refer(node))
+
+
+def _name(elaborator: Elaborator, node: ast.Name) -> Referent:
+    return references.name(elaborator, node)
+
+
+def _member(elaborator: Elaborator, node: ast.Member) -> Referent:
+    if node.base is None:
+        return implicit_member(elaborator, node, None)
+    return in_chain(elaborator, node, lambda: references.member(elaborator, node))
+
+
+def _type_reference(elaborator: Elaborator, node: ast.TypeReference) -> Referent:
+    return TypeBase(elaborator.resolve_type(node.type), node.span)
+
+
+# --- calls ---
+
+
+def call_arguments(elaborator: Elaborator, node: ast.Call | ast.Subscript) -> list[Argument]:
+    trailing = len(node.arguments) - (node.trailing if isinstance(node, ast.Call) else 0)
+    return [
+        Argument(a.label, elaborator(a.value), a.value.span if a.label is None else a.span, i >= trailing)
+        for i, a in enumerate(node.arguments)
+    ]
+
+
+def _call(elaborator: Elaborator, node: ast.Call) -> Draft:
+    return elaborator.value(in_chain(elaborator, node, lambda: _plain_call(elaborator, node)))
+
+
+def _plain_call(elaborator: Elaborator, node: ast.Call) -> Draft:
+    callee = node.callee
+    if isinstance(callee, ast.Member) and callee.base is None:
+        return implicit_member(elaborator, callee, node)
+    if isinstance(callee, ast.Member) and callee.name == "init" and elaborator.body.makes_self:
+        own = elaborator.self_draft(callee.span)
+        if own is not None and isinstance(callee.base, ast.Name) and callee.base.name == "self":
+            return delegate(elaborator, node, own)
+    if not isinstance(callee, ast.Member) or callee.base is None:
+        return call_referent(elaborator, elaborator.refer(callee), node)
+    base = elaborator.refer(callee.base)
+    if not isinstance(base, Draft) or not isinstance(prune(base.type), Variable):
+        return call_referent(elaborator, references.member_of(elaborator, base, callee), node)
+    arguments = call_arguments(elaborator, node)
+
+    def call() -> Draft:
+        return call_with(elaborator, references.member_of(elaborator, base, callee), arguments, node.span)
+
+    related = tuple(argument.draft.type for argument in arguments)
+    return references.later(elaborator, base.type, call, node.span, related)
+
+
+def call_referent(elaborator: Elaborator, referent: Referent, node: ast.Call) -> Draft:
+    if isinstance(referent, TypeBase):
+        return construct(elaborator, referent, node)
+    return call_with(elaborator, referent, call_arguments(elaborator, node), node.span)
+
+
+def call_with(elaborator: Elaborator, referent: Referent, arguments: list[Argument], span: Span) -> Draft:
+    if isinstance(referent, Overloads):
+        return call_choices(elaborator, referent.name, with_labels(referent), arguments, span)
+    return call_value(elaborator, elaborator.value(referent), arguments, span)
+
+
+def with_labels(referent: Overloads) -> list[Any]:
+    """Those candidates that have the labels of a full name, ``f(_:x:)``."""
+    if referent.labels is None:
+        return referent.choices
+    named = [c for c in referent.choices if tuple(p.label for p in c.parameters) == referent.labels]
+    if not named:
+        full = "".join(f"{label or '_'}:" for label in referent.labels)
+        raise Mismatch("unknown-name", f"cannot find '{referent.name}({full})' in scope", referent.span)
+    return named
+
+
+def construct(elaborator: Elaborator, base: TypeBase, node: ast.Call) -> Draft:
+    """``T(arguments)``; ``T(literal)`` is the literal as a ``T``."""
+    type = prune(base.type)
+    if type is t.ERROR:
+        call_arguments(elaborator, node)
+        return elaborator.poison(node.span)
+    literal = literal_argument(elaborator, type, node)
+    if literal is not None:
+        return literal
+    found = references.static_member(elaborator, type, "init", node.span)
+    arguments = call_arguments(elaborator, node)
+    assert isinstance(found, Overloads)
+    return call_choices(elaborator, show_name(type), found.choices, arguments, node.span)
+
+
+def delegate(elaborator: Elaborator, node: ast.Call, own: Draft) -> Draft:
+    """``self.init(…)`` in an initialiser: another one makes the value."""
+    found = references.static_member(elaborator, prune(own.type), "init", node.span)
+    assert isinstance(found, Overloads) and own.target is not None
+    made = call_choices(elaborator, "init", found.choices, call_arguments(elaborator, node), node.span)
+    build = convert(elaborator.solver, made, own.type, conversions.ASSIGNMENT, elaborator.known)
+    place = own.target
+    return Draft(t.VOID, node.span, lambda: tast.Assign(t.VOID, place(), build(), span=node.span))
+
+
+def show_name(type: t.Type) -> str:
+    return type.entity.name if isinstance(type, t.Nominal) else show(resolve(type))
+
+
+def literal_argument(elaborator: Elaborator, type: t.Type, node: ast.Call) -> Draft | None:
+    if len(node.arguments) != 1 or node.arguments[0].label is not None or any(free(type)):
+        return None
+    value = node.arguments[0].value
+    number = value.operand if isinstance(value, ast.Unary) and value.operator == "-" and not value.postfix else value
+    kind = LITERAL_KINDS.get(number.__class__)
+    if kind is None or not elaborator.literals.accepts(type, kind, elaborator.env):
+        return None
+    draft = elaborator(value)
+    if not elaborator.solver.unify(draft.type, type):
+        return None
+    return Draft(type, node.span, draft.build)
+
+
+LITERAL_KINDS: dict[type, str] = {ast.IntegerLiteral: "integer", ast.FloatLiteral: "float"}
+
+
+def _subscript(elaborator: Elaborator, node: ast.Subscript) -> Draft:
+    return elaborator.value(in_chain(elaborator, node, lambda: subscript(elaborator, node)))
+
+
+# --- structure ---
+
+
+def _tuple(elaborator: Elaborator, node: ast.Tuple) -> Draft:
+    parts = tuple(elaborator(element.value) for element in node.elements)
+    labels = tuple(element.label for element in node.elements)
+    seen = [label for label in labels if label is not None]
+    if len(set(seen)) < len(seen):
+        return elaborator.report("duplicate-label", "cannot create a tuple with a duplicate element label", node.span)
+    type = t.Tuple(tuple(part.type for part in parts), labels)
+
+    def build() -> tast.Expr:
+        return tast.Tuple(resolve(type), tuple(part.build() for part in parts), span=node.span)
+
+    def target() -> tast.Expr:
+        targets = tuple(part.target() for part in parts if part.target is not None)
+        return tast.Tuple(resolve(type), targets, span=node.span)
+
+    stuck = next((part for part in parts if part.target is None), None)
+    immutable = stuck.immutable if stuck is not None else ""
+    return Draft(type, node.span, build, target if parts and stuck is None else None, immutable, parts=parts)
+
+
+def _paren(elaborator: Elaborator, node: ast.Paren) -> Draft:
+    return elaborator(node.inner)
+
+
+def _ternary(elaborator: Elaborator, node: ast.Ternary) -> Draft:
+    solver, known = elaborator.solver, elaborator.known
+    condition = elaborator.converted(node.condition, known.bool, conversions.CONDITION)
+    then, otherwise = elaborator(node.then), elaborator(node.otherwise)
+    result = join(elaborator, then, otherwise)
+    builders = [convert(solver, branch, result, conversions.BRANCH, known) for branch in (then, otherwise)]
+
+    def build() -> tast.Expr:
+        return tast.Conditional(resolve(result), condition(), builders[0](), builders[1](), span=node.span)
+
+    return Draft(result, node.span, build, reference=then.reference and otherwise.reference)
+
+
+def join(elaborator: Elaborator, then: Draft, otherwise: Draft) -> t.Type:
+    """A type that both branches can become: an Optional when one of them is one, or is nil."""
+    known = elaborator.known
+    left, right = prune(then.type), prune(otherwise.type)
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Variable) and one.literal == "nil" and known.wrapped(other) is None:
+            if isinstance(other, Variable) and (other.literal is None or other.literal == "nil"):
+                continue
+            return known.optional_of(elaborator.solver.variable())
+        if known.wrapped(one) is not None:
+            return one
+    return elaborator.solver.variable(reference=then.reference and otherwise.reference)
+
+
+# --- casts ---
+
+
+def _cast(elaborator: Elaborator, node: ast.Cast) -> Draft:
+    to = elaborator.resolve_type(node.type)
+    if node.keyword != "as":
+        return _refused(elaborator, "dynamic-cast", node.span)
+    if to is t.ERROR:
+        elaborator(node.value)
+        return elaborator.poison(node.span)
+    value = elaborator(node.value)
+    build = convert(elaborator.solver, value, to, conversions.COERCION, elaborator.known)
+    return Draft(to, node.span, build, reference=value.reference)
+
+
+# --- refused ---
+
+
+def _try(elaborator: Elaborator, node: ast.Try) -> Draft:
+    return _refused(elaborator, "await" if node.keyword == "await" else "try", node.span)
+
+
+def _refuse(feature: str) -> Callable[[Elaborator, ast.Expr], Draft]:
+    return lambda elaborator, node: _refused(elaborator, feature, node.span)
+
+
+def _refused(elaborator: Elaborator, feature: str, span: Span) -> Draft:
+    if elaborator.solver.depth:
+        raise Mismatch("unsupported", unsupported.FEATURES[feature], span)
+    unsupported.refuse(feature, span, elaborator.env)
+    return elaborator.poison(span)
+
+
+def _invalid(elaborator: Elaborator, node: ast.InvalidExpr) -> Draft:
+    return elaborator.poison(node.span)
+
+
+TABLES = Tables(
+    referents={
+        ast.Name: _name,
+        ast.Member: _member,
+        ast.TypeReference: _type_reference,
+    },
+    expressions={
+        ast.IntegerLiteral: _integer,
+        ast.FloatLiteral: _float,
+        ast.BooleanLiteral: _boolean,
+        ast.NilLiteral: _nil,
+        ast.StringLiteral: _string,
+        ast.MagicLiteral: _magic,
+        ast.ArrayLiteral: array_literal,
+        ast.DictionaryLiteral: _refuse("dictionary"),
+        ast.Name: _referent,
+        ast.Member: _referent,
+        ast.TypeReference: _referent,
+        ast.OperatorReference: operator_value,
+        ast.Call: _call,
+        ast.Subscript: _subscript,
+        ast.Tuple: _tuple,
+        ast.Paren: _paren,
+        ast.Ternary: _ternary,
+        ast.Cast: _cast,
+        ast.Closure: closure,
+        ast.Unary: unary,
+        ast.Binary: binary,
+        ast.Assign: assign,
+        ast.InOut: inout,
+        ast.ForceUnwrap: force_unwrap,
+        ast.OptionalChain: chain_link,
+        ast.Try: _try,
+        ast.KeyPath: _refuse("key-path"),
+        ast.InvalidExpr: _invalid,
+    },
+    function_value=function_value,
+)

@@ -1,0 +1,69 @@
+"""Implicit members: ``.zero``, ``.some(x)``, looked up in the type that the context asks for."""
+
+from __future__ import annotations
+
+from .. import ast
+from .. import types as t
+from ..infer import Mismatch, prune
+from ..source import Span
+from . import conversions
+from .arguments import Argument
+from .calls import call_choices, call_value
+from .conversions import convert
+from .drafts import Draft
+from .elaborator import Elaborator
+from .references import Later, Overloads, static_member
+
+
+class ImplicitMember(Later):
+    """Waits for the type of the context."""
+
+    __slots__ = ("name",)
+
+    def stuck(self) -> Mismatch:
+        text = f"cannot infer contextual base in reference to member '{self.name}'"
+        return Mismatch("implicit-member", text, self.span)
+
+
+def implicit_member(elaborator: Elaborator, node: ast.Member, call: ast.Call | None) -> Draft:
+    span = call.span if call is not None else node.span
+    arguments: list[Argument] | None = None
+    if call is not None:
+        trailing = len(call.arguments) - call.trailing
+        arguments = [
+            Argument(a.label, elaborator(a.value), a.value.span if a.label is None else a.span, i >= trailing)
+            for i, a in enumerate(call.arguments)
+        ]
+    result = elaborator.solver.variable()
+
+    def make() -> Draft:
+        return _found(elaborator, node, prune(result), arguments, span)
+
+    related = tuple(argument.draft.type for argument in arguments or ())
+    member = ImplicitMember(result, make, result, span, related)
+    member.name = node.name
+    elaborator.solver.demand(member)
+    return Draft(result, span, member.build, implicit=True)
+
+
+def _found(
+    elaborator: Elaborator, node: ast.Member, type: t.Type, arguments: list[Argument] | None, span: Span
+) -> Draft:
+    explicit = elaborator.type_arguments(node.arguments)
+    wrapped = elaborator.known.wrapped(type)
+    base = type
+    found = static_member(elaborator, type, node.name, node.span, explicit, required=wrapped is None)
+    if found is None and wrapped is not None:
+        base = prune(wrapped)
+        found = static_member(elaborator, base, node.name, node.span, explicit)
+    assert found is not None
+    if isinstance(found, Overloads) and arguments is not None:
+        draft = call_choices(elaborator, node.name, found.choices, arguments, span)
+    elif arguments is not None:
+        draft = call_value(elaborator, elaborator.value(found), arguments, span)
+    else:
+        draft = elaborator.value(found)
+    if base is type:
+        return draft
+    build = convert(elaborator.solver, draft, type, conversions.SPECIFIED, elaborator.known)
+    return Draft(type, span, build)

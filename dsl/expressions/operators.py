@@ -1,0 +1,387 @@
+"""Operators: found by the types of their operands, at once where these are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from .. import ast, scope, tast
+from .. import types as t
+from ..declarations import members
+from ..declarations.substitute import apply, show
+from ..entities import FunctionEntity, NominalEntity
+from ..infer import Mismatch, Obligation, Solver, Variable, is_free, prune, resolve
+from ..source import Span
+from . import conversions
+from .arguments import Argument
+from .calls import Overload, result_type
+from .closures import function_value
+from .conversions import convert
+from .drafts import Draft
+from .elaborator import Elaborator
+from .literals import negative_literal
+from .optionals import coalesce, compare_with_nil
+from .overloads import Choice
+from .references import Overloads
+
+SAME_OPERANDS = frozenset("+ - * / % &+ &- &* & | ^".split())
+"""Of two literals these make a value of their common type."""
+
+COMPARISONS = frozenset("== != < <= > >=".split())
+RANGES = frozenset(("..<", "..."))
+
+
+def binary(elaborator: Elaborator, node: ast.Binary) -> Draft:
+    operator = node.operator
+    if operator in ("&&", "||"):
+        return _logical(elaborator, node)
+    if operator == "??":
+        return coalesce(elaborator, node)
+    left, right = elaborator(node.left), elaborator(node.right)
+    if operator in ("==", "!="):
+        test = compare_with_nil(elaborator, node, left, right)
+        if test is not None:
+            return test
+    return operate(elaborator, operator, (left, right), node.span, node.operator_span)
+
+
+def unary(elaborator: Elaborator, node: ast.Unary) -> Draft:
+    literal = negative_literal(elaborator, node)
+    if literal is not None:
+        return literal
+    operand = elaborator(node.operand)
+    fixity = "postfix" if node.postfix else "prefix"
+    return operate(elaborator, node.operator, (operand,), node.span, node.operator_span, fixity)
+
+
+def _logical(elaborator: Elaborator, node: ast.Binary) -> Draft:
+    known = elaborator.known
+    left = elaborator.converted(node.left, known.bool, conversions.ARGUMENT)
+    right = elaborator.converted(node.right, known.bool, conversions.ARGUMENT)
+    decided = tast.Literal(known.bool, node.operator == "||", span=node.operator_span)
+
+    def build() -> tast.Expr:
+        then, otherwise = (right(), decided) if node.operator == "&&" else (decided, right())
+        return tast.Conditional(known.bool, left(), then, otherwise, span=node.span)
+
+    return Draft(known.bool, node.span, build)
+
+
+def operate(
+    elaborator: Elaborator,
+    operator: str,
+    operands: tuple[Draft, ...],
+    span: Span,
+    operator_span: Span,
+    fixity: str | None = None,
+) -> Draft:
+    """A call of an operator function. Of a compound assignment the first operand is written to."""
+    solver = elaborator.solver
+    types = [prune(o.type) for o in operands]
+    if t.ERROR in types:
+        return elaborator.poison(span)
+    result = solver.variable()
+    arguments = [Argument(None, o, o.span) for o in operands]
+    call = OperatorCall(elaborator, operator, arguments, result, span, operator_span, fixity)
+    solver.demand(call)
+    return Draft(prune(result), span, call.build, immutable="function call returns immutable value")
+
+
+class OperatorCall(Overload):
+    """A call of an operator whose operands may not be known yet."""
+
+    __slots__ = ("fixity", "operator_span", "settled")
+
+    def __init__(
+        self,
+        elaborator: Elaborator,
+        operator: str,
+        arguments: Sequence[Argument],
+        result: t.Type,
+        span: Span,
+        operator_span: Span,
+        fixity: str | None,
+    ) -> None:
+        super().__init__(elaborator, operator, [], arguments, result, span, implicit_inout=True)
+        self.operator_span = operator_span
+        self.fixity = fixity
+        self.settled = False
+
+    def attempt(self, solver: Solver) -> bool:
+        if self.applied is not None:
+            return True
+        if solver.trials:
+            return False
+        types = [prune(a.draft.type) for a in self.arguments]
+        if t.ERROR in types:
+            solver.set(solver, "poisoned", True)
+            return solver.unify(self.result, t.ERROR)
+        if self.shortcut(solver, types) or self.compares_member(solver, types):
+            return True
+        known = [type for type in types if type.__class__ is not Variable]
+        if len(known) < len(types) and not self.settled and not self.may_choose(solver, types, known):
+            return False
+        self.viable = self.candidates(types)
+        if not self.viable:
+            raise self.inapplicable()
+        return super().attempt(solver)
+
+    def settle(self, solver: Solver) -> bool:
+        if self.settled:
+            return False
+        solver.set(self, "settled", True)
+        if not self.attempt(solver):
+            return False
+        solver.discharge(self)
+        return True
+
+    def may_choose(self, solver: Solver, types: list[t.Type], known: list[t.Type]) -> bool:
+        """Whether operands that are not known yet need not be waited for."""
+        unknown = [type for type in types if isinstance(type, Variable)]
+        if any(variable.literal is None for variable in unknown):
+            return False
+        if known or self.name in RANGES:
+            return True
+        if self.name in SAME_OPERANDS or self.name in COMPARISONS:
+            self.join_literals(solver, types)
+            return False
+        return bool(self.global_functions())
+
+    def join_literals(self, solver: Solver, types: list[t.Type]) -> None:
+        """``1 + 2.0`` is of one type, whichever that will be."""
+        if len(types) == 2 and not solver.unify(types[0], types[1]):
+            raise self.inapplicable()
+        result = self.elaborator.known.bool if self.name in COMPARISONS else types[0]
+        if not solver.unify(self.result, result):
+            raise self.wrong_result(result)
+
+    def shortcut(self, solver: Solver, types: list[t.Type]) -> bool:
+        """Operands of the same known type, or one of them a literal that can have the type of the other."""
+        first = types[0]
+        if len(types) == 2:
+            second = types[1]
+            if isinstance(second, Variable):
+                if second.literal is None or not self.takes(first, second.literal):
+                    return False
+                second = first
+            elif isinstance(first, Variable):
+                if first.literal is None or not self.takes(second, first.literal):
+                    return False
+                first = second
+            if first.__class__ is not t.Nominal or (first is not second and first != second):
+                return False
+        elif first.__class__ is not t.Nominal:
+            return False
+        if first.arguments:  # type: ignore[attr-defined]
+            first = resolve(first)
+            if is_free(first):
+                return False
+        choice = self.operator_of(first)
+        if choice is None:
+            return False
+        wanted = prune(self.result)
+        result = apply(result_type(choice), choice.mapping)
+        if wanted is not result and wanted.__class__ is not Variable and wanted != result:
+            return False
+        self.viable = [(choice, [[i] for i in range(len(types))])]
+        self.apply(solver, 0)
+        return True
+
+    def compares_member(self, solver: Solver, types: list[t.Type]) -> bool:
+        """``x == .zero``: the member is one of the type of ``x``, if such values can be compared."""
+        if self.name not in COMPARISONS or len(types) != 2:
+            return False
+        for i in (0, 1):
+            known = types[1 - i]
+            if not (
+                isinstance(types[i], Variable) and self.arguments[i].draft.implicit and isinstance(known, t.Nominal)
+            ):
+                continue
+            if not is_free(known) and self.operator_of(resolve(known)) is not None and solver.unify(types[i], known):
+                return self.shortcut(solver, [prune(type) for type in types])
+        return False
+
+    def takes(self, type: t.Type, literal: str) -> bool:
+        """Whether a literal beside a built-in ``type`` is of that type."""
+        if not isinstance(type, t.Nominal) or (type.entity.scalar is None and type != self.elaborator.known.string):
+            return False
+        return self.elaborator.literals.accepts(type, literal, self.elaborator.env)
+
+    def operator_of(self, type: t.Type) -> Choice | None:
+        """The one function of this name all of whose operands are of ``type``, without generic parameters of its
+        own."""
+        session, env = self.elaborator.session, self.elaborator.env
+        context = env.signature if isinstance(type, t.Nominal) and type.arguments else None
+        key = (self.name, self.fixity, len(self.arguments), type, env.module, context)
+        if key in session.operators and not self.local_functions():
+            return session.operators[key]
+        found = [
+            choice
+            for choice, _ in self.candidates([type])
+            if all(parameter in choice.mapping for parameter in choice.signature.parameters)
+            and all(apply(p.type, choice.mapping) == type for p in choice.parameters)
+        ]
+        only = found[0] if len(found) == 1 else None
+        if not self.local_functions():
+            session.operators[key] = only
+        return only
+
+    def local_functions(self) -> list[FunctionEntity]:
+        return [f for f in self.global_functions() if f.kind == "local"]
+
+    def global_functions(self) -> list[FunctionEntity]:
+        found = scope.lookup(self.elaborator.env.scope, self.name)
+        return [f for f in found if isinstance(f, FunctionEntity) and f.parent is None and self.fits(f)]
+
+    def fits(self, function: FunctionEntity) -> bool:
+        fixity = function.attributes.get("fixity")
+        return len(function.parameters) == len(self.arguments) and (fixity or "infix") == (self.fixity or "infix")
+
+    def candidates(self, types: Iterable[t.Type]) -> list[tuple[Choice, list[list[int]]]]:
+        env = self.elaborator.env
+        choices: list[Choice] = []
+        seen: set[tuple[object, ...]] = set()
+        known = [resolve(type) for type in types if type.__class__ is not Variable]
+        for type in known:
+            for candidate in members.lookup(type, self.name, env, static=True):
+                key = (candidate.entity, type.entity if isinstance(type, t.Nominal) else type)
+                if isinstance(candidate.entity, FunctionEntity) and key not in seen and self.fits(candidate.entity):
+                    seen.add(key)
+                    choices.append(Choice(candidate.entity, dict(candidate.substitution), None, candidate.self_type))
+        choices += (Choice(function) for function in self.global_functions())
+        if not known and not choices:
+            choices = [Choice(function) for function in self.anywhere()]
+        places = [[i] for i in range(len(self.arguments))]
+        return [(choice, places) for choice in choices]
+
+    def anywhere(self) -> Iterable[FunctionEntity]:
+        """The operator functions of every visible type, for operands of which nothing is known."""
+        module = self.elaborator.env.module
+        for place in (module, *module.imports):
+            for entities in place.names.values():
+                for nominal in entities:
+                    if isinstance(nominal, NominalEntity):
+                        found = nominal.static_members.get(self.name, ())
+                        yield from (
+                            f for f in found if isinstance(f, FunctionEntity) and self.fits(f) and not f.requirement
+                        )
+
+    def no_match(self, solver: Solver, failures: list[Mismatch]) -> Mismatch:
+        return self.inapplicable()
+
+    def inapplicable(self) -> Mismatch:
+        types = [resolve(a.draft.type) for a in self.arguments]
+        kind = "binary" if len(types) == 2 else "unary"
+        optional = next((i for i, type in enumerate(types) if self.elaborator.known.wrapped(type) is not None), None)
+        if optional is not None and self.works_unwrapped(types):
+            shown, inner = show(types[optional]), show(self.elaborator.known.wrapped(types[optional]) or t.ERROR)
+            text = f"value of optional type '{shown}' must be unwrapped to a value of type '{inner}'"
+            return Mismatch("type-mismatch", text, self.arguments[optional].span)
+
+        def message() -> str:
+            shown = [show(type) for type in types]
+            every = {f.parameters[0].type for f in (*self.anywhere(), *self.global_functions())}
+            only = next(iter(every)) if len(shown) == len(every) == 1 else None
+            if isinstance(only, t.Nominal) and not only.arguments:
+                return conversions.ARGUMENT.format(shown[0], show(only))
+            if len(shown) == 1:
+                operands = f"an operand of type '{shown[0]}'"
+            elif shown[0] == shown[1]:
+                operands = f"two '{shown[0]}' operands"
+            else:
+                operands = f"operands of type '{shown[0]}' and '{shown[1]}'"
+            return f"{kind} operator '{self.name}' cannot be applied to {operands}"
+
+        return Mismatch("no-operator", message, self.operator_span)
+
+    def works_unwrapped(self, types: list[t.Type]) -> bool:
+        """Whether the operator has a meaning once its Optional operands are unwrapped."""
+        inner = {type if (w := self.elaborator.known.wrapped(type)) is None else w for type in types}
+        known = [type for type in inner if type.__class__ is t.Nominal]
+        return len(known) == 1 and self.operator_of(known[0]) is not None
+
+    def apply(self, solver: Solver, index: int) -> None:
+        try:
+            super().apply(solver, index)
+        except Mismatch as mismatch:
+            if mismatch.code == "type-mismatch" and all(a.span != self.span for a in self.arguments):
+                raise self.inapplicable() from None
+            raise
+
+
+# --- operators as values ---
+
+
+class OperatorValue(Obligation):
+    """``(+)`` as a function, chosen when the type that it must have is known."""
+
+    __slots__ = ("draft", "elaborator", "name", "type")
+
+    def __init__(self, elaborator: Elaborator, name: str, type: Variable, span: Span) -> None:
+        super().__init__(span)
+        self.elaborator = elaborator
+        self.name = name
+        self.type = type
+        self.draft: Draft | None = None
+
+    def mentions(self) -> Iterable[t.Type]:
+        return (self.type,)
+
+    def attempt(self, solver: Solver) -> bool:
+        type = prune(self.type)
+        if self.draft is not None or type is t.ERROR:
+            return True
+        if type.__class__ is Variable:
+            return False
+        if not isinstance(type, t.Function):
+            text = f"cannot convert operator '{self.name}' to type '{show(resolve(type))}'"
+            raise Mismatch("type-mismatch", text, self.span)
+        operands = [prune(p.type) for p in type.parameters]
+        if all(isinstance(o, Variable) for o in operands):
+            return False
+        drafts = [Argument(None, Draft(o, self.span, partial(_never, self.span)), self.span) for o in operands]
+        fixity = "prefix" if len(operands) == 1 else None
+        call = OperatorCall(self.elaborator, self.name, drafts, type.result, self.span, self.span, fixity)
+        choices = [choice for choice, _ in call.candidates(operands)]
+        if not choices:
+            raise call.inapplicable()
+        draft = function_value(self.elaborator, Overloads(self.name, choices, self.span))
+        solver.set(self, "draft", draft)
+        if not solver.unify(draft.type, type):
+            raise call.inapplicable()
+        return True
+
+    def build(self) -> tast.Expr:
+        assert self.draft is not None
+        return self.draft.build()
+
+
+def _never(span: Span) -> tast.Expr:
+    raise AssertionError(f"{span}: the operand of an operator that is a value")
+
+
+def operator_value(elaborator: Elaborator, node: ast.OperatorReference) -> Draft:
+    type = elaborator.solver.variable(reference=True)
+    value = OperatorValue(elaborator, node.operator, type, node.span)
+    elaborator.solver.demand(value)
+    return Draft(type, node.span, value.build, reference=True)
+
+
+def compound(elaborator: Elaborator, node: ast.Assign, target: Draft, value: Draft) -> Draft:
+    """``a += b``: a function that writes its first operand, or else ``a = a + b``."""
+    name = f"{node.operator}="
+    type = prune(target.type)
+    if (
+        isinstance(type, Variable)
+        or members.lookup(resolve(type), name, elaborator.env, static=True)
+        or scope.lookup(elaborator.env.scope, name)
+    ):
+        return operate(elaborator, name, (target, value), node.span, node.operator_span)
+    sum = operate(elaborator, node.operator or "", (target, value), node.span, node.operator_span)
+    build = convert(elaborator.solver, sum, target.type, conversions.ASSIGNMENT, elaborator.known)
+    return Draft(t.VOID, node.span, lambda: _assign(target, build(), node.span))
+
+
+def _assign(target: Draft, value: tast.Expr, span: Span) -> tast.Expr:
+    assert target.target is not None
+    return tast.Assign(t.VOID, target.target(), value, span=span)

@@ -1,0 +1,603 @@
+"""Statements: each becomes typed statements; names are declared as the text goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .. import ast, conform, tast
+from .. import types as t
+from ..declarations import declare, properties, unsupported, validate
+from ..declarations.resolve import resolve_type
+from ..declarations.substitute import show
+from ..diagnostics import Note
+from ..entities import FunctionEntity, VariableEntity
+from ..environment import Environment
+from ..infer import AMBIGUOUS, Mismatch, Solver, free, is_free, undecided
+from ..scope import Scope
+from ..source import Span
+from . import conversions
+from .conversions import convert
+from .drafts import Draft, placeholder
+from .elaborator import BodyContext, Elaborator, Session
+from .exhaustive import check_exhaustive
+from .patterns import Patterns, is_irrefutable
+from .search import solve
+from .unused import warn_if_unused
+
+TYPE_PROBLEMS = ("type-mismatch", "no-operator", "missing-conformance", "no-exact-match")
+
+
+@dataclass(eq=False, slots=True)
+class Target:
+    """What ``break`` (and ``continue``, in a ``loop``) may leave. ``named``: only by its name."""
+
+    label: tast.Label
+    name: str | None
+    loop: bool
+    named: bool = False
+
+
+class Statements:
+    """Checks the statements of one body, in a scope that grows."""
+
+    def __init__(self, session: Session, env: Environment, body: BodyContext, targets: tuple[Target, ...] = ()) -> None:
+        self.session = session
+        self.known = session.known
+        self.env = env
+        self.body = body
+        self.targets = targets
+        self.fallthrough_allowed: bool | None = None
+        """None outside of a switch; False in its last case."""
+        self.deferring = False
+        self.branching = False
+        """Inside of an ``if`` or a ``do``, which a 'break' without a label does not leave."""
+
+    def inner(self, *targets: Target, scope: Scope | None = None) -> Statements:
+        within = self.env.within(scope or Scope(self.env.scope))
+        made = Statements(self.session, within, self.body, (*self.targets, *targets))
+        made.fallthrough_allowed = self.fallthrough_allowed
+        made.deferring = self.deferring
+        made.branching = self.branching
+        return made
+
+    def error(self, code: str, text: str, span: Span) -> None:
+        self.env.diagnostics.error(code, text, span)
+
+    def block(self, statements: ast.Block, *targets: Target) -> tast.Block:
+        """A block with a scope of its own."""
+        return self.inner(*targets).statements(statements)
+
+    def statements(self, statements: Iterable[ast.Stmt]) -> tast.Block:
+        statements = tuple(statements)
+        self.declare_ahead(statements)
+        made: list[tast.Stmt] = []
+        for statement in statements:
+            made += CHECKS[statement.__class__](self, statement)
+        return tuple(made)
+
+    def declare_ahead(self, statements: Sequence[ast.Stmt]) -> None:
+        """Local functions and types can be used by each other, wherever they stand."""
+        for statement in statements:
+            if isinstance(statement, ast.Function | ast.Nominal | ast.TypeAlias):
+                for entity in declare.declare_local(statement, self.env):
+                    self.declare(entity.name, entity)
+                    self.session.checker.note_local(statement, entity, self.body, self.env)
+
+    def declare(self, name: str, entity: Any) -> None:
+        here = self.env.scope.names.get(name, ())
+        both_functions = isinstance(entity, FunctionEntity) and all(isinstance(e, FunctionEntity) for e in here)
+        if here and not both_functions:
+            self.error("redeclaration", f"invalid redeclaration of '{name}'", entity.span)
+        self.env.scope.names[name] = [*here, entity] if both_functions else [entity]
+
+    def declare_all(self, names: dict[str, VariableEntity]) -> None:
+        """What patterns bind; the names of a top-level ``guard`` are globals."""
+        for name, variable in names.items():
+            self.declare(name, variable)
+            if self.env.scope is self.env.module.scope:
+                variable.kind, variable.module = "global", self.env.module
+                self.env.module.globals.append(variable)
+
+    # --- expressions ---
+
+    def expression_of(
+        self,
+        make: Callable[[Elaborator], Draft],
+        span: Span,
+        expected: t.Type | None = None,
+        purpose: str = conversions.SPECIFIED,
+        complaint: Callable[[], str] | None = None,
+    ) -> tast.Expr:
+        """Solves one full expression; what is wrong with it is reported, and its type is then an error.
+        ``complaint``: said in place of a mismatch of types."""
+        solver = Solver(self.env, self.session.literals)
+        elaborator = Elaborator(self.session, solver, self.env, self.body)
+        try:
+            draft = make(elaborator)
+            build = draft.build
+            if expected is not None:
+                build = convert(solver, draft, expected, purpose, self.known)
+            solve(solver, span)
+            if solver.poisoned:
+                if not self.env.diagnostics.has_errors:
+                    self.error("ambiguous-type", AMBIGUOUS, span)
+                return placeholder(span, expected or t.ERROR)
+            built = build()
+            if is_free(built.type):
+                raise _undecided(draft, span)
+            return built
+        except Mismatch as mismatch:
+            if complaint is not None and mismatch.code in TYPE_PROBLEMS:
+                self.env.diagnostics.error("pattern-type", complaint(), span)
+            else:
+                self.env.diagnostics.error(mismatch.code, mismatch.message, mismatch.span, *mismatch.notes)
+            return placeholder(span, expected or t.ERROR)
+
+    def expression(
+        self, node: ast.Expr, expected: t.Type | None = None, purpose: str = conversions.SPECIFIED
+    ) -> tast.Expr:
+        if expected is t.ERROR:
+            expected = None
+        return self.expression_of(lambda elaborator: elaborator(node), node.span, expected, purpose)
+
+    def condition(self, node: ast.Expr) -> tast.Expr:
+        if isinstance(node, ast.Assign) and node.operator is None:
+            text = "use of '=' in a boolean context, did you mean '=='?"
+            self.error("assignment-as-condition", text, node.operator_span)
+            return placeholder(node.span, self.known.bool)
+        return self.expression(node, self.known.bool, conversions.CONDITION)
+
+    def normal(self, type: t.Type) -> t.Type:
+        return conform.normalise(type, self.env)
+
+    def normal_all(self, types: Iterable[t.Type]) -> tuple[t.Type, ...]:
+        return tuple(self.normal(type) for type in types)
+
+    # --- targets of break and continue ---
+
+    def find_target(self, keyword: str, name: str | None, span: Span) -> Target | None:
+        if name is not None:
+            found = next((target for target in reversed(self.targets) if target.name == name), None)
+            if found is None:
+                self.error("unknown-label", f"cannot find label '{name}' in scope", span)
+            elif keyword == "continue" and not found.loop:
+                self.error("misplaced-continue", f"'continue' cannot be used with non-loop label '{name}'", span)
+                return None
+            return found
+        for target in reversed(self.targets):
+            if not target.named and (target.loop or keyword == "break"):
+                return target
+        text = f"'{keyword}' is only allowed inside a loop" + (", if, do, or switch" if keyword == "break" else "")
+        if keyword == "break" and self.branching:
+            text = (
+                "unlabeled 'break' is only allowed inside a loop or switch, "
+                "a labeled break is required to exit an if or do"
+            )
+        self.error(f"misplaced-{keyword}", text, span)
+        return None
+
+    def conditions(self, conditions: Iterable[ast.Condition]) -> tuple[tast.Condition, ...]:
+        """Names that they bind are declared in this scope."""
+        return tuple(CONDITIONS[c.__class__](self, c) for c in conditions)
+
+
+def _undecided(draft: Draft, span: Span) -> Mismatch:
+    variable = next(free(draft.type), None)
+    return undecided(variable, span) if variable is not None else Mismatch("ambiguous-type", AMBIGUOUS, span)
+
+
+# --- conditions ---
+
+
+def _expression_condition(self: Statements, condition: ast.ExpressionCondition) -> tast.Condition:
+    return tast.BooleanCondition(self.condition(condition.value), span=condition.span)
+
+
+def _binding_condition(self: Statements, condition: ast.BindingCondition) -> tast.Condition:
+    """``if let x = y`` matches ``.some(let x)``."""
+    pattern, expected = condition.pattern, None
+    if isinstance(pattern, ast.TypedPattern):
+        written = resolve_type(pattern.type, self.env.scope, self.env)
+        expected = self.known.optional_of(written) if written is not t.ERROR else None
+        pattern = pattern.pattern
+    node = condition.value
+    if node is None:
+        if not isinstance(pattern, ast.BindingPattern):
+            self.error("condition-binding", "pattern matching in a condition requires an initializer", condition.span)
+            return tast.BooleanCondition(placeholder(condition.span, self.known.bool), span=condition.span)
+        node = ast.Name(pattern.name, span=pattern.span)
+    value = self.expression(node, expected)
+    type = value.type
+    if type is not t.ERROR and self.known.wrapped(type) is None:
+        text = f"initializer for conditional binding must have Optional type, not '{show(type)}'"
+        self.error("not-optional", text, node.span)
+        type = t.ERROR
+    patterns = Patterns(self)
+    patterns.binding, patterns.mutable = True, condition.keyword == "var"
+    matched = patterns.pattern(ast.OptionalPattern(pattern, span=pattern.span), type)
+    self.declare_all(patterns.names)
+    return tast.PatternCondition(matched, value, span=condition.span)
+
+
+def _case_condition(self: Statements, condition: ast.CaseCondition) -> tast.Condition:
+    value = self.expression(condition.value)
+    patterns = Patterns(self)
+    matched = patterns.check(condition.pattern, value.type)
+    self.declare_all(patterns.names)
+    return tast.PatternCondition(matched, value, span=condition.span)
+
+
+CONDITIONS: dict[type, Callable[[Statements, Any], tast.Condition]] = {
+    ast.ExpressionCondition: _expression_condition,
+    ast.BindingCondition: _binding_condition,
+    ast.CaseCondition: _case_condition,
+}
+
+
+# --- simple statements ---
+
+
+def _expression_statement(self: Statements, statement: ast.ExpressionStmt) -> list[tast.Stmt]:
+    if isinstance(statement.value, ast.Call) and self.body.makes_self and self.body.result != t.VOID:
+        own = self.body.self_variable
+        if own is not None and _is_delegation(statement.value):
+            return _failable_delegation(self, statement.value, own)
+    value = self.expression(statement.value)
+    warn_if_unused(value, statement.value, self.env)
+    return [tast.Evaluate(value, span=statement.span)]
+
+
+def _is_delegation(call: ast.Call) -> bool:
+    callee = call.callee
+    if not isinstance(callee, ast.Member) or callee.name != "init":
+        return False
+    return isinstance(callee.base, ast.Name) and callee.base.name == "self"
+
+
+def _failable_delegation(self: Statements, call: ast.Call, own: VariableEntity) -> list[tast.Stmt]:
+    """``self.init(…)`` where it may fail: this initialiser then fails too."""
+    assert isinstance(call.callee, ast.Member)
+    span = call.span
+    base = ast.Name("Self", span=call.callee.span)
+    made = ast.Call(replace(call.callee, base=base), call.arguments, call.trailing, span=span)
+    optional = self.known.optional_of(own.type)
+    value = self.expression(made, optional, conversions.ASSIGNMENT)
+    if value.type is t.ERROR:
+        return []
+    some = next(case for case in self.known.optional.cases if case.name == "some")
+    variable = VariableEntity("made", own.type, span=span)
+    pattern = tast.EnumPattern(some, (tast.BindingPattern(variable, span=span),), span=span)
+    none = tast.Return(self.session.literals.none(optional, span), span=span)
+    target = tast.VariableRef(own.type, own, span=span)
+    read = tast.VariableRef(own.type, variable, span=span)
+    return [
+        tast.Guard((tast.PatternCondition(pattern, value, span=span),), (none,), span=span),
+        tast.Evaluate(tast.Assign(t.VOID, target, read, span=span), span=span),
+    ]
+
+
+def _return(self: Statements, statement: ast.Return) -> list[tast.Stmt]:
+    if self.deferring:
+        self.error("misplaced-return", "'return' cannot transfer control out of a defer statement", statement.span)
+    body = self.body
+    if statement.value is None:
+        if body.result is None:
+            body.returned.append(t.VOID)
+        elif body.result not in (t.VOID, t.ERROR) and not body.makes_self:
+            self.error("missing-return-value", "non-void function should return a value", statement.span)
+        return [tast.Return(None, span=statement.span)]
+    if body.top_level:
+        self.error("misplaced-return", "return invalid outside of a func", statement.span)
+        return []
+    return [returned(self, statement.value, statement.span)]
+
+
+INIT_RETURN = (
+    "'nil' is the only return value permitted in an initializer",
+    "only a failable initializer can return 'nil', and no initializer any other value",
+)
+
+
+def returned(self: Statements, node: ast.Expr, span: Span) -> tast.Stmt:
+    """``return node``."""
+    body = self.body
+    if body.makes_self and not (isinstance(node, ast.NilLiteral) and body.result != t.VOID):
+        self.error("init-return", INIT_RETURN[body.result == t.VOID], node.span)
+        return tast.Return(None, span=span)
+    if body.result is None:
+        expected = body.returned[0] if body.returned else None
+        value = self.expression(node, expected, conversions.CLOSURE_RESULT)
+        if value.type is not t.ERROR:
+            body.returned.append(value.type)
+    elif body.result == t.VOID:
+        value = self.expression(node)
+        if value.type not in (t.VOID, t.ERROR) and not self.known.is_never(value.type):
+            self.error("unexpected-return-value", "unexpected non-void return value in void function", node.span)
+    else:
+        purpose = conversions.CLOSURE_RESULT if body.closure else conversions.RETURN
+        value = self.expression(node, body.result, purpose)
+    if self.known.is_never(value.type):
+        return tast.Evaluate(value, span=span)
+    return tast.Return(value, span=span)
+
+
+def _break(self: Statements, statement: ast.Break) -> list[tast.Stmt]:
+    target = self.find_target("break", statement.label, statement.span)
+    return [tast.Break(target.label, span=statement.span)] if target is not None else []
+
+
+def _continue(self: Statements, statement: ast.Continue) -> list[tast.Stmt]:
+    target = self.find_target("continue", statement.label, statement.span)
+    return [tast.Continue(target.label, span=statement.span)] if target is not None else []
+
+
+def _fallthrough(self: Statements, statement: ast.Fallthrough) -> list[tast.Stmt]:
+    if self.fallthrough_allowed is None:
+        self.error("misplaced-fallthrough", "'fallthrough' is only allowed inside a switch", statement.span)
+    elif not self.fallthrough_allowed:
+        self.error(
+            "misplaced-fallthrough", "'fallthrough' without a following 'case' or 'default' block", statement.span
+        )
+    return [tast.Fallthrough(span=statement.span)]
+
+
+def _defer(self: Statements, statement: ast.Defer) -> list[tast.Stmt]:
+    inside = Statements(self.session, self.env.within(Scope(self.env.scope)), self.body)
+    inside.deferring = True
+    return [tast.Defer(inside.statements(statement.body), span=statement.span)]
+
+
+def _throw(self: Statements, statement: ast.Throw) -> list[tast.Stmt]:
+    unsupported.refuse("throw", statement.span, self.env)
+    return []
+
+
+def _do(self: Statements, statement: ast.Do, name: str | None = None) -> list[tast.Stmt]:
+    if statement.catches:
+        unsupported.refuse("catch", statement.catches[0].span, self.env)
+    label = tast.Label(name or "")
+    inside = self.inner(Target(label, name, loop=False, named=True))
+    inside.branching = True
+    body = inside.statements(statement.body)
+    return [tast.Do(label, body, span=statement.span)]
+
+
+# --- branches ---
+
+
+def _if(self: Statements, statement: ast.If, name: str | None = None) -> list[tast.Stmt]:
+    if name is not None:
+        label = tast.Label(name)
+        inside = self.inner(Target(label, name, loop=False, named=True))
+        inside.branching = True
+        return [tast.Do(label, tuple(_if(inside, statement)), span=statement.span)]
+    inside, outside = self.inner(), self.inner()
+    inside.branching = outside.branching = True
+    conditions = inside.conditions(statement.conditions)
+    then = inside.block(statement.then)
+    otherwise = outside.block(statement.otherwise) if statement.otherwise is not None else ()
+    return [tast.If(conditions, then, otherwise, span=statement.span)]
+
+
+def _guard(self: Statements, statement: ast.Guard) -> list[tast.Stmt]:
+    otherwise = self.block(statement.otherwise)
+    conditions = self.conditions(statement.conditions)
+    return [tast.Guard(conditions, otherwise, span=statement.span)]
+
+
+def _switch(self: Statements, statement: ast.Switch, name: str | None = None) -> list[tast.Stmt]:
+    subject = self.expression(statement.subject)
+    label = tast.Label(name or "")
+    cases: list[tast.SwitchCase] = []
+    for i, case in enumerate(statement.cases):
+        inside = self.inner(Target(label, name, loop=False))
+        inside.fallthrough_allowed = i + 1 < len(statement.cases)
+        items = _items(inside, case, subject.type)
+        cases.append(tast.SwitchCase(items, inside.block(case.body), span=case.span))
+    made = tast.Switch(label, subject, tuple(cases), span=statement.span)
+    if subject.type is not t.ERROR:
+        check_exhaustive(made, self.env)
+    return [made]
+
+
+def _items(self: Statements, case: ast.SwitchCase, type: t.Type) -> tuple[tast.SwitchItem, ...]:
+    names: dict[str, VariableEntity] = {}
+    items: list[tast.SwitchItem] = []
+    for item in case.items:
+        patterns = Patterns(self, names)
+        matched = patterns.check(item.pattern, type)
+        if len(items):
+            patterns.missing(item.span)
+        where = None
+        if item.where is not None:
+            inside = self.inner()
+            inside.declare_all({name: v for name, v in names.items() if name in patterns.bound})
+            where = inside.condition(item.where)
+        items.append(tast.SwitchItem(matched, where, span=item.span))
+    self.declare_all(names)
+    return tuple(items)
+
+
+# --- loops ---
+
+
+def _while(self: Statements, statement: ast.While, name: str | None = None) -> list[tast.Stmt]:
+    label = tast.Label(name or "")
+    inside = self.inner(Target(label, name, loop=True))
+    inside.fallthrough_allowed = None
+    conditions = inside.conditions(statement.conditions)
+    return [tast.While(label, conditions, inside.block(statement.body), span=statement.span)]
+
+
+def _repeat(self: Statements, statement: ast.RepeatWhile, name: str | None = None) -> list[tast.Stmt]:
+    label = tast.Label(name or "")
+    body = self.block(statement.body, Target(label, name, loop=True))
+    return [tast.RepeatWhile(label, body, self.condition(statement.condition), span=statement.span)]
+
+
+def _for(self: Statements, statement: ast.For, name: str | None = None) -> list[tast.Stmt]:
+    sequence = self.expression(statement.sequence)
+    type = sequence.type
+    iterable = self.env.modules.entity("_Iterable")
+    element: t.Type = t.ERROR
+    if type is not t.ERROR:
+        if conform.find(type, iterable, self.env) is None:
+            text = f"for-in loop requires '{show(type)}' to conform to 'Sequence'"
+            note = Note("a loop runs over an array, a range of integers or a stride", statement.sequence.span)
+            self.env.diagnostics.error("not-a-sequence", text, statement.sequence.span, note)
+            type = t.ERROR
+        else:
+            element = self.normal(t.Associated(type, iterable.associated["Element"]))
+    label = tast.Label(name or "")
+    inside = self.inner(Target(label, name, loop=True))
+    inside.fallthrough_allowed = None
+    patterns = Patterns(inside)
+    pattern = patterns.check(statement.pattern, element, None if statement.case else "let")
+    if not statement.case and element is not t.ERROR and not is_irrefutable(pattern):
+        self.error(
+            "refutable-pattern", "this pattern does not match every element; write 'for case'", statement.pattern.span
+        )
+    inside.declare_all(patterns.names)
+    where = inside.condition(statement.where) if statement.where is not None else None
+    body = inside.block(statement.body)
+    span = statement.sequence.span
+    whole = VariableEntity("sequence", type, span=span)
+    index = VariableEntity("index", self.known.int, span=span)
+    read = tast.VariableRef(type, whole, span=span)
+    if type is t.ERROR:
+        count = step = placeholder(span)
+    else:
+        position = tast.VariableRef(self.known.int, index, span=span)
+        count = _requirement(self, iterable, "_iterationCount", (read,), self.known.int, span)
+        step = _requirement(self, iterable, "_element", (read, position), element, span)
+    made = tast.For(label, pattern, sequence, whole, index, count, step, where, body, span=statement.span)
+    return [made]
+
+
+def _requirement(
+    self: Statements, protocol: Any, name: str, arguments: tuple[tast.Expr, ...], type: t.Type, span: Span
+) -> tast.Expr:
+    """A call of a requirement of ``protocol`` on the first argument."""
+    requirement = next(
+        r for r in protocol.requirements if (r.accessor_of.name if r.accessor_of is not None else r.name) == name
+    )
+    return tast.Call(type, conform.witness(arguments[0].type, requirement, self.env), arguments, span=span)
+
+
+def _labelled(self: Statements, statement: ast.Labelled) -> list[tast.Stmt]:
+    inner = statement.statement
+    check = LABELLED.get(inner.__class__)
+    if check is None:
+        self.error("misplaced-label", "labels are only allowed on loops, 'if', 'switch' and 'do'", statement.span)
+        return CHECKS[inner.__class__](self, inner)
+    if any(target.name == statement.label for target in self.targets):
+        self.error("redeclaration", f"label '{statement.label}' cannot be reused on an inner statement", statement.span)
+    return check(self, inner, statement.label)
+
+
+# --- declarations ---
+
+
+def _variable(self: Statements, statement: ast.Variable) -> list[tast.Stmt]:
+    made: list[tast.Stmt] = []
+    unsupported.modifiers(statement.modifiers, statement.span, self.env)
+    for binding, written in zip(statement.bindings, properties.written_types(statement), strict=True):
+        made += local_binding(self, statement, binding, written)
+    return made
+
+
+def local_binding(
+    self: Statements, statement: ast.Variable, binding: ast.Binding, written: ast.TypeExpr | None
+) -> list[tast.Stmt]:
+    if binding.accessors is not None:
+        unsupported.refuse("local-computed", binding.span, self.env)
+        return []
+    pattern = binding.pattern.pattern if isinstance(binding.pattern, ast.TypedPattern) else binding.pattern
+    expected = resolve_type(written, self.env.scope, self.env) if written is not None else None
+    value = None
+    if binding.value is not None:
+        value = self.expression(binding.value, expected)
+        type = expected if expected is not None else value.type
+    elif expected is None:
+        self.error("type-annotation", "type annotation missing in pattern", binding.pattern.span)
+        type = t.ERROR
+    else:
+        type = expected
+    patterns = Patterns(self)
+    matched = patterns.check(pattern, type, statement.keyword)
+    if type is not t.ERROR and not is_irrefutable(matched):
+        self.error("refutable-pattern", "this pattern does not match every value; use 'if case'", pattern.span)
+    if value is None and self.known.wrapped(type) is not None and statement.keyword == "var":
+        value = self.session.literals.none(type, binding.span)
+    for name, variable in patterns.names.items():
+        self.declare(name, variable)
+        if value is None:
+            self.body.unassigned.add(variable)
+    return [tast.Bind(matched, value, span=binding.span)]
+
+
+def _function(self: Statements, statement: ast.Function) -> list[tast.Stmt]:
+    function = self.session.checker.local_function(statement)
+    if function is None:
+        return []
+    validate.declaration(function, self.env)
+    self.session.checker.body(function)
+    return [tast.LocalFunction(function, span=statement.span)]
+
+
+def _nominal(self: Statements, statement: ast.Nominal | ast.TypeAlias) -> list[tast.Stmt]:
+    self.session.checker.check_local_type(statement)
+    return []
+
+
+def _misplaced(self: Statements, statement: ast.Decl) -> list[tast.Stmt]:
+    self.error("misplaced-declaration", "declaration is only valid at file scope", statement.span)
+    return []
+
+
+def _invalid(self: Statements, statement: ast.InvalidDecl) -> list[tast.Stmt]:
+    return []
+
+
+LABELLED: dict[type, Callable[[Statements, Any, str | None], list[tast.Stmt]]] = {
+    ast.If: _if,
+    ast.Switch: _switch,
+    ast.While: _while,
+    ast.RepeatWhile: _repeat,
+    ast.For: _for,
+    ast.Do: _do,
+}
+
+CHECKS: dict[type, Callable[[Statements, Any], list[tast.Stmt]]] = {
+    ast.ExpressionStmt: _expression_statement,
+    ast.Return: _return,
+    ast.Break: _break,
+    ast.Continue: _continue,
+    ast.Fallthrough: _fallthrough,
+    ast.Defer: _defer,
+    ast.Throw: _throw,
+    ast.Labelled: _labelled,
+    ast.Guard: _guard,
+    ast.If: _if,
+    ast.Switch: _switch,
+    ast.While: _while,
+    ast.RepeatWhile: _repeat,
+    ast.For: _for,
+    ast.Do: _do,
+    ast.Variable: _variable,
+    ast.Function: _function,
+    ast.Nominal: _nominal,
+    ast.TypeAlias: _nominal,
+    ast.Import: _misplaced,
+    ast.Extension: _misplaced,
+    ast.Initializer: _misplaced,
+    ast.Deinitializer: _misplaced,
+    ast.SubscriptDecl: _misplaced,
+    ast.EnumCases: _misplaced,
+    ast.AssociatedType: _misplaced,
+    ast.Operator: _misplaced,
+    ast.PrecedenceGroup: _misplaced,
+    ast.InvalidDecl: _invalid,
+}
