@@ -44,6 +44,8 @@ class ConstructWriter(Writer):
     # Functions of one number, and arrays of them.
     unary: list[str] = field(default_factory=list)
     tables: list[str] = field(default_factory=list)
+    # Parameters that are 'inout': functions may capture them, closures not.
+    borrowed: list[str] = field(default_factory=list)
 
     SCOPE: ClassVar[tuple[str, ...]] = (
         *Writer.SCOPE,
@@ -321,9 +323,10 @@ class ConstructWriter(Writer):
         self.in_loop = outer
 
     def _change_outer(self) -> None:
-        """A closure that changes a variable around it, called twice."""
+        """A closure or a function that changes a variable around it, called twice."""
         name, target = self.name("act"), self.choose(*self.mutable)
-        self.line(f"let {name} = {{ {target} = {self.bounded()} }}")
+        head = f"func {name}()" if self.borrowed or self.source.integer(0, 1) else f"let {name} ="
+        self.line(f"{head} {{ {target} = {self.bounded()} }}")
         self.line(f"{name}()")
         self._assign()
         self.line(f"{name}()")

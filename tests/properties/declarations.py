@@ -89,7 +89,12 @@ class Declarations:
     def functions(self) -> str:
         numbers = ["t", "r"]
         bumped = self.body(
-            self.statements() + 1, floats=[*numbers, "a"], mutable=["r", "a"], ints=["n"], features=self.features(1)
+            self.statements() + 1,
+            floats=[*numbers, "a"],
+            mutable=["r", "a"],
+            ints=["n"],
+            features=self.features(1),
+            borrowed=["a"],
         )
         shift = self.body(
             self.statements() + 1, False, floats=numbers, mutable=["r"], ints=["i", "n"], arrays=["xs"], in_loop=True
