@@ -94,7 +94,7 @@ def _quiet(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _long_double_round(x: np.longdouble) -> np.longdouble:
     whole = np.trunc(x)
-    return whole + np.copysign(np.longdouble(1), x) if abs(x - whole) >= 0.5 else whole
+    return whole + np.copysign(np.longdouble(1), x) if np.isfinite(x) and abs(x - whole) >= 0.5 else whole
 
 
 def _long_double_fma(a: np.longdouble, b: np.longdouble, c: np.longdouble) -> np.longdouble:
