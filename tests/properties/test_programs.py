@@ -104,7 +104,7 @@ def test_interpreter_and_native_code_agree_on_constructs(text: str, x: float, y:
 
 def richardson(f: Any, at: float) -> float:
     """The derivative by central differences, extrapolated once: error of order h^4."""
-    h = 1e-3
+    h = 1e-4
     coarse = (f(at + h) - f(at - h)) / (2 * h)
     fine = (f(at + h / 2) - f(at - h / 2)) / h
     return (4 * fine - coarse) / 3
