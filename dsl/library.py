@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import functools
-import os
 from pathlib import Path
 
 from . import ast
-from .diagnostics import CompileError, Severity
+from .diagnostics import CompileError, Diagnostic, Severity
 from .diskcache import cached
 from .parser import parse
 from .source import Source
@@ -33,22 +32,28 @@ if (FOLDER / "tensor.dsl").exists():
 
 @functools.cache
 def parsed(name: str) -> ast.File:
-    """The syntax tree of a library file, kept on disk between runs."""
-    path = FOLDER / f"{name}.dsl"
-    text = path.read_text(encoding="utf-8")
-    return cached(f"library-{name}", f"{_parser_version()} {path} {text}", ast.File, lambda: _parse(path, text))
+    """The syntax tree of a library module, a file or a folder of files, kept on disk between runs."""
+    paths = sorted((FOLDER / name).glob("*.dsl")) or [FOLDER / f"{name}.dsl"]
+    sources = [Source(str(path), path.read_text(encoding="utf-8"), is_library=True) for path in paths]
+    key = " ".join([_parser_version(), *(f"{source.name} {source.text}" for source in sources)])
+    return cached(f"library-{name}", key, ast.File, lambda: _parse(sources))
 
 
-def _parse(path: Path, text: str) -> ast.File:
-    file, problems = parse(Source(str(path), text, is_library=True))
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+def _parse(sources: list[Source]) -> ast.File:
+    files: list[ast.File] = []
+    errors: list[Diagnostic] = []
+    for source in sources:
+        file, problems = parse(source)
+        files.append(file)
+        errors += (problem for problem in problems if problem.severity is Severity.ERROR)
     if errors:
         raise CompileError(errors)
-    return file
+    return ast.File(tuple(statement for file in files for statement in file.statements))
 
 
 @functools.cache
 def _parser_version() -> str:
     """Changes whenever the code that makes syntax trees does."""
-    files = (entry for entry in os.scandir(FOLDER.parent) if entry.name.endswith((".py", ".lark")))
-    return " ".join(f"{e.name}:{e.stat().st_size}:{e.stat().st_mtime_ns}" for e in sorted(files, key=lambda e: e.name))
+    files = [*FOLDER.parent.glob("*.py"), *FOLDER.parent.glob("*.lark"), *FOLDER.parent.glob("syntax/*.py")]
+    stats = ((path.name, path.stat()) for path in sorted(files))
+    return " ".join(f"{name}:{stat.st_size}:{stat.st_mtime_ns}" for name, stat in stats)

@@ -19,7 +19,7 @@ ROOT = HERE.parent.parent
 SOURCES = [
     *sorted((HERE / "sources").glob("*.dsl")),
     *sorted((HERE / "trees").glob("*.txt")),
-    *sorted((ROOT / "dsl" / "stdlib").glob("*.dsl")),
+    *sorted((ROOT / "dsl" / "stdlib").rglob("*.dsl")),
     *sorted((ROOT / "tests" / "programs").glob("*.dsl")),
     *sorted((ROOT / "examples").glob("**/*.dsl")),
 ]

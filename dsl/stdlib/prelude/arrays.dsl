@@ -1,0 +1,217 @@
+// Arrays.
+
+@intrinsic("array.fill") func _fill<T>(_ count: Int, _ value: T) -> [T]
+@intrinsic("array.concat") func _concatenate<T>(_ first: [T], _ second: [T]) -> [T]
+@intrinsic("array.get_unchecked") func _unchecked<T>(_ array: [T], _ index: Int) -> T
+@intrinsic("array.append") func _append<T>(_ array: inout [T], _ element: T)
+@intrinsic("array.pop") func _pop<T>(_ array: inout [T]) -> T
+
+@builtin("array")
+public struct Array<Element>: _Iterable, ExpressibleByArrayLiteral {
+    public init() { self = [] }
+    public init(_ elements: [Element]) { self = elements }
+    public init(arrayLiteral elements: Element...) { self = elements }
+    @differentiable(wrt: repeatedValue where Element: Differentiable)
+    public init(repeating repeatedValue: Element, count: Int) { self = _fill(count, repeatedValue) }
+
+    @intrinsic("array.count") public var count: Int
+    public var isEmpty: Bool { return count == 0 }
+    public var indices: Range<Int> { return Range(uncheckedBounds: (lower: 0, upper: count)) }
+    public var startIndex: Int { return 0 }
+    public var endIndex: Int { return count }
+    public var first: Element? { return isEmpty ? .none : .some(self[0]) }
+    public var last: Element? { return isEmpty ? .none : .some(self[count - 1]) }
+
+    /// The element at a position from 0; traps when it is out of range.
+    public subscript(index: Int) -> Element {
+        @intrinsic("array.get") get
+        @intrinsic("array.set") set
+    }
+
+    @differentiable(wrt: (self, newElement) where Element: Differentiable)
+    public mutating func append(_ newElement: Element) { _append(&self, newElement) }
+    @differentiable(wrt: (self, elements) where Element: Differentiable)
+    public mutating func append(contentsOf elements: [Element]) { self = _concatenate(self, elements) }
+    public mutating func removeLast() -> Element { return _pop(&self) }
+    public mutating func removeAll() { self = [] }
+    public mutating func reserveCapacity(_ minimumCapacity: Int) {}
+    public mutating func swapAt(_ i: Int, _ j: Int) {
+        let old = self[i]
+        self[i] = self[j]
+        self[j] = old
+    }
+
+    @differentiable(where Element: Differentiable)
+    public static func + (lhs: [Element], rhs: [Element]) -> [Element] { return _concatenate(lhs, rhs) }
+    @differentiable(where Element: Differentiable)
+    public static func += (lhs: inout [Element], rhs: [Element]) { lhs = _concatenate(lhs, rhs) }
+
+    public var _iterationCount: Int { return count }
+    @differentiable(wrt: self where Element: Differentiable)
+    public func _element(at position: Int) -> Element { return _unchecked(self, position) }
+
+    public func map<T>(_ transform: (Element) -> T) -> [T] {
+        var result: [T] = []
+        for element in self { result.append(transform(element)) }
+        return result
+    }
+
+    public func filter(_ isIncluded: (Element) -> Bool) -> [Element] {
+        var result: [Element] = []
+        for element in self where isIncluded(element) { result.append(element) }
+        return result
+    }
+
+    public func reduce<Result>(_ initialResult: Result, _ nextPartialResult: (Result, Element) -> Result) -> Result {
+        var result = initialResult
+        for element in self { result = nextPartialResult(result, element) }
+        return result
+    }
+
+    public func forEach(_ body: (Element) -> Void) {
+        for element in self { body(element) }
+    }
+
+    public func allSatisfy(_ predicate: (Element) -> Bool) -> Bool {
+        for element in self where !predicate(element) { return false }
+        return true
+    }
+
+    public func contains(where predicate: (Element) -> Bool) -> Bool {
+        for element in self where predicate(element) { return true }
+        return false
+    }
+
+    public func reversed() -> [Element] {
+        var result: [Element] = []
+        let n = count
+        for i in 0..<n { result.append(self[n - 1 - i]) }
+        return result
+    }
+}
+
+extension Array: Equatable where Element: Equatable {
+    public static func == (lhs: [Element], rhs: [Element]) -> Bool {
+        if lhs.count != rhs.count { return false }
+        for i in 0..<lhs.count where lhs[i] != rhs[i] { return false }
+        return true
+    }
+}
+
+extension Array where Element: Equatable {
+    public func contains(_ element: Element) -> Bool {
+        for candidate in self where candidate == element { return true }
+        return false
+    }
+}
+
+extension Array where Element: Comparable {
+    public func min() -> Element? {
+        if isEmpty { return .none }
+        var result = self[0]
+        for element in self where element < result { result = element }
+        return .some(result)
+    }
+
+    public func max() -> Element? {
+        if isEmpty { return .none }
+        var result = self[0]
+        for element in self where element > result { result = element }
+        return .some(result)
+    }
+}
+
+extension Array {
+    /// The tangent of an array: added element by element, where `+` of arrays would join them.
+    public struct DifferentiableView {
+        public var base: [Element]
+
+        public init(_ base: [Element]) { self.base = base }
+        public var count: Int { return base.count }
+        public subscript(index: Int) -> Element {
+            get { return base[index] }
+            set { base[index] = newValue }
+        }
+    }
+}
+
+extension Array.DifferentiableView: ExpressibleByArrayLiteral {
+    public init(arrayLiteral elements: Element...) { base = elements }
+}
+
+extension Array.DifferentiableView: CustomStringConvertible {
+    public var description: String { return "\(base)" }
+}
+
+extension Array.DifferentiableView: Equatable where Element: Equatable {
+    public static func == (lhs: Array<Element>.DifferentiableView, rhs: Array<Element>.DifferentiableView) -> Bool {
+        return lhs.base == rhs.base
+    }
+}
+
+extension Array.DifferentiableView: AdditiveArithmetic where Element: AdditiveArithmetic {
+    public static var zero: Array<Element>.DifferentiableView { return Array<Element>.DifferentiableView([]) }
+
+    public static func + (
+        lhs: Array<Element>.DifferentiableView, rhs: Array<Element>.DifferentiableView
+    ) -> Array<Element>.DifferentiableView {
+        if lhs.count == 0 { return rhs }
+        if rhs.count == 0 { return lhs }
+        precondition(lhs.count == rhs.count, "Count mismatch: \(lhs.count) and \(rhs.count)")
+        var sum = lhs.base
+        for i in 0..<sum.count { sum[i] = sum[i] + rhs.base[i] }
+        return Array<Element>.DifferentiableView(sum)
+    }
+
+    public static func - (
+        lhs: Array<Element>.DifferentiableView, rhs: Array<Element>.DifferentiableView
+    ) -> Array<Element>.DifferentiableView {
+        if rhs.count == 0 { return lhs }
+        var difference = lhs.base
+        if lhs.count == 0 { difference = [Element](repeating: Element.zero, count: rhs.count) }
+        precondition(difference.count == rhs.count, "Count mismatch: \(lhs.count) and \(rhs.count)")
+        for i in 0..<difference.count { difference[i] = difference[i] - rhs.base[i] }
+        return Array<Element>.DifferentiableView(difference)
+    }
+}
+
+extension Array.DifferentiableView: Differentiable where Element: Differentiable {
+    public typealias TangentVector = Array<Element.TangentVector>.DifferentiableView
+
+    public mutating func move(along direction: Array<Element.TangentVector>.DifferentiableView) {
+        base.move(along: direction)
+    }
+}
+
+extension Array: Differentiable where Element: Differentiable {
+    public typealias TangentVector = Array<Element.TangentVector>.DifferentiableView
+
+    public mutating func move(along direction: Array<Element.TangentVector>.DifferentiableView) {
+        if direction.count == 0 { return }
+        precondition(
+            count == direction.count, "Count mismatch: \(count) ('self') and \(direction.count) ('direction')")
+        for i in 0..<count { self[i].move(along: direction.base[i]) }
+    }
+}
+
+extension Array where Element: Differentiable {
+    /// Like `map`, with a function through which derivatives flow.
+    @differentiable(wrt: self)
+    public func differentiableMap<Result: Differentiable>(
+        _ body: @differentiable (Element) -> Result
+    ) -> [Result] {
+        var result: [Result] = []
+        for element in self { result.append(body(element)) }
+        return result
+    }
+
+    /// Like `reduce`, with a function through which derivatives flow.
+    @differentiable(wrt: (self, initialResult))
+    public func differentiableReduce<Result: Differentiable>(
+        _ initialResult: Result, _ nextPartialResult: @differentiable (Result, Element) -> Result
+    ) -> Result {
+        var result = initialResult
+        for element in self { result = nextPartialResult(result, element) }
+        return result
+    }
+}

@@ -1,0 +1,155 @@
+// The prelude: what every file sees without an import. This file: its protocols.
+//
+// Ordinary language, with three attributes of the compiler's own: `@scalar("f32")` ties a struct to a
+// machine type, `@builtin("array")` a struct to a built-in representation, and `@intrinsic("fadd")`
+// stands for a body: the call becomes that IR operation (or a special form of `lower/intrinsics.py`).
+
+public protocol Equatable {
+    static func == (lhs: Self, rhs: Self) -> Bool
+}
+
+extension Equatable {
+    public static func != (lhs: Self, rhs: Self) -> Bool { return !(lhs == rhs) }
+}
+
+public protocol Comparable: Equatable {
+    static func < (lhs: Self, rhs: Self) -> Bool
+    static func <= (lhs: Self, rhs: Self) -> Bool
+    static func > (lhs: Self, rhs: Self) -> Bool
+    static func >= (lhs: Self, rhs: Self) -> Bool
+}
+
+extension Comparable {
+    public static func > (lhs: Self, rhs: Self) -> Bool { return rhs < lhs }
+    public static func <= (lhs: Self, rhs: Self) -> Bool { return !(rhs < lhs) }
+    public static func >= (lhs: Self, rhs: Self) -> Bool { return !(lhs < rhs) }
+
+    public static func ..< (minimum: Self, maximum: Self) -> Range<Self> {
+        precondition(minimum <= maximum, "Range requires lowerBound <= upperBound")
+        return Range(uncheckedBounds: (lower: minimum, upper: maximum))
+    }
+
+    public static func ... (minimum: Self, maximum: Self) -> ClosedRange<Self> {
+        precondition(minimum <= maximum, "Range requires lowerBound <= upperBound")
+        return ClosedRange(uncheckedBounds: (lower: minimum, upper: maximum))
+    }
+}
+
+public protocol CustomStringConvertible {
+    /// What `print` shows of the value.
+    var description: String { get }
+}
+
+public protocol ExpressibleByIntegerLiteral {
+    init(integerLiteral value: Int)
+}
+
+public protocol ExpressibleByFloatLiteral {
+    init(floatLiteral value: Double)
+}
+
+public protocol ExpressibleByBooleanLiteral {
+    init(booleanLiteral value: Bool)
+}
+
+public protocol ExpressibleByStringLiteral {
+    init(stringLiteral value: String)
+}
+
+public protocol ExpressibleByArrayLiteral {
+    associatedtype ArrayLiteralElement
+    init(arrayLiteral elements: ArrayLiteralElement...)
+}
+
+/// What can be added and subtracted, with a zero.
+public protocol AdditiveArithmetic: Equatable {
+    static var zero: Self { get }
+    static func + (lhs: Self, rhs: Self) -> Self
+    static func - (lhs: Self, rhs: Self) -> Self
+    static func += (lhs: inout Self, rhs: Self)
+    static func -= (lhs: inout Self, rhs: Self)
+}
+
+extension AdditiveArithmetic {
+    public static func += (lhs: inout Self, rhs: Self) { lhs = lhs + rhs }
+    public static func -= (lhs: inout Self, rhs: Self) { lhs = lhs - rhs }
+    public static prefix func + (x: Self) -> Self { return x }
+}
+
+public protocol Numeric: AdditiveArithmetic, ExpressibleByIntegerLiteral {
+    static func * (lhs: Self, rhs: Self) -> Self
+    static func *= (lhs: inout Self, rhs: Self)
+}
+
+extension Numeric {
+    public static func *= (lhs: inout Self, rhs: Self) { lhs = lhs * rhs }
+}
+
+public protocol SignedNumeric: Numeric {
+    static prefix func - (operand: Self) -> Self
+    mutating func negate()
+}
+
+extension SignedNumeric {
+    public mutating func negate() { self = -self }
+}
+
+public protocol BinaryInteger: Numeric, Comparable {
+    init(_ value: Int)
+    static func / (lhs: Self, rhs: Self) -> Self
+    static func % (lhs: Self, rhs: Self) -> Self
+}
+
+public protocol FixedWidthInteger: BinaryInteger {
+    static var min: Self { get }
+    static var max: Self { get }
+}
+
+public protocol SignedInteger: BinaryInteger, SignedNumeric {}
+
+public protocol UnsignedInteger: BinaryInteger {}
+
+public protocol FloatingPoint: SignedNumeric, Comparable {
+    init(_ value: Int)
+    static var pi: Self { get }
+    static var infinity: Self { get }
+    static var nan: Self { get }
+    static func / (lhs: Self, rhs: Self) -> Self
+    static func /= (lhs: inout Self, rhs: Self)
+    var magnitude: Self { get }
+    var isNaN: Bool { get }
+    func squareRoot() -> Self
+}
+
+extension FloatingPoint {
+    public static func /= (lhs: inout Self, rhs: Self) { lhs = lhs / rhs }
+}
+
+public protocol BinaryFloatingPoint: FloatingPoint, ExpressibleByFloatLiteral {
+    init(_ value: Double)
+}
+
+public protocol ElementaryFunctions {}
+
+/// What a `for` loop runs over: a count, known when the loop starts, and the element at a position.
+public protocol _Iterable {
+    associatedtype Element
+    var _iterationCount: Int { get }
+    func _element(at position: Int) -> Element
+}
+
+/// A type whose values can be differentiated with respect to, and functions into which can be differentiated.
+///
+/// Structs get all of it for free: `TangentVector` is synthesised from the stored properties.
+public protocol Differentiable {
+    /// Directions in which a value can move; gradients are such directions.
+    associatedtype TangentVector: Differentiable & AdditiveArithmetic where TangentVector.TangentVector == TangentVector
+    associatedtype CotangentVector where CotangentVector == TangentVector
+    associatedtype AllDifferentiableVariables = TangentVector
+    /// Moves `self` along a direction.
+    mutating func move(along direction: TangentVector)
+}
+
+extension Differentiable {
+    public mutating func move(by offset: TangentVector) { move(along: offset) }
+}
