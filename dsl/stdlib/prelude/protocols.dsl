@@ -12,6 +12,26 @@ extension Equatable {
     public static func != (lhs: Self, rhs: Self) -> Bool { return !(lhs == rhs) }
 }
 
+/// What a dictionary or a set can find by its value. A type writes `hash(into:)`, as in Swift; what the library itself
+/// calls is `_hashValue`, of which numbers have one of their own.
+public protocol Hashable: Equatable {
+    func hash(into hasher: inout Hasher)
+    /// The seed with this value mixed into it. Equal values give equal results.
+    func _hashValue(into seed: Int) -> Int
+}
+
+extension Hashable {
+    public func hash(into hasher: inout Hasher) { hasher._state = _hashValue(into: hasher._state) }
+
+    public func _hashValue(into seed: Int) -> Int {
+        var hasher = Hasher(_state: seed)
+        hash(into: &hasher)
+        return hasher._state
+    }
+
+    public var hashValue: Int { return _hashValue(into: 0) }
+}
+
 public protocol Comparable: Equatable {
     static func < (lhs: Self, rhs: Self) -> Bool
     static func <= (lhs: Self, rhs: Self) -> Bool
