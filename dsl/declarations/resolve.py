@@ -178,12 +178,31 @@ def _not_generic(name: str, span: Span, env: Environment) -> Type:
 def _protocol_as_type(entity: NominalEntity, expression: ast.NamedType, env: Environment) -> Type:
     if entity.builtin == "any" and env.module.is_library:
         return types.Nominal(entity)
+    return _existential(entity.name, "" if entity.builtin else f" <T: {entity.name}>", expression.span, env)
+
+
+def _existential(name: str, way_out: str, span: Span, env: Environment) -> Type:
     env.diagnostics.error(
         "existential",
-        f"'{entity.name}' cannot be the type of a value here: values of any type that conforms to a protocol are "
-        f"not supported; use a generic parameter{'' if entity.builtin else f' <T: {entity.name}>'}",
-        expression.span,
+        f"'{name}' cannot be the type of a value here: values of any type that conforms to a protocol are "
+        f"not supported; use a generic parameter{way_out}",
+        span,
     )
+    return ERROR
+
+
+def _constrained(expression: ast.ConstrainedType, env: Environment) -> Type:
+    """``some P`` and ``any P`` where they are not the type of a parameter."""
+    bound = resolve_bound(expression.bound, env)
+    if bound is ERROR:
+        return ERROR
+    name = expression.bound.span.text
+    if not isinstance(bound, list):
+        _not_a_protocol(bound, expression.bound.span, env)
+        return ERROR
+    if expression.keyword == "any":
+        return _existential(f"any {name}", f" <T: {name}>", expression.span, env)
+    unsupported.refuse("opaque-type", expression.span, env)
     return ERROR
 
 
@@ -353,7 +372,7 @@ _RESOLVERS: dict[type[ast.TypeExpr], Callable[[Any, Environment], Type]] = {
     ast.AttributedType: _attributed,
     ast.MetatypeType: _metatype,
     ast.CompositionType: _refused("composition"),
-    ast.ConstrainedType: _refused("opaque-type"),
+    ast.ConstrainedType: _constrained,
     ast.InvalidType: lambda expression, env: ERROR,
 }
 

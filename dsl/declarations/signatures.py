@@ -22,6 +22,7 @@ from ..environment import Environment
 from ..scope import Scope
 from ..types import ERROR, VOID, Associated, Function, Generic, Nominal, Type
 from . import unsupported
+from .opaque import Implicit
 from .resolve import protocols_of, resolve_bound, resolve_type
 from .substitute import show
 
@@ -103,10 +104,10 @@ def conform_any(protocol: NominalEntity) -> bool:
 
 
 def resolve_function(entity: FunctionEntity, declaration: ast.Function, env: Environment) -> None:
-    within = _open(entity, declaration.generics, declaration.where, env)
+    within, parameters = _open(entity, declaration, env)
     unsupported.effects(declaration.effects, declaration.name_span, within)
     _set_self(entity)
-    entity.parameters = resolve_parameters(declaration.parameters, within)
+    entity.parameters = resolve_parameters(parameters, within)
     if "fixity" in entity.attributes:
         for parameter in entity.parameters:
             parameter.label = None
@@ -114,10 +115,10 @@ def resolve_function(entity: FunctionEntity, declaration: ast.Function, env: Env
 
 
 def resolve_initializer(entity: FunctionEntity, declaration: ast.Initializer, env: Environment) -> None:
-    within = _open(entity, declaration.generics, declaration.where, env)
+    within, parameters = _open(entity, declaration, env)
     unsupported.effects(declaration.effects, declaration.span, within)
     _set_self(entity)
-    entity.parameters = resolve_parameters(declaration.parameters, within)
+    entity.parameters = resolve_parameters(parameters, within)
     assert entity.self_type is not None
     made = entity.self_type
     entity.result = Nominal(env.entity("Optional"), (made,)) if declaration.failable else made
@@ -131,9 +132,9 @@ def resolve_accessor(
     new_value: str,
 ) -> None:
     """A getter or setter; those of a subscript take its parameters."""
-    within = _open(entity, declaration.generics, declaration.where, env) if declaration else _open(entity, (), (), env)
+    within, written = _open(entity, declaration, env)
     _set_self(entity)
-    parameters = resolve_parameters(declaration.parameters, within) if declaration is not None else []
+    parameters = resolve_parameters(written, within)
     for parameter in parameters:
         parameter.label = None if parameter.label == parameter.name else parameter.label
     value = property.type if declaration is None else resolve_type(declaration.result, within.scope, within)
@@ -144,23 +145,29 @@ def resolve_accessor(
 
 
 def _open(
-    entity: FunctionEntity,
-    generics: tuple[ast.GenericParameter, ...],
-    where: tuple[ast.Requirement, ...],
-    env: Environment,
-) -> Environment:
-    """Sets the generic signature and the scope of a function."""
+    entity: FunctionEntity, declaration: ast.Function | ast.Initializer | ast.SubscriptDecl | None, env: Environment
+) -> tuple[Environment, tuple[ast.Parameter, ...]]:
+    """Sets the generic signature and the scope of a function; its parameters, where a protocol that was their type
+    is replaced by a generic parameter. ``declaration``: None for the accessors of a property."""
     outer = env.signature if entity.parent is None else entity.parent.signature
-    if not generics and not where:
-        entity.signature = outer
-        entity.scope = env.scope
-        return env.within(signature=outer)
-    own = generic_parameters(generics, env)
+    within = env.within(signature=outer)
+    if declaration is None:
+        entity.signature, entity.scope = outer, env.scope
+        return within, ()
+    own = generic_parameters(declaration.generics, env)
+    implicit = Implicit(env.within(generic_scope(own, env.scope)))
+    parameters = implicit.parameters(declaration.parameters)
+    if not own and not implicit.generics and not declaration.where:
+        entity.signature, entity.scope = outer, env.scope
+        return within, parameters
+    generics = (*declaration.generics, *implicit.generics)
+    own += generic_parameters(implicit.generics, env)
     signature = entity.signature = open_signature(outer, own)
     scope = entity.scope = generic_scope(own, env.scope)
+    implicit.name(own)
     within = env.within(scope, signature)
-    add_requirements(signature, generics, own, where, within)
-    return within
+    add_requirements(signature, generics, own, declaration.where, within)
+    return within, parameters
 
 
 def _set_self(entity: FunctionEntity) -> None:
@@ -213,7 +220,14 @@ def resolve_parameter(parameter: ast.Parameter, env: Environment) -> ParameterEn
         no_derivative=no_derivative is not None,
         default=parameter.default,
         span=parameter.span,
+        older_label=_other_label(parameter) if env.module.is_library else None,
     )
+
+
+def _other_label(parameter: ast.Parameter) -> str | None:
+    """``@labelled("in") of f: …``: the library keeps the labels of earlier versions."""
+    marks = (attribute for attribute in parameter.attributes if attribute.name == "labelled")
+    return next((mark.text() for mark in marks), None)
 
 
 # --- types ---------------------------------------------------------------------------

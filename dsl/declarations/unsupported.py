@@ -15,7 +15,7 @@ FEATURES: dict[str, str] = {
     "indirect": "indirect enums are not supported: a value cannot contain another of its own type",
     "lazy": "lazy properties are not supported; compute the value in 'init' or use a computed property",
     "observers": "property observers are not supported; use a computed property with 'get' and 'set'",
-    "opaque-type": "opaque and existential types ('some', 'any') are not supported; use a generic parameter",
+    "opaque-type": "'some' is supported in the types of parameters only; write the type itself, or a generic parameter",
     "private-set": "'private(set)' is not supported; use a private variable and a computed property",
     "local-computed": "a local variable cannot be computed; use a local function",
     "key-path": "key paths are not supported yet; use a closure, { $0.name }",
