@@ -166,6 +166,14 @@ class Attribute(Node):
     arguments: tuple[AttributeArgument, ...] | None = None
     requirements: tuple[Requirement, ...] = ()
 
+    def text(self, label: str | None = None) -> str | None:
+        """The argument with this label, where it is a text: ``fadd`` in ``@intrinsic("fadd")``."""
+        for argument in self.arguments or ():
+            value = argument.value
+            if argument.label == label and isinstance(value, StringLiteral):
+                return "".join(part for part in value.parts if isinstance(part, str))
+        return None
+
 
 # --- expressions ---------------------------------------------------------------------
 

@@ -195,7 +195,7 @@ class PropertyEntity(Lazy):
 @dataclass(eq=False, slots=True)
 class ParameterEntity:
     """``label`` is None for ``_``. ``type`` of a variadic parameter is the array. ``default``: its syntax.
-    ``confined``: a function without '@escaping'."""
+    ``confined``: a function without '@escaping'. ``older_label``: what calls may write instead, in the library."""
 
     label: str | None
     name: str
@@ -207,6 +207,11 @@ class ParameterEntity:
     no_derivative: bool = False
     default: ast.Expr | None = None
     span: Span = NOWHERE
+    older_label: str | None = None
+
+    def answers(self, label: str | None) -> bool:
+        """Whether an argument with that label may be for this parameter."""
+        return label == self.label or (label is not None and label == self.older_label)
 
 
 @dataclass(eq=False, slots=True)

@@ -28,7 +28,7 @@ from ..environment import NO_GENERICS, Environment
 from ..scope import Scope
 from ..types import ERROR, VOID, Nominal
 from . import bodies, functions, inheritance, members, properties, signatures, unsupported
-from .functions import Parent, access_of, is_requirement, marks_of, report_circle, string_argument
+from .functions import Parent, access_of, is_requirement, marks_of, report_circle
 from .resolve import resolve_bound, resolve_type
 
 TYPE_KEYWORDS = ("struct", "enum", "class", "protocol")
@@ -102,8 +102,8 @@ def _nominal(declaration: ast.Nominal, parent: Parent, env: Environment) -> list
         GenericSignature(),
         env.module,
         parent,
-        scalar=string_argument(marks["scalar"]) if "scalar" in marks else None,
-        builtin=string_argument(marks["builtin"]) if "builtin" in marks else None,
+        scalar=marks["scalar"].text() if "scalar" in marks else None,
+        builtin=marks["builtin"].text() if "builtin" in marks else None,
         access=access_of(declaration, parent),
         syntax=declaration,
         span=declaration.name_span,

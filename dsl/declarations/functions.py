@@ -53,16 +53,8 @@ def marks_of(*declarations: ast.Decl | ast.Accessor) -> dict[str, Any]:
     return {"every": every, **{attribute.name: attribute for attribute in every}} if every else {}
 
 
-def string_argument(attribute: ast.Attribute) -> str | None:
-    """The text in ``@intrinsic("fadd")``."""
-    for argument in attribute.arguments or ():
-        if isinstance(argument.value, ast.StringLiteral):
-            return "".join(part for part in argument.value.parts if isinstance(part, str))
-    return None
-
-
 def _intrinsic(marks: dict[str, Any]) -> str | None:
-    return string_argument(marks["intrinsic"]) if "intrinsic" in marks else None
+    return marks["intrinsic"].text() if "intrinsic" in marks else None
 
 
 def function(declaration: ast.Function, parent: Parent, env: Environment) -> list[Any]:

@@ -215,7 +215,7 @@ def _match(
 ) -> tuple[Any, tuple[Type, ...]] | None:
     wanted = _function_shape(requirement)
     offered = _shape(candidate, requirement.kind, env)
-    if offered is None or not _compatible(wanted, offered):
+    if offered is None or not _compatible(wanted, offered, is_default=is_default):
         return None
     own_type = conformance.nominal.declared_type
     self_parameter = conformance.protocol.signature.parameters[0]
@@ -256,16 +256,26 @@ def _satisfies(source: Type, target: Type, bound: Bindings, own: set[Type]) -> b
     return unify(source, target, bound, own.__contains__)
 
 
-def _compatible(wanted: Shape, offered: Shape) -> bool:
+def _compatible(wanted: Shape, offered: Shape, *, is_default: bool) -> bool:
     if wanted.static != offered.static or wanted.inout != offered.inout or wanted.fixity != offered.fixity:
         return False
     requirement = wanted.entity
-    if requirement.kind not in ("getter", "setter") and wanted.labels != offered.labels:
+    if requirement.kind not in ("getter", "setter") and not _labels_agree(requirement, offered, is_default):
         return False
     if offered.failable and not wanted.failable:
         return False
     mutates = isinstance(offered.entity, FunctionEntity) and offered.entity.mutating
     return not mutates or requirement.mutating or requirement.kind == "setter"
+
+
+def _labels_agree(requirement: FunctionEntity, offered: Shape, is_default: bool) -> bool:
+    """A type's own member may have the requirement's other label; a default is for the one that is required."""
+    if is_default:
+        return requirement.labels == offered.labels
+    wanted = requirement.parameters
+    return len(wanted) == len(offered.labels) and all(
+        parameter.answers(label) for parameter, label in zip(wanted, offered.labels, strict=True)
+    )
 
 
 def _with_requirement(
@@ -340,8 +350,11 @@ def _fixed(conformance: ConformanceEntity, name: str, env: Environment) -> Type 
     for each in conformance.nominal.conformances:
         own = types.Generic(each.protocol.signature.parameters[0])
         for left, right in entailment.protocol_rules(each.protocol, env.modules.project):
-            if isinstance(left, types.Associated) and left.base == own and left.associated.name == name:
-                return conform.normalise(apply(right, {own.parameter: conformance.nominal.declared_type}), env)
+            for one, other in ((left, right), (right, left)):
+                if isinstance(one, types.Associated) and one.base == own and one.associated.name == name:
+                    found = conform.normalise(apply(other, {own.parameter: conformance.nominal.declared_type}), env)
+                    if found is not ERROR:
+                        return found
     return None
 
 
@@ -377,7 +390,7 @@ def _infer_from(
     conformance: ConformanceEntity, wanted: Shape, candidate: Any, kind: str, name: str, env: Environment
 ) -> Type | None:
     offered = _shape(candidate, kind, env)
-    if offered is None or not _compatible(wanted, offered):
+    if offered is None or not _compatible(wanted, offered, is_default=False):
         return None
     own = conformance.protocol.signature.parameters[0]
     own_type = conformance.nominal.declared_type

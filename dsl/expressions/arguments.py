@@ -65,7 +65,7 @@ def _place(
         if i in closed:
             continue
         continues = parameter.variadic and matching[i] and argument.label is None
-        if continues or (parameter.label == argument.label and not matching[i]):
+        if continues or (parameter.answers(argument.label) and not matching[i]):
             return i
         if parameter.default is None and not parameter.variadic:
             return -1
@@ -83,7 +83,7 @@ def _match_trailing(
         argument = arguments[index]
         first = index == trailing[0]
         for i in reversed(range(limit)):
-            if (first and takes_closure(parameters[i])) or (not first and parameters[i].label == argument.label):
+            if (first and takes_closure(parameters[i])) or (not first and parameters[i].answers(argument.label)):
                 matching[i].append(index)
                 taken.add(i)
                 limit = i

@@ -444,7 +444,7 @@ def value_type(choice: Choice, opening: Opening) -> t.Function:
 def function_value(elaborator: Elaborator, overloads: Overloads) -> Draft:
     choices = overloads.choices
     if overloads.labels is not None:
-        choices = [c for c in choices if tuple(p.label for p in c.parameters) == overloads.labels]
+        choices = [c for c in choices if c.answers(overloads.labels)]
         if not choices:
             full = "".join(f"{label or '_'}:" for label in overloads.labels)
             return elaborator.report("unknown-name", f"cannot find '{overloads.name}({full})' in scope", overloads.span)

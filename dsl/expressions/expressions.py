@@ -157,7 +157,7 @@ def with_labels(referent: Overloads) -> list[Any]:
     """Those candidates that have the labels of a full name, ``f(_:x:)``."""
     if referent.labels is None:
         return referent.choices
-    named = [c for c in referent.choices if tuple(p.label for p in c.parameters) == referent.labels]
+    named = [c for c in referent.choices if c.answers(referent.labels)]
     if not named:
         full = "".join(f"{label or '_'}:" for label in referent.labels)
         raise Mismatch("unknown-name", f"cannot find '{referent.name}({full})' in scope", referent.span)

@@ -57,6 +57,11 @@ class Choice:
             return [own, *entity.parameters]
         return entity.parameters
 
+    def answers(self, labels: Sequence[str | None]) -> bool:
+        """Whether ``f(a:b:)`` with these labels names it."""
+        parameters = self.parameters
+        return len(parameters) == len(labels) and all(p.answers(a) for p, a in zip(parameters, labels, strict=True))
+
     @property
     def unapplied(self) -> bool:
         return takes_self(self.entity) and self.base is None

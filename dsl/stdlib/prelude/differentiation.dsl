@@ -2,64 +2,64 @@
 
 @intrinsic("vjp1")
 public func valueWithPullback<T: Differentiable, R: Differentiable>(
-    at x: T, in f: @differentiable (T) -> R
+    at x: T, @labelled("in") of f: @differentiable (T) -> R
 ) -> (value: R, pullback: (R.TangentVector) -> T.TangentVector)
 
 @intrinsic("vjp2")
 public func valueWithPullback<T: Differentiable, U: Differentiable, R: Differentiable>(
-    at x: T, _ y: U, in f: @differentiable (T, U) -> R
+    at x: T, _ y: U, @labelled("in") of f: @differentiable (T, U) -> R
 ) -> (value: R, pullback: (R.TangentVector) -> (T.TangentVector, U.TangentVector))
 
 @intrinsic("vjp3")
 public func valueWithPullback<T: Differentiable, U: Differentiable, V: Differentiable, R: Differentiable>(
-    at x: T, _ y: U, _ z: V, in f: @differentiable (T, U, V) -> R
+    at x: T, _ y: U, _ z: V, @labelled("in") of f: @differentiable (T, U, V) -> R
 ) -> (value: R, pullback: (R.TangentVector) -> (T.TangentVector, U.TangentVector, V.TangentVector))
 
 public func pullback<T: Differentiable, R: Differentiable>(
-    at x: T, in f: @differentiable (T) -> R
+    at x: T, @labelled("in") of f: @differentiable (T) -> R
 ) -> (R.TangentVector) -> T.TangentVector {
     return valueWithPullback(at: x, in: f).pullback
 }
 
 public func pullback<T: Differentiable, U: Differentiable, R: Differentiable>(
-    at x: T, _ y: U, in f: @differentiable (T, U) -> R
+    at x: T, _ y: U, @labelled("in") of f: @differentiable (T, U) -> R
 ) -> (R.TangentVector) -> (T.TangentVector, U.TangentVector) {
     return valueWithPullback(at: x, y, in: f).pullback
 }
 
 public func pullback<T: Differentiable, U: Differentiable, V: Differentiable, R: Differentiable>(
-    at x: T, _ y: U, _ z: V, in f: @differentiable (T, U, V) -> R
+    at x: T, _ y: U, _ z: V, @labelled("in") of f: @differentiable (T, U, V) -> R
 ) -> (R.TangentVector) -> (T.TangentVector, U.TangentVector, V.TangentVector) {
     return valueWithPullback(at: x, y, z, in: f).pullback
 }
 
 public func gradient<T: Differentiable, R: FloatingPoint & Differentiable>(
-    at x: T, in f: @differentiable (T) -> R
+    at x: T, @labelled("in") of f: @differentiable (T) -> R
 ) -> T.TangentVector where R.TangentVector == R {
     return valueWithPullback(at: x, in: f).pullback(R(1))
 }
 
 public func gradient<T: Differentiable, U: Differentiable, R: FloatingPoint & Differentiable>(
-    at x: T, _ y: U, in f: @differentiable (T, U) -> R
+    at x: T, _ y: U, @labelled("in") of f: @differentiable (T, U) -> R
 ) -> (T.TangentVector, U.TangentVector) where R.TangentVector == R {
     return valueWithPullback(at: x, y, in: f).pullback(R(1))
 }
 
 public func gradient<T: Differentiable, U: Differentiable, V: Differentiable, R: FloatingPoint & Differentiable>(
-    at x: T, _ y: U, _ z: V, in f: @differentiable (T, U, V) -> R
+    at x: T, _ y: U, _ z: V, @labelled("in") of f: @differentiable (T, U, V) -> R
 ) -> (T.TangentVector, U.TangentVector, V.TangentVector) where R.TangentVector == R {
     return valueWithPullback(at: x, y, z, in: f).pullback(R(1))
 }
 
 public func valueWithGradient<T: Differentiable, R: FloatingPoint & Differentiable>(
-    at x: T, in f: @differentiable (T) -> R
+    at x: T, @labelled("in") of f: @differentiable (T) -> R
 ) -> (value: R, gradient: T.TangentVector) where R.TangentVector == R {
     let (value, pullback) = valueWithPullback(at: x, in: f)
     return (value: value, gradient: pullback(R(1)))
 }
 
 public func valueWithGradient<T: Differentiable, U: Differentiable, R: FloatingPoint & Differentiable>(
-    at x: T, _ y: U, in f: @differentiable (T, U) -> R
+    at x: T, _ y: U, @labelled("in") of f: @differentiable (T, U) -> R
 ) -> (value: R, gradient: (T.TangentVector, U.TangentVector)) where R.TangentVector == R {
     let (value, pullback) = valueWithPullback(at: x, y, in: f)
     return (value: value, gradient: pullback(R(1)))
@@ -68,7 +68,7 @@ public func valueWithGradient<T: Differentiable, U: Differentiable, R: FloatingP
 public func valueWithGradient<
     T: Differentiable, U: Differentiable, V: Differentiable, R: FloatingPoint & Differentiable
 >(
-    at x: T, _ y: U, _ z: V, in f: @differentiable (T, U, V) -> R
+    at x: T, _ y: U, _ z: V, @labelled("in") of f: @differentiable (T, U, V) -> R
 ) -> (value: R, gradient: (T.TangentVector, U.TangentVector, V.TangentVector)) where R.TangentVector == R {
     let (value, pullback) = valueWithPullback(at: x, y, z, in: f)
     return (value: value, gradient: pullback(R(1)))
@@ -169,6 +169,12 @@ extension Differentiable {
     @differentiable(wrt: self)
     public func withGradient(_ body: @escaping (inout TangentVector) -> Void) -> Self { return self }
 
+    /// Today's name of `withGradient`.
+    @differentiable(wrt: self)
+    public func withDerivative(_ body: @escaping (inout TangentVector) -> Void) -> Self {
+        return withGradient(body)
+    }
+
     @differentiating(withGradient, wrt: self)
     func _derivativeWithGradient(
         _ body: @escaping (inout TangentVector) -> Void
@@ -200,6 +206,11 @@ extension Differentiable {
 }
 
 @intrinsic("stop_gradient") public func withoutDerivative<T: Differentiable>(at x: T) -> T
+
+/// The result of `body` for `x`, through which no derivative flows.
+public func withoutDerivative<T, R: Differentiable>(at x: T, in body: (T) -> R) -> R {
+    return withoutDerivative(at: body(x))
+}
 
 /// The differentiable function that has this derivative.
 public func differentiableFunction<T: Differentiable, R: Differentiable>(

@@ -167,9 +167,25 @@ public protocol Differentiable {
     associatedtype CotangentVector where CotangentVector == TangentVector
     associatedtype AllDifferentiableVariables = TangentVector
     /// Moves `self` along a direction.
-    mutating func move(along direction: TangentVector)
+    mutating func move(@labelled("by") along direction: TangentVector)
 }
 
 extension Differentiable {
     public mutating func move(by offset: TangentVector) { move(along: offset) }
+
+    /// The direction in which nothing moves.
+    public var zeroTangentVector: TangentVector { return TangentVector.zero }
+
+    /// Makes `zeroTangentVector`, later.
+    public var zeroTangentVectorInitializer: () -> TangentVector { return { TangentVector.zero } }
+
+    /// The same value, moved along a direction.
+    public func moved(along direction: TangentVector) -> Self {
+        var copy = self
+        copy.move(along: direction)
+        return copy
+    }
+
+    /// The direction that belongs to a cotangent.
+    public func tangentVector(from cotangent: CotangentVector) -> TangentVector { return cotangent }
 }
