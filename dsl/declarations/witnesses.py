@@ -327,6 +327,7 @@ def _find_associated(conformance: ConformanceEntity, name: str, modules: Modules
         or _fixed(conformance, name, env)
         or _inferred(conformance, name, env)
         or synthesis.associated_type(conformance, name, env)
+        or _through_another(conformance, name, env)
         or _default(conformance, name, env)
         or ERROR
     )
@@ -347,15 +348,21 @@ def _declared(conformance: ConformanceEntity, name: str, env: Environment) -> Ty
 
 def _fixed(conformance: ConformanceEntity, name: str, env: Environment) -> Type | None:
     """A type that a protocol equates the associated type with: ``protocol P: Q where Element == Float``."""
+    return next(_equated(conformance, name, env, reverse=False), None)
+
+
+def _through_another(conformance: ConformanceEntity, name: str, env: Environment) -> Type | None:
+    """From another associated type: ``Iterator.Element == Element``, where the iterator is known."""
+    return next((found for found in _equated(conformance, name, env, reverse=True) if found is not ERROR), None)
+
+
+def _equated(conformance: ConformanceEntity, name: str, env: Environment, reverse: bool) -> Iterator[Type]:
     for each in conformance.nominal.conformances:
         own = types.Generic(each.protocol.signature.parameters[0])
-        for left, right in entailment.protocol_rules(each.protocol, env.modules.project):
-            for one, other in ((left, right), (right, left)):
-                if isinstance(one, types.Associated) and one.base == own and one.associated.name == name:
-                    found = conform.normalise(apply(other, {own.parameter: conformance.nominal.declared_type}), env)
-                    if found is not ERROR:
-                        return found
-    return None
+        for rule in entailment.protocol_rules(each.protocol, env.modules.project):
+            left, right = reversed(rule) if reverse else rule
+            if isinstance(left, types.Associated) and left.base == own and left.associated.name == name:
+                yield conform.normalise(apply(right, {own.parameter: conformance.nominal.declared_type}), env)
 
 
 def _default(conformance: ConformanceEntity, name: str, env: Environment) -> Type | None:
