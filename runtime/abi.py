@@ -63,7 +63,7 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Scalar(Type):
-    """``name`` is the IR's: ``f32 f64 f80 i32 i64 u8 bool``."""
+    """``name`` is the IR's: ``f32 f64 f80 i8 i16 i32 i64 u8 u16 u32 u64 bool``."""
 
     name: str
 
@@ -145,9 +145,14 @@ _SCALARS: dict[str, tuple[int, str]] = {
     "f32": (4, "Float"),
     "f64": (8, "Double"),
     "f80": (16, "Float80"),
+    "i8": (1, "Int8"),
+    "i16": (2, "Int16"),
     "i32": (4, "Int32"),
     "i64": (8, "Int"),
     "u8": (1, "UInt8"),
+    "u16": (2, "UInt16"),
+    "u32": (4, "UInt32"),
+    "u64": (8, "UInt"),
     "bool": (1, "Bool"),
 }
 LEAF_SIZES: dict[str, int] = {"ptr": 8} | {name: size for name, (size, _) in _SCALARS.items()}

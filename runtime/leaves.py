@@ -9,15 +9,34 @@ import numpy as np
 
 from . import abi
 
-_CODES = {"f32": "f", "f64": "d", "f80": "16s", "i32": "i", "i64": "q", "u8": "B", "bool": "?", "ptr": "Q"}
+_CODES = {
+    "f32": "f",
+    "f64": "d",
+    "f80": "16s",
+    "i8": "b",
+    "i16": "h",
+    "i32": "i",
+    "i64": "q",
+    "u8": "B",
+    "u16": "H",
+    "u32": "I",
+    "u64": "Q",
+    "bool": "?",
+    "ptr": "Q",
+}
 
 DTYPES: dict[str, np.dtype] = {
     "f32": np.dtype(np.float32),
     "f64": np.dtype(np.float64),
     "f80": np.dtype(np.longdouble),
+    "i8": np.dtype(np.int8),
+    "i16": np.dtype(np.int16),
     "i32": np.dtype(np.int32),
     "i64": np.dtype(np.int64),
     "u8": np.dtype(np.uint8),
+    "u16": np.dtype(np.uint16),
+    "u32": np.dtype(np.uint32),
+    "u64": np.dtype(np.uint64),
     "bool": np.dtype(np.bool_),
 }
 

@@ -11,8 +11,7 @@ from .functions import Function
 _CLASSES: dict[str, tuple[type, ...]] = {
     "f64": (float,),
     "f32": (float,),
-    "i64": (int,),
-    "i32": (int,),
+    **dict.fromkeys(("i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"), (int,)),
     "bool": (bool,),
 }
 

@@ -136,9 +136,14 @@ _CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "f32": _to_float,
     "f64": _to_double,
     "f80": _to_float80,
+    "i8": _to_int("an Int8", -(2**7), 2**7 - 1),
+    "i16": _to_int("an Int16", -(2**15), 2**15 - 1),
     "i32": _to_int("an Int32", -(2**31), 2**31 - 1),
     "i64": _to_int("an Int", -(2**63), 2**63 - 1),
     "u8": _to_int("a UInt8", 0, 255),
+    "u16": _to_int("a UInt16", 0, 2**16 - 1),
+    "u32": _to_int("a UInt32", 0, 2**32 - 1),
+    "u64": _to_int("a UInt", 0, 2**64 - 1),
     "bool": _to_bool,
 }
 

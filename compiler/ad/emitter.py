@@ -83,9 +83,9 @@ class Emitter:
         if isinstance(expression, int | float):
             return self.const(expression, type)
         operands = [self.expression(argument, names, type) for argument in expression[1:]]
-        result = operands[-1].type
+        result = type
         if expression[0] in FLOAT_COMPARE:
-            result = Vector(BOOL, result.lanes) if isinstance(result, Vector) else BOOL
+            result = Vector(BOOL, type.lanes) if isinstance(type, Vector) else BOOL
         return self.emit(expression[0], operands, result)
 
     # arrays and accumulators

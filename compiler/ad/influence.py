@@ -5,7 +5,8 @@ that leaves the differentiable world (``Float(Int(x))``) is seen. Conditions do 
 values, and indices and counts of loops are not values of the result either.
 
 A cell is one leaf that stands for whatever is written to it, at any time: here, in a closure that captures it, or
-in a function that it is passed to.
+in a function that it is passed to. An object has none: what its class stores are constants, for several references
+may lead to it, and storing what varies there is an error.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 
 from ..ir.core import Function, Module, Op, Value
 from ..ir.ops import FLOAT_COMPARE, INT_COMPARE
-from ..ir.structure import field_types, payload_types
+from ..ir.structure import field_types, is_class, payload_types
 from ..ir.types import Associated, Cell, Nominal, Parameter, Tuple, Type
 from .activity import Activity
 from .tangent import Layout, Leaf, Tangents, concatenate
@@ -22,7 +23,7 @@ from .tangent import Layout, Leaf, Tangents, concatenate
 # Operations that cut every path: comparisons, constants, what is locally constant, explicit cuts.
 _OTHERS = (
     "const bytes uninit zero enum.tag array.count array.uninit acc.zero acc.count stop_gradient check trap print "
-    "describe floor ceil ftrunc round rint global.get global.take"
+    "cell.same describe floor ceil ftrunc round rint logb global.get global.take"
 ).split()
 CUTS = frozenset([*FLOAT_COMPARE, *INT_COMPARE, *_OTHERS])
 
@@ -47,6 +48,8 @@ class InfluenceLayouts:
         return found
 
     def _layout(self, type: Type) -> Layout:
+        if is_class(type, self.module):
+            return Layout()
         if isinstance(type, Tuple):
             return concatenate([self.layout(t) for t in type.elements])
         if isinstance(type, Nominal):
@@ -55,14 +58,16 @@ class InfluenceLayouts:
                 known = self.tangents.layout(type)
                 if known.leaves and known.fields is None:
                     return Layout((Leaf(type, ()),))
-                return concatenate([self._field(known, i, t) for i, t in enumerate(fields)])
+                struct = self.module.structs[type.name]
+                left_out = [name in struct.without for name, _ in struct.fields]
+                return concatenate([self._field(known, i, t, left_out[i]) for i, t in enumerate(fields)])
             return self._enum(type)
         return Layout((Leaf(type, ()),))
 
-    def _field(self, parent: Layout, index: int, type: Type) -> Layout:
-        """A differentiable field that the tangent of its struct lacks is a constant."""
+    def _field(self, parent: Layout, index: int, type: Type, left_out: bool) -> Layout:
+        """A differentiable field that the tangent of its struct lacks is a constant, if it says so."""
         without = parent.fields is not None and parent.fields[index][0] == parent.fields[index][1]
-        return Layout() if without and self.is_differentiable(type) else self.layout(type)
+        return Layout() if without and not left_out and self.is_differentiable(type) else self.layout(type)
 
     def _enum(self, type: Nominal) -> Layout:
         leaves: list[Leaf] = []

@@ -34,9 +34,11 @@ _TABLE: dict[str, tuple[str | None, ...]] = {
     "fmul": ("g * b", "g * a"),
     "fdiv": ("g / b", "-(g / b * r)"),
     "frem": ("g", "-(g * ftrunc(a / b))"),
+    "remainder": ("g", "-(g * rint((a - r) / b))"),
     "fma": ("g * b", "g * a", "g"),
     "fneg": ("-g",),
     "fabs": ("select(a < 0, -g, g)",),
+    "nextafter": ("g", ZERO),
     "copysign": ("g * (copysign(1, a) * copysign(1, b))", ZERO),
     "fmax": ("select(b > a, 0, g)", "select(b > a, g, 0)"),
     "fmin": ("select(b < a, 0, g)", "select(b < a, g, 0)"),
@@ -45,6 +47,7 @@ _TABLE: dict[str, tuple[str | None, ...]] = {
     "hypot": ("g * (a / select(r == 0, 1, r))", "g * (b / select(r == 0, 1, r))"),
     "exp": ("g * r",),
     "exp2": ("g * (0.6931471805599453 * r)",),
+    "exp10": ("g * (2.302585092994046 * r)",),
     "expm1": ("g * exp(a)",),
     "log": ("g / a",),
     "log2": ("g / (0.6931471805599453 * a)",),
@@ -69,6 +72,11 @@ _TABLE: dict[str, tuple[str | None, ...]] = {
     "atanh": ("g / ((1 - a) * (1 + a))",),
     "erf": ("g * (1.1283791670955126 * exp(-(a * a)))",),
     "erfc": ("-(g * (1.1283791670955126 * exp(-(a * a))))",),
+    "j0": ("-(g * j1(a))",),
+    "j1": ("g * (j0(a) - select(a == 0, 0.5, r / select(a == 0, 1, a)))",),
+    "y0": ("-(g * y1(a))",),
+    "y1": ("g * (y0(a) - r / a)",),
+    "logb": (ZERO,),
     "floor": (ZERO,),
     "ceil": (ZERO,),
     "ftrunc": (ZERO,),
@@ -79,8 +87,8 @@ _TABLE: dict[str, tuple[str | None, ...]] = {
 # Operations whose results have no derivative, or the derivative zero, whatever their operands are.
 WITHOUT_DERIVATIVE = frozenset(
     "const bytes uninit zero feq fne flt fle fgt fge ieq ine ilt ile igt ige iadd isub imul idiv irem wadd wsub "
-    "wmul iand ior ixor shl shr ineg inot itof ftoi iconvert itruncate bitcast stop_gradient enum.tag array.count "
-    "array.uninit acc.zero acc.count check trap print describe".split()
+    "wmul iand ior ixor shl shr popcount clz ctz ineg inot itof ftoi iconvert itruncate bitcast stop_gradient enum.tag array.count "
+    "array.uninit acc.zero acc.count cell.same check trap print describe".split()
 )
 
 _BINARY = {ast.Add: "fadd", ast.Sub: "fsub", ast.Mult: "fmul", ast.Div: "fdiv"}

@@ -198,6 +198,23 @@ def _shift(name: str, operand: Scalar, result: Scalar) -> Function:
     return shift
 
 
+def _popcount(name: str, operand: Scalar, result: Scalar) -> Function:
+    return lambda value: (value & ((1 << operand.bits) - 1)).bit_count()
+
+
+def _clz(name: str, operand: Scalar, result: Scalar) -> Function:
+    return lambda value: operand.bits - (value & ((1 << operand.bits) - 1)).bit_length()
+
+
+def _ctz(name: str, operand: Scalar, result: Scalar) -> Function:
+    return lambda value: ((value & -value) or 1 << operand.bits).bit_length() - 1
+
+
+def _with_integer(name: str, operand: Scalar, result: Scalar) -> Function:
+    """The C function of a float and an ``int``, in the order of the operands."""
+    return libm_function(name, result.bits, 2, integer=0 if operand.kind == "int" else 1)
+
+
 def _inot(name: str, operand: Scalar, result: Scalar) -> Function:
     if operand.kind == "bool":
         return operator.not_
@@ -234,7 +251,19 @@ def _bitcast(name: str, operand: Scalar, result: Scalar) -> Function | None:
     return lambda value: struct.unpack(target, struct.pack(source, value))[0]
 
 
-_FORMATS = {"f32": "<f", "f64": "<d", "i32": "<i", "i64": "<q", "u8": "<B", "bool": "<?"}
+_FORMATS = {
+    "f32": "<f",
+    "f64": "<d",
+    "i8": "<b",
+    "i16": "<h",
+    "i32": "<i",
+    "i64": "<q",
+    "u8": "<B",
+    "u16": "<H",
+    "u32": "<I",
+    "u64": "<Q",
+    "bool": "<?",
+}
 
 _FUNCTIONS: dict[str, Callable[[str, Scalar, Scalar], Function | None]] = {
     **dict.fromkeys(UNARY_FLOAT, _c_function(1)),
@@ -264,6 +293,10 @@ _FUNCTIONS: dict[str, Callable[[str, Scalar, Scalar], Function | None]] = {
     "shl": _shift,
     "shr": _shift,
     "inot": _inot,
+    "popcount": _popcount,
+    "clz": _clz,
+    "ctz": _ctz,
+    **dict.fromkeys(("ldexp", "jn", "yn"), _with_integer),
     "fconvert": _fconvert,
     "itof": _itof,
     "ftoi": _ftoi,

@@ -50,6 +50,8 @@ _NUMPY_NAMES = {
     "hypot": "hypot",
     "copysign": "copysign",
     "fabs": "abs",
+    "nextafter": "nextafter",
+    "ldexp": "ldexp",
 }
 
 
@@ -59,22 +61,29 @@ def _library() -> ctypes.CDLL:
 
 
 @cache
-def libm_function(name: str, bits: int, arity: int) -> Callable[..., Any]:
-    """The C function for an operation of the table, on floats of this width."""
+def libm_function(name: str, bits: int, arity: int, integer: int | None = None) -> Callable[..., Any]:
+    """The C function for an operation of the table, on floats of this width. ``integer``: the parameter that is an
+    ``int``."""
     if bits == 80:
-        return _long_double_function(name)
+        return _long_double_function(name, integer)
     function = getattr(_library(), C_NAMES.get(name, name) + ("f" if bits == 32 else ""))
     scalar = ctypes.c_float if bits == 32 else ctypes.c_double
     function.restype = scalar
-    function.argtypes = [scalar] * arity
+    function.argtypes = [ctypes.c_int if index == integer else scalar for index in range(arity)]
     return function
 
 
-def _long_double_function(name: str) -> Callable[..., Any]:
+def _long_double_function(name: str, integer: int | None) -> Callable[..., Any]:
+    if integer == 0:
+        return lambda order, x: np.longdouble(libm_function(name, 64, 2, integer)(order, float(x)))
     if name == "fma":
         return _long_double_fma
     if name == "round":
         return _long_double_round
+    if name == "logb":
+        return _long_double_logb
+    if name == "remainder":
+        return _long_double_remainder
     if name in _NUMPY_NAMES:
         return _quiet(getattr(np, _NUMPY_NAMES[name]))
     # ctypes passes a long double, but converts it from and to a Python float.
@@ -95,6 +104,22 @@ def _quiet(function: Callable[..., Any]) -> Callable[..., Any]:
 def _long_double_round(x: np.longdouble) -> np.longdouble:
     whole = np.trunc(x)
     return whole + np.copysign(np.longdouble(1), x) if np.isfinite(x) and abs(x - whole) >= 0.5 else whole
+
+
+def _long_double_logb(x: np.longdouble) -> np.longdouble:
+    with np.errstate(all="ignore"):
+        if x == 0 or not np.isfinite(x):
+            return -np.longdouble(np.inf) if x == 0 else abs(x)
+        return np.longdouble(np.frexp(x)[1] - 1)
+
+
+def _long_double_remainder(x: np.longdouble, y: np.longdouble) -> np.longdouble:
+    with np.errstate(all="ignore"):
+        if not np.isfinite(x) or y == 0 or not np.isfinite(y):
+            return x if np.isinf(y) and np.isfinite(x) else np.longdouble(np.nan)
+        first, second = Fraction(*x.as_integer_ratio()), Fraction(*y.as_integer_ratio())
+        rest = first - round(first / second) * second
+        return long_double(rest) if rest else np.copysign(np.longdouble(0), x)
 
 
 def _long_double_fma(a: np.longdouble, b: np.longdouble, c: np.longdouble) -> np.longdouble:

@@ -11,7 +11,7 @@ from typing import Any
 
 from .core import Module
 from .ops import FLOAT_COMPARE, INT_COMPARE
-from .signatures import SIGNATURES, is_float, is_int
+from .signatures import SIGNATURES, is_float, is_int, is_unknown
 from .structure import field_types, payload_types, resolve, substitute
 from .types import BOOL, I64, U8, Acc, Array, FunctionType, Nominal, Scalar, Tuple, Type, Vector
 
@@ -30,6 +30,8 @@ def result_types(
     returned. Raises ``TypeMismatch`` if the operands are wrong."""
     signature = SIGNATURES[name]
     if signature is None:
+        if name in _OF_VECTORS and results is not None and any(map(is_unknown, (*operands, *results))):
+            return results
         return _RULES[name](operands, attributes, results, module)
     problem = signature.mismatch(operands, results)
     if problem is not None:
@@ -283,6 +285,19 @@ def _derivative(operands: Types, attributes: Mapping[str, Any], results: Types |
     return given
 
 
+def _jvp(operands: Types, attributes: Mapping[str, Any], results: Types | None, module: Module) -> Types:
+    _require(bool(operands), "takes a function, its arguments and their tangents")
+    function = _function(operands[0])
+    wrt = attributes["wrt"]
+    _require(len(wrt) > 0 and all(0 <= i < len(function.parameters) for i in wrt), f"no parameters {list(wrt)}")
+    count = len(function.parameters)
+    _same("argument", operands[1 : count + 1], function.parameters, module)
+    _require(len(operands) == 1 + count + len(wrt), f"takes {len(wrt)} tangents, not {len(operands) - 1 - count}")
+    given = _given(results)
+    _same("result", given[: len(function.results)], function.results, module)
+    return given
+
+
 def accumulator_leaf(type: Type, path: Sequence[int], module: Module) -> Type:
     """The type of the leaf at ``path`` of the elements of an accumulator of an array."""
     if not isinstance(type, Acc) or not isinstance(type.element, Array):
@@ -354,6 +369,11 @@ def _trap(operands: Types, attributes: Mapping[str, Any], results: Types | None,
     return ()
 
 
+# Operations whose operands and results may be vectors: those of a generic function are checked once they are known.
+_OF_VECTORS = frozenset(
+    [*FLOAT_COMPARE, *INT_COMPARE, *"select fconvert itof ftoi iconvert itruncate splat extract insert vector.sum".split()]
+)
+
 _RULES: dict[str, Rule] = {
     **dict.fromkeys(FLOAT_COMPARE, _compare(is_float)),
     **dict.fromkeys(INT_COMPARE, _compare(_int_or_bool)),
@@ -381,7 +401,8 @@ _RULES: dict[str, Rule] = {
     "call.witness": lambda operands, attributes, results, module: _given(results),
     "apply": _apply,
     "vjp": _derivative,
-    "jvp": _derivative,
+    "jvp": _jvp,
+    "linearise": _derivative,
     "acc.add_at": _acc_add_at,
     "acc.get_at": _acc_get_at,
     "acc.clear_at": _acc_clear_at,

@@ -57,13 +57,14 @@ PURE, TRAP, READ, WRITE, IO, CONTROL = (
 # Elementwise functions of one and two floats; all work on vectors too.
 UNARY_FLOAT = (
     "fneg fabs sqrt cbrt exp exp2 expm1 log log2 log10 log1p sin cos tan asin acos atan sinh cosh tanh "
-    "asinh acosh atanh erf erfc floor ceil ftrunc round rint"
+    "asinh acosh atanh erf erfc tgamma lgamma j0 j1 y0 y1 exp10 logb floor ceil ftrunc round rint"
 ).split()
-BINARY_FLOAT = "fadd fsub fmul fdiv frem pow atan2 hypot copysign fmin fmax".split()
+BINARY_FLOAT = "fadd fsub fmul fdiv frem remainder pow atan2 hypot copysign nextafter fmin fmax".split()
 FLOAT_COMPARE = "feq fne flt fle fgt fge".split()
 INT_COMPARE = "ieq ine ilt ile igt ige".split()
 CHECKED_INT = "iadd isub imul idiv irem".split()
 WRAPPING_INT = "wadd wsub wmul shl shr".split()
+COUNT_BITS = "popcount clz ctz".split()
 BITWISE = "iand ior ixor".split()
 COMMUTATIVE = {"fadd", "fmul", "iadd", "imul", "wadd", "wmul", "iand", "ior", "ixor", "feq", "fne", "ieq", "ine"}
 
@@ -82,9 +83,13 @@ _ROWS: list[OpDef] = [
     *(OpDef(name, "I I -> I", TRAP, commutative=name in COMMUTATIVE) for name in CHECKED_INT),
     *(OpDef(name, "I I -> I", commutative=name in COMMUTATIVE) for name in WRAPPING_INT),
     *(OpDef(name, "B B -> B", commutative=name in COMMUTATIVE, doc="also on bools") for name in BITWISE),
+    *(OpDef(name, "I -> I", doc="How many bits are set; leading, trailing zeros") for name in COUNT_BITS),
     OpDef("ineg", "I -> I", TRAP),
     OpDef("inot", "B -> B", doc="Bitwise complement; on bools, negation."),
     OpDef("select", "...", consumes=(1, 2), doc="bool T T -> T; both sides are already computed. Vectors lane by lane with a vector of bools."),
+    OpDef("ldexp", "F i32 -> F", doc="a * 2^b, rounded once."),
+    OpDef("jn", "i32 F -> F", doc="Bessel function of the first kind, of order a."),
+    OpDef("yn", "i32 F -> F", doc="Bessel function of the second kind, of order a."),
     OpDef("fconvert", "...", doc="float -> float of another width"),
     OpDef("itof", "...", doc="int -> float, rounded to nearest"),
     OpDef("ftoi", "...", TRAP, doc="float -> int, towards zero; traps on NaN and out of range"),
@@ -122,6 +127,7 @@ _ROWS: list[OpDef] = [
     OpDef("cell.get", "cell<T> -> T", READ),
     OpDef("cell.set", "cell<T> T ->", WRITE, consumes=(1,)),
     OpDef("cell.take", "cell<T> -> T", READ | WRITE, doc="Moves the value out, leaving `uninit`."),
+    OpDef("cell.same", "T T -> bool", doc="Whether two cells are one: the identity of objects (in generic code `T` is a class not known yet)."),
     OpDef("box.make", "T -> box<T>", consumes=(0,)),
     OpDef("box.get", "box<T> -> T"),
     OpDef("global.get", "-> T", READ, attributes=("name",)),
@@ -134,7 +140,8 @@ _ROWS: list[OpDef] = [
     OpDef("call.witness", "...", CONTROL, attributes=("protocol", "requirement", "self", "types"), doc="A protocol requirement of the type `self`; gone after specialise."),
     OpDef("apply", "...", CONTROL, doc="Calls a function value: function, arguments."),
     OpDef("vjp", "...", CONTROL, attributes=("wrt",), doc="function, arguments -> its results, pullback. The pullback takes the cotangents of the results that have one and returns the cotangent of the single `wrt` argument, or a tuple of them. Gone after differentiation."),
-    OpDef("jvp", "...", CONTROL, attributes=("wrt",), doc="function, arguments -> its results, differential. Gone after differentiation."),
+    OpDef("jvp", "...", CONTROL, attributes=("wrt",), doc="function, arguments, tangents of the `wrt` arguments -> its results, the tangents of those that have one. Gone after differentiation."),
+    OpDef("linearise", "...", CONTROL, attributes=("wrt",), doc="function, arguments -> its results, differential. The differential takes the tangents of the `wrt` arguments and returns those of the results that have one. Gone after differentiation."),
     # control
     OpDef("if", "...", CONTROL, doc="bool; regions then and else yield the results"),
     OpDef("switch", "...", CONTROL, attributes=("cases",), doc="i64; one region for each value in `cases`, then the default"),

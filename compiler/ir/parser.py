@@ -16,7 +16,7 @@ from .core import Block, Conformance, Derivative, EnumDef, Function, Global, Mod
 from .ops import OPS
 from .printer import HEADER_FIELDS
 from .structure import head
-from .types import SCALARS, Acc, Array, Associated, Box, Cell, FunctionType, Nominal, Parameter, Tuple, Type, Vector
+from .types import SCALARS, Acc, Array, Associated, Box, Cell, FunctionType, Nominal, Parameter, Scalar, Tuple, Type, Vector
 
 T = TypeVar("T")
 
@@ -214,8 +214,8 @@ class _Parser:
         self.expect("<")
         lanes = self.integer()
         self.expect("x")
-        element = SCALARS.get(self.take("name", "a scalar"))
-        if element is None:
+        element: Any = self.read_type()
+        if not isinstance(element, Scalar | Parameter | Associated):
             raise self.error("expected a scalar", self.index - 1)
         self.expect(">")
         return Vector(element, lanes)
@@ -307,7 +307,8 @@ class _Parser:
         start = self.index
         name, parameters, display = self.type_head()
         fields = tuple(self.items("}", self.field))
-        self.define(module.structs, name, StructDef(name, parameters, fields, display), start)
+        shared = self.texts[start - 1] == "class"
+        self.define(module.structs, name, StructDef(name, parameters, fields, display, shared), start)
 
     def field(self) -> tuple[str, Type]:
         name = self.name("a field")
@@ -498,6 +499,7 @@ _ATTRIBUTE_KINDS: dict[str, Callable[[_Parser, str], Any]] = {
 _DECLARATIONS: dict[str, Callable[[_Parser, Module], None]] = {
     "main": _Parser.main,
     "struct": _Parser.struct,
+    "class": _Parser.struct,
     "enum": _Parser.enum,
     "conformance": _Parser.conformance,
     "global": _Parser.global_variable,

@@ -83,7 +83,7 @@ def _format_function_type(type: FunctionType) -> str:
 
 _TYPES: dict[type, Callable[[Any], str]] = {
     Scalar: lambda t: t.name,
-    Vector: lambda t: f"vector<{t.lanes} x {t.element.name}>",
+    Vector: lambda t: f"vector<{t.lanes} x {format_type(t.element)}>",
     Tuple: lambda t: f"({_list_types(t.elements)})",
     Nominal: _format_nominal,
     Array: lambda t: f"array<{format_type(t.element)}>",
@@ -193,7 +193,7 @@ def _braces(inside: str) -> str:
 def _struct(definition: StructDef) -> str:
     fields = ", ".join(f"{_plain_name(name)}: {format_type(t)}" for name, t in definition.fields)
     name = _type_name(definition.name) + _parameters(definition.type_parameters)
-    return f"struct {name}{_display(definition.display)} {_braces(fields)}\n"
+    return f"{'class' if definition.shared else 'struct'} {name}{_display(definition.display)} {_braces(fields)}\n"
 
 
 def _enum(definition: EnumDef) -> str:

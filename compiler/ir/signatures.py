@@ -19,13 +19,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from .ops import OPS
-from .types import SCALARS, Acc, Array, Box, Cell, Scalar, Type, Vector
+from .types import SCALARS, Acc, Array, Associated, Box, Cell, Parameter, Scalar, Type, Vector
+
+
+def is_unknown(type: Type) -> bool:
+    """A type, or a vector of elements, that ``specialise`` will know: any operation may be right for it."""
+    return isinstance(type.element if isinstance(type, Vector) else type, Parameter | Associated)
 
 
 def _of_kind(*kinds: str) -> Callable[[Type], bool]:
     def test(type: Type) -> bool:
         scalar = type.element if isinstance(type, Vector) else type
-        return isinstance(scalar, Scalar) and scalar.kind in kinds
+        return scalar.kind in kinds if isinstance(scalar, Scalar) else is_unknown(scalar)
 
     return test
 

@@ -31,15 +31,22 @@ F32 = Scalar("f32", "float", 32)
 F64 = Scalar("f64", "float", 64)
 F80 = Scalar("f80", "float", 80)
 BOOL = Scalar("bool", "bool", 1, signed=False)
+I8 = Scalar("i8", "int", 8)
+I16 = Scalar("i16", "int", 16)
 I32 = Scalar("i32", "int", 32)
 I64 = Scalar("i64", "int", 64)
 U8 = Scalar("u8", "int", 8, signed=False)
+U16 = Scalar("u16", "int", 16, signed=False)
+U32 = Scalar("u32", "int", 32, signed=False)
+U64 = Scalar("u64", "int", 64, signed=False)
 
-SCALARS: dict[str, Scalar] = {s.name: s for s in (F32, F64, F80, BOOL, I32, I64, U8)}
+SCALARS: dict[str, Scalar] = {s.name: s for s in (F32, F64, F80, BOOL, I8, I16, I32, I64, U8, U16, U32, U64)}
 
 
 @dataclass(frozen=True, slots=True)
 class Vector(Type):
+    """In generic code ``element`` may be a type that is not known yet."""
+
     element: Scalar
     lanes: int
 

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 from ...dsl import types as lang
 from ...dsl.declarations import entailment
 from ...dsl.entities import ConformanceRequirement, GenericParameterEntity, GenericSignature
-from ..ir.types import SCALARS, UNIT, Array, Associated, Cell, FunctionType, Nominal, Parameter, Tuple, Type
+from ..ir.types import SCALARS, UNIT, Array, Associated, Cell, FunctionType, Nominal, Parameter, Tuple, Type, Vector
 from .errors import unsupported
 from .flow import is_never
 
 if TYPE_CHECKING:
     from .module import ModuleLowering
+
+
+# The `@builtin` types that are vectors.
+VECTOR_LANES = {f"vector{lanes}": lanes for lanes in (2, 3, 4, 8, 16)}
 
 
 class ParameterNames:
@@ -74,6 +78,9 @@ class TypeLowering:
             return SCALARS[entity.scalar]
         if entity.builtin == "array":
             return Array(self(type.arguments[0]))
+        if entity.builtin in VECTOR_LANES:
+            element: Any = self(type.arguments[0])
+            return Vector(element, VECTOR_LANES[entity.builtin])
         if entity.builtin is not None or entity.kind == "protocol":
             unsupported(f"a value of type '{entity.name}'", entity.span)
         if is_never(type):

@@ -26,9 +26,14 @@ _SCALAR_NAMES = {
     "f64": "Double",
     "f80": "Float80",
     "bool": "Bool",
+    "i8": "Int8",
+    "i16": "Int16",
     "i32": "Int32",
     "i64": "Int",
     "u8": "UInt8",
+    "u16": "UInt16",
+    "u32": "UInt32",
+    "u64": "UInt",
 }
 
 

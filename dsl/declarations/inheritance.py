@@ -8,7 +8,7 @@ from .. import ast, conform
 from ..entities import ConformanceEntity, EnumCaseEntity, ExtensionEntity, FieldEntity, NominalEntity
 from ..environment import Environment
 from ..source import Span
-from ..types import ERROR, Type
+from ..types import ERROR, Nominal, Type
 from . import entailment
 from .resolve import resolve_bound
 from .substitute import show
@@ -25,6 +25,8 @@ def resolve(entity: NominalEntity, env: Environment) -> None:
         _inherit_all(extension, env)
     _add_implied(entity)
     _add_equatable(entity, env)
+    if entity.kind == "class":
+        entity.conformances.append(_conformance(entity, env.entity("AnyObject"), entity, entity.span))
 
 
 def _add_equatable(entity: NominalEntity, env: Environment) -> None:
@@ -114,7 +116,10 @@ def _add_implied(entity: NominalEntity) -> None:
                 entity.conformances.append(implied)
 
 
-_RAW_TYPES = ("Int", "Int32", "UInt8", "Float", "Double", "String")
+_RAW_TYPES = (
+    *("Int", "Int8", "Int16", "Int32", "UInt", "UInt8", "UInt16", "UInt32"),
+    *("Float", "Double", "Float80", "String"),
+)
 
 
 def _is_raw_type(type: Type) -> bool:
@@ -126,6 +131,11 @@ def _refuse(entity: NominalEntity, found: Type, span: Span, env: Environment) ->
         message = f"raw type '{show(found)}' is not expressible by a string, integer, or floating-point literal"
     elif entity.kind == "protocol":
         message = f"type '{show(found)}' is not a protocol"
+    elif entity.kind == "class" and isinstance(found, Nominal) and found.entity.kind == "class":
+        message = (
+            f"class '{entity.name}' cannot inherit from class '{show(found)}': inheritance is not supported; "
+            "use a protocol, or a struct that holds what they share"
+        )
     else:
         message = f"inheritance from non-protocol type '{show(found)}'"
     env.diagnostics.error("inheritance", message, span)

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 FLOATS = frozenset({"f32", "f64", "f80"})
 INTEGER_RANGES = {
-    "i64": (-(1 << 63), (1 << 63) - 1),
-    "i32": (-(1 << 31), (1 << 31) - 1),
-    "u8": (0, 255),
+    **{f"i{bits}": (-(1 << bits - 1), (1 << bits - 1) - 1) for bits in (8, 16, 32, 64)},
+    **{f"u{bits}": (0, (1 << bits) - 1) for bits in (8, 16, 32, 64)},
 }
 PROTOCOLS = {
     "integer": "ExpressibleByIntegerLiteral",

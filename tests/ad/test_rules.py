@@ -23,6 +23,8 @@ DOMAINS: dict[str, list[tuple[float, float]]] = {
     "fmul": [(-3, 3), (-3, 3)],
     "fdiv": [(-3, 3), (0.5, 3)],
     "frem": [(7.1, 7.4), (3.1, 3.4)],
+    "remainder": [(7.1, 7.4), (3.1, 3.4)],
+    "nextafter": [(-3, 3), (4, 5)],
     "fma": [(-3, 3), (-3, 3), (-3, 3)],
     "fneg": [(-3, 3)],
     "fabs": [(-3, -0.1)],
@@ -34,6 +36,7 @@ DOMAINS: dict[str, list[tuple[float, float]]] = {
     "hypot": [(0.5, 2), (-2, -0.5)],
     "exp": [(-2, 2)],
     "exp2": [(-2, 2)],
+    "exp10": [(-1, 1)],
     "expm1": [(-2, 2)],
     "log": [(0.2, 4)],
     "log2": [(0.2, 4)],
@@ -55,6 +58,11 @@ DOMAINS: dict[str, list[tuple[float, float]]] = {
     "atanh": [(-0.8, 0.8)],
     "erf": [(-2, 2)],
     "erfc": [(-2, 2)],
+    "j0": [(-4, 4)],
+    "j1": [(-4, 4)],
+    "y0": [(0.5, 4)],
+    "y1": [(0.5, 4)],
+    "logb": [(1.1, 1.9)],
     "floor": [(1.1, 1.9)],
     "ceil": [(1.1, 1.9)],
     "ftrunc": [(1.1, 1.9)],
@@ -110,7 +118,8 @@ def test_every_operation_has_a_derivative_or_none() -> None:
     """Each operation is differentiated, has no derivative, or is refused here by name."""
     refused = set(
         "array.unique cell.new cell.get cell.set cell.take global.get global.set global.take closure differentiable "
-        "call.witness apply vjp jvp yield return retain release".split()
+        "call.witness apply vjp jvp linearise yield return retain release "
+        "tgamma lgamma jn yn ldexp".split()
     )
     handled = set(HANDLERS) | WITHOUT_DERIVATIVE | set(LINKS)
     assert set(OPS) - handled == refused

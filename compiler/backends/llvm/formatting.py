@@ -326,7 +326,7 @@ def _integer_helper(unit: Unit, type: Scalar, llvm: str) -> str:
             text = _INTEGER.replace("  %wide = {extend} {llvm} %x to i64\n", "").replace("%wide", "%x")
         else:
             text = _INTEGER.replace("{extend}", "sext" if type.signed else "zext")
-        return _fill(text, {"name": type.name, "llvm": llvm, "format": _text(unit, "%ld")})
+        return _fill(text, {"name": type.name, "llvm": llvm, "format": _text(unit, "%ld" if type.signed else "%lu")})
 
     return unit.define(f"pb.describe.{type.name}", write)
 

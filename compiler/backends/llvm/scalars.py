@@ -138,30 +138,35 @@ def libm(name: str) -> Lowering:
         type = op.result.type
         row = SCALARS[element(type).name]
         symbol = name + row.libm
-        arity = len(op.operands)
+        types = [SCALARS[element(v.type).name].type for v in op.operands]
         callee = e.unit.declare(
-            symbol,
-            f"declare {row.type} @{symbol}({', '.join([row.type] * arity)}) nounwind willreturn memory(none)",
+            symbol, f"declare {row.type} @{symbol}({', '.join(types)}) nounwind willreturn memory(none)"
         )
         builtin = " nobuiltin" if e.strict else ""
 
         def one(operands: list[str]) -> str:
-            arguments = ", ".join(f"{row.type} {operand}" for operand in operands)
+            arguments = ", ".join(f"{t} {operand}" for t, operand in zip(types, operands, strict=True))
             return e.op(f"call {row.type} {callee}({arguments}){builtin}")
 
-        e.set_result(op, by_lane(e, type, [e.leaf(v) for v in op.operands], one))
+        e.set_result(op, by_lane(e, [v.type for v in op.operands], type, [e.leaf(v) for v in op.operands], one))
 
     return lower
 
 
-def by_lane(e: FunctionEmitter, type: Type, operands: list[str], one: Any) -> str:
-    """``one`` of the operands, or of each lane of them."""
+def by_lane(e: FunctionEmitter, types: list[Type], type: Type, operands: list[str], one: Any) -> str:
+    """``one`` of the operands, or of each lane of them; an operand that is no vector is the same for all lanes."""
     if not isinstance(type, Vector):
         return one(operands)
+
+    def lane_of(source: Type, operand: str, lane: int) -> str:
+        if not isinstance(source, Vector):
+            return operand
+        return e.op(f"extractelement {e.llvm(source)} {operand}, i64 {lane}")
+
     llvm, scalar = e.llvm(type), SCALARS[type.element.name].type
     whole = "poison"
     for lane in range(type.lanes):
-        result = one([e.op(f"extractelement {llvm} {operand}, i64 {lane}") for operand in operands])
+        result = one([lane_of(t, operand, lane) for t, operand in zip(types, operands, strict=True)])
         whole = e.op(f"insertelement {llvm} {whole}, {scalar} {result}, i64 {lane}")
     return whole
 
@@ -302,6 +307,20 @@ def shift(instruction: str) -> Lowering:
     return lower
 
 
+def count_bits(name: str, *more: str) -> Lowering:
+    """An LLVM intrinsic that counts bits; ``more`` are its further arguments."""
+
+    def lower(e: FunctionEmitter, op: Op) -> None:
+        type = op.result.type
+        llvm = e.llvm(type)
+        full = f"llvm.{name}.{mangle(type)}"
+        callee = e.unit.declare(full, f"declare {llvm} @{full}({', '.join([llvm, *('i1' for _ in more)])})")
+        arguments = ", ".join([f"{llvm} {e.leaf(op.operands[0])}", *more])
+        e.set_result(op, e.op(f"call {llvm} {callee}({arguments})"))
+
+    return lower
+
+
 def inot(e: FunctionEmitter, op: Op) -> None:
     type = op.result.type
     ones = splat(type, "true" if element(type).kind == "bool" else "-1")
@@ -421,8 +440,8 @@ def bitcast(e: FunctionEmitter, op: Op) -> None:
 
 
 LIBM = (
-    "cbrt exp exp2 expm1 log log2 log10 log1p sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh erf erfc "
-    "pow atan2 hypot"
+    "cbrt exp exp2 exp10 expm1 log log2 log10 log1p logb sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh "
+    "erf erfc tgamma lgamma j0 j1 y0 y1 pow atan2 hypot remainder nextafter ldexp jn yn"
 ).split()
 
 LOWERINGS: dict[str, Lowering] = {
@@ -461,6 +480,9 @@ LOWERINGS: dict[str, Lowering] = {
     "shl": shift("shl"),
     "shr": shift("shr"),
     "inot": inot,
+    "popcount": count_bits("ctpop"),
+    "clz": count_bits("ctlz", "i1 false"),
+    "ctz": count_bits("cttz", "i1 false"),
     "ineg": ineg,
     "select": select,
     "fconvert": fconvert,

@@ -73,9 +73,14 @@ SCALARS: dict[str, _ScalarRow] = {
     "f64": _ScalarRow("double", "double", 8, "0.0", "", "f64"),
     "f80": _ScalarRow("x86_fp80", "x86_fp80", 16, "0xK00000000000000000000", "l", "f80"),
     "bool": _ScalarRow("i1", "i8", 1, "false", "", "i1"),
+    "i8": _ScalarRow("i8", "i8", 1, "0", "", "i8"),
+    "i16": _ScalarRow("i16", "i16", 2, "0", "", "i16"),
     "i32": _ScalarRow("i32", "i32", 4, "0", "", "i32"),
     "i64": _ScalarRow("i64", "i64", 8, "0", "", "i64"),
     "u8": _ScalarRow("i8", "i8", 1, "0", "", "i8"),
+    "u16": _ScalarRow("i16", "i16", 2, "0", "", "i16"),
+    "u32": _ScalarRow("i32", "i32", 4, "0", "", "i32"),
+    "u64": _ScalarRow("i64", "i64", 8, "0", "", "i64"),
 }
 
 POINTER = Leaf("ptr", "ptr", 0, 8, "null")
