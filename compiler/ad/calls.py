@@ -26,7 +26,8 @@ def reverse_call(region: Region, op: Op) -> None:
             region.discard(seed)
         return
     callee = op.attributes["function"]
-    derivative = adjoint.library.derivative(callee, frozenset(i for i, mask in enumerate(wrt) if mask))
+    active = frozenset(i for i, mask in enumerate(wrt) if mask)
+    derivative = adjoint.library.derivative(callee, active | _changed(region, callee, seeds))
     if derivative is not None:
         custom.reverse_custom(region, op, derivative, seeds)
         return
@@ -53,6 +54,13 @@ def reverse_call(region: Region, op: Op) -> None:
     for (index, leaf), result in zip(leaves, results, strict=True):
         if (index, leaf) not in accumulators:
             region.add_made_for(op.operands[index], leaf, result, op.operands[index])
+
+
+def _changed(region: Region, callee: str, seeds: dict[tuple[int, int], Value]) -> frozenset[int]:
+    """The ``inout`` parameters of a function with custom derivatives whose final values have cotangents."""
+    derivatives = region.adjoint.module.functions[callee].derivatives
+    seeded = {index for index, _ in seeds}
+    return frozenset(i for d in derivatives for number, i in enumerate(d.inouts) if number + 1 in seeded)
 
 
 def _lend(region: Region, op: Op, wrt: tuple[int, ...]) -> dict[tuple[int, int], Value]:

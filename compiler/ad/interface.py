@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..ir.core import Module, Value
 from ..ir.structure import field_types
-from ..ir.types import BOOL, I64, UNIT, Acc, Array, Tuple, Type
+from ..ir.types import BOOL, UNIT, Acc, Array, Tuple, Type
 from .activity import bits
-from .emitter import Emitter, loop
+from .declared import to_structure, to_tangent
+from .emitter import Emitter
 from .links import Slot
+from .places import with_zeros
 from .tangent import Leaf, Tangents
 
 if TYPE_CHECKING:
     from .adjoint import Adjoint
 
 COUNT_MISMATCH = "Count mismatch: the cotangent has more elements than the array that it belongs to"
-# Gives a primal value in the reverse code.
-Primal = Callable[[Emitter], Value]
 
 
 def pack(emit: Emitter, module: Module, tangent: Type, leaves: Sequence[tuple[tuple[int, ...], Value]]) -> Value:
@@ -95,7 +95,7 @@ class Interface:
             tangent = self.tangents.tangent(value.type)
             if tangent is None:
                 continue
-            seed = self._argument(tangent)
+            seed = to_structure(self.emit, self.tangents, value.type, self._argument(tangent))
             for index, leaf in enumerate(self.region.leaves(value)):
                 slot = self.adjoint.slot(value, index)
                 if slot is None:
@@ -132,8 +132,8 @@ class Interface:
 
     def _tangent(self, index: int) -> Value:
         parameter = self.adjoint.body.arguments[index]
-        tangent = self.tangents.tangent(parameter.type)
-        assert tangent is not None
+        structure = self.tangents.structure(parameter.type)
+        assert structure is not None
         parts: list[tuple[tuple[int, ...], Value]] = []
         for position, leaf in enumerate(self.region.leaves(parameter)):
             if self.adjoint.slot(parameter, position) is not None:
@@ -143,57 +143,16 @@ class Interface:
                 if leaf.is_array:
                     value = self.region.sized(parameter, position, value)
             if leaf.is_array:
-                value = self._with_zeros(
-                    self.emit, value, lambda _, whole=parameter: self.region.need(whole), parameter.type, position
+                value = with_zeros(
+                    self.emit,
+                    self.tangents,
+                    value,
+                    lambda _, whole=parameter: self.region.need(whole),
+                    parameter.type,
+                    position,
                 )
             parts.append((leaf.path, value))
-        return pack(self.emit, self.adjoint.module, tangent, parts)
-
-    def _with_zeros(
-        self, emit: Emitter, acc: Value, primal: Primal, type: Type, position: int, outside: tuple[Type, ...] = ()
-    ) -> Value:
-        """An accumulator of arrays in which each has as many elements as the primal one. ``primal`` gives the value
-        of this type, of which the accumulator belongs to the leaf at ``position``. An array that contains itself
-        (one of those ``outside``) keeps its empty zeros: how deep it goes is known only when the program runs."""
-        found = self._array_at(type, position)
-        if found is None or found[1] in outside:
-            return acc
-        path, array_type = found
-        if not any(leaf.is_array for leaf in self.tangents.element_leaves(array_type)):
-            return acc
-        assert isinstance(array_type, Array)
-        array = self._part(emit, primal(emit), path)
-
-        def body(inner: Emitter, index: Value, carried: list[Value]) -> list[Value]:
-            (outer,) = carried
-            element = inner.array_get(array, index)
-            for number, leaf in enumerate(self.tangents.element_leaves(array_type)):
-                place = self._array_at(element.type, number)
-                if not leaf.is_array or place is None:
-                    continue
-                outer, part = inner.acc_take(outer, index, leaf.path, leaf.type)
-                count = inner.emit("array.count", [self._part(inner, element, place[0])], I64)
-                part = inner.acc_ensure(part, count)
-                part = self._with_zeros(inner, part, lambda _: element, element.type, number, (*outside, array_type))
-                outer = inner.acc_put(outer, index, part, leaf.path)
-            return [outer]
-
-        return loop(emit, emit.emit("array.count", [array], I64), [acc], body)[0]
-
-    def _array_at(self, type: Type, position: int) -> tuple[tuple[int, ...], Type] | None:
-        """The fields that lead to the array at a leaf, and its type; None if it is inside of an enum or a box."""
-        path: tuple[int, ...] = ()
-        while not isinstance(type, Array):
-            fields, types = self.tangents.layout(type).fields, field_types(type, self.adjoint.module)
-            if fields is None or types is None:
-                return None
-            index = next(i for i, (start, stop) in enumerate(fields) if start <= position < stop)
-            position -= fields[index][0]
-            path, type = (*path, index), types[index]
-        return path, type
-
-    def _part(self, emit: Emitter, value: Value, path: tuple[int, ...]) -> Value:
-        for index in path:
-            fields = field_types(value.type, self.adjoint.module) or ()
-            value = emit.emit("get", [value], fields[index], index=index)
-        return value
+        packed = pack(self.emit, self.adjoint.module, structure, parts)
+        if not self.tangents.is_restructured(parameter.type):
+            return packed
+        return to_tangent(self.emit, self.tangents, parameter.type, packed, self.region.need(parameter))

@@ -101,6 +101,14 @@ class Library:
         fitting = [d for d in self.module.functions[function].derivatives if d.vjp is not None and wrt <= set(d.wrt)]
         return min(fitting, key=lambda d: len(d.wrt), default=None)
 
+    def inouts(self, function: str) -> frozenset[int]:
+        """The ``inout`` parameters of a function with custom derivatives whose final values can have cotangents."""
+        original = self.module.functions[function]
+        types = original.parameter_types
+        return frozenset(
+            i for d in original.derivatives for i in d.inouts if self.tangents.tangent(types[i]) is not None
+        )
+
     def is_recursive(self, function: str) -> bool:
         found = self._recursive.get(function)
         if found is None:

@@ -29,7 +29,7 @@ def reverse_box_get(region: Region, op: Op) -> None:
             region.discard(cotangent)
         return
     tangents = region.adjoint.tangents
-    tangent, (leaf,) = tangents.tangent(op.result.type), region.leaves(box)
+    tangent, (leaf,) = tangents.structure(op.result.type), region.leaves(box)
     assert tangent is not None
     parts = [
         (part.path, value if value is not None else region.zero(part.type))
@@ -47,7 +47,7 @@ def reverse_box_make(region: Region, op: Op) -> None:
         return
     (contents,) = op.operands
     module = region.adjoint.module
-    tangent = region.adjoint.tangents.tangent(contents.type)
+    tangent = region.adjoint.tangents.structure(contents.type)
     assert tangent is not None
     wanted = [
         (number, leaf)

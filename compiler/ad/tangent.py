@@ -3,15 +3,18 @@
 Inside the transform a cotangent is a flat list of *leaves* that follows the primal type: one scalar for each
 float, one accumulator for each array. A tuple or struct is the concatenation of its fields, an enum of the
 payloads of all its cases; integers, booleans and functions have no leaves. ``Layout`` says which leaves a
-type has and where each one stands in the tangent type, which is what the language sees.
+type has and where each one stands in its *structure*: that is the tangent type, which is what the language sees,
+except where that is no product of leaves. An optional's tangent is an optional, its structure that of an enum;
+``declared.py`` converts between the two.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..ir.core import EnumDef, Module
+from ..ir.core import EnumDef, Module, StructDef
 from ..ir.structure import children, field_types, find_conformance, is_generic, payload_types, resolve, substitute
 from ..ir.types import UNIT, Acc, Array, Associated, Box, Nominal, Parameter, Scalar, Tuple, Type, Vector
 
@@ -48,6 +51,8 @@ class Layout:
 
 
 NOTHING = Layout()
+# The types of the fields of a struct; of an enum, for each case those of its payload.
+Members = Type | tuple[Type, ...]
 # The case of the cotangent of a recursive box that is not zero.
 SOME = 1
 
@@ -71,8 +76,11 @@ class Tangents:
     def __init__(self, module: Module) -> None:
         self.module = module
         self._tangents: dict[Type, Type | None] = {}
+        self._structures: dict[Type, Type | None] = {}
+        self._restructured: dict[Type, bool] = {}
+        self._products: dict[Type, Tuple] = {}
         self._layouts: dict[Type, Layout] = {}
-        self._in_progress: set[Type] = set()
+        self._depth = 0
         self._recursive: dict[Box, bool] = {}
         self._cotangents: set[Type] = set()
         self._undefined: list[tuple[str, Type]] = []
@@ -80,22 +88,42 @@ class Tangents:
     def tangent(self, type: Type) -> Type | None:
         """The tangent type; None for a type without one."""
         if type not in self._tangents:
-            self._enter(type)
+            self._depth += 1
             try:
                 self._tangents[type] = self._tangent(type)
             finally:
-                self._in_progress.discard(type)
-            if not self._in_progress:
+                self._depth -= 1
+            if not self._depth:
                 self._define_cotangents()
         return self._tangents[type]
 
     def layout(self, type: Type) -> Layout:
         layout = self._layouts.get(type)
         if layout is None:
-            tangent = self.tangent(type)
-            layout = NOTHING if tangent is None else self._represent(type, tangent, ())
+            structure = self.structure(type)
+            layout = NOTHING if structure is None else self._represent(type, structure, ())
             self._layouts[type] = layout
         return layout
+
+    def structure(self, type: Type) -> Type | None:
+        """The product that the leaves of a type are parts of; None for a type without a tangent."""
+        if type not in self._structures:
+            tangent = self.tangent(type)
+            if tangent is not None and self.is_restructured(type):
+                tangent = self._structure(type, tangent)
+            self._structures[type] = tangent
+        return self._structures[type]
+
+    def is_restructured(self, type: Type) -> bool:
+        """Whether the structure of a type is another than its tangent: it holds optionals."""
+        found = self._restructured.get(type)
+        if found is None:
+            found = self._restructured[type] = any(self.is_optional(t) for t in (type, *self._inside(type)))
+        return found
+
+    def is_optional(self, type: Type) -> bool:
+        """Whether a type is an optional of a differentiable type."""
+        return isinstance(type, Nominal) and type.name == "Optional" and self.declared_tangent(type) is not None
 
     def element_leaves(self, array: Type) -> tuple[Leaf, ...]:
         """The leaves of one element of an array, or of the array that an accumulator stands for."""
@@ -115,18 +143,13 @@ class Tangents:
         tangent = resolve(substitute(found[0].associated["TangentVector"], found[1]), self.module)
         return tangent if _exists(tangent) else None
 
-    def _enter(self, type: Type) -> None:
-        if type in self._in_progress:
-            raise UnsupportedType(f"{type} contains itself")
-        self._in_progress.add(type)
-
     def _tangent(self, type: Type) -> Type | None:
         if is_float(type):
             return type
         if isinstance(type, Parameter | Associated):
             return Associated(type, "Differentiable", "TangentVector")
         if isinstance(type, Tuple):
-            return self._tuple(type.elements)
+            return self._product(type.elements, self.tangent)
         if isinstance(type, Array | Nominal):
             declared = self.declared_tangent(type)
             if declared is not None:
@@ -141,14 +164,75 @@ class Tangents:
         if isinstance(type, Nominal):
             if not any(is_float(t) or isinstance(t, Parameter | Associated) for t in self._inside(type)):
                 return None
-            fields = field_types(type, self.module)
-            if fields is not None:
-                return self._tuple(fields)
-            enum = self.module.enums[type.name]
-            cases = [payload_types(type, case, self.module) or () for case in range(len(enum.cases))]
-            products = [self._tuple(payload) for payload in cases]
-            return None if all(p is None for p in products) else Tuple(tuple(p or UNIT for p in products))
+            if type in self._inside(type, boxed=False):
+                return self._named_product(type, self._tangents, self.tangent)
+            return self._product(self.members(type), self.tangent)
         return None
+
+    def _product(self, members: Sequence[Members], part: Callable[[Type], Type | None]) -> Tuple | None:
+        """The tuple of what the members have; one without a tangent keeps its place as ``()``."""
+        parts = [self._product(m, part) if isinstance(m, tuple) else part(m) for m in members]
+        return None if all(p is None for p in parts) else Tuple(tuple(p or UNIT for p in parts))
+
+    def _named_product(
+        self, type: Nominal, known: dict[Type, Type | None], part: Callable[[Type], Type | None]
+    ) -> Type:
+        """A struct in place of a tuple, for a type that contains itself."""
+        name = f"{type}.Structure"
+        made = known[type] = Nominal(name)
+        product = self._product(self.members(type), part)
+        assert product is not None
+        self._products[made] = product
+        if not is_generic(type):
+            fields = tuple((f"_{i}", t) for i, t in enumerate(product.elements))
+            self.module.structs[name] = StructDef(name, (), fields)
+        return made
+
+    def _structure(self, type: Type, tangent: Type) -> Type | None:
+        """The structure of a type that holds optionals."""
+        if isinstance(type, Tuple):
+            return self._product(type.elements, self.structure)
+        if isinstance(type, Array):
+            element = self.structure(type.element)
+            return None if element is None else Array(element)
+        if isinstance(type, Acc | Box) and tangent not in self._cotangents:
+            return self.structure(type.element)
+        if not isinstance(type, Nominal) or self._is_opaque(type, tangent):
+            return tangent
+        if type in self._inside(type, boxed=False):
+            return self._named_product(type, self._structures, self.structure)
+        return self._product(self.members(type), self.structure)
+
+    def _is_opaque(self, type: Nominal, tangent: Type) -> bool:
+        """Whether the declared tangent of a type is not made of those of its fields."""
+        if self.is_optional(type) or self.declared_tangent(type) is None:
+            return False
+        return self.matching_fields(type, tangent) is None
+
+    def matching_fields(self, type: Nominal, tangent: Type) -> list[int | None] | None:
+        """For each field, by name, that of a tangent struct: a field that the tangent lacks has no derivative. None
+        where the tangent is not made of the tangents of the fields."""
+        types, tangent_fields = field_types(type, self.module), field_types(tangent, self.module)
+        if types is None or not isinstance(tangent, Nominal) or tangent_fields is None:
+            return None
+        names = [name for name, _ in self.module.structs[type.name].fields]
+        places = {name: index for index, (name, _) in enumerate(self.module.structs[tangent.name].fields)}
+        if not set(places) <= set(names):
+            return None
+        if not all(self._fits(t, tangent_fields[places[n]]) for n, t in zip(names, types, strict=True) if n in places):
+            return None
+        return [places.get(name) for name in names]
+
+    def members(self, type: Nominal) -> list[Members]:
+        """The types of the fields of a struct, or of the payloads of the cases of an enum. A field that has no
+        derivative is ``()``."""
+        fields = field_types(type, self.module)
+        if fields is None:
+            cases = range(len(self.module.enums[type.name].cases))
+            return [payload_types(type, case, self.module) or () for case in cases]
+        declared = self.declared_tangent(type)
+        places = None if declared is None else self.matching_fields(type, declared)
+        return list(fields) if places is None else [() if p is None else t for p, t in zip(places, fields, strict=True)]
 
     def is_recursive(self, box: Box) -> bool:
         """Whether a box can contain a box of its own type."""
@@ -157,15 +241,16 @@ class Tangents:
             found = self._recursive[box] = box in self._inside(box)
         return found
 
-    def _inside(self, type: Type) -> set[Type]:
-        """The types of everything that a value can hold."""
+    def _inside(self, type: Type, boxed: bool = True) -> set[Type]:
+        """The types of everything that a value can hold. ``boxed``: what is in recursive boxes counts."""
         found: set[Type] = set()
         pending = self._parts(type)
         while pending:
             part = pending.pop()
             if part not in found:
                 found.add(part)
-                pending.extend(self._parts(part))
+                if boxed or not isinstance(part, Box) or not self.is_recursive(part):
+                    pending.extend(self._parts(part))
         return found
 
     def is_cotangent_of_box(self, type: Type) -> bool:
@@ -196,14 +281,9 @@ class Tangents:
     def _define_cotangents(self) -> None:
         while self._undefined:
             name, contents = self._undefined.pop()
-            tangent = self.tangent(contents)
-            assert tangent is not None
-            self.module.enums[name].cases = (("zero", ()), ("some", (Box(tangent),)))
-
-    def _tuple(self, types: tuple[Type, ...]) -> Type | None:
-        """Parts without a tangent keep their place as ``()``."""
-        parts = [self.tangent(type) for type in types]
-        return None if all(part is None for part in parts) else Tuple(tuple(part or UNIT for part in parts))
+            structure = self.structure(contents)
+            assert structure is not None
+            self.module.enums[name].cases = (("zero", ()), ("some", (Box(structure),)))
 
     def _represent(self, type: Type, tangent: Type, path: tuple[int, ...]) -> Layout:
         """The leaves of ``type`` inside ``tangent``. A tangent that is not made of the tangents of the parts is
@@ -226,7 +306,7 @@ class Tangents:
         return layout if layout is not None else Layout((Leaf(tangent, path),))
 
     def _represent_array(self, type: Array, tangent: Type, path: tuple[int, ...]) -> Layout | None:
-        element = self.tangent(type.element)
+        element = self.structure(type.element)
         if element is None:
             return NOTHING
         if tangent == Array(element):
@@ -235,61 +315,60 @@ class Tangents:
             return Layout((Leaf(Acc(Array(element)), (*path, 0)),))
         return None
 
-    def _represent_fields(self, types: tuple[Type, ...], tangent: Type, path: tuple[int, ...]) -> Layout | None:
+    def _represent_fields(self, types: Sequence[Members], tangent: Type, path: tuple[int, ...]) -> Layout | None:
+        tangent = self._products.get(tangent, tangent)
         if not isinstance(tangent, Tuple) or len(tangent.elements) != len(types):
             return None
-        parts = [
-            NOTHING if part == UNIT else self._represent(type, part, (*path, index))
-            for index, (type, part) in enumerate(zip(types, tangent.elements, strict=True))
-        ]
+        parts: list[Layout] = []
+        for index, (type, part) in enumerate(zip(types, tangent.elements, strict=True)):
+            represent = self._represent_fields if isinstance(type, tuple) else self._represent
+            layout = NOTHING if part == UNIT else represent(type, part, (*path, index))
+            assert layout is not None
+            parts.append(layout)
         return concatenate(parts)
 
     def _represent_nominal(self, type: Nominal, tangent: Type, path: tuple[int, ...]) -> Layout | None:
         types = field_types(type, self.module)
         if types is None:
             return self._represent_enum(type, tangent, path)
-        if isinstance(tangent, Tuple) and self.declared_tangent(type) is None:
-            return self._represent_fields(types, tangent, path)
+        if isinstance(tangent, Tuple) or tangent in self._products:
+            return self._represent_fields(self.members(type), tangent, path)
         return self._represent_struct(type, types, tangent, path)
 
     def _represent_struct(
         self, type: Nominal, types: tuple[Type, ...], tangent: Type, path: tuple[int, ...]
     ) -> Layout | None:
-        """Fields are matched by name; a field that the tangent lacks has no derivative."""
-        tangent_fields = field_types(tangent, self.module)
-        if not isinstance(tangent, Nominal) or tangent_fields is None:
+        places = self.matching_fields(type, tangent)
+        if places is None:
             return None
-        names = [name for name, _ in self.module.structs[type.name].fields]
-        places = {name: index for index, (name, _) in enumerate(self.module.structs[tangent.name].fields)}
-        if not set(places) <= set(names):
-            return None
-        parts: list[Layout] = []
-        for name, part in zip(names, types, strict=True):
-            if name not in places:
-                parts.append(NOTHING)
-                continue
-            index = places[name]
-            if not self._fits(part, tangent_fields[index]):
-                return None
-            parts.append(self._represent(part, tangent_fields[index], (*path, index)))
-        return concatenate(parts)
+        tangents = field_types(tangent, self.module) or ()
+        return concatenate(
+            [
+                NOTHING if place is None else self._represent(part, tangents[place], (*path, place))
+                for part, place in zip(types, places, strict=True)
+            ]
+        )
 
     def _fits(self, type: Type, field: Type) -> bool:
         """Whether a field of the tangent struct can hold the cotangent of a field of this type. The view of an
-        array holds the array of its elements' tangents itself."""
+        array holds the array of its elements' tangents itself, the tangent of an optional the optional."""
         if self.tangent(type) == field:
             return True
-        if not isinstance(type, Array):
-            return False
-        element = self.tangent(type.element)
-        return element is not None and field == Array(element)
+        if isinstance(type, Array):
+            element = self.tangent(type.element)
+            return element is not None and field == Array(element)
+        if self.is_optional(type):
+            assert isinstance(type, Nominal)
+            return field == Nominal(type.name, tuple(self.tangent(t) or UNIT for t in type.arguments))
+        return False
 
     def _represent_enum(self, type: Nominal, tangent: Type, path: tuple[int, ...]) -> Layout | None:
-        if self.declared_tangent(type) is not None or not isinstance(tangent, Tuple):
+        product = self._products.get(tangent, tangent)
+        if not isinstance(product, Tuple):
             return None
         leaves: list[Leaf] = []
         payloads: list[tuple[tuple[int, int], ...]] = []
-        for case, part in enumerate(tangent.elements):
+        for case, part in enumerate(product.elements):
             types = payload_types(type, case, self.module) or ()
             layout = NOTHING if part == UNIT else self._represent_fields(types, part, (*path, case))
             assert layout is not None

@@ -7,8 +7,8 @@ derivatives of derivatives need nothing special.
 
 from __future__ import annotations
 
-from ..ir.core import Block, Module, Op, Value
-from ..ir.types import FunctionType, Tuple, Type
+from ..ir.core import Block, Derivative, Module, Op, Value
+from ..ir.types import Tuple
 from . import custom
 from .closures import known_function, resolve_applications
 from .errors import OPAQUE_FUNCTION, not_differentiable, not_supported
@@ -61,9 +61,9 @@ class _Transform:
                 self.expand_function(name)
         arguments = [*captures, *op.operands[1:]]
         wrt = [len(captures) + index for index in op.attributes["wrt"]]
-        derivative = self.library.derivative(function, frozenset(wrt))
+        derivative = self.library.derivative(function, frozenset(wrt) | self.library.inouts(function))
         if derivative is not None:
-            return self._expand_custom(op, function, arguments, tuple(wrt))
+            return self._expand_custom(op, function, derivative, arguments, tuple(wrt))
         return self._expand_variant(op, function, arguments, wrt)
 
     def _expand_variant(self, op: Op, function: str, arguments: list[Value], wrt: list[int]) -> list[Op]:
@@ -87,47 +87,40 @@ class _Transform:
         pullback.owner = closure
         return [call, closure]
 
-    def _expand_custom(self, op: Op, function: str, arguments: list[Value], wrt: tuple[int, ...]) -> list[Op]:
-        derivative = self.library.derivative(function, frozenset(wrt))
-        assert derivative is not None and derivative.vjp is not None
-        if len(op.results) != 2:
-            raise not_supported("a custom derivative of a function with 'inout' parameters", op.span)
-        result, pullback = op.results
+    def _expand_custom(
+        self, op: Op, function: str, derivative: Derivative, arguments: list[Value], wrt: tuple[int, ...]
+    ) -> list[Op]:
+        assert derivative.vjp is not None
+        *results, pullback = op.results
         call = Op("call", arguments, (), {"function": derivative.vjp, "types": ()}, None, op.span)
         known = custom.captured(self.module, derivative.vjp)
         if known is not None:
             call.attributes["function"], target, _ = known
-            captures = [Value(t, call) for t in self.module.functions[known[0]].result_types[1:]]
-            call.results = [result, *captures]
-            result.owner = call
+            captures = [Value(t, call) for t in self.module.functions[known[0]].result_types[len(results) :]]
+            call.results = [*results, *captures]
             closure = Op("closure", captures, (), {"function": target, "types": ()}, None, op.span)
             ops = [call, closure]
         else:
-            (returned,) = self.module.functions[derivative.vjp].result_types
+            returned, *_ = self.module.functions[derivative.vjp].result_types
             assert isinstance(returned, Tuple)
             both = Value(returned, call)
-            call.results = [both]
+            call.results = [both, *results[1:]]
             value = Op("get", [both], (), {"index": 0}, None, op.span)
-            value.results = [result]
-            result.owner = value
+            value.results = results[:1]
+            results[0].owner = value
             closure = Op("get", [both], (), {"index": 1}, None, op.span)
             ops = [call, value, closure]
-        if derivative.wrt == wrt:
+        for result in call.results:
+            result.owner = call
+        if derivative.wrt == wrt and not derivative.inouts:
             closure.results = [pullback]
             pullback.owner = closure
             return ops
-        type = self.module.functions[function].parameter_types
-        types = [self.library.tangents.tangent(type[i]) for i in derivative.wrt]
-        full = Value(_pullback_type(pullback.type, types), closure)
+        tangents, original = self.library.tangents, self.module.functions[function]
+        full = Value(custom.pullback_type(tangents, original, derivative), closure)
         closure.results = [full]
-        narrow = custom.narrowed(self.module, full.type, pullback.type, [derivative.wrt.index(i) for i in wrt])
-        last = Op("closure", [full], (), {"function": narrow, "types": ()}, None, op.span)
+        adapted = custom.adapted(tangents, original, derivative, wrt, pullback.type)
+        last = Op("closure", [full], (), {"function": adapted, "types": ()}, None, op.span)
         last.results = [pullback]
         pullback.owner = last
         return [*ops, last]
-
-
-def _pullback_type(narrow: Type, cotangents: list[Type | None]) -> Type:
-    assert isinstance(narrow, FunctionType)
-    types = tuple(t for t in cotangents if t is not None)
-    return FunctionType(narrow.parameters, (types[0] if len(types) == 1 else Tuple(types),))

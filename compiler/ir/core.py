@@ -77,12 +77,14 @@ class Block:
 class Derivative:
     """A registered derivative of a function: with respect to the parameters ``wrt`` (indices into the
     IR parameters), the function ``vjp`` returns (value, pullback); ``jvp`` (value, differential).
-    ``types``: the type arguments it takes, in terms of the original's type parameters."""
+    ``types``: the type arguments it takes, in terms of the original's type parameters. ``inouts``: the original's
+    ``inout`` parameters, whose final values are its further results."""
 
     wrt: tuple[int, ...]
     vjp: str | None = None
     jvp: str | None = None
     types: tuple[Type, ...] = ()
+    inouts: tuple[int, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -118,12 +120,15 @@ class Function:
 @dataclass(slots=True, eq=False)
 class StructDef:
     """``fields``: names and types, in terms of ``type_parameters``. A tangent struct has fields of
-    the same names as the parts of its parent that have derivatives."""
+    the same names as the parts of its parent that have derivatives. ``shared``: the stored properties of a class,
+    whose values are cells of it. ``without``: why fields have no derivative that its declared tangent leaves out."""
 
     name: str
     type_parameters: tuple[str, ...]
     fields: tuple[tuple[str, Type], ...]
     display: str = ""
+    shared: bool = False
+    without: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)

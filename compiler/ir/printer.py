@@ -138,8 +138,7 @@ def _mapping(values: Mapping[str, Any]) -> str:
 def _derivative(value: Derivative) -> str:
     fields: dict[str, Any] = {"wrt": value.wrt}
     fields |= {k: v for k in ("vjp", "jvp") if (v := getattr(value, k)) is not None}
-    if value.types:
-        fields["types"] = value.types
+    fields |= {k: v for k in ("types", "inouts") if (v := getattr(value, k))}
     return _mapping(fields)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...dsl.declarations import tangents
 from ...dsl.entities import (
     ConformanceRequirement,
     EnumCaseEntity,
@@ -37,20 +38,20 @@ def declare_function(program: ModuleLowering, entity: FunctionEntity, name: str)
     lower = program.types(entity.signature)
     captures = program.captures.of(entity)
     parameters = [program.capture_type(lower, v) for v in captures]
-    inouts: list[Type] = []
+    inouts: list[int] = []
     if takes_self(entity):
         assert entity.self_type is not None
         parameters.append(lower(entity.self_type))
         if is_mutating(entity):
-            inouts.append(parameters[-1])
+            inouts.append(len(parameters) - 1)
     for parameter in entity.parameters:
         parameters.append(lower(parameter.type))
         if parameter.inout:
-            inouts.append(parameters[-1])
+            inouts.append(len(parameters) - 1)
     function = Function(
         name,
         Block(parameters),
-        (lower(entity.result), *inouts),
+        (lower(entity.result), *(parameters[i] for i in inouts)),
         type_parameters=type_parameters,
         constraints=lower.constraints(entity.signature),
         parameter_types=tuple(parameters),
@@ -58,7 +59,7 @@ def declare_function(program: ModuleLowering, entity: FunctionEntity, name: str)
         span=entity.span,
     )
     program.module.functions[name] = function
-    _declare_derivatives(program, entity, function, lower, len(captures))
+    _declare_derivatives(program, entity, function, lower, len(captures), tuple(inouts))
     if program.is_exported(entity):
         function.exported = program.exported_name(entity)
     if "inline" in entity.attributes or entity.intrinsic is not None:
@@ -67,7 +68,12 @@ def declare_function(program: ModuleLowering, entity: FunctionEntity, name: str)
 
 
 def _declare_derivatives(
-    program: ModuleLowering, entity: FunctionEntity, function: Function, lower: TypeLowering, captures: int
+    program: ModuleLowering,
+    entity: FunctionEntity,
+    function: Function,
+    lower: TypeLowering,
+    captures: int,
+    inouts: tuple[int, ...],
 ) -> None:
     """Marks and registered derivatives; differentiation parameters are counted from the first capture."""
     shifted = [tuple(i + captures for i in mark.wrt) for mark in entity.differentiable]
@@ -85,7 +91,7 @@ def _declare_derivatives(
         wrt = tuple(i + captures for i in registration.wrt)
         name = program.function(registration.function, function.name)
         kind = {"pullback": "vjp", "differential": "jvp"}[registration.kind]
-        function.derivatives.append(Derivative(wrt, types=types, **{kind: name}))
+        function.derivatives.append(Derivative(wrt, types=types, inouts=inouts, **{kind: name}))
 
 
 def lower_function(program: ModuleLowering, entity: FunctionEntity, function: Function, lower: TypeLowering) -> None:
@@ -122,8 +128,35 @@ def _wrap_intrinsic(program: ModuleLowering, entity: FunctionEntity, function: F
 # --- witnesses that are no functions in the source -------------------------------------------
 
 
+def changing_witness(program: ModuleLowering, member: FunctionEntity) -> str:
+    """The function by which a member that leaves ``self`` as it is satisfies a mutating requirement."""
+    name = program.names.changing(member)
+    if name in program.module.functions:
+        return name
+    inner = program.function(member)
+    known = program.module.functions[inner]
+    own = known.parameter_types[0]
+    results = (known.result_types[0], own, *known.result_types[1:])
+    function = Function(
+        name,
+        Block(known.parameter_types),
+        results,
+        type_parameters=known.type_parameters,
+        constraints=known.constraints,
+        parameter_types=known.parameter_types,
+        attributes={"inline": "always"},
+        span=member.span,
+    )
+    program.module.functions[name] = function
+    f = FunctionLowering(program, function, program.types(member.signature), results[0])
+    types = tuple(Parameter(p) for p in known.type_parameters)
+    made = f.op("call", function.parameters, known.result_types, function=inner, types=types).results
+    f.builder.return_([made[0], function.parameters[0], *made[1:]])
+    return name
+
+
 def field_accessor(program: ModuleLowering, field: FieldEntity, kind: str) -> str:
-    """The function by which a stored property satisfies a requirement."""
+    """The function by which a stored property satisfies a requirement, whose setter is mutating."""
     owner = field.owner
     name = program.names.accessor(field, kind)
     if name in program.module.functions:
@@ -132,7 +165,7 @@ def field_accessor(program: ModuleLowering, field: FieldEntity, kind: str) -> st
     own, value = lower(owner.declared_type), lower(field.type)
     parameters = (own,) if kind == "getter" else (own, value)
     is_class = owner.kind == "class"
-    results = (value,) if kind == "getter" else (UNIT,) if is_class else (UNIT, own)
+    results = (value,) if kind == "getter" else (UNIT, own)
     function = Function(
         name,
         Block(parameters),
@@ -153,7 +186,7 @@ def field_accessor(program: ModuleLowering, field: FieldEntity, kind: str) -> st
         updated = f.builder.set(aggregate, field.index, function.parameters[1])
         if base is not None:
             base.write(updated)
-        f.builder.return_([f.builder.unit(), *([updated] if base is None else [])])
+        f.builder.return_([f.builder.unit(), updated if base is None else function.parameters[0]])
     return name
 
 
@@ -192,5 +225,7 @@ def declare_nominal(program: ModuleLowering, entity: NominalEntity, name: str) -
         module.enums[name] = EnumDef(name, parameters, (), display)
         module.enums[name].cases = tuple((case.name, lower.all(case.payload)) for case in entity.cases)
     else:
-        module.structs[name] = StructDef(name, parameters, (), display)
+        module.structs[name] = StructDef(name, parameters, (), display, entity.kind == "class")
         module.structs[name].fields = tuple((field.name, lower(field.type)) for field in entity.fields)
+        env = program.checker.modules.environment(entity.module, entity.scope, entity.signature)
+        module.structs[name].without = tangents.left_out(entity, env)

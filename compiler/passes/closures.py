@@ -139,7 +139,8 @@ class _Specialiser:
                 None if name is None else self.specialised(self.module.functions[name], shapes)
                 for name in (derivative.vjp, derivative.jvp)
             )
-            copy.derivatives.append(Derivative(tuple(positions[i] for i in derivative.wrt), vjp, jvp))
+            wrt, inouts = (tuple(positions[i] for i in indices) for indices in (derivative.wrt, derivative.inouts))
+            copy.derivatives.append(Derivative(wrt, vjp, jvp, inouts=inouts))
         self.fill(copy, callee, shapes)
         self.pending.append(copy)
         return name

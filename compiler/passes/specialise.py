@@ -106,7 +106,7 @@ class _Specialiser:
                 for name in (derivative.vjp, derivative.jvp)
             )
             if vjp is not None or jvp is not None:
-                made.append(Derivative(derivative.wrt, vjp, jvp))
+                made.append(Derivative(derivative.wrt, vjp, jvp, inouts=derivative.inouts))
         return made
 
     def has_types(self, name: str, types: tuple[Type, ...]) -> bool:
@@ -196,7 +196,7 @@ def refused(message: str, span: Span) -> CompileError:
 
 def _plain_struct(definition: StructDef) -> StructDef:
     fields = tuple((name, plain(t)) for name, t in definition.fields)
-    return StructDef(definition.name, definition.type_parameters, fields, definition.display)
+    return StructDef(definition.name, definition.type_parameters, fields, definition.display, definition.shared)
 
 
 def _plain_enum(definition: EnumDef) -> EnumDef:

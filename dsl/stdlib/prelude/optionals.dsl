@@ -30,3 +30,62 @@ extension Optional: Equatable where Wrapped: Equatable {
         }
     }
 }
+
+extension Optional where Wrapped: Differentiable {
+    /// The tangent of an optional: that of what it wraps. `nil` is zero.
+    public struct TangentVector {
+        public var value: Wrapped.TangentVector?
+
+        public init(_ value: Wrapped.TangentVector?) { self.value = value }
+    }
+}
+
+extension Optional.TangentVector: Equatable where Wrapped: Differentiable {}
+
+extension Optional.TangentVector: AdditiveArithmetic where Wrapped: Differentiable {
+    public static var zero: Optional<Wrapped>.TangentVector { return Optional<Wrapped>.TangentVector(nil) }
+
+    public static func + (
+        lhs: Optional<Wrapped>.TangentVector, rhs: Optional<Wrapped>.TangentVector
+    ) -> Optional<Wrapped>.TangentVector {
+        switch (lhs.value, rhs.value) {
+        case (.some(let l), .some(let r)): return Optional<Wrapped>.TangentVector(.some(l + r))
+        case (.some, .none): return lhs
+        default: return rhs
+        }
+    }
+
+    public static func - (
+        lhs: Optional<Wrapped>.TangentVector, rhs: Optional<Wrapped>.TangentVector
+    ) -> Optional<Wrapped>.TangentVector {
+        switch (lhs.value, rhs.value) {
+        case (.some(let l), .some(let r)): return Optional<Wrapped>.TangentVector(.some(l - r))
+        case (.none, .some(let r)): return Optional<Wrapped>.TangentVector(.some(Wrapped.TangentVector.zero - r))
+        default: return lhs
+        }
+    }
+}
+
+extension Optional.TangentVector: Differentiable where Wrapped: Differentiable {
+    public typealias TangentVector = Optional<Wrapped>.TangentVector
+
+    public mutating func move(along direction: Optional<Wrapped>.TangentVector) {
+        if case .some(let d) = direction.value {
+            if case .some(var moved) = value {
+                moved.move(along: d)
+                value = .some(moved)
+            }
+        }
+    }
+}
+
+extension Optional: Differentiable where Wrapped: Differentiable {
+    public mutating func move(along direction: Optional<Wrapped>.TangentVector) {
+        if case .some(let d) = direction.value {
+            if case .some(var moved) = self {
+                moved.move(along: d)
+                self = .some(moved)
+            }
+        }
+    }
+}
