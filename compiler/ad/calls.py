@@ -27,7 +27,7 @@ def reverse_call(region: Region, op: Op) -> None:
         return
     callee = op.attributes["function"]
     active = frozenset(i for i, mask in enumerate(wrt) if mask)
-    derivative = adjoint.library.derivative(callee, active | _changed(region, callee, seeds))
+    derivative = adjoint.library.derivative(callee, active | _changed(region, callee, seeds), "vjp", op.span)
     if derivative is not None:
         custom.reverse_custom(region, op, derivative, seeds)
         return

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from ...dsl.source import Span
 from ..ir.core import Derivative, Function, Module, Op, StructDef, Value
 from ..ir.structure import find_conformance
@@ -13,12 +16,16 @@ from .key import Key, Variant
 from .records import plan
 from .recursive import sum_function
 from .tangent import Tangents, UnsupportedType
+from .transpose import transposed
 from .writes import Writes
 
 
 class Library:
-    def __init__(self, module: Module) -> None:
+    """``expand``: expands the derivatives in a function that has been made meanwhile."""
+
+    def __init__(self, module: Module, expand: Callable[[str], None]) -> None:
         self.module = module
+        self.expand = expand
         self.tangents = Tangents(module)
         self._variants: dict[Key, Variant] = {}
         self._recursive: dict[str, bool] = {}
@@ -96,10 +103,17 @@ class Library:
             raise not_supported(f"the sum of two cotangents of type '{type}'", span)
         return witness.function
 
-    def derivative(self, function: str, wrt: frozenset[int]) -> Derivative | None:
-        """The registered derivative with respect to the fewest parameters that covers ``wrt``."""
-        fitting = [d for d in self.module.functions[function].derivatives if d.vjp is not None and wrt <= set(d.wrt)]
-        return min(fitting, key=lambda d: len(d.wrt), default=None)
+    def derivative(self, function: str, wrt: frozenset[int], kind: str, span: Span) -> Derivative | None:
+        """The registered derivative with respect to the fewest parameters that covers ``wrt``; one of the other kind
+        is transposed. ``kind``: ``vjp`` or ``jvp``."""
+        derivatives = self.module.functions[function].derivatives
+        fitting = [d for d in derivatives if wrt <= set(d.wrt)]
+        found = min(fitting, key=lambda d: (getattr(d, kind) is None, len(d.wrt)), default=None)
+        if found is not None and getattr(found, kind) is None:
+            made = replace(found, **{kind: transposed(self, function, found, kind, span)})
+            derivatives[derivatives.index(found)] = made
+            return made
+        return found
 
     def inouts(self, function: str) -> frozenset[int]:
         """The ``inout`` parameters of a function with custom derivatives whose final values can have cotangents."""
@@ -154,5 +168,6 @@ def reachable(module: Module, start: set[str]) -> set[str]:
         found.add(name)
         pending.extend(callees(module, name))
         if name in module.functions:
-            pending.extend(d.vjp for d in module.functions[name].derivatives if d.vjp is not None)
+            derivatives = module.functions[name].derivatives
+            pending.extend(made for d in derivatives for made in (d.vjp, d.jvp) if made is not None)
     return found

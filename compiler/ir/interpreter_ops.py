@@ -213,6 +213,10 @@ def _cell_take(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) 
     return (value,)
 
 
+def _cell_same(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
+    return (operands[0] is operands[1],)
+
+
 def _global_get(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
     return (interpreter.global_value(op.attributes["name"]),)
 
@@ -343,6 +347,7 @@ _NOT_SCALAR = {
     "cell.get": _cell_get,
     "cell.set": _cell_set,
     "cell.take": _cell_take,
+    "cell.same": _cell_same,
     "box.make": _identity,
     "box.get": _identity,
     "global.get": _global_get,
@@ -365,7 +370,7 @@ _NOT_SCALAR = {
     "release": _nothing,
 }
 # Operations that the stages before have expanded.
-NOT_INTERPRETED = {"differentiable", "call.witness", "vjp", "jvp", "yield", "return"}
+NOT_INTERPRETED = {"differentiable", "call.witness", "vjp", "jvp", "linearise", "yield", "return"}
 
 HANDLERS: dict[str, Handler] = {
     **{name: _scalar for name in OPS if name not in _NOT_SCALAR and name not in NOT_INTERPRETED},

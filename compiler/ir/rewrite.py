@@ -151,7 +151,7 @@ class Effects:
             self.functions.update(dict.fromkeys(component.functions, total))
 
 
-_UNKNOWN_CALLS = {"apply", "call.witness", "vjp", "jvp"}
+_UNKNOWN_CALLS = {"apply", "call.witness", "vjp", "jvp", "linearise"}
 
 
 def effects_of(op: Op, module: Module) -> Effect:

@@ -22,7 +22,7 @@ from ..ir.rewrite import functions_with_bodies
 from ..ir.structure import children, field_types, map_children, payload_types, resolve, substitute
 from ..ir.types import Box, FunctionType, Nominal, Tuple, Type
 
-DERIVATIVES = ("vjp", "jvp")
+DERIVATIVES = ("vjp", "jvp", "linearise")
 # The attribute of functions whose last result is a pullback that nobody calls as a function value.
 PULLBACK_ENTRY = "pullback_entry"
 
@@ -66,7 +66,7 @@ def _local_values(module: Module) -> set[Value]:
         for op in body.walk():
             if op.name == "closure":
                 local.add(op.results[0])
-            elif op.name in DERIVATIVES:
+            elif op.name in DERIVATIVES and isinstance(op.results[-1].type, FunctionType):
                 local.add(op.results[-1])
             if op.name == "return" and function.attributes.get(PULLBACK_ENTRY):
                 continue
@@ -218,7 +218,7 @@ class _Defunctionaliser:
 
         if struct is not None:
             fields = tuple((field, own(t)) for field, t in struct.fields)
-            module.structs[name] = StructDef(name, (), fields, struct.display)
+            module.structs[name] = StructDef(name, (), fields, struct.display, struct.shared)
         elif enum is not None:
             cases = tuple((case, tuple(map(own, payload))) for case, payload in enum.cases)
             module.enums[name] = EnumDef(name, (), cases, enum.display)
@@ -380,4 +380,5 @@ _RULES: dict[str, Callable[[_Rewriter, Op, list[Op]], None]] = {
     "apply": _Rewriter.apply,
     "vjp": _Rewriter.derivative,
     "jvp": _Rewriter.derivative,
+    "linearise": _Rewriter.derivative,
 }

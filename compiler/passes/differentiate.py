@@ -13,7 +13,7 @@ from ..ir.core import Module, Op
 from ..ir.rewrite import functions_with_bodies
 from . import closures, defunctionalise, fold
 
-DERIVATIVES = ("vjp", "jvp")
+DERIVATIVES = ("vjp", "jvp", "linearise")
 
 
 def run(module: Module) -> None:

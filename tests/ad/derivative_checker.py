@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -47,6 +48,23 @@ def add_pullback(module: Module, function: str, wrt: Sequence[int], name: str | 
     return name
 
 
+def add_pushforward(module: Module, function: str, wrt: Sequence[int], name: str | None = None) -> str:
+    """A function that takes the arguments of ``function`` and the tangents of those in ``wrt`` and returns the tangents
+    of its results."""
+    callee = module.functions[function]
+    tangents = Tangents(module)
+    given = [t for i in wrt if (t := tangents.tangent(callee.parameter_types[i])) is not None]
+    assert len(given) == len(wrt)
+    results = [t for t in map(tangents.tangent, callee.result_types) if t is not None]
+    name = name or f"{function}.along"
+    parameters = [(f"p{i}", t) for i, t in enumerate([*callee.parameter_types, *given])]
+    made, builder = new_function(module, name, parameters, results)
+    closure = builder.closure(function)
+    op = builder.op("jvp", [closure, *made.parameters], [*callee.result_types, *results], wrt=tuple(wrt))
+    builder.return_(op.results[len(callee.result_types) :])
+    return name
+
+
 def prepare(module: Module, simplify: bool = False) -> Module:
     """Expands the derivatives of a module, and verifies it before and after."""
     verify(module, "parse", monomorphic=True)
@@ -68,33 +86,61 @@ def check(
     rounds: int = 3,
     simplify: bool = False,
 ) -> None:
-    """Checks the derivatives of a function of a module in text form up to ``order``."""
+    """Checks the derivatives of a function of a module in text form up to ``order``, in both modes: the second ones are
+    those of the pullback and of the pushforward, each in both modes again."""
     rng = random.Random(7)
     module = parse_module(text)
-    names, indices = [function], [list(wrt)]
-    for level in range(order):
-        callee = module.functions[names[level]]
-        names.append(add_pullback(module, names[level], indices[level]))
-        total = len(module.functions[names[-1]].parameter_types)
-        indices.append([*indices[level], *range(len(callee.parameter_types), total)])
+    levels: list[list[Checked]] = [[Checked(function, tuple(wrt))]]
+    for _ in range(order):
+        levels.append([made for checked in levels[-1] for made in checked.derive(module)])
     prepare(module, simplify)
-    tangents = Tangents(module)
-    inputs = list(arguments)
-    for level in range(order):
-        compare(module, names[level], names[level + 1], inputs, indices[level], rng, tolerance, step, rounds)
-        outputs = Interpreter(module).call(names[level], inputs)
-        types = module.functions[names[level]].result_types
-        inputs += [
+    levels[0][0].inputs = list(arguments)
+    for level in levels[:-1]:
+        for checked in level:
+            checked.compare(module, rng, tolerance, step, rounds)
+
+
+@dataclass(slots=True)
+class Checked:
+    """A function that is checked, and its two derivatives, which take its arguments first."""
+
+    function: str
+    wrt: tuple[int, ...]
+    pullback: Checked | None = None
+    pushforward: Checked | None = None
+    inputs: list[Value] = field(default_factory=list)
+
+    def derive(self, module: Module) -> tuple[Checked, Checked]:
+        count = len(module.functions[self.function].parameter_types)
+        made: list[Checked] = []
+        for name in (add_pullback(module, self.function, self.wrt), add_pushforward(module, self.function, self.wrt)):
+            others = range(count, len(module.functions[name].parameter_types))
+            made.append(Checked(name, (*self.wrt, *others)))
+        self.pullback, self.pushforward = made
+        return self.pullback, self.pushforward
+
+    def compare(self, module: Module, rng: random.Random, tolerance: float, step: float, rounds: int) -> None:
+        assert self.pullback is not None and self.pushforward is not None
+        names = (self.pullback.function, self.pushforward.function)
+        compare(module, self.function, *names, self.inputs, self.wrt, rng, tolerance, step, rounds)
+        tangents = Tangents(module)
+        callee = module.functions[self.function]
+        outputs = Interpreter(module).call(self.function, self.inputs)
+        seeds = [
             random_tangent(rng, type, tangents, value)
-            for type, value in zip(types, outputs, strict=True)
+            for type, value in zip(callee.result_types, outputs, strict=True)
             if tangents.tangent(type) is not None
         ]
+        directions = [random_tangent(rng, callee.parameter_types[i], tangents, self.inputs[i]) for i in self.wrt]
+        self.pullback.inputs = [*self.inputs, *seeds]
+        self.pushforward.inputs = [*self.inputs, *directions]
 
 
 def compare(
     module: Module,
     function: str,
     pullback: str,
+    pushforward: str | None,
     arguments: Sequence[Value],
     wrt: Sequence[int],
     rng: random.Random,
@@ -102,7 +148,8 @@ def compare(
     step: float = 2e-4,
     rounds: int = 3,
 ) -> None:
-    """Compares ``pullback`` with finite differences of ``function``; both are in an expanded module."""
+    """Compares ``pullback`` and ``pushforward`` with finite differences of ``function``; all are in an expanded
+    module."""
     interpreter = Interpreter(module)
     callee = module.functions[function]
     tangents = Tangents(module)
@@ -124,6 +171,15 @@ def compare(
         scale = max(1.0, abs(expected))
         assert math.isfinite(actual), f"the derivative of {function} is {actual}"
         assert abs(actual - expected) <= tolerance * scale, f"{function}: {actual} is not {expected}"
+        if pushforward is not None:
+            along = interpreter.call(pushforward, [*arguments, *(directions[i] for i in wrt)])
+            varied = [(s, t) for s, t in zip(seeds, results, strict=True) if s is not None]
+            total = sum(
+                tangent_inner(seed, tangent, type, tangents)
+                for (seed, type), tangent in zip(varied, along, strict=True)
+            )
+            scale = max(1.0, abs(actual))
+            assert abs(total - actual) <= 1e-9 * scale, f"{pushforward}: {total} is not {actual}"
 
 
 def _image(

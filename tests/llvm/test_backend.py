@@ -15,7 +15,7 @@ from pullback.compiler.passes.ownership import place_ownership
 
 from .harness import Native, NativeTrap, agree
 
-EARLIER_STAGES = {"closure", "differentiable", "call.witness", "apply", "vjp", "jvp"}
+EARLIER_STAGES = {"closure", "differentiable", "call.witness", "apply", "vjp", "jvp", "linearise"}
 TERMINATORS = {"yield", "return"}
 
 

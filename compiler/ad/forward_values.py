@@ -1,0 +1,84 @@
+"""Values of tangents in forward mode: zeros, and arrays with all their elements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..ir.core import Block, Value
+from ..ir.types import BOOL, I64, Acc, Array, Type
+from .declared import to_tangent
+from .emitter import Emitter
+from .interface import pack
+from .places import count_at, has_rows, with_zeros
+from .tangent import Tangents, is_float
+
+
+def zero(emit: Emitter, tangents: Tangents, type: Type) -> Value:
+    """The zero of a leaf: of a float, an accumulator, an array without elements, or of a type that is not taken
+    apart."""
+    if is_float(type):
+        return emit.const(0.0, type)
+    if isinstance(type, Acc):
+        return emit.acc_zero(type)
+    if tangents.is_cotangent_of_box(type):
+        return emit.emit("enum.make", (), type, case=0)
+    if isinstance(type, Array):
+        return emit.emit("array.make", (), type)
+    return emit.emit("zero", (), type)
+
+
+def sized(emit: Emitter, tangent: Value | None, count: Value, type: Type) -> Value:
+    """An array of tangents with at least ``count`` elements: zeros for those that it lacks."""
+    if tangent is None:
+        return _padded(emit, None, count, type)
+    blocks = [Block(), Block()]
+    complete, short = (Emitter(block, emit, emit.span) for block in blocks)
+    complete.op("yield", [tangent])
+    short.op("yield", [_padded(short, tangent, count, type)])
+    has_all = emit.emit("ige", [emit.emit("array.count", [tangent], I64), count], BOOL)
+    return emit.op("if", [has_all], [type], None, blocks).result
+
+
+def _padded(emit: Emitter, tangent: Value | None, count: Value, type: Type) -> Value:
+    acc = emit.acc_zero(Acc(type)) if tangent is None else emit.emit("acc.thaw", [tangent], Acc(type))
+    return emit.emit("acc.freeze", [emit.acc_ensure(acc, count)], type)
+
+
+def with_rows(emit: Emitter, tangents: Tangents, tangent: Value, value: Value, leaf: int) -> Value:
+    """The tangent of a leaf of ``value`` in which arrays inside of arrays have all their elements too."""
+    if not has_rows(tangents, value.type, leaf):
+        return tangent
+    acc = emit.emit("acc.thaw", [tangent], Acc(tangent.type))
+    acc = with_zeros(emit, tangents, acc, lambda _: value, value.type, leaf)
+    return emit.emit("acc.freeze", [acc], tangent.type)
+
+
+def declared(emit: Emitter, tangents: Tangents, value: Value, leaves: Mapping[int, Value]) -> Value:
+    """The tangent of a value as the language sees it, made of leaves; those that are left out are zero. Each array has
+    all its elements."""
+    structure = tangents.structure(value.type)
+    assert structure is not None
+    parts: list[tuple[tuple[int, ...], Value]] = []
+    for number, leaf in enumerate(tangents.layout(value.type).leaves):
+        found = leaves.get(number)
+        if found is None:
+            found = zero_leaf(emit, tangents, value, number)
+        else:
+            found = with_rows(emit, tangents, found, value, number)
+        parts.append((leaf.path, found))
+    return to_tangent(emit, tangents, value.type, pack(emit, tangents.module, structure, parts), value)
+
+
+def zero_like(emit: Emitter, tangents: Tangents, value: Value) -> Value:
+    """The zero tangent of a value, with arrays of the same counts."""
+    return declared(emit, tangents, value, {})
+
+
+def zero_leaf(emit: Emitter, tangents: Tangents, value: Value, number: int) -> Value:
+    """The zero of a leaf of ``value``, with arrays of the same counts."""
+    leaf = tangents.layout(value.type).leaves[number].type
+    type = leaf.element if isinstance(leaf, Acc) else leaf
+    count = count_at(emit, tangents, value, number)
+    if count is None:
+        return zero(emit, tangents, type)
+    return with_rows(emit, tangents, sized(emit, None, count, type), value, number)
