@@ -289,6 +289,7 @@ class EnumCaseEntity(Lazy):
     payload: tuple[Type, ...] = ()
     labels: tuple[str | None, ...] = ()
     raw: int | float | str | None = None
+    indirect: bool = False
     span: Span = NOWHERE
 
 
@@ -405,11 +406,13 @@ class ConformanceEntity(Lazy):
 
 @dataclass(eq=False, slots=True, repr=False)
 class ModuleEntity(Lazy):
-    """A file, or a built-in module. ``names``: its top-level declarations by name."""
+    """A file, or a built-in module. ``names``: its top-level declarations by name. ``only``: the names that are taken
+    from a module of which not everything is imported."""
 
     name: str
     names: dict[str, list[Any]] = field(default_factory=dict)
     imports: list[ModuleEntity] = field(default_factory=list)
+    only: dict[ModuleEntity, set[str]] = field(default_factory=dict)
     functions: list[FunctionEntity] = field(default_factory=list)
     nominals: list[NominalEntity] = field(default_factory=list)
     globals: list[VariableEntity] = field(default_factory=list)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...dsl.declarations import tangents
+from ...dsl.declarations import containment, tangents
 from ...dsl.entities import (
     ConformanceRequirement,
     EnumCaseEntity,
@@ -13,10 +13,11 @@ from ...dsl.entities import (
     NominalEntity,
 )
 from ..ir.core import Block, Derivative, EnumDef, Function, StructDef
-from ..ir.types import UNIT, Parameter, Type
+from ..ir.types import UNIT, Box, Parameter, Type
 from .bodies import Parameters, lower_body
 from .functions import FunctionLowering
 from .intrinsics import emit_intrinsic
+from .patterns import make_case
 from .targets import ReferenceAccess
 from .types import TypeLowering
 
@@ -209,11 +210,16 @@ def case_constructor(program: ModuleLowering, case: EnumCaseEntity) -> str:
         )
         program.module.functions[name] = function
         f = FunctionLowering(program, function, lower, own)
-        f.builder.return_([f.builder.typed("enum.make", own, *function.parameters, case=case.index)])
+        f.builder.return_([make_case(f, own, case.index, function.parameters)])
     return name
 
 
 # --- types -----------------------------------------------------------------------------------
+
+
+def _payload(case: EnumCaseEntity, lower: TypeLowering) -> tuple[Type, ...]:
+    boxed = containment.boxed(case)
+    return tuple(Box(t) if b else t for t, b in zip(lower.all(case.payload), boxed, strict=True))
 
 
 def declare_nominal(program: ModuleLowering, entity: NominalEntity, name: str) -> None:
@@ -223,7 +229,7 @@ def declare_nominal(program: ModuleLowering, entity: NominalEntity, name: str) -
     module = program.module
     if entity.kind == "enum":
         module.enums[name] = EnumDef(name, parameters, (), display)
-        module.enums[name].cases = tuple((case.name, lower.all(case.payload)) for case in entity.cases)
+        module.enums[name].cases = tuple((case.name, _payload(case, lower)) for case in entity.cases)
     else:
         module.structs[name] = StructDef(name, parameters, (), display, entity.kind == "class")
         module.structs[name].fields = tuple((field.name, lower(field.type)) for field in entity.fields)

@@ -10,6 +10,7 @@ from .flow import is_class
 from .functions import FunctionLowering
 from .no_derivative import without_derivative
 from .numbers import float_literal
+from .patterns import make_case
 from .targets import access, assign
 
 
@@ -63,7 +64,7 @@ def lower_array(f: FunctionLowering, node: tast.ArrayLiteral) -> Value:
 
 @lowers_expression(tast.EnumValue)
 def lower_enum_value(f: FunctionLowering, node: tast.EnumValue) -> Value:
-    return f.builder.typed("enum.make", f.lower(node.type), *f.expressions(node.payload), case=node.case.index)
+    return make_case(f, f.lower(node.type), node.case.index, f.expressions(node.payload))
 
 
 @lowers_expression(tast.DefaultArgument)

@@ -11,7 +11,8 @@ from typing import Any
 
 from ...dsl import tast
 from ..ir.core import Value
-from ..ir.types import BOOL
+from ..ir.structure import payload_types
+from ..ir.types import BOOL, Box, Type
 from .functions import FunctionLowering
 
 Bindings = list[tuple[tast.Pattern, Value]]
@@ -67,7 +68,16 @@ def irrefutable(pattern: tast.Pattern) -> bool:
 
 
 def payload(f: FunctionLowering, case: int, value: Value, index: int) -> Value:
-    return f.builder.emit("enum.payload", value, case=case, index=index)
+    """A payload, read through its box where the case is indirect."""
+    part = f.builder.emit("enum.payload", value, case=case, index=index)
+    return f.builder.emit("box.get", part) if isinstance(part.type, Box) else part
+
+
+def make_case(f: FunctionLowering, type: Type, case: int, payload: Sequence[Value]) -> Value:
+    """A value of an enum; what an indirect case must box is boxed."""
+    kept = payload_types(type, case, f.program.module) or ()
+    parts = [f.builder.emit("box.make", v) if isinstance(t, Box) else v for v, t in zip(payload, kept, strict=True)]
+    return f.builder.typed("enum.make", type, *parts, case=case)
 
 
 def _test_enum(f: FunctionLowering, pattern: tast.EnumPattern, value: Value) -> Value | None:

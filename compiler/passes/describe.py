@@ -13,7 +13,7 @@ from typing import Any
 from ..ir import structure
 from ..ir.builder import Builder, new_function
 from ..ir.core import Module, Op, Value
-from ..ir.types import U8, Array, Cell, FunctionType, Nominal, Scalar, Tuple, Type, Vector
+from ..ir.types import U8, Array, Box, Cell, FunctionType, Nominal, Scalar, Tuple, Type, Vector
 
 BYTES = Array(U8)
 STRING = "String"
@@ -44,6 +44,9 @@ class Descriptions:
         self.module = module
         self.own_description = own_description
         self._functions: dict[tuple[Type, str, Labels], str] = {}
+        # The types that are being described, with their labels: a recursive one comes again.
+        self._inside: dict[Type, Labels] = {}
+        self._dumped: list[Type] = []
 
     def expand(self, op: Op) -> bool:
         """Rewrites a ``describe``; the operation stays, perhaps as another."""
@@ -68,18 +71,25 @@ class Descriptions:
             self._functions[key] = name
             function, builder = new_function(self.module, name, [("value", type)], [BYTES])
             (value,) = function.parameters
+            outer = self._inside.get(type)
+            self._inside[type] = labels
             if style == "dump":
                 result = _join(builder, self.dump(builder, value, labels, "", 0))
             else:
                 result = self.body(builder, value, style, labels)
+            self._inside[type] = outer
             builder.return_([result])
         return name
 
     def describe(self, builder: Builder, value: Value, labels: Labels) -> Value:
         """The description of a part: text is quoted."""
+        if isinstance(value.type, Box):
+            value = builder.emit("box.get", value)
         type = value.type
         if is_leaf(type):
             return builder.typed("describe", BYTES, value, style="debug")
+        if labels is None:  # a type inside of itself
+            labels = self._inside.get(type)
         return builder.op("call", [value], [BYTES], function=self.function(type, "debug", labels), types=()).result
 
     def body(self, builder: Builder, value: Value, style: str, labels: Labels) -> Value:
@@ -175,9 +185,14 @@ class Descriptions:
 
     def dump(self, builder: Builder, value: Value, labels: Labels, prefix: str, indent: int) -> list[Value]:
         """The lines of a value and its parts; ``prefix`` names it."""
+        if isinstance(value.type, Box):
+            value = builder.emit("box.get", value)
         rule = None if is_leaf(value.type) or self.own_description(value.type) else _DUMPS.get(value.type.__class__)
-        if rule is not None:
-            return rule(self, builder, value, labels, prefix, indent)
+        if rule is not None and value.type not in self._dumped:
+            self._dumped.append(value.type)
+            lines = rule(self, builder, value, labels, prefix, indent)
+            self._dumped.pop()
+            return lines
         return [
             builder.static_bytes(f"{' ' * indent}- {prefix}".encode()),
             self.describe(builder, value, labels),

@@ -88,13 +88,14 @@ def _nominal(declaration: ast.Nominal, parent: Parent, env: Environment) -> list
     if declaration.keyword not in TYPE_KEYWORDS:
         unsupported.refuse(declaration.keyword, declaration.name_span, env)
         return []
-    if declaration.keyword == "class":
-        unsupported.refuse("class", declaration.name_span, env)
     if declaration.keyword == "protocol" and parent is not None:
         message = f"protocol '{declaration.name}' cannot be nested inside another declaration"
         env.diagnostics.error("misplaced-declaration", message, declaration.name_span)
         return []
     unsupported.modifiers(declaration.modifiers, declaration.name_span, env)
+    if "indirect" in declaration.modifiers and declaration.keyword != "enum":
+        message = "'indirect' modifier cannot be applied to this declaration"
+        env.diagnostics.error("misplaced-modifier", message, declaration.name_span)
     marks = marks_of(declaration)
     entity = NominalEntity(
         declaration.name,
@@ -128,6 +129,8 @@ def _open_members(entity: NominalEntity, env: Environment) -> None:
         _add_member(entity, declaration, entity, env)
     if entity.kind == "struct" and entity.scalar is None and "init" not in entity.static_members:
         entity.static_members["init"] = [bodies.memberwise(entity, env)]
+    if entity.kind == "class" and "init" not in entity.static_members:
+        entity.static_members["init"] = [bodies.without_arguments(entity, env)]
     for extension in entity.extensions:
         _add_members(extension, env)
 
@@ -166,10 +169,9 @@ def _cases(declaration: ast.EnumCases, owner: NominalEntity, parent: Parent, env
         message = "enum 'case' is not allowed outside of an enum"
         env.diagnostics.error("misplaced-declaration", message, declaration.span)
         return
-    if "indirect" in declaration.modifiers:
-        unsupported.refuse("indirect", declaration.span, env)
+    indirect = "indirect" in (*declaration.modifiers, *getattr(owner.syntax, "modifiers", ()))
     for case in declaration.cases:
-        entity = EnumCaseEntity(case.name, owner, len(owner.cases), span=case.span)
+        entity = EnumCaseEntity(case.name, owner, len(owner.cases), indirect=indirect, span=case.span)
         circular = report_circle(case.name, case.span, env)
         entity.defer(partial(_resolve_payload, entity, case, env), circular, "payload", "labels")
         entity.defer(partial(inheritance.resolve_raw_value, entity, case, owner, env), circular, "raw")

@@ -23,6 +23,7 @@ from ..scope import Scope
 from ..types import Type
 from . import bodies
 from .bodies import Body
+from .substitute import show
 
 CONFORMANCES = ("Differentiable", "AdditiveArithmetic", "Equatable")
 """What a synthesised tangent vector conforms to."""
@@ -67,6 +68,48 @@ def _is_its_own_tangent(conformance: ConformanceEntity, env: Environment) -> boo
         field.mutable and not field.no_derivative and field_tangent(field, env) == field.type
         for field in nominal.fields
     )
+
+
+def left_out(nominal: NominalEntity, env: Environment) -> dict[str, str]:
+    """For a struct with a tangent vector of the author's: the stored properties that have no part in it and do not say
+    so, and why."""
+    nested = nominal.static_members.get("TangentVector")
+    if nominal.kind != "struct" or not nested or conform.declared(nominal, env.entity("Differentiable")) is None:
+        return {}
+    tangent = conform.associated_type(nominal.declared_type, "Differentiable", "TangentVector", env)
+    reasons = {f.name: _why_left_out(f, tangent, env) for f in nominal.fields if not f.marked}
+    return {name: reason for name, reason in reasons.items() if reason is not None}
+
+
+def _why_left_out(field: FieldEntity, tangent: Type, env: Environment) -> str | None:
+    name = f"{show(field.owner.declared_type)}.TangentVector"
+    if not field.differentiable:
+        return f"property type '{show(field.type)}' does not conform to 'Differentiable'"
+    if not isinstance(tangent, types.Nominal) or tangent.entity.kind != "struct":
+        return f"'{name}' is not a struct"
+    members = tangent.entity.members.get(field.name, ())
+    if not members:
+        return f"'{name}' does not have a stored property named '{field.name}'"
+    part = members[0]
+    if not isinstance(part, FieldEntity):
+        return f"'{name}.{field.name}' is not a stored property"
+    mapping = dict(zip(tangent.entity.signature.parameters, tangent.arguments, strict=False))
+    wanted = field_tangent(field, env)
+    written = conform.normalise(conform.apply(part.type, mapping), env)
+    if written == wanted or written == _wrapped(wanted, env):
+        return None
+    expected = f"'{show(field.type)}.TangentVector' (aka '{show(wanted)}')"
+    return f"'{name}.{field.name}' does not have expected type {expected}"
+
+
+def _wrapped(tangent: Type, env: Environment) -> Type | None:
+    """What the tangent of an array or an optional holds: a field may have that in its place."""
+    if not isinstance(tangent, types.Nominal) or tangent.entity.module is not env.modules.prelude:
+        return None
+    if tangent.entity.kind != "struct" or len(tangent.entity.fields) != 1:
+        return None
+    mapping = dict(zip(tangent.entity.signature.parameters, tangent.arguments, strict=False))
+    return conform.normalise(conform.apply(tangent.entity.fields[0].type, mapping), env)
 
 
 def field_tangent(field: FieldEntity, env: Environment) -> Type:

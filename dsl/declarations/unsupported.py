@@ -7,17 +7,16 @@ from ..source import Span
 
 FEATURES: dict[str, str] = {
     "actor": "actors are not supported; use a struct",
-    "class": "classes are not supported yet; use a struct, whose values are copied",
     "composition": "values of a protocol composition are not supported; use a generic parameter <T: P & Q>",
     "deinit": "deinitializers are not supported: values own no resources that need one",
     "dictionary": "dictionaries are not supported; use an array of tuples",
     "dynamic": "dynamic dispatch through '@objc' or 'dynamic' is not supported",
-    "indirect": "indirect enums are not supported: a value cannot contain another of its own type",
     "lazy": "lazy properties are not supported; compute the value in 'init' or use a computed property",
     "observers": "property observers are not supported; use a computed property with 'get' and 'set'",
     "opaque-type": "'some' is supported in the types of parameters only; write the type itself, or a generic parameter",
+    "override": "'override' is not supported, because classes do not inherit from each other",
+    "open": "'open' is not supported, because classes cannot have subclasses; use 'public'",
     "private-set": "'private(set)' is not supported; use a private variable and a computed property",
-    "local-computed": "a local variable cannot be computed; use a local function",
     "key-path": "key paths are not supported yet; use a closure, { $0.name }",
     "dynamic-cast": "'is', 'as?' and 'as!' are not supported: the type of every value is known when it is compiled",
     "try": "'try' is not supported, because functions cannot throw",
@@ -40,10 +39,11 @@ def refuse(feature: str, span: Span, env: Environment) -> None:
 
 _MODIFIERS = {
     "lazy": "lazy",
+    "open": "open",
+    "override": "override",
     "weak": "unowned",
     "unowned": "unowned",
     "dynamic": "dynamic",
-    "indirect": "indirect",
     "private(set)": "private-set",
     "fileprivate(set)": "private-set",
 }
