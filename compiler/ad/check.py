@@ -7,12 +7,14 @@ call from a differentiable function and not marked itself). What blocks a deriva
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from ...dsl.diagnostics import Diagnostic, Diagnostics, Note
 from ...dsl.source import Span
 from ..ir.clone import clone_function
 from ..ir.core import Function, Module, Op, Value
-from ..ir.structure import find_conformance, is_generic, resolve, substitute
+from ..ir.ops import DERIVATIVES
+from ..ir.structure import find_conformance, is_class, is_generic, resolve, substitute
 from ..ir.types import FunctionType, Type
 from . import errors
 from .handlers import HANDLERS
@@ -24,7 +26,9 @@ from .tangent import Tangents, UnsupportedType
 # Operations that turn a value with a derivative into one without.
 _WITHOUT_RESULT = frozenset(["ftoi", "bitcast"])
 # Operations of generic IR that need no rule: they are resolved before the transform, or looked at here.
-_RESOLVED = frozenset("call call.witness apply closure differentiable vjp cell.new cell.get cell.set cell.take".split())
+_RESOLVED = frozenset(
+    [*"call call.witness apply closure differentiable cell.new cell.get cell.set cell.take".split(), *DERIVATIVES]
+)
 _KNOWN = frozenset([*HANDLERS, *LINKS, *RULES, *WITHOUT_DERIVATIVE, *CUTS, *_RESOLVED])
 
 
@@ -35,9 +39,37 @@ def check_module(module: Module) -> list[Diagnostic]:
         check.marks(function)
         if function.body is not None:
             for op in function.body.walk():
-                if op.name in ("differentiable", "vjp"):
+                if op.name in ("differentiable", *DERIVATIVES):
                     check.conversion(op)
     return check.diagnostics.items
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A closure that a caller gives as the argument ``index``: ``captures`` are the active ones of ``count``, ``inner``
+    the closures among them."""
+
+    index: int
+    function: str
+    types: tuple[Type, ...]
+    captures: tuple[int, ...]
+    count: int
+    inner: tuple[_Given, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What stands in the way of differentiating a function? ``whole``: the results that matter in all their parts,
+    those without derivatives too. ``partly``: only those parts do, since the others have a derivative already.
+    ``functions``: the parameters with function values in which something is captured that matters."""
+
+    function: str
+    wrt: tuple[int, ...]
+    types: tuple[Type, ...] = ()
+    whole: tuple[int, ...] = ()
+    partly: bool = False
+    functions: tuple[int, ...] = ()
+    given: tuple[_Given, ...] = ()
 
 
 class _Check:
@@ -45,8 +77,9 @@ class _Check:
         self.module = module
         self.layouts = InfluenceLayouts(module, Tangents(module))
         self.diagnostics = Diagnostics()
-        self._blocks: dict[tuple[str, tuple[int, ...], tuple[Type, ...]], list[Note]] = {}
+        self._blocks: dict[_Question, list[Note]] = {}
         self._instances: dict[tuple[str, tuple[Type, ...]], Function] = {}
+        self._given: dict[Value, _Given | None] = {}
         self._escaping: dict[tuple[str, tuple[int, ...]], list[Note]] = {}
 
     # what is checked
@@ -56,8 +89,10 @@ class _Check:
         for number, wrt in enumerate(function.differentiable):
             if function.body is None or self._has_derivative(function, wrt):
                 continue
-            blocks = self._function_blocks(function.name, wrt, ())
-            if blocks:
+            blocks = self._function_blocks(_Question(function.name, tuple(wrt)))
+            if not blocks:
+                self._warn_if_constant(function, wrt, function.span)
+            else:
                 span = spans[number] if number < len(spans) else function.span
                 where = Note("when differentiating this function definition", function.span)
                 self.diagnostics.add(errors.diagnostic(span, where, *blocks))
@@ -79,41 +114,43 @@ class _Check:
         inner = tuple(len(closure.operands) + index for index in wrt)
         if self._has_derivative(callee, inner) or self._is_marked(callee, inner):
             return
-        blocks = self._function_blocks(name, inner, types)
+        if _is_elsewhere(callee, op.span):
+            self.diagnostics.add(errors.diagnostic(closure.span, Note(errors.OTHER_FILE, closure.span)))
+            return
+        blocks = self._function_blocks(_Question(name, inner, types))
         if blocks:
-            self.diagnostics.add(errors.diagnostic(closure.span, *blocks))
+            self.diagnostics.add(errors.diagnostic(closure.span, *(_near(note, closure.span) for note in blocks)))
         else:
-            self._warn_if_constant(callee, inner, closure)
+            self._warn_if_constant(callee, inner, closure.span)
 
-    def _warn_if_constant(self, function: Function, wrt: Sequence[int], closure: Op) -> None:
+    def _warn_if_constant(self, function: Function, wrt: Sequence[int], place: Span) -> None:
         if function.body is None or any(op.name == "stop_gradient" for op in function.body.walk()):
             return
         influence = Influence(function, self.layouts, wrt)
         results = [v for v in function.body.terminator.operands if self.layouts.mask(v.type)]
         if results and not any(influence.varied.get(v, 0) & self.layouts.mask(v.type) for v in results):
             owner = results[0].owner
-            span = owner.span if isinstance(owner, Op) and owner.name != "const" else closure.span
+            span = owner.span if isinstance(owner, Op) and owner.name != "const" else place
             self.diagnostics.warning("zero-derivative", errors.CONSTANT_RESULT, span)
 
     # what blocks
 
     def _has_derivative(self, function: Function, wrt: Sequence[int]) -> bool:
-        return any(set(wrt) <= set(d.wrt) and d.vjp is not None for d in function.derivatives)
+        return any(set(wrt) <= set(d.wrt) for d in function.derivatives)
 
     def _is_marked(self, function: Function, wrt: Sequence[int]) -> bool:
         return any(set(wrt) <= set(mark) for mark in function.differentiable)
 
-    def _function_blocks(self, name: str, wrt: Sequence[int], types: tuple[Type, ...]) -> list[Note]:
+    def _function_blocks(self, question: _Question) -> list[Note]:
         """What stands in the way of differentiating a function; nothing while it is being looked at."""
-        key = (name, tuple(wrt), types)
-        found = self._blocks.get(key)
+        found = self._blocks.get(question)
         if found is None:
-            self._blocks[key] = []
+            self._blocks[question] = []
             try:
-                found = self._find_blocks(self._instance(name, types), wrt)
+                found = self._find_blocks(self._instance(question.function, question.types), question)
             except UnsupportedType as problem:
-                found = [Note(f"not supported yet: {problem}", self.module.functions[name].span)]
-            self._blocks[key] = found
+                found = [Note(f"not supported yet: {problem}", self.module.functions[question.function].span)]
+            self._blocks[question] = found
         return found
 
     def _instance(self, name: str, types: tuple[Type, ...]) -> Function:
@@ -127,16 +164,27 @@ class _Check:
             self._instances[name, types] = found
         return found
 
-    def _find_blocks(self, function: Function, wrt: Sequence[int]) -> list[Note]:
+    def _find_blocks(self, function: Function, question: _Question) -> list[Note]:
         if function.body is None:
             return [Note(errors.OPAQUE_FUNCTION, function.span)]
-        influence = Influence(function, self.layouts, wrt)
+        seeds = self._seeds(function, question)
+        influence = Influence(function, self.layouts, question.wrt, seeds, question.functions)
+        stored = _stored_closures(function)
+        given, self._given = self._given, dict(zip(function.parameters, _given_in_order(function, question), strict=True))
         found: list[Note] = []
         for op in function.body.walk():
             found += self._op_escapes(op, influence)
             if any(influence.active(value) for value in influence.outcomes(op)):
-                found += self._op_blocks(op, influence)
+                found += self._closure_blocks(op, influence) if op in stored else self._op_blocks(op, influence)
+        self._given = given
         return list(dict.fromkeys(found))
+
+    def _seeds(self, function: Function, question: _Question) -> list[int]:
+        seeds: list[int] = []
+        for index, type in enumerate(function.result_types):
+            mask, full = self.layouts.mask(type), self.layouts.layout(type).full
+            seeds.append((full if index in question.whole else mask) & (~mask if question.partly else full))
+        return seeds
 
     def _op_escapes(self, op: Op, influence: Influence) -> list[Note]:
         """Writes of a varied value to a global, in this operation or in what it calls."""
@@ -145,6 +193,8 @@ class _Check:
             return []
         if op.name == "global.set":
             return [Note(errors.GLOBAL_WRITE, op.span)]
+        if op.name == "cell.set" and is_class(op.operands[0].type, self.module):
+            return [Note(errors.CLASS_WRITE, op.span)]
         if op.name == "call":
             return self._escapes(op.attributes["function"], varied)
         closure = _closure(op.operands[0]) if op.name == "apply" else None
@@ -163,7 +213,7 @@ class _Check:
         found = self._escaping.get(key)
         if found is None:
             self._escaping[key] = found = []
-            influence = Influence(function, self.layouts, varied)
+            influence = Influence(function, self.layouts, (), None, varied)
             for op in function.body.walk():
                 found += self._op_escapes(op, influence)
         return found
@@ -172,12 +222,11 @@ class _Check:
         if op.name in _WITHOUT_RESULT:
             return [Note(errors.NON_DIFFERENTIABLE_RESULT, op.span)]
         if op.name in ("call", "call.witness"):
-            wrt = self._active(op.operands, influence)
-            return self._call_blocks(op, wrt) if op.name == "call" else self._witness_blocks(op, wrt)
+            return self._call_blocks(op, influence) if op.name == "call" else self._witness_blocks(op, influence)
         if op.name == "apply":
             return self._apply_blocks(op, influence)
         if op.name in LINKS:
-            return self._aggregate_blocks(op)
+            return self._aggregate_blocks(op, influence)
         if op.name not in _KNOWN and not op.regions:
             return [Note(f"'{op.name}' is not differentiable", op.span)]
         return []
@@ -186,44 +235,119 @@ class _Check:
         """The operands that are active and have a derivative."""
         return tuple(i for i, v in enumerate(operands) if influence.active(v) & self.layouts.mask(v.type))
 
-    def _call_blocks(self, op: Op, wrt: tuple[int, ...]) -> list[Note]:
-        return self._callee_blocks(op.attributes["function"], tuple(op.attributes["types"]), wrt, op.span)
+    def _functions(self, operands: Sequence[Value], influence: Influence) -> tuple[int, ...]:
+        """The operands that hold active function values, but those that are known to be differentiable."""
+        return tuple(
+            i
+            for i, v in enumerate(operands)
+            if influence.active(v) & ~self.layouts.mask(v.type) and self.layouts.holds_function(v.type)
+        )
 
-    def _callee_blocks(self, name: str, types: tuple[Type, ...], wrt: tuple[int, ...], span: Span) -> list[Note]:
+    def _closures_given(self, operands: Sequence[Value], influence: Influence) -> tuple[_Given, ...]:
+        """The operands that are closures made here, or given to this function."""
+        found: list[_Given] = []
+        for index, value in enumerate(operands):
+            closure, known = _closure(value), self._given.get(value)
+            if closure is not None:
+                captures = self._active(closure.operands, influence)
+                name, types = closure.attributes["function"], tuple(closure.attributes["types"])
+                inner = self._closures_given(closure.operands, influence)
+                found.append(_Given(index, name, types, captures, len(closure.operands), inner))
+            elif known is not None:
+                found.append(replace(known, index=index))
+        return tuple(found)
+
+    def _whole(self, op: Op, influence: Influence) -> tuple[int, ...]:
+        """The results that have active parts without derivatives."""
+        return tuple(i for i, v in enumerate(op.results) if influence.active(v) & ~self.layouts.mask(v.type))
+
+    def _call_blocks(self, op: Op, influence: Influence) -> list[Note]:
+        wrt, whole = self._active(op.operands, influence), self._whole(op, influence)
+        functions = self._functions(op.operands, influence)
+        types = tuple(op.attributes["types"])
+        given = self._closures_given(op.operands, influence)
+        question = _Question(op.attributes["function"], wrt, types, whole, functions=functions, given=given)
+        return self._callee_blocks(question, op.span)
+
+    def _closure_blocks(self, op: Op, influence: Influence) -> list[Note]:
+        """What is in the way inside a closure that others will call, perhaps with what matters."""
+        name, count = op.attributes["function"], len(op.operands)
         callee = self.module.functions[name]
-        if not wrt or self._has_derivative(callee, wrt) or self._is_marked(callee, wrt):
+        parameters = range(count, len(callee.parameter_types))
+        wrt = [i for i in parameters if self.layouts.mask(callee.parameter_types[i])]
+        question = _Question(
+            name,
+            (*self._active(op.operands, influence), *wrt),
+            tuple(op.attributes["types"]),
+            tuple(range(len(callee.result_types))),
+            functions=self._functions(op.operands, influence),
+        )
+        return self._callee_blocks(question, op.span)
+
+    def _callee_blocks(self, question: _Question, span: Span) -> list[Note]:
+        callee = self.module.functions[question.function]
+        if not question.wrt and not question.functions:
             return []
-        if not callee.body:
+        if self._has_derivative(callee, question.wrt) and question.wrt:
+            if question.functions:
+                return [Note(errors.NON_DIFFERENTIABLE_ARGUMENT, span)]
+            if not question.whole or callee.body is None:
+                return []
+            question = replace(question, partly=True)
+        elif self._is_marked(callee, question.wrt) and not question.functions:
+            if not question.whole or callee.body is None:
+                return []
+            question = replace(question, partly=True)
+        elif _is_elsewhere(callee, span):
+            return [Note(errors.OTHER_FILE, span)]
+        elif not callee.body:
             return [Note(errors.OPAQUE_FUNCTION, span)]
-        blocks = self._function_blocks(name, wrt, types)
+        blocks = self._function_blocks(question)
         if blocks and callee.attributes.get("inline") == "always":
             return [Note(note.message, span) for note in blocks]
-        return blocks
+        return [_near(note, span) for note in blocks]
 
-    def _witness_blocks(self, op: Op, wrt: tuple[int, ...]) -> list[Note]:
+    def _witness_blocks(self, op: Op, influence: Influence) -> list[Note]:
+        wrt, whole = self._active(op.operands, influence), self._whole(op, influence)
+        functions = self._functions(op.operands, influence)
         marks: Sequence[Sequence[int]] = op.attributes.get("differentiable", ())
-        if not wrt or any(set(wrt) <= set(mark) for mark in marks):
+        if not functions and (not wrt or (not whole and any(set(wrt) <= set(mark) for mark in marks))):
             return []
         self_type, protocol = op.attributes["self"], op.attributes["protocol"]
         conformance = None if is_generic(self_type) else find_conformance(self_type, protocol, self.module)
         witness = conformance[0].witnesses.get(op.attributes["requirement"]) if conformance is not None else None
         if conformance is None or witness is None:
-            return [Note(errors.UNMARKED_REQUIREMENT, op.span)]
+            return [Note(errors.UNMARKED_REQUIREMENT if wrt else errors.NON_DIFFERENTIABLE_ARGUMENT, op.span)]
         types = tuple(resolve(substitute(t, conformance[1]), self.module) for t in witness.types)
-        return self._callee_blocks(witness.function, (*types, *op.attributes["types"]), wrt, op.span)
+        question = _Question(witness.function, wrt, (*types, *op.attributes["types"]), whole, functions=functions)
+        return self._callee_blocks(question, op.span)
 
     def _apply_blocks(self, op: Op, influence: Influence) -> list[Note]:
         function, *arguments = op.operands
         wrt = self._active(arguments, influence)
         closure = _closure(function)
         if closure is not None:
-            captures = self._active(closure.operands, influence)
-            inner = (*captures, *(len(closure.operands) + index for index in wrt))
-            return self._callee_blocks(
-                closure.attributes["function"], tuple(closure.attributes["types"]), inner, op.span
+            operands = [*closure.operands, *arguments]
+            question = _Question(
+                closure.attributes["function"],
+                self._active(operands, influence),
+                tuple(closure.attributes["types"]),
+                self._whole(op, influence),
+                functions=self._functions(operands, influence),
+                given=self._closures_given(operands, influence),
             )
+            return self._callee_blocks(question, op.span)
+        given = self._given.get(function)
+        if given is not None:
+            inner = (*given.captures, *(given.count + index for index in wrt))
+            question = _Question(given.function, inner, given.types, self._whole(op, influence), given=given.inner)
+            return self._callee_blocks(question, op.span)
+        if self._functions(arguments, influence):
+            return [Note(errors.NON_DIFFERENTIABLE_ARGUMENT, op.span)]
         type = function.type
         if isinstance(type, FunctionType) and type.differentiable is not None and set(wrt) <= set(type.differentiable):
+            return []
+        if influence.varied.get(function, 0) and influence.has_functions:  # looked at where it was made
             return []
         return [] if self._is_pullback(function, ()) else [Note(errors.OPAQUE_FUNCTION, op.span)]
 
@@ -232,7 +356,7 @@ class _Check:
         op = value.owner
         if not isinstance(op, Op) or depth > 100:
             return False
-        if op.name == "vjp":
+        if op.name in DERIVATIVES:
             return not path and value is op.results[-1]
         if op.name == "get":
             return self._is_pullback(op.operands[0], (op.attributes["index"], *path), depth + 1)
@@ -244,24 +368,55 @@ class _Check:
                 return self._is_pullback(body.terminator.operands[op.results.index(value)], path, depth + 1)
         return False
 
-    def _aggregate_blocks(self, op: Op) -> list[Note]:
-        """Access to a field of a struct whose tangent is not made of the tangents of its fields."""
+    def _aggregate_blocks(self, op: Op, influence: Influence) -> list[Note]:
+        """Access to fields of a struct whose tangent has no part for them, or is not made of the tangents of all."""
         aggregate = (op.operands if op.name in ("get", "take", "set") else op.results)[0]
-        known = self.layouts.tangents.layout(aggregate.type)
-        if not known.leaves or known.fields is not None or known.payloads is not None or is_generic(aggregate.type):
-            return []
         struct = self.module.structs.get(getattr(aggregate.type, "name", ""))
-        if struct is None or "index" not in op.attributes:
+        if struct is None:
             return []
-        field = struct.fields[op.attributes["index"]][0]
-        name = struct.display or struct.name
-        return [
-            Note(
-                f"cannot differentiate access to property '{name}.{field}' because '{name}.TangentVector' does not "
-                f"have a stored property named '{field}'",
-                op.span,
-            )
-        ]
+        known = self.layouts.tangents.layout(aggregate.type)
+        opaque = known.leaves and known.fields is None and not is_generic(aggregate.type)
+        whole = range(len(struct.fields)) if op.name == "make" else (op.attributes["index"],)
+        for index in whole:
+            field = struct.fields[index][0]
+            if op.name == "make" and not influence.active(op.operands[index]):
+                continue
+            name = struct.display or struct.name
+            reason = struct.without.get(field)
+            if reason is None and opaque:
+                reason = f"'{name}.TangentVector' is not made of the tangents of the properties of '{name}'"
+            if reason is not None:
+                text = f"cannot differentiate access to property '{name}.{field}' because {reason}"
+                return [Note(text, op.span)]
+        return []
+
+
+def _stored_closures(function: Function) -> set[Op]:
+    """The closures that this function does not only call or convert, but hands on."""
+    assert function.body is not None
+    found: set[Op] = set()
+    for op in function.body.walk():
+        called = op.name in ("apply", "differentiable")
+        for value in op.operands[1:] if called else op.operands:
+            if isinstance(value.owner, Op) and value.owner.name == "closure":
+                found.add(value.owner)
+    return found
+
+
+def _given_in_order(function: Function, question: _Question) -> list[_Given | None]:
+    known = {given.index: given for given in question.given}
+    return [known.get(index) for index in range(len(function.parameters))]
+
+
+def _is_elsewhere(callee: Function, span: Span) -> bool:
+    """Whether a function is declared in another file of the user's than this place."""
+    source = callee.span.source
+    return bool(source.text and span.source.text) and source is not span.source and not source.is_library
+
+
+def _near(note: Note, span: Span) -> Note:
+    """A note on code of the library is of use only where the user calls it."""
+    return Note(note.message, span) if note.span.source.is_library and not span.source.is_library else note
 
 
 def _closure(value: Value) -> Op | None:

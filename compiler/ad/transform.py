@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..ir.core import Block, Derivative, Module, Op, Value
+from ..ir.ops import DERIVATIVES
 from ..ir.types import Tuple
 from . import custom
 from .closures import known_function, resolve_applications
@@ -18,8 +19,6 @@ from .forward_library import ForwardLibrary
 from .key import Key
 from .library import Library, reachable
 from .linearise import can_run_again, differential, with_differential
-
-DERIVATIVES = ("vjp", "jvp", "linearise")
 
 
 def differentiate(module: Module) -> None:

@@ -66,6 +66,8 @@ CHECKED_INT = "iadd isub imul idiv irem".split()
 WRAPPING_INT = "wadd wsub wmul shl shr".split()
 COUNT_BITS = "popcount clz ctz".split()
 BITWISE = "iand ior ixor".split()
+# Operations that stand for a derivative until differentiation.
+DERIVATIVES = ("vjp", "jvp", "linearise")
 COMMUTATIVE = {"fadd", "fmul", "iadd", "imul", "wadd", "wmul", "iand", "ior", "ixor", "feq", "fne", "ieq", "ine"}
 
 _ROWS: list[OpDef] = [

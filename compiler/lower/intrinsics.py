@@ -57,10 +57,11 @@ def _get_unchecked(f: FunctionLowering, arguments: Sequence[Value], results: Seq
 
 
 def _derivative(operation: str, arity: int) -> Emitter:
-    """``valueWithPullback(at: x, …, in: f)``; the result is a tuple of the value and the pullback."""
+    """``valueWithPullback(at: x, …, in: f)``, also with the tangents of the inputs before ``f``; the result is a tuple of
+    the value and its derivative."""
 
     def emit(f: FunctionLowering, arguments: Sequence[Value], results: Sequence[Type]) -> list[Value]:
-        function, inputs = arguments[arity], arguments[:arity]
+        *inputs, function = arguments
         result = results[0]
         assert isinstance(result, Tuple) and isinstance(function.type, FunctionType)
         op = f.op(operation, [function, *inputs], result.elements, wrt=tuple(range(arity)))
@@ -72,8 +73,7 @@ def _derivative(operation: str, arity: int) -> Emitter:
 _EMITTERS: dict[str, Emitter] = {
     "array.set": _array_set,
     "array.get_unchecked": _get_unchecked,
-    **{f"vjp{n}": _derivative("vjp", n) for n in (1, 2, 3)},
-    **{f"jvp{n}": _derivative("jvp", n) for n in (1, 2, 3)},
+    **{f"{name}{n}": _derivative(name, n) for name in ("vjp", "jvp", "linearise") for n in (1, 2, 3)},
 }
 
 
@@ -170,11 +170,11 @@ def _message(node: tast.Call, index: int) -> tuple[str, tast.Expr | None]:
 
 
 def _joined(prefix: str, text: str) -> str:
-    return f"{prefix}: {text}" if text else prefix
+    return ": ".join(part for part in (prefix, text) if part)
 
 
 def _trap(f: FunctionLowering, prefix: str, message: tast.Expr):
-    f.op("trap", [text(f, message)], [], message=f"{prefix}: ")
+    f.op("trap", [text(f, message)], [], message=f"{prefix}: " if prefix else "")
     return NEVER
 
 
@@ -195,6 +195,7 @@ _SPECIAL: dict[str, SpecialForm] = {
     "debugPrint": _print("debug"),
     "dump": _dump,
     "describing": _describing,
+    "check": _check(""),
     "precondition": _check("Precondition failed"),
     "assert": _check("Assertion failed"),
     "preconditionFailure": _fail("Fatal error"),

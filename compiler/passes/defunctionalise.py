@@ -17,12 +17,12 @@ from dataclasses import replace
 from ..ir.builder import Builder, new_function
 from ..ir.clone import map_attribute
 from ..ir.core import Block, Conformance, EnumDef, Global, Module, Op, StructDef, Value
+from ..ir.ops import DERIVATIVES
 from ..ir.printer import format_type
 from ..ir.rewrite import functions_with_bodies
 from ..ir.structure import children, field_types, map_children, payload_types, resolve, substitute
 from ..ir.types import Box, FunctionType, Nominal, Tuple, Type
 
-DERIVATIVES = ("vjp", "jvp", "linearise")
 # The attribute of functions whose last result is a pullback that nobody calls as a function value.
 PULLBACK_ENTRY = "pullback_entry"
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 from ..ad.library import reachable
 from ..ad.transform import differentiate
 from ..ir.core import Module, Op
+from ..ir.ops import DERIVATIVES
 from ..ir.rewrite import functions_with_bodies
 from . import closures, defunctionalise, fold
-
-DERIVATIVES = ("vjp", "jvp", "linearise")
 
 
 def run(module: Module) -> None:
