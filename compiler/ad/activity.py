@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ..ir.core import Block, Function, Op, Value
+from ..ir.structure import is_class
 from . import errors
 from .links import LINKS, OPAQUE_STRUCT, is_link, is_opaque, source
 from .rules import RULES, WITHOUT_DERIVATIVE
@@ -89,6 +90,8 @@ class Activity:
         if op.name == "call":
             self._check_callee(op)
         message = _ESCAPES.get(op.name)
+        if op.name == "cell.set" and is_class(op.operands[0].type, self._tangents.module):
+            message = errors.CLASS_WRITE
         if op.name in LINKS and is_opaque(op, self._tangents):
             message = OPAQUE_STRUCT
         if message is not None:

@@ -8,11 +8,21 @@ from ...dsl.source import Span
 NON_DIFFERENTIABLE_RESULT = (
     "cannot differentiate through a non-differentiable result; do you want to add '.withoutDerivative()'?"
 )
+NON_DIFFERENTIABLE_ARGUMENT = (
+    "cannot differentiate through a non-differentiable argument; do you want to add '.withoutDerivative()'?"
+)
 OPAQUE_FUNCTION = "opaque non-'@differentiable' function is not differentiable"
+OTHER_FILE = (
+    "cannot differentiate functions that have not been marked '@differentiable' and that are defined in other files"
+)
 UNMARKED_REQUIREMENT = (
     "member is not differentiable because the corresponding protocol requirement is not '@differentiable'"
 )
 GLOBAL_WRITE = "cannot differentiate writes to global variables"
+CLASS_WRITE = (
+    "cannot differentiate writes to the stored properties of a class; use a struct, "
+    "or store 'withoutDerivative(at:)' of the value"
+)
 CONSTANT_RESULT = (
     "result does not depend on differentiation arguments and will always have a zero derivative; "
     "do you want to add '.withoutDerivative()'?"

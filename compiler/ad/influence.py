@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from ..ir.core import Function, Module, Op, Value
 from ..ir.ops import FLOAT_COMPARE, INT_COMPARE
 from ..ir.structure import field_types, is_class, payload_types
-from ..ir.types import Associated, Cell, Nominal, Parameter, Tuple, Type
+from ..ir.types import Array, Associated, Box, Cell, FunctionType, Nominal, Parameter, Tuple, Type
 from .activity import Activity
 from .tangent import Layout, Leaf, Tangents, concatenate
 
@@ -85,6 +85,15 @@ class InfluenceLayouts:
             return self.is_differentiable(type.element)
         return isinstance(type, Parameter | Associated) or self.tangents.tangent(type) is not None
 
+    def holds_function(self, type: Type) -> bool:
+        leaves = [leaf.type for leaf in self.layout(type).leaves]
+        for leaf in leaves:
+            if isinstance(leaf, FunctionType):
+                return True
+            if isinstance(leaf, Array | Cell | Box) and self.holds_function(leaf.element):
+                return True
+        return False
+
     def mask(self, type: Type) -> int:
         """The leaves that have derivatives."""
         leaves = enumerate(self.layout(type).leaves)
@@ -92,10 +101,23 @@ class InfluenceLayouts:
 
 
 class Influence(Activity):
-    def __init__(self, function: Function, layouts: InfluenceLayouts, wrt: Sequence[int]) -> None:
+    """``seeds``: for each result, the leaves that matter; by default those that have derivatives. ``whole``: the
+    parameters of which everything varies, what has no derivative too."""
+
+    def __init__(
+        self,
+        function: Function,
+        layouts: InfluenceLayouts,
+        wrt: Sequence[int],
+        seeds: Sequence[int] | None = None,
+        whole: Sequence[int] = (),
+    ) -> None:
         assert function.body is not None
         masks = [layouts.mask(t) if i in wrt else 0 for i, t in enumerate(function.parameter_types)]
-        seeds = [layouts.mask(t) for t in function.result_types]
+        for index in whole:
+            masks[index] = layouts.layout(function.parameter_types[index]).full
+        self.has_functions = bool(whole)
+        seeds = [layouts.mask(t) for t in function.result_types] if seeds is None else seeds
         self._cells_changed = False
         super().__init__(function, layouts, masks, seeds)
         for argument in function.body.arguments:

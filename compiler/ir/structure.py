@@ -113,9 +113,19 @@ def head(type: Type) -> str:
         return type.name
     if isinstance(type, Vector):
         return f"vector{type.lanes}"
+    if isinstance(type, Cell) and isinstance(type.element, Nominal):  # a class, by its name
+        return type.element.name
     if isinstance(type, Parameter):
         return f"${type.name}"
     return _HEADS[type.__class__]
+
+
+def is_class(type: Type, module: Module) -> bool:
+    """Whether values of ``type`` are references to objects."""
+    if not isinstance(type, Cell) or not isinstance(type.element, Nominal):
+        return False
+    struct = module.structs.get(type.element.name)
+    return struct is not None and struct.shared
 
 
 def find_conformance(type: Type, protocol: str, module: Module) -> tuple[Conformance, dict[str, Type]] | None:

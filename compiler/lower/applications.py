@@ -5,11 +5,12 @@ from __future__ import annotations
 from ...dsl import tast, types
 from ...dsl.entities import VariableEntity
 from ..ir.core import Value
-from .calls import Callee, invoke, resolve_callee
+from .calls import invoke, resolve_callee
 from .dispatch import lowers_expression
 from .functions import FunctionLowering
 from .intrinsics import special_form
-from .targets import Access, access, check_exclusive
+from .purity import is_pure_call
+from .targets import Access, access, check_exclusive, leads_through_object
 
 
 @lowers_expression(tast.Call)
@@ -20,14 +21,15 @@ def lower_call(f: FunctionLowering, node: tast.Call) -> Value:
     callee = resolve_callee(f, node.callee)
     inouts = [a.target for a in node.arguments if isinstance(a, tast.InOut)]
     shared: set[VariableEntity] = check_exclusive(f, inouts) if len(inouts) > 1 else set()
+    overlapping = bool(shared) or (len(inouts) > 1 and any(map(leads_through_object, inouts)))
     prepared: list[Value | Access] = [
         access(f, a.target) if isinstance(a, tast.InOut) else f.expression(a) for a in node.arguments
     ]
-    exclusive = not shared and reads_nothing_else(callee)
+    exclusive = not overlapping and bool(inouts) and reads_nothing_else(f, node.callee)
     arguments: list[Value] = []
     for item in prepared:
         if isinstance(item, Access):
-            arguments.append(item.read() if shared else item.take(exclusive))
+            arguments.append(item.read() if overlapping else item.take(exclusive))
         else:
             arguments.append(item)
     changed = [(item, value) for item, value in zip(prepared, arguments, strict=True) if isinstance(item, Access)]
@@ -38,9 +40,11 @@ def lower_call(f: FunctionLowering, node: tast.Call) -> Value:
     return results[0]
 
 
-def reads_nothing_else(callee: Callee) -> bool:
+def reads_nothing_else(f: FunctionLowering, callee: tast.Expr) -> bool:
     """Whether the call can look at no variable but its arguments: then these can be moved out of shared memory."""
-    function = callee.function
-    if function is None or function.module is None or not function.module.is_library:
+    if not isinstance(callee, tast.FunctionRef):
         return False
-    return not any(isinstance(p.type, types.Function) for p in function.parameters)
+    function = callee.function
+    if any(isinstance(p.type, types.Function) for p in function.parameters):
+        return False
+    return is_pure_call(f.program, callee)

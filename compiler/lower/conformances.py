@@ -19,7 +19,7 @@ from ...dsl.entities import (
 from ...dsl.types import Generic, Type
 from ..ir import structure
 from ..ir.core import Conformance, Witness
-from .declarations import case_constructor, field_accessor
+from .declarations import case_constructor, changing_witness, field_accessor
 from .errors import unsupported
 from .names import requirement_key
 from .types import TypeLowering
@@ -102,7 +102,8 @@ class Conformances:
     def _function(self, member: object, requirement: FunctionEntity) -> str:
         program = self._program
         if isinstance(member, FunctionEntity):
-            return program.function(member)
+            changes = requirement.mutating and not member.mutating
+            return changing_witness(program, member) if changes else program.function(member)
         if isinstance(member, FieldEntity):
             return field_accessor(program, member, requirement.kind)
         if isinstance(member, EnumCaseEntity):

@@ -41,6 +41,10 @@ class Names:
         """The function by which a stored property or a case satisfies a requirement."""
         return self._name((member, kind), f"{member.owner.qualified_name}.{member.name}.{_ACCESSORS.get(kind, kind)}")
 
+    def changing(self, member: FunctionEntity) -> str:
+        """The function by which a member satisfies a requirement that may change ``self``."""
+        return self._name((member, "changing"), f"{self.function(member)}.changing")
+
     def fresh(self, name: str) -> str:
         """A name that no entity has: ``name``, or ``name.2``…"""
         return self._name(object(), name)

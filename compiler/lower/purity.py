@@ -31,6 +31,16 @@ def is_constant(program: ModuleLowering, expression: tast.Expr) -> bool:
     return _holds(Purity(program, inside=True), expression)
 
 
+def is_pure_call(program: ModuleLowering, callee: tast.FunctionRef) -> bool:
+    """Whether a call of a known function reads and writes nothing but its arguments. A library function of types that
+    are the library's own does so, whatever it prints."""
+    purity = Purity(program, inside=True)
+    pure = purity.function(callee.function)
+    module = callee.function.module
+    library = module is not None and module.is_library
+    return (pure or library) and purity.types(callee) and not purity.witnessed
+
+
 def _holds(purity: Purity, expression: tast.Expr) -> bool:
     return purity.node(expression) and not purity.witnessed
 

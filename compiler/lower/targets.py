@@ -121,6 +121,9 @@ class FieldAccess(Access):
     def take(self, exclusive: bool) -> Value:
         if not holds_buffers(self.type, self.f.program.module):
             return self.read()
+        if not exclusive and isinstance(self.base, ReferenceAccess):
+            # Meanwhile others may change the object: only this property is written back.
+            return self.read()
         aggregate = self.base.take(exclusive)
         self.emptied, value = self.f.op("take", [aggregate], [aggregate.type, self.type], index=self.index).results
         return value
@@ -288,6 +291,19 @@ def _path(target: tast.Expr) -> tuple[VariableEntity | None, tuple[int, ...]]:
             target = target.base
         else:
             return None, ()
+
+
+def leads_through_object(target: tast.Expr) -> bool:
+    """Whether a target is, or is part of, a stored property of an object, which other references may lead to."""
+    while True:
+        if isinstance(target, tast.Field | tast.Computed | tast.TupleElement) and target.base is not None:
+            if is_class(target.base.type):
+                return True
+            target = target.base
+        elif isinstance(target, tast.ForceUnwrap):
+            target = target.value
+        else:
+            return False
 
 
 def holds_buffers(type: Type, module: Module, inside: frozenset[str] = frozenset()) -> bool:

@@ -157,6 +157,14 @@ def memberwise(nominal: NominalEntity, env: Environment) -> FunctionEntity:
     return init
 
 
+def without_arguments(nominal: NominalEntity, env: Environment) -> FunctionEntity:
+    """The initialiser that a class without one gets; all its stored properties must have default values."""
+    given = [field for field in nominal.fields if field.default is not None]
+    init = _from_fields(nominal, [], "defaults", env, given)
+    init.access = "internal"
+    return init
+
+
 def fieldwise(nominal: NominalEntity, env: Environment) -> FunctionEntity:
     """An initialiser of all fields, whatever others there are, for the compiler's own use."""
     made = env.modules.fieldwise.get(nominal)
@@ -165,7 +173,15 @@ def fieldwise(nominal: NominalEntity, env: Environment) -> FunctionEntity:
     return made
 
 
-def _from_fields(nominal: NominalEntity, fields: list[FieldEntity], synthesis: str, env: Environment) -> FunctionEntity:
+def _from_fields(
+    nominal: NominalEntity,
+    fields: list[FieldEntity],
+    synthesis: str,
+    env: Environment,
+    written: list[FieldEntity] | None = None,
+) -> FunctionEntity:
+    """``fields`` are the parameters; ``written`` are set: all, if not told otherwise."""
+
     def write(body: Body) -> tast.Block:
         given = dict(zip(fields, body.parameters, strict=True))
         return tuple(
@@ -173,7 +189,7 @@ def _from_fields(nominal: NominalEntity, fields: list[FieldEntity], synthesis: s
                 body.field(body.self, field),
                 body.read(given[field]) if field in given else env.checker.field_default(field),
             )
-            for field in nominal.fields
+            for field in (nominal.fields if written is None else written)
         )
 
     init = function("init", "init", nominal, synthesis, [], types.VOID, write, env)

@@ -45,7 +45,7 @@ def variable(declaration: ast.Variable, parent: Parent, env: Environment) -> lis
         if parent is not None:
             made += _property(declaration, binding, written, parent, env)
         elif binding.accessors is not None:
-            made += _computed(declaration, binding, written, None, env)
+            made += computed(declaration, binding, written, None, env)
         else:
             for name in names_in(binding.pattern):
                 made.append(_global(declaration, binding, written, name, None, env))
@@ -93,7 +93,7 @@ def _property(
 ) -> list[Any]:
     static = "static" in declaration.modifiers or "class" in declaration.modifiers
     if binding.accessors is not None or is_requirement(parent) or "intrinsic" in marks_of(declaration):
-        return _computed(declaration, binding, written, parent, env)
+        return computed(declaration, binding, written, parent, env)
     names = list(names_in(binding.pattern))
     simple = binding.pattern.pattern if isinstance(binding.pattern, ast.TypedPattern) else binding.pattern
     if not isinstance(simple, ast.BindingPattern):
@@ -169,9 +169,9 @@ def _field(
     return entity
 
 
-def _computed(
+def computed(
     declaration: ast.Variable, binding: ast.Binding, written: ast.TypeExpr | None, parent: Parent, env: Environment
-) -> list[Any]:
+) -> list[PropertyEntity]:
     names = list(names_in(binding.pattern))
     if len(names) != 1:
         message = "a computed property has exactly one name"
@@ -269,6 +269,7 @@ _ACCESSORS = {"get": "getter", "set": "setter"}
 
 
 def _mutates(kind: str, accessor: ast.Accessor, property: PropertyEntity) -> bool:
-    if property.static or property.parent is None:
+    owner = property.parent.nominal if isinstance(property.parent, ExtensionEntity) else property.parent
+    if property.static or owner is None or owner.kind == "class":
         return False
     return "mutating" in accessor.modifiers or (kind == "setter" and "nonmutating" not in accessor.modifiers)

@@ -25,7 +25,7 @@ from ..entities import (
 )
 from ..environment import Environment
 from ..types import ERROR, Nominal
-from . import attributes, conformances, containment, signatures, unsupported
+from . import attributes, classes, conformances, containment, signatures, unsupported
 from .members import NESTED_TYPES
 from .substitute import free_parameters
 
@@ -85,6 +85,7 @@ def _function(entity: FunctionEntity, env: Environment) -> None:
         return
     if isinstance(entity.syntax, ast.Function):
         _operator(entity, env)
+        classes.check_method(entity, env)
     if isinstance(entity.syntax, ast.Function | ast.Initializer):
         _generics_are_used(entity, entity.syntax, env)
     _body(entity, env)
@@ -196,6 +197,7 @@ def _type(entity: NominalEntity, env: Environment) -> None:
             assert associated.default is None or associated.default is not ERROR
     _members(entity, env)
     containment.check(entity, env)
+    classes.check(entity, env)
 
 
 def _members(entity: NominalEntity, env: Environment) -> None:

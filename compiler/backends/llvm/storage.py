@@ -52,6 +52,10 @@ def _move_out(e: FunctionEmitter, op: Op, address: str) -> None:
         e.store_zero(address, layout)
 
 
+def same(e: FunctionEmitter, op: Op) -> None:
+    e.set_result(op, e.op(f"icmp eq ptr {e.leaf(op.operands[0])}, {e.leaf(op.operands[1])}"))
+
+
 # globals
 
 
@@ -99,6 +103,7 @@ LOWERINGS: dict[str, Lowering] = {
     "cell.get": get,
     "cell.set": set_,
     "cell.take": take,
+    "cell.same": same,
     "box.make": new,
     "box.get": get,
     "global.get": global_get,

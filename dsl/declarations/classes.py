@@ -1,0 +1,98 @@
+"""What a class may be: final, without a superclass, and holding only values.
+
+A class value is a reference to its stored properties. As these hold neither classes nor functions, no object can lead
+back to itself, so counting references frees everything. What the type parameters of a generic class stand for is
+known only later, and is checked when the program is specialised.
+"""
+
+from __future__ import annotations
+
+from .. import ast, types
+from ..diagnostics import FixIt
+from ..entities import ExtensionEntity, FunctionEntity, NominalEntity
+from ..environment import Environment
+from ..source import Span
+from ..types import Type
+from .substitute import apply, show
+
+HOLDS = "so that no object can lead back to itself"
+
+
+def check(entity: NominalEntity, env: Environment) -> None:
+    """Reports what a class does that only structs, or classes of other languages, can do."""
+    if entity.kind != "class" or entity.syntax is None:
+        return
+    syntax: ast.Nominal = entity.syntax
+    if "final" not in syntax.modifiers:
+        start = syntax.span.start
+        message = f"class '{entity.name}' can have no subclasses here; mark it 'final'"
+        at = Span(entity.span.source, start, start)
+        env.diagnostics.error("class-not-final", message, entity.span, fixits=(FixIt(at, "final "),))
+    for field in entity.fields:
+        reason = _forbidden(field.type, frozenset((entity,)))
+        if reason is not None:
+            message = (
+                f"stored property '{field.name}' of class '{entity.name}' cannot hold {reason}: "
+                f"a class holds neither classes nor functions, {HOLDS}; use a struct or an index into an array"
+            )
+            env.diagnostics.error("class-holds-reference", message, field.span)
+    _check_initialisers(entity, env)
+    differentiable = env.entity("Differentiable")
+    for conformance in entity.conformances:
+        if conformance.protocol is differentiable:
+            message = (
+                f"class '{entity.name}' cannot conform to 'Differentiable': objects are shared, and have no "
+                "derivatives; use a struct"
+            )
+            env.diagnostics.error("class-differentiable", message, conformance.span)
+
+
+def _check_initialisers(entity: NominalEntity, env: Environment) -> None:
+    without = [field for field in entity.fields if field.default is None]
+    inits = [e for e in entity.static_members.get("init", ()) if isinstance(e, FunctionEntity)]
+    written = [e for e in inits if e.syntax is not None]
+    if without and not written and not any(isinstance(m, ast.InvalidDecl) for m in entity.syntax.members):
+        message = f"class '{entity.name}' has no initializers"
+        env.diagnostics.error("class-without-initializer", message, entity.span)
+    for init in written:
+        convenience = "convenience" in init.syntax.modifiers
+        if isinstance(init.parent, ExtensionEntity) and not convenience:
+            message = (
+                f"designated initializer cannot be declared in an extension of '{entity.name}'; "
+                "did you mean this to be a convenience initializer?"
+            )
+            start = init.syntax.span.start
+            at = Span(init.span.source, start, start)
+            env.diagnostics.error("designated-initializer", message, init.span, fixits=(FixIt(at, "convenience "),))
+
+
+def check_method(entity: FunctionEntity, env: Environment) -> None:
+    """Methods of a class change its properties without a word."""
+    parent = entity.parent.nominal if isinstance(entity.parent, ExtensionEntity) else entity.parent
+    if parent is None or not isinstance(entity.syntax, ast.Function) or entity.kind != "method":
+        return
+    for word in ("mutating", "nonmutating"):
+        if parent.kind == "class" and word in entity.syntax.modifiers:
+            message = f"'{word}' is not valid on instance methods in classes"
+            env.diagnostics.error("misplaced-modifier", message, entity.span)
+
+
+def _forbidden(type: Type, inside: frozenset[NominalEntity]) -> str | None:
+    """A class or function that a value of ``type`` may hold, in words."""
+    if isinstance(type, types.Function):
+        return f"a function of type '{show(type)}'"
+    if isinstance(type, types.Tuple):
+        return next((found for e in type.elements if (found := _forbidden(e, inside)) is not None), None)
+    if not isinstance(type, types.Nominal):
+        return None
+    entity = type.entity
+    if entity.kind == "class":
+        return f"an object of class '{show(type)}'"
+    if entity.builtin is not None:
+        return next((found for e in type.arguments if (found := _forbidden(e, inside)) is not None), None)
+    if entity in inside:
+        return None
+    mapping = dict(zip(entity.signature.parameters, type.arguments, strict=False))
+    parts = [field.type for field in entity.fields] + [part for case in entity.cases for part in case.payload]
+    further = inside | {entity}
+    return next((found for part in parts if (found := _forbidden(apply(part, mapping), further)) is not None), None)
