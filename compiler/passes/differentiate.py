@@ -33,13 +33,15 @@ def run(module: Module) -> None:
 
 
 def _calling_unknown(module: Module) -> set[str]:
-    """The functions that call a function value they do not know. A pullback called where it is made is known soon."""
+    """The functions that call, or differentiate, a function value they do not know. A pullback called where it is made
+    is known soon."""
     found: set[str] = set()
     for function, body in functions_with_bodies(module):
         for op in body.walk():
-            if op.name == "apply":
+            if op.name == "apply" or op.name in DERIVATIVES:
                 maker = op.operands[0].owner
-                if not isinstance(maker, Op) or maker.name not in DERIVATIVES:
+                known = ("closure", *DERIVATIVES) if op.name in DERIVATIVES else DERIVATIVES
+                if not isinstance(maker, Op) or maker.name not in known:
                     found.add(function.name)
     return found
 
