@@ -21,6 +21,7 @@ from .cache import digest
 from .exports import find_exports, split_pullbacks, type_docs
 from .ir.core import Module
 from .lower import ModuleLowering
+from .lower.everything import lower_rest
 from .native import Identity, describe, emit
 from .options import Options
 from .passes import closures, defunctionalise, pipeline
@@ -62,27 +63,24 @@ def ignore(stage: str, value: Any) -> None:
 
 def compile(source: Source, options: Options, loader: Loader, observe: Observer = ignore) -> Result:
     """The artefact of a program, or what is wrong with it."""
-    compilation = _Compilation(options, loader, observe)
-    artefact: Artefact | None = None
-    try:
-        artefact = compilation.run(source)
-    except CompileError as error:
-        compilation.diagnostics.extend(error.diagnostics)
-    except Stop:
-        pass
-    except RecursionError:
-        compilation.diagnostics.error("too-deep", "the program is nested too deeply to be compiled", NOWHERE)
-    return Result(artefact, tuple(compilation.diagnostics.items), compilation.timings)
+    return _Compilation(options, loader, observe).result(source)
 
 
 def check(source: Source, options: Options, loader: Loader) -> Result:
     """What is wrong with the program, differentiability included; nothing is generated."""
 
-    def stop(stage: str, value: Any) -> None:
-        if stage == "ir":
-            raise Stop
+    compilation = _Compilation(options, loader, _stop_before_specialise)
+    compilation.as_written = True
+    return compilation.result(source)
 
-    return compile(source, options, loader, stop)
+
+def _stop_before_specialise(stage: str, value: Any) -> None:
+    if stage == "ir":
+        raise Stop
+
+
+def _does_something(program: tast.Program) -> bool:
+    return any(not isinstance(statement, tast.Bind) for statement in program.statements)
 
 
 class _Compilation:
@@ -92,7 +90,22 @@ class _Compilation:
         self.diagnostics = Diagnostics()
         self.timings: dict[str, float] = {}
         self.dependencies: dict[str, str] = {}
+        # Taken for a program that runs where it has statements that do something, else for a library.
+        self.as_written = False
         self._loader = loader
+
+    def result(self, source: Source) -> Result:
+        artefact: Artefact | None = None
+        try:
+            artefact = self.run(source)
+        except CompileError as error:
+            self.diagnostics.extend(error.diagnostics)
+        except Stop:
+            pass
+        except RecursionError:
+            self.diagnostics.error("too-deep", "the program is nested too deeply to be compiled", NOWHERE)
+        found = sorted(self.diagnostics.items, key=lambda d: (d.span.source is not source, d.span.start))
+        return Result(artefact, tuple(found), self.timings)
 
     def run(self, source: Source) -> Artefact:
         if self.observe is not ignore:
@@ -100,11 +113,16 @@ class _Compilation:
         program, checker = self._check(source)
         docs = type_docs(program.modules)
         with self._timed("lower"):
-            lowering = ModuleLowering(program, checker, self.options.run, self.options.unchecked)
+            run = self.options.run or (self.as_written and _does_something(program))
+            lowering = ModuleLowering(program, checker, run, self.options.unchecked)
             module = lowering.lower()
             exports = find_exports(lowering, Boundary(module, docs), self.options.requests)
+        with self._timed("lower"):
+            rest = lower_rest(lowering)
         with self._timed("check differentiability"):
-            self._report(check_module(module))
+            for each in (module, rest):
+                self.diagnostics.extend(check_module(each) if each is not None else ())
+            self._report(())
         self.observe("ir", module)
         with self._timed("specialise"):
             module = specialise(module, exports.roots)

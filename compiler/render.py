@@ -20,12 +20,13 @@ _CONTROL = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def render(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:
-    """All diagnostics, each with its source line, carets, fix-its and notes; ends with a newline unless empty."""
+    """All diagnostics, each with its source line, carets, fix-its and notes; ends with a newline unless empty. As in
+    Swift a note points at a place and does not underline."""
     lines: list[str] = []
     for diagnostic in diagnostics:
         lines += _message(diagnostic.severity.value, diagnostic.message, diagnostic.span, colour, diagnostic.fixits)
         for note in diagnostic.notes:
-            lines += _message("note", note.message, note.span, colour)
+            lines += _message("note", note.message, Span(note.span.source, note.span.start, note.span.start), colour)
     return "".join(line + "\n" for line in lines)
 
 

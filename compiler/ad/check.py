@@ -341,7 +341,7 @@ class _Check:
         if given is not None:
             inner = (*given.captures, *(given.count + index for index in wrt))
             question = _Question(given.function, inner, given.types, self._whole(op, influence), given=given.inner)
-            return self._callee_blocks(question, op.span)
+            return self._callee_blocks(question, self.module.functions[given.function].span)
         if self._functions(arguments, influence):
             return [Note(errors.NON_DIFFERENTIABLE_ARGUMENT, op.span)]
         type = function.type
@@ -409,9 +409,9 @@ def _given_in_order(function: Function, question: _Question) -> list[_Given | No
 
 
 def _is_elsewhere(callee: Function, span: Span) -> bool:
-    """Whether a function is declared in another file of the user's than this place."""
-    source = callee.span.source
-    return bool(source.text and span.source.text) and source is not span.source and not source.is_library
+    """Whether a function is declared in another file of the user's than this place, which is in one, too."""
+    here, there = span.source, callee.span.source
+    return bool(here.text and there.text) and here is not there and not here.is_library and not there.is_library
 
 
 def _near(note: Note, span: Span) -> Note:

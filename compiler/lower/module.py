@@ -134,6 +134,9 @@ class ModuleLowering:
             declare_function(self, entity, name)
         return name
 
+    def has_reached(self, entity: FunctionEntity) -> bool:
+        return entity in self._functions
+
     def default_argument(self, entity: FunctionEntity, index: int) -> str:
         """A function that computes the default value of a parameter."""
         key = (entity, index)

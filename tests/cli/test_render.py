@@ -28,7 +28,7 @@ def test_text_points_at_the_place() -> None:
         "          ^~~~~~~~~\n"
         "test.dsl:2:11: note: here\n"
         "    Float(Int(x + y))\n"
-        "          ^~~\n"
+        "          ^\n"
     )
 
 

@@ -1,0 +1,62 @@
+"""All bodies of the user's files, called or not, as one module: what has to be right even where nothing needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ...dsl import tast
+from ...dsl.entities import ExtensionEntity, FunctionEntity, ModuleEntity, NominalEntity, PropertyEntity
+from ..ir.core import Module
+from .module import Checker, ModuleLowering
+
+
+def lower_rest(lowering: ModuleLowering) -> Module | None:
+    """A module for checks: main, as for a running program, and every function and method that is written in a user's
+    file. None where ``lowering`` has reached all that."""
+    program = lowering.program
+    functions = list(written_functions(program))
+    if all(map(lowering.has_reached, functions)) and (lowering.run or not program.statements):
+        return None
+    return _lower_everything(program, lowering.checker, functions)
+
+
+def _lower_everything(program: tast.Program, checker: Checker, functions: Iterable[FunctionEntity]) -> Module:
+    lowering = ModuleLowering(program, checker, run=True)
+    lowering.lower()
+    for entity in functions:
+        lowering.function(entity)
+        for index, parameter in enumerate(entity.parameters):
+            if parameter.default is not None:
+                lowering.default_argument(entity, index)
+    lowering.drain()
+    return lowering.module
+
+
+def written_functions(program: tast.Program) -> Iterator[FunctionEntity]:
+    """The functions with bodies in the user's files; local functions belong to those around them."""
+    users = {module for module in program.modules if not module.is_library}
+    for module in users:
+        for entity in _functions((*module.functions, *(e for found in module.names.values() for e in found))):
+            yield entity
+    for module in program.modules:
+        for nominal in module.nominals:
+            if module in users or any(extension.module in users for extension in nominal.extensions):
+                yield from (entity for entity in _members(nominal) if entity.module in users)
+
+
+def _members(nominal: NominalEntity) -> Iterator[FunctionEntity]:
+    for table in (nominal.members, nominal.static_members):
+        for members in list(table.values()):
+            yield from _functions(members)
+            for member in members:
+                if isinstance(member, NominalEntity) and member is not nominal:
+                    yield from _members(member)
+
+
+def _functions(entities: Iterable[Any]) -> Iterator[FunctionEntity]:
+    for entity in entities:
+        if isinstance(entity, PropertyEntity):
+            yield from _functions((entity.getter, entity.setter))
+        elif isinstance(entity, FunctionEntity) and entity.syntax is not None and entity.syntax.body is not None:
+            yield entity
