@@ -177,6 +177,10 @@ def computed(
         message = "a computed property has exactly one name"
         env.diagnostics.error("property-pattern", message, binding.pattern.span)
         return []
+    if declaration.keyword == "let" and binding.accessors is not None:
+        message = "'let' declarations cannot be computed properties"
+        env.diagnostics.error("property-pattern", message, names[0].span)
+        return []
     static = "static" in declaration.modifiers or "class" in declaration.modifiers
     property = PropertyEntity(
         names[0].name,

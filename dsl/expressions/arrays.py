@@ -7,28 +7,32 @@ from collections.abc import Iterable
 from .. import ast, tast
 from .. import types as t
 from ..declarations.substitute import show
-from ..infer import Mismatch, Obligation, Solver, Variable, prune, resolve
+from ..infer import Mismatch, Obligation, Solver, Variable, is_free, prune, resolve
 from ..source import Span
 from . import conversions
-from .conversions import convert
+from .conversions import coerce, convert
 from .drafts import Draft
 from .elaborator import Elaborator
 
 
 class Elements(Obligation):
-    """The element type of an array literal is that of the type it takes; by default it is an Array."""
+    """The element type of an array literal is that of the type it takes; by default it is an Array. ``functions``:
+    the elements that are closures or references to functions; what they are converted to must be known first."""
 
-    __slots__ = ("elaborator", "element", "whole")
+    __slots__ = ("elaborator", "element", "functions", "whole")
     patience = 0
 
-    def __init__(self, elaborator: Elaborator, whole: Variable, element: t.Type, span: Span) -> None:
+    def __init__(
+        self, elaborator: Elaborator, whole: Variable, element: t.Type, functions: list[Draft], span: Span
+    ) -> None:
         super().__init__(span)
         self.elaborator = elaborator
         self.whole = whole
         self.element = element
+        self.functions = functions
 
     def mentions(self) -> Iterable[t.Type]:
-        return (self.whole, self.element)
+        return (self.whole, self.element, *(draft.type for draft in self.functions))
 
     def attempt(self, solver: Solver) -> bool:
         whole = prune(self.whole)
@@ -36,13 +40,19 @@ class Elements(Obligation):
             return False
         if whole is t.ERROR:
             return solver.unify(self.element, t.ERROR)
-        wanted = self.elaborator.literals.element(whole, solver.env)
+        wanted = self.elaborator.literals.element(resolve(whole), solver.env)
+        if wanted.__class__ is t.Associated and is_free(wanted):
+            return False
         if solver.unify(self.element, wanted):
+            for draft in self.functions:
+                conversions.convert(solver, draft, self.element, conversions.ELEMENT, self.elaborator.known)
             return True
         found = show(resolve(self.element))
         raise Mismatch("type-mismatch", conversions.ELEMENT.format(found, show(wanted)), self.span)
 
     def settle(self, solver: Solver) -> bool:
+        if prune(self.whole).__class__ is not Variable:
+            return False
         return solver.unify(self.whole, self.elaborator.known.array_of(self.element))
 
 
@@ -54,10 +64,13 @@ def array_literal(elaborator: Elaborator, node: ast.ArrayLiteral) -> Draft:
     kinds = {d.literal for draft in drafts if isinstance(d := prune(draft.type), Variable)}
     if "nil" in kinds or any(known.wrapped(prune(draft.type)) is not None for draft in drafts):
         element = known.optional_of(element)
-    solver.demand(Elements(elaborator, whole, element, node.span))
-    builders = [convert(solver, draft, element, conversions.ELEMENT, known) for draft in drafts]
+    solver.demand(Elements(elaborator, whole, element, [d for d in drafts if d.reference], node.span))
+    for draft in drafts:
+        if not draft.reference:
+            convert(solver, draft, element, conversions.ELEMENT, known)
 
     def build() -> tast.Expr:
-        return elaborator.literals.array(whole, tuple(b() for b in builders), node.span, elaborator.env)
+        elements = tuple(coerce(draft.build(), resolve(element), known) for draft in drafts)
+        return elaborator.literals.array(whole, elements, node.span, elaborator.env)
 
     return Draft(whole, node.span, build, immutable="it is a literal")

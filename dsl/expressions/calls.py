@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .. import tast
+from .. import ast, tast
 from .. import types as t
+from ..declarations import substitute
 from ..declarations.substitute import show
 from ..diagnostics import Note
 from ..entities import EnumCaseEntity, FunctionEntity, ParameterEntity
@@ -126,7 +127,10 @@ class Overload(Obligation):
                 continue
             parameters = choice.parameters
             fits = all(
-                len(taken) == 1 and not parameter.variadic and not parameter.inout and parameter.type == types[taken[0]]
+                len(taken) == 1
+                and not parameter.variadic
+                and not parameter.inout
+                and substitute.apply(parameter.type, choice.mapping) == types[taken[0]]
                 for parameter, taken in zip(parameters, matching, strict=True)
             )
             if fits:
@@ -157,6 +161,10 @@ class Overload(Obligation):
             return
         rows = [self.places(choice, matching) for choice, matching in self.viable]
         actual = [*(a.draft.type for a in self.arguments), self.result]
+        result = rows[0][-1]
+        if isinstance(result, t.Nominal) and not result.arguments and all(row[-1] == result for row in rows):
+            if not solver.unify(self.result, result):
+                raise self.wrong_result(result)
         for j in range(1, len(actual)):
             for i in range(j):
                 if all(row[i] is not None and row[i] == row[j] for row in rows):
@@ -284,6 +292,10 @@ class Overload(Obligation):
         entity = choice.entity
         assert isinstance(entity, FunctionEntity)
         index -= choice.unapplied
+        value = entity.parameters[index].default
+        if isinstance(value, ast.MagicLiteral):
+            here = self.elaborator(replace(value, span=self.span))
+            return conversions.convert(self.elaborator.solver, here, type, conversions.DEFAULT, self.elaborator.known)
         return lambda: tast.DefaultArgument(resolve(type), entity, index, opening.types(), span=self.span)
 
     # --- building ---

@@ -75,6 +75,8 @@ class Conversion(Obligation):
             return self.to_optional(solver, source, to, wrapped)
         if to.__class__ is t.Function:
             return self.to_function(solver, source, to)  # type: ignore[arg-type]
+        if self.purpose is BRANCH and _is_open(source) and _is_open(to):
+            return False
         if to.__class__ is t.Tuple and source.__class__ is t.Tuple:
             return self.to_tuple(solver, source, to)  # type: ignore[arg-type]
         if not solver.unify(source, to):
@@ -149,6 +151,11 @@ class Conversion(Obligation):
             return self.purpose.format(show(resolve(self.source)), show(resolve(self.to)))
 
         return Mismatch("type-mismatch", message, self.span)
+
+
+def _is_open(type: t.Type) -> bool:
+    """Whether nothing at all is known of a type, not even that of a literal."""
+    return type.__class__ is Variable and type.literal is None and not type.reference  # type: ignore[attr-defined]
 
 
 def _is_variable(type: t.Type) -> bool:

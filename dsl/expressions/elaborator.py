@@ -76,7 +76,7 @@ class BodyContext:
 class Elaborator:
     """Turns expressions of one scope into drafts for one solver."""
 
-    __slots__ = ("body", "chains", "env", "known", "literals", "session", "solver")
+    __slots__ = ("body", "chains", "env", "implicit_bases", "known", "literals", "session", "solver")
 
     def __init__(self, session: Session, solver: Solver, env: Environment, body: BodyContext) -> None:
         self.session = session
@@ -86,6 +86,8 @@ class Elaborator:
         self.env = env
         self.body = body
         self.chains: list[Any] = []
+        self.implicit_bases: dict[int, t.Type] = {}
+        """For the implicit members that begin a chain of members, ``.one.next``: the type whose members they are."""
 
     def within(self, scope: Scope, body: BodyContext | None = None) -> Elaborator:
         return Elaborator(self.session, self.solver, self.env.within(scope), body or self.body)
@@ -102,6 +104,8 @@ class Elaborator:
         if isinstance(referent, Draft):
             return referent
         if isinstance(referent, Overloads):
+            if referent.property is not None and referent.labels is None:
+                return referent.property
             return self.session.tables.function_value(self, referent)
         if isinstance(referent, TypeBase):
             if prune(referent.type) is t.ERROR:

@@ -11,11 +11,12 @@ from typing import Any
 
 from .. import ast, tast
 from .. import types as t
-from ..declarations import unsupported
+from ..declarations import classes, unsupported
 from ..declarations.signatures import full_name
 from ..declarations.substitute import show
 from ..infer import Mismatch, Variable, decided, free, prune, resolve
 from ..source import Span
+from ..syntax.reinterpret import as_type
 from . import conversions, references
 from .arguments import Argument
 from .arrays import array_literal
@@ -98,6 +99,14 @@ def _member(elaborator: Elaborator, node: ast.Member) -> Referent:
     if node.base is None:
         return implicit_member(elaborator, node, None)
     return in_chain(elaborator, node, lambda: references.member(elaborator, node))
+
+
+def _spelt_type(elaborator: Elaborator, node: ast.Expr) -> Referent:
+    """``[Double]`` and ``Int?`` in front of a member: a type, when the name in it is that of one."""
+    written = as_type(node)
+    if written is not None and references.names_type(elaborator, written):
+        return TypeBase(elaborator.resolve_type(written), node.span)
+    return elaborator(node)
 
 
 def _type_reference(elaborator: Elaborator, node: ast.TypeReference) -> Referent:
@@ -183,6 +192,7 @@ def delegate(elaborator: Elaborator, node: ast.Call, own: Draft) -> Draft:
     """``self.init(…)`` in an initialiser: another one makes the value."""
     found = references.static_member(elaborator, prune(own.type), "init", node.span)
     assert isinstance(found, Overloads) and own.target is not None
+    classes.check_delegation(elaborator.body.function, node.span, elaborator.env)
     made = call_choices(elaborator, "init", found.choices, call_arguments(elaborator, node), node.span)
     build = convert(elaborator.solver, made, own.type, conversions.ASSIGNMENT, elaborator.known)
     place = own.target
@@ -260,7 +270,7 @@ def join(elaborator: Elaborator, then: Draft, otherwise: Draft) -> t.Type:
     left, right = prune(then.type), prune(otherwise.type)
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Variable) and one.literal == "nil" and known.wrapped(other) is None:
-            if isinstance(other, Variable) and (other.literal is None or other.literal == "nil"):
+            if isinstance(other, Variable) and other.literal == "nil":
                 continue
             return known.optional_of(elaborator.solver.variable())
         if known.wrapped(one) is not None:
@@ -310,6 +320,8 @@ TABLES = Tables(
         ast.Name: _name,
         ast.Member: _member,
         ast.TypeReference: _type_reference,
+        ast.ArrayLiteral: _spelt_type,
+        ast.OptionalChain: _spelt_type,
     },
     expressions={
         ast.IntegerLiteral: _integer,

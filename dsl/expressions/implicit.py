@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .. import ast
 from .. import types as t
 from ..infer import Mismatch, prune
@@ -34,6 +36,9 @@ def implicit_member(elaborator: Elaborator, node: ast.Member, call: ast.Call | N
             Argument(a.label, elaborator(a.value), a.value.span if a.label is None else a.span, i >= trailing)
             for i, a in enumerate(call.arguments)
         ]
+    base = elaborator.implicit_bases.get(id(node))
+    if base is not None:
+        return _found(elaborator, node, base, arguments, span)
     result = elaborator.solver.variable()
 
     def make() -> Draft:
@@ -44,6 +49,37 @@ def implicit_member(elaborator: Elaborator, node: ast.Member, call: ast.Call | N
     member.name = node.name
     elaborator.solver.demand(member)
     return Draft(result, span, member.build, implicit=True)
+
+
+def begins_chain(elaborator: Elaborator, root: ast.Member, node: ast.Expr) -> bool:
+    """Whether ``root`` is an implicit member with more behind it than the arguments of its own call."""
+    if root.base is not None or id(root) in elaborator.implicit_bases:
+        return False
+    return node is not root and not (isinstance(node, ast.Call) and node.callee is root)
+
+
+def chained_member(
+    elaborator: Elaborator, root: ast.Member, node: ast.Expr, make: Callable[[], Draft | Overloads | object]
+) -> Draft:
+    """``.one.next``: the type of the whole is that in which the first member is looked up. ``make`` elaborates the
+    chain once that is known."""
+    result = elaborator.solver.variable()
+
+    def chain() -> Draft:
+        type = prune(result)
+        wrapped = elaborator.known.wrapped(type)
+        elaborator.implicit_bases[id(root)] = type if wrapped is None else prune(wrapped)
+        try:
+            draft = elaborator.value(make())  # type: ignore[arg-type]
+        finally:
+            del elaborator.implicit_bases[id(root)]
+        build = convert(elaborator.solver, draft, type, conversions.SPECIFIED, elaborator.known)
+        return Draft(type, node.span, build)
+
+    member = ImplicitMember(result, chain, result, node.span)
+    member.name = root.name
+    elaborator.solver.demand(member)
+    return Draft(result, node.span, member.build, implicit=True)
 
 
 def _found(

@@ -9,7 +9,7 @@ from .. import ast, scope, tast
 from .. import types as t
 from ..declarations import members
 from ..declarations.substitute import apply, show
-from ..entities import FunctionEntity, NominalEntity
+from ..entities import FunctionEntity, NominalEntity, VariableEntity
 from ..infer import Mismatch, Obligation, Solver, Variable, is_free, prune, resolve
 from ..source import Span
 from . import conversions
@@ -377,9 +377,49 @@ def compound(elaborator: Elaborator, node: ast.Assign, target: Draft, value: Dra
         or scope.lookup(elaborator.env.scope, name)
     ):
         return operate(elaborator, name, (target, value), node.span, node.operator_span)
+    if not _is_plain(node.target):
+        return _compound_once(elaborator, node, target, value)
     sum = operate(elaborator, node.operator or "", (target, value), node.span, node.operator_span)
     build = convert(elaborator.solver, sum, target.type, conversions.ASSIGNMENT, elaborator.known)
     return Draft(t.VOID, node.span, lambda: _assign(target, build(), node.span))
+
+
+def _is_plain(target: ast.Expr) -> bool:
+    """Whether naming the target twice does nothing twice."""
+    while isinstance(target, ast.Member | ast.Paren):
+        inner = target.base if isinstance(target, ast.Member) else target.inner
+        if inner is None:
+            return True
+        target = inner
+    if isinstance(target, ast.Subscript):
+        return _is_plain(target.base) and all(_is_plain(a.value) for a in target.arguments)
+    return isinstance(target, ast.Name | ast.IntegerLiteral)
+
+
+def _compound_once(elaborator: Elaborator, node: ast.Assign, target: Draft, value: Draft) -> Draft:
+    """``f()[g()] += b`` is a call of ``{ (place: inout T, operand: U) in place = place + operand }``."""
+    span = node.span
+    place = VariableEntity("place", target.type, True, "parameter", True, span=span)
+    operand = VariableEntity("operand", value.type, kind="parameter", span=span)
+
+    def read(variable: VariableEntity, draft: Draft) -> Draft:
+        return Draft(draft.type, draft.span, lambda: tast.VariableRef(resolve(draft.type), variable, span=draft.span))
+
+    operands = (read(place, target), read(operand, value))
+    sum = operate(elaborator, node.operator or "", operands, span, node.operator_span)
+    convert_sum = convert(elaborator.solver, sum, target.type, conversions.ASSIGNMENT, elaborator.known)
+
+    def build() -> tast.Expr:
+        assert target.target is not None
+        place.type, operand.type = resolve(target.type), resolve(value.type)
+        written = tast.VariableRef(place.type, place, span=span)
+        assign = tast.Assign(t.VOID, written, convert_sum(), span=span)
+        type = t.Function((t.Parameter(place.type, True), t.Parameter(operand.type)), t.VOID)
+        made = tast.Closure(type, (place, operand), (tast.Evaluate(assign, span=span),), (), span=span)
+        arguments = (tast.InOut(place.type, target.target(), span=span), value.build())
+        return tast.Call(t.VOID, made, arguments, span=span)
+
+    return Draft(t.VOID, span, build)
 
 
 def _assign(target: Draft, value: tast.Expr, span: Span) -> tast.Expr:

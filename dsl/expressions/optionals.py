@@ -15,6 +15,7 @@ from . import conversions
 from .conversions import coerce, convert
 from .drafts import Draft
 from .elaborator import Elaborator
+from .implicit import begins_chain, chained_member
 from .references import Referent, later
 
 
@@ -42,12 +43,16 @@ def in_chain(elaborator: Elaborator, node: ast.Expr, make: Callable[[], Referent
         return make()
     nodes: set[int] = set()
     found = False
+    innermost: ast.Expr = node
     inner: ast.Expr | None = node
     while inner is not None:
         nodes.add(id(inner))
         found = found or inner.__class__ is ast.OptionalChain
+        innermost = inner
         step = _INNER.get(inner.__class__)
         inner = step(inner) if step is not None else None
+    if innermost.__class__ is ast.Member and begins_chain(elaborator, innermost, node):
+        return chained_member(elaborator, innermost, node, lambda: in_chain(elaborator, node, make))
     if not found:
         return make()
     chain = Chain(nodes)

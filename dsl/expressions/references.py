@@ -32,12 +32,14 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False, slots=True)
 class Overloads:
-    """Functions, to be called or taken as a value."""
+    """Functions, to be called or taken as a value. ``property``: a property of the same name, which is meant where
+    nothing is called, as in ``xs.first`` beside ``xs.first(where:)``."""
 
     name: str
     choices: list[Choice]
     span: Span
     labels: tuple[str | None, ...] | None = None
+    property: Draft | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -133,6 +135,8 @@ def name(elaborator: Elaborator, node: ast.Name) -> Referent:
     if not found:
         return unknown_name(elaborator, node)
     first = found[0]
+    if not isinstance(first, FunctionEntity) and scope.rivals(elaborator.env.scope, node.name):
+        return elaborator.report("ambiguous", f"ambiguous use of '{node.name}'", node.span)
     if isinstance(first, VariableEntity) and first.parent is None:
         return variable(elaborator, first, node.span)
     if isinstance(first, ModuleEntity):
@@ -162,6 +166,9 @@ def unknown_name(elaborator: Elaborator, node: ast.Name) -> Draft:
     if node.name.startswith("$") and node.name[1:].isdigit():
         text = f"anonymous closure argument '{node.name}' cannot be used here"
         return elaborator.report("anonymous-argument", text, node.span)
+    kept = scope.hidden(elaborator.env.scope, node.name)
+    if kept is not None:
+        return elaborator.report("inaccessible", access.protected(kept), node.span)
     return elaborator.report("unknown-name", f"cannot find '{node.name}' in scope{hint}", node.span)
 
 
@@ -193,6 +200,17 @@ def type_base(elaborator: Elaborator, node: ast.Name) -> Referent:
         return TypeBase(t.Nominal(entity, arguments), node.span)
     written = ast.NamedType(node.name, node.arguments, span=node.span)
     return TypeBase(elaborator.resolve_type(written), node.span)
+
+
+def names_type(elaborator: Elaborator, written: ast.TypeExpr) -> bool:
+    """Whether what was read as an expression and could be a type is one: its first name tells."""
+    while not isinstance(written, ast.NamedType) or written.base is not None:
+        inner = getattr(written, "base", None) or getattr(written, "element", None) or getattr(written, "wrapped", None)
+        if inner is None:
+            return False
+        written = inner
+    found = scope.lookup(elaborator.env.scope, written.name)
+    return bool(found) and isinstance(found[0], scope.TYPE_ENTITIES)
 
 
 def enclosing_arguments(entity: NominalEntity, inside: t.Type | None) -> tuple[t.Type, ...] | None:
@@ -314,14 +332,14 @@ def member_of_value(
         for c in candidates
         if isinstance(c.entity, FunctionEntity)
     ]
-    first = candidates[0].entity
-    if choices and isinstance(first, FunctionEntity):
-        return Overloads(name, choices, span)
-    if isinstance(first, FieldEntity):
-        return stored_property(elaborator, value, first, candidates[0].substitution, span)
-    if isinstance(first, PropertyEntity):
-        return computed_property(elaborator, value, first, candidates[0].substitution, span)
-    return elaborator.fail_or_none(no_member(elaborator, type, name, span), required)
+    property = next((c for c in candidates if isinstance(c.entity, FieldEntity | PropertyEntity)), None)
+    draft = None
+    if property is not None:
+        read = stored_property if isinstance(property.entity, FieldEntity) else computed_property
+        draft = read(elaborator, value, property.entity, property.substitution, span)
+    if choices and not (draft is not None and isinstance(prune(draft.type), t.Function)):
+        return Overloads(name, choices, span, property=draft)
+    return draft or elaborator.fail_or_none(no_member(elaborator, type, name, span), required)
 
 
 def visible(candidates: list[members.Candidate], span: Span, elaborator: Elaborator) -> list[members.Candidate]:
@@ -533,7 +551,11 @@ def _no_static_member(elaborator: Elaborator, type: t.Type, name: str, span: Spa
 
 
 def module_member(elaborator: Elaborator, base: ModuleBase, node: ast.Member, explicit: tuple[t.Type, ...]) -> Referent:
-    found: Sequence[Any] = base.module.names.get(node.name, ())
+    declared: Sequence[Any] = base.module.names.get(node.name, ())
+    own = base.module is elaborator.env.module or elaborator.env.module.is_library
+    found = [e for e in declared if own or scope.is_visible(e, base.module)]
+    if declared and not found:
+        return elaborator.report("inaccessible", access.protected(declared[0]), node.span)
     if not found:
         text = f"module '{base.module.name}' has no member named '{node.name}'"
         return elaborator.report("no-member", text, node.span)

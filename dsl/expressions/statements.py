@@ -22,6 +22,7 @@ from .conversions import convert
 from .drafts import Draft, placeholder
 from .elaborator import BodyContext, Elaborator, Session
 from .exhaustive import check_exhaustive
+from .iterators import loop_over_iterator, requirement
 from .patterns import Patterns, is_irrefutable
 from .search import solve
 from .unused import warn_if_unused
@@ -441,15 +442,16 @@ def _for(self: Statements, statement: ast.For, name: str | None = None) -> list[
     sequence = self.expression(statement.sequence)
     type = sequence.type
     iterable = self.env.modules.entity("_Iterable")
+    sequences = self.env.modules.entity("Sequence")
     element: t.Type = t.ERROR
     if type is not t.ERROR:
-        if conform.find(type, iterable, self.env) is None:
+        if conform.find(type, sequences, self.env) is None:
             text = f"for-in loop requires '{show(type)}' to conform to 'Sequence'"
-            note = Note("a loop runs over an array, a range of integers or a stride", statement.sequence.span)
+            note = Note("a loop runs over an array, a range of integers or another sequence", statement.sequence.span)
             self.env.diagnostics.error("not-a-sequence", text, statement.sequence.span, note)
             type = t.ERROR
         else:
-            element = self.normal(t.Associated(type, iterable.associated["Element"]))
+            element = self.normal(t.Associated(type, sequences.associated["Element"]))
     label = tast.Label(name or "")
     inside = self.inner(Target(label, name, loop=True))
     inside.fallthrough_allowed = None
@@ -463,6 +465,9 @@ def _for(self: Statements, statement: ast.For, name: str | None = None) -> list[
     where = inside.condition(statement.where) if statement.where is not None else None
     body = inside.block(statement.body)
     span = statement.sequence.span
+    if type is not t.ERROR and conform.find(type, iterable, self.env) is None:
+        refutable = not is_irrefutable(pattern)
+        return loop_over_iterator(self, label, sequence, element, pattern, where, body, refutable, statement.span)
     whole = VariableEntity("sequence", type, span=span)
     index = VariableEntity("index", self.known.int, span=span)
     read = tast.VariableRef(type, whole, span=span)
@@ -470,20 +475,10 @@ def _for(self: Statements, statement: ast.For, name: str | None = None) -> list[
         count = step = placeholder(span)
     else:
         position = tast.VariableRef(self.known.int, index, span=span)
-        count = _requirement(self, iterable, "_iterationCount", (read,), self.known.int, span)
-        step = _requirement(self, iterable, "_element", (read, position), element, span)
+        count = requirement(self, iterable, "_iterationCount", (read,), self.known.int, span)
+        step = requirement(self, iterable, "_element", (read, position), element, span)
     made = tast.For(label, pattern, sequence, whole, index, count, step, where, body, span=statement.span)
     return [made]
-
-
-def _requirement(
-    self: Statements, protocol: Any, name: str, arguments: tuple[tast.Expr, ...], type: t.Type, span: Span
-) -> tast.Expr:
-    """A call of a requirement of ``protocol`` on the first argument."""
-    requirement = next(
-        r for r in protocol.requirements if (r.accessor_of.name if r.accessor_of is not None else r.name) == name
-    )
-    return tast.Call(type, conform.witness(arguments[0].type, requirement, self.env), arguments, span=span)
 
 
 def _labelled(self: Statements, statement: ast.Labelled) -> list[tast.Stmt]:
@@ -512,8 +507,7 @@ def local_binding(
     self: Statements, statement: ast.Variable, binding: ast.Binding, written: ast.TypeExpr | None
 ) -> list[tast.Stmt]:
     if binding.accessors is not None:
-        unsupported.refuse("local-computed", binding.span, self.env)
-        return []
+        return _computed_variable(self, statement, binding, written)
     pattern = binding.pattern.pattern if isinstance(binding.pattern, ast.TypedPattern) else binding.pattern
     expected = resolve_type(written, self.env.scope, self.env) if written is not None else None
     value = None
@@ -536,6 +530,23 @@ def local_binding(
         if value is None:
             self.body.unassigned.add(variable)
     return [tast.Bind(matched, value, span=binding.span)]
+
+
+def _computed_variable(
+    self: Statements, statement: ast.Variable, binding: ast.Binding, written: ast.TypeExpr | None
+) -> list[tast.Stmt]:
+    """A local variable with accessors: these are local functions."""
+    made: list[tast.Stmt] = []
+    for property in properties.computed(statement, binding, written, None, self.env):
+        self.declare(property.name, property)
+        for accessor in (property.getter, property.setter):
+            if accessor is not None:
+                assert accessor.signature is not None
+                accessor.kind = "local"
+                self.session.checker.note_local(accessor.syntax, accessor, self.body, self.env)
+                self.session.checker.body(accessor)
+                made.append(tast.LocalFunction(accessor, span=binding.span))
+    return made
 
 
 def _function(self: Statements, statement: ast.Function) -> list[tast.Stmt]:

@@ -19,7 +19,7 @@ func wrong() {
     let (e, f) = (1, 2, 3) // error: tuple pattern has the wrong length for tuple type '(Int, Int, Int)'
     let .some(g) = Optional(1) // error: expected pattern
     let h: Undefined = 3 // error: cannot find type 'Undefined' in scope
-    let i: Float { return 3 } // error: a local variable cannot be computed; use a local function
+    let i: Float { return 3 } // error: 'let' declarations cannot be computed properties
     func inner() -> Int { return "s" } // error: cannot convert return expression of type 'String' to return type 'Int'
     inner(1) // error: argument passed to call that takes no arguments
     struct Bad { var n: Int = "s" } // error: cannot convert value of type 'String' to specified type 'Int'
