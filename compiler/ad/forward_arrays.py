@@ -55,9 +55,15 @@ def forward_get(forward: Forward, op: Op) -> None:
         forward.define(op.result, number, result)
 
 
-def _exact(forward: Forward, array: Value, count: Value) -> Value:
-    """The tangents of an operation's array before it, which has ``count`` elements."""
-    return forward.sized(forward.tangent(array), count, forward.leaf_type(array, 0))
+def _exact(forward: Forward, array: Value, result: Value, added: int = 0) -> Value:
+    """The tangents of an operation's array before it; the operation adds elements to it."""
+    tangents = forward.tangent(array)
+    if tangents is not None and tangents in forward.exact:
+        return tangents
+    count = _count(forward, result)
+    if added:
+        count = forward.emit.wrapping("wsub", count, added)
+    return forward.sized(tangents, count, forward.leaf_type(array, 0))
 
 
 def _count(forward: Forward, array: Value) -> Value:
@@ -68,7 +74,7 @@ def forward_set(forward: Forward, op: Op) -> None:
     array, index, element = op.operands
     if not forward.active(op.result) or not _varies(forward, array, element):
         return
-    tangents = _exact(forward, array, _count(forward, op.result))
+    tangents = _exact(forward, array, op.result)
     new = forward.whole(element)
     replaced = forward.emit.emit("array.set", [tangents, index, new], tangents.type, unchecked=True)
     forward.define(op.result, 0, replaced, exact=True)
@@ -79,7 +85,7 @@ def forward_take(forward: Forward, op: Op) -> None:
     rest, element = op.results
     if not forward.is_active(op) or not _varies(forward, array):
         return
-    tangents = _exact(forward, array, _count(forward, rest))
+    tangents = _exact(forward, array, rest)
     types = [tangents.type, _element_type(forward, array)]
     left, taken = forward.emit.op("array.take", [tangents, index], types, {"unchecked": True}).results
     forward.define(rest, 0, left, exact=True)
@@ -90,8 +96,7 @@ def forward_append(forward: Forward, op: Op) -> None:
     array, element = op.operands
     if not forward.active(op.result) or not _varies(forward, array, element):
         return
-    before = forward.emit.wrapping("wsub", _count(forward, op.result), 1)
-    tangents = _exact(forward, array, before)
+    tangents = _exact(forward, array, op.result, added=1)
     new = forward.whole(element)
     forward.define(op.result, 0, forward.emit.emit("array.append", [tangents, new], tangents.type), exact=True)
 
@@ -101,8 +106,7 @@ def forward_pop(forward: Forward, op: Op) -> None:
     shorter, element = op.results
     if not forward.is_active(op) or not _varies(forward, array):
         return
-    before = forward.emit.wrapping("wadd", _count(forward, shorter), 1)
-    tangents = _exact(forward, array, before)
+    tangents = _exact(forward, array, shorter, added=-1)
     types = [tangents.type, _element_type(forward, array)]
     left, last = forward.emit.op("array.pop", [tangents], types).results
     forward.define(shorter, 0, left, exact=True)
@@ -113,10 +117,13 @@ def forward_concat(forward: Forward, op: Op) -> None:
     first, second = op.operands
     if not forward.active(op.result) or not _varies(forward, first, second):
         return
+    type = forward.leaf_type(op.result, 0)
     added = _count(forward, second)
     before = forward.emit.wrapping("wsub", _count(forward, op.result), added)
-    operands = [_exact(forward, first, before), _exact(forward, second, added)]
-    joined = forward.emit.emit("array.concat", operands, operands[0].type)
+    operands = [
+        forward.sized(forward.tangent(array), count, type) for array, count in ((first, before), (second, added))
+    ]
+    joined = forward.emit.emit("array.concat", operands, type)
     forward.define(op.result, 0, joined, exact=True)
 
 

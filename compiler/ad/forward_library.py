@@ -17,10 +17,11 @@ from .forward import Forward
 from .forward_handlers import FORWARD_HANDLERS
 from .forward_key import ForwardKey, Pushforward
 from .forward_values import declared, sized, zero_like
-from .interface import COUNT_MISMATCH
 from .library import Library
 from .places import count_at, part
 from .tangent import UnsupportedType
+
+COUNT_MISMATCH = "Count mismatch: the tangent has more elements than the array that it belongs to"
 
 
 class ForwardLibrary:

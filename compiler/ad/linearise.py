@@ -14,7 +14,7 @@ from ..ir.rewrite import functions_with_bodies
 from ..ir.types import FunctionType, Tuple
 from .errors import not_supported
 from .forward_library import ForwardLibrary
-from .library import reachable
+from .reach import reachable
 from .transpose import transposed
 
 _IMPURE = frozenset("print cell.new cell.get cell.set cell.take global.set global.take apply".split())

@@ -17,8 +17,9 @@ from .closures import known_function, resolve_applications
 from .errors import OPAQUE_FUNCTION, not_differentiable, not_supported
 from .forward_library import ForwardLibrary
 from .key import Key
-from .library import Library, reachable
+from .library import Library
 from .linearise import can_run_again, differential, with_differential
+from .reach import reachable
 
 
 def differentiate(module: Module) -> None:

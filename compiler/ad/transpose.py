@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 
 from ...dsl.source import Span
 from ..ir.builder import Builder, new_function
-from ..ir.core import Derivative, Function
+from ..ir.core import Derivative, Function, Module
+from ..ir.rewrite import functions_with_bodies
 from ..ir.types import FunctionType, Tuple, Type
 from . import custom
 from .emitter import Emitter
 from .errors import not_supported
 from .forward_values import zero_like
+from .reach import reachable
+
+_EFFECTS = frozenset(["print", "cell.set", "cell.take", "global.set", "global.take"])
 
 if TYPE_CHECKING:
     from .library import Library
@@ -34,6 +38,8 @@ def transposed(library: Library, function: str, derivative: Derivative, kind: st
     if known is None:
         raise not_supported(f"the transpose of the derivative of '{function}', which is not known here", span)
     captured, target, count = known
+    if _has_effects(library.module, target):
+        raise not_supported(f"the transpose of the derivative of '{function}', which prints or sets variables", span)
     definition = library.module.functions[function]
     made, builder = new_function(
         library.module, name, [("", t) for t in definition.parameter_types], (), definition.span
@@ -50,6 +56,13 @@ def transposed(library: Library, function: str, derivative: Derivative, kind: st
     made.result_types = (both.type,)
     library.expand(map)
     return name
+
+
+def _has_effects(module: Module, function: str) -> bool:
+    """Whether a linear map does more than to compute its result: it is run once more, at zero."""
+    names = reachable(module, {function})
+    bodies = (body for each, body in functions_with_bodies(module) if each.name in names)
+    return any(op.name in _EFFECTS for body in bodies for op in body.walk())
 
 
 def _transposed_map(library: Library, target: str, captures: int, inputs: int, split: bool, span: Span) -> str:

@@ -7,7 +7,7 @@ derivatives of what calls no unknown function, then the enums, then the other de
 
 from __future__ import annotations
 
-from ..ad.library import reachable
+from ..ad.reach import reachable
 from ..ad.transform import differentiate
 from ..ir.core import Module, Op
 from ..ir.ops import DERIVATIVES

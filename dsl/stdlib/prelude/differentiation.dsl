@@ -189,6 +189,14 @@ extension Differentiable {
         )
     }
 
+    /// Forward mode has no gradient that `body` could change.
+    @differentiating(withGradient, wrt: self)
+    func _differentialWithGradient(
+        _ body: @escaping (inout TangentVector) -> Void
+    ) -> (value: Self, differential: (TangentVector) -> TangentVector) {
+        return (value: self, differential: { dx in dx })
+    }
+
     /// `body(self)`, computed once more when its pullback is called instead of keeping its activations.
     @differentiable(wrt: self)
     public func withRecomputationInPullbacks<R: Differentiable>(
@@ -202,6 +210,13 @@ extension Differentiable {
         _ body: @escaping @differentiable (Self) -> R
     ) -> (value: R, pullback: (R.TangentVector) -> TangentVector) {
         return (value: body(self), pullback: { v in Prelude.pullback(at: self, in: body)(v) })
+    }
+
+    @differentiating(withRecomputationInPullbacks, wrt: self)
+    func _differentialWithRecomputation<R: Differentiable>(
+        _ body: @escaping @differentiable (Self) -> R
+    ) -> (value: R, differential: (TangentVector) -> R.TangentVector) {
+        return Prelude.valueWithDifferential(at: self, in: body)
     }
 }
 
