@@ -249,10 +249,19 @@ def _clash(left: Any, right: Any) -> bool:
         functions = isinstance(left, FunctionEntity) or isinstance(right, FunctionEntity)
         if functions and (isinstance(left, NESTED_TYPES) or isinstance(right, NESTED_TYPES)):
             return False
+        if any(isinstance(entity, FunctionEntity) and entity.parameters for entity in (left, right)):
+            return False
+        if _is_required(left) != _is_required(right):
+            return False
         return _constraints(left) == _constraints(right)
     if left.requirement != right.requirement:
         return False
     return scope.same_signature(left, right, anywhere=True) and _constraints(left) == _constraints(right)
+
+
+def _is_required(entity: Any) -> bool:
+    """Whether a property is a requirement of its protocol, for which an extension may give a default."""
+    return isinstance(entity, PropertyEntity) and entity.getter is not None and entity.getter.requirement
 
 
 def _is_subscript(entity: Any) -> bool:

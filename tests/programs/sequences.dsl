@@ -15,5 +15,5 @@ var g = ["b", "a"]; g.sort(); print(g) //> ["a", "b"]
 for (i, x) in (5..<7).enumerated() { print(i + x) }
 //> 5
 //> 7
-print(["x"].enumerated()[0].offset, (1...3).map(Float.init)) //> 0 [1.0, 2.0, 3.0]
+print(Array(["x"].enumerated())[0].offset, (1...3).map(Float.init)) //> 0 [1.0, 2.0, 3.0]
 print((1, 2) == (1, 2), (1, 2) < (1, 3), (1, "a", 2.0) == (1, "a", 2.0), (1, 2) != (1, 3)) //> true true true true

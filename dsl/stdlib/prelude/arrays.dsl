@@ -7,9 +7,9 @@
 @intrinsic("array.pop") func _pop<T>(_ array: inout [T]) -> T
 
 @builtin("array")
-public struct Array<Element>: _Iterable, ExpressibleByArrayLiteral {
+public struct Array<Element>: RandomAccessCollection, MutableCollection, ExpressibleByArrayLiteral {
     public init() { self = [] }
-    public init(_ elements: [Element]) { self = elements }
+    public init<S: Sequence>(_ elements: S) where S.Element == Element { self = elements._collected() }
     public init(arrayLiteral elements: Element...) { self = elements }
     @differentiable(wrt: repeatedValue where Element: Differentiable)
     public init(repeating repeatedValue: Element, count: Int) { self = _fill(count, repeatedValue) }
@@ -19,8 +19,6 @@ public struct Array<Element>: _Iterable, ExpressibleByArrayLiteral {
     public var indices: Range<Int> { return Range(uncheckedBounds: (lower: 0, upper: count)) }
     public var startIndex: Int { return 0 }
     public var endIndex: Int { return count }
-    public var first: Element? { return isEmpty ? .none : .some(self[0]) }
-    public var last: Element? { return isEmpty ? .none : .some(self[count - 1]) }
 
     /// The element at a position from 0; traps when it is out of range.
     public subscript(index: Int) -> Element {
@@ -49,45 +47,7 @@ public struct Array<Element>: _Iterable, ExpressibleByArrayLiteral {
     public var _iterationCount: Int { return count }
     @differentiable(wrt: self where Element: Differentiable)
     public func _element(at position: Int) -> Element { return _unchecked(self, position) }
-
-    public func map<T>(_ transform: (Element) -> T) -> [T] {
-        var result: [T] = []
-        for element in self { result.append(transform(element)) }
-        return result
-    }
-
-    public func filter(_ isIncluded: (Element) -> Bool) -> [Element] {
-        var result: [Element] = []
-        for element in self where isIncluded(element) { result.append(element) }
-        return result
-    }
-
-    public func reduce<Result>(_ initialResult: Result, _ nextPartialResult: (Result, Element) -> Result) -> Result {
-        var result = initialResult
-        for element in self { result = nextPartialResult(result, element) }
-        return result
-    }
-
-    public func forEach(_ body: (Element) -> Void) {
-        for element in self { body(element) }
-    }
-
-    public func allSatisfy(_ predicate: (Element) -> Bool) -> Bool {
-        for element in self where !predicate(element) { return false }
-        return true
-    }
-
-    public func contains(where predicate: (Element) -> Bool) -> Bool {
-        for element in self where predicate(element) { return true }
-        return false
-    }
-
-    public func reversed() -> [Element] {
-        var result: [Element] = []
-        let n = count
-        for i in 0..<n { result.append(self[n - 1 - i]) }
-        return result
-    }
+    public func _collected() -> [Element] { return self }
 }
 
 extension Array: Equatable where Element: Equatable {
@@ -95,29 +55,6 @@ extension Array: Equatable where Element: Equatable {
         if lhs.count != rhs.count { return false }
         for i in 0..<lhs.count where lhs[i] != rhs[i] { return false }
         return true
-    }
-}
-
-extension Array where Element: Equatable {
-    public func contains(_ element: Element) -> Bool {
-        for candidate in self where candidate == element { return true }
-        return false
-    }
-}
-
-extension Array where Element: Comparable {
-    public func min() -> Element? {
-        if isEmpty { return .none }
-        var result = self[0]
-        for element in self where element < result { result = element }
-        return .some(result)
-    }
-
-    public func max() -> Element? {
-        if isEmpty { return .none }
-        var result = self[0]
-        for element in self where element > result { result = element }
-        return .some(result)
     }
 }
 
@@ -214,4 +151,14 @@ extension Array where Element: Differentiable {
         for element in self { result = nextPartialResult(result, element) }
         return result
     }
+}
+
+extension Array {
+    public mutating func sort(by areInIncreasingOrder: (Element, Element) -> Bool) {
+        self = _merged(self, areInIncreasingOrder)
+    }
+}
+
+extension Array where Element: Comparable {
+    public mutating func sort() { self = _merged(self, { $0 < $1 }) }
 }

@@ -8,3 +8,6 @@
 @intrinsic("preconditionFailure") public func preconditionFailure(_ message: @autoclosure () -> String = "") -> Never
 @intrinsic("assertionFailure") public func assertionFailure(_ message: @autoclosure () -> String = "")
 @intrinsic("fatalError") public func fatalError(_ message: @autoclosure () -> String = "") -> Never
+
+/// Ends the program with the text itself when the condition does not hold, as Swift's own library does.
+@intrinsic("check") func _check(_ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> String)

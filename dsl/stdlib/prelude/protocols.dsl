@@ -114,8 +114,22 @@ extension SignedNumeric {
     public mutating func negate() { self = -self }
 }
 
-public protocol BinaryInteger: Numeric, Comparable {
+/// Values at distances from each other that can be measured: what a stride runs over.
+public protocol Strideable: Comparable {
+    associatedtype Stride: SignedNumeric & Comparable
+    func distance(to other: Self) -> Stride
+    func advanced(by n: Stride) -> Self
+}
+
+public protocol BinaryInteger: Numeric, Comparable, Hashable, Strideable where Stride == Int {
+    associatedtype Magnitude: FixedWidthInteger
+    /// The operations of integers are the machine's: no other type can be one.
+    static var _isBuiltIn: Bool { get }
+    static var isSigned: Bool { get }
+    static var bitWidth: Int { get }
     init(_ value: Int)
+    init<T: BinaryInteger>(_ source: T)
+    init<T: BinaryInteger>(truncatingIfNeeded source: T)
     static func / (lhs: Self, rhs: Self) -> Self
     static func % (lhs: Self, rhs: Self) -> Self
 }
@@ -129,34 +143,64 @@ public protocol SignedInteger: BinaryInteger, SignedNumeric {}
 
 public protocol UnsignedInteger: BinaryInteger {}
 
-public protocol FloatingPoint: SignedNumeric, Comparable {
+public protocol FloatingPoint: SignedNumeric, Comparable, Hashable, Strideable where Stride == Self {
     init(_ value: Int)
+    init<T: BinaryInteger>(_ source: T)
+    init(sign: FloatingPointSign, exponent: Int, significand: Self)
+    init(signOf sign: Self, magnitudeOf magnitude: Self)
     static var pi: Self { get }
     static var infinity: Self { get }
     static var nan: Self { get }
+    static var greatestFiniteMagnitude: Self { get }
+    static var leastNormalMagnitude: Self { get }
+    static var leastNonzeroMagnitude: Self { get }
+    static var ulpOfOne: Self { get }
     static func / (lhs: Self, rhs: Self) -> Self
     static func /= (lhs: inout Self, rhs: Self)
     var magnitude: Self { get }
+    var sign: FloatingPointSign { get }
+    var exponent: Int { get }
+    var significand: Self { get }
+    var ulp: Self { get }
+    var nextUp: Self { get }
+    var nextDown: Self { get }
     var isNaN: Bool { get }
+    var isInfinite: Bool { get }
+    var isFinite: Bool { get }
+    var isZero: Bool { get }
+    var isNormal: Bool { get }
+    var isSubnormal: Bool { get }
     func squareRoot() -> Self
+    func rounded(_ rule: FloatingPointRoundingRule) -> Self
+    func truncatingRemainder(dividingBy other: Self) -> Self
+    func remainder(dividingBy other: Self) -> Self
+    func addingProduct(_ lhs: Self, _ rhs: Self) -> Self
+    static func minimum(_ x: Self, _ y: Self) -> Self
+    static func maximum(_ x: Self, _ y: Self) -> Self
 }
 
 extension FloatingPoint {
     public static func /= (lhs: inout Self, rhs: Self) { lhs = lhs / rhs }
+    public func rounded() -> Self { return rounded(.toNearestOrAwayFromZero) }
+    public mutating func round(_ rule: FloatingPointRoundingRule) { self = rounded(rule) }
+    public mutating func round() { self = rounded() }
+    public mutating func formSquareRoot() { self = squareRoot() }
+    public mutating func formTruncatingRemainder(dividingBy other: Self) {
+        self = truncatingRemainder(dividingBy: other)
+    }
+    public mutating func formRemainder(dividingBy other: Self) { self = remainder(dividingBy: other) }
+    public mutating func addProduct(_ lhs: Self, _ rhs: Self) { self = addingProduct(lhs, rhs) }
 }
 
 public protocol BinaryFloatingPoint: FloatingPoint, ExpressibleByFloatLiteral {
+    /// The operations of these numbers are the machine's: no other type can be one.
+    static var _isBuiltIn: Bool { get }
+    static var significandBitCount: Int { get }
+    static var exponentBitCount: Int { get }
     init(_ value: Double)
+    init<T: BinaryFloatingPoint>(_ source: T)
 }
 
-public protocol ElementaryFunctions {}
-
-/// What a `for` loop runs over: a count, known when the loop starts, and the element at a position.
-public protocol _Iterable {
-    associatedtype Element
-    var _iterationCount: Int { get }
-    func _element(at position: Int) -> Element
-}
 
 /// A type whose values can be differentiated with respect to, and functions into which can be differentiated.
 ///
