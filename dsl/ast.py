@@ -645,7 +645,10 @@ class Decl(Stmt):
 
 @dataclass(frozen=True, slots=True)
 class Import(Decl):
+    """``import geometry``. ``kind``: the keyword of ``import func geometry.area``, which brings only that name."""
+
     path: tuple[str, ...]
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

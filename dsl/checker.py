@@ -69,6 +69,7 @@ class Checker:
             users = [module for module in self.modules.loaded.values() if not module.is_library]
             for module in users:
                 if module is not main:
+                    self._refuse_statements(module)
                     self._top_level(module)
             for module in users:
                 validate.module(module, self.modules.environment(module))
@@ -106,6 +107,13 @@ class Checker:
             elif not isinstance(statement, ast.Decl):
                 made += statements.statements((statement,))
         return tuple(made)
+
+    def _refuse_statements(self, module: ModuleEntity) -> None:
+        """Only the main file has statements that run."""
+        for statement in self.modules.syntax[module].statements:
+            if not isinstance(statement, ast.Decl):
+                what = "expressions" if isinstance(statement, ast.ExpressionStmt) else "statements"
+                self.diagnostics.error("top-level", f"{what} are not allowed at the top level", statement.span)
 
     def _global(self, module: ModuleEntity, statement: ast.Variable, binding: ast.Binding) -> tast.Bind:
         """The declaration of the globals, or static properties, of one binding."""

@@ -7,10 +7,11 @@ of the library is there when the type is first looked into.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import ast, conform, library
-from .declarations import declare
+from .declarations import declare, imports
 from .diagnostics import Diagnostics
 from .entities import (
     AssociatedTypeEntity,
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 Loader = Callable[[str], Source | None]
 """Finds the source of a user's module by name."""
+
+MAIN = "main"
 
 IMPLICIT = ("prelude", "math")
 """What every file sees without an import."""
@@ -78,12 +81,12 @@ class Modules:
 
     def main(self, source: Source) -> ModuleEntity:
         """Loads the main file and everything it imports; nothing is resolved yet."""
-        return self._load("main", source)
+        return self._load(MAIN, source, Path(source.file).stem)
 
-    def _load(self, name: str, source: Source) -> ModuleEntity:
+    def _load(self, name: str, source: Source, imported_as: str) -> ModuleEntity:
         file, problems = parse(source)
         module = self.loaded[name] = ModuleEntity(name)
-        self._loading.append(name)
+        self._loading.append(imported_as)
         self._import(module, file)
         self._loading.pop()
         operators = self._imported_operators(module)
@@ -102,19 +105,20 @@ class Modules:
         return table
 
     def _library(self, name: str) -> ModuleEntity:
-        if name not in self.loaded:
-            module = self.loaded[name] = ModuleEntity(_NAMES.get(name, name), is_library=True)
+        key = f"library {name}"  # a user's file may have the same name
+        if key not in self.loaded:
+            module = self.loaded[key] = ModuleEntity(_NAMES.get(name, name), is_library=True)
             file = library.parsed(name)
             self._import(module, file)
             self._index(module, file)
-        return self.loaded[name]
+        return self.loaded[key]
 
     def _import(self, module: ModuleEntity, file: ast.File) -> None:
         for statement in file.statements:
             if isinstance(statement, ast.Import):
+                imports.check(statement, module, self.diagnostics)
                 for imported in self._imported(statement):
-                    if imported not in module.imports and imported is not module:
-                        module.imports.append(imported)
+                    imports.add(module, imported, statement, self.diagnostics)
         implicit = IMPLICIT if not module.is_library else IMPLICIT[:1]
         module.imports += (
             other for other in map(self._library, implicit) if other not in module.imports and other is not module
@@ -129,9 +133,16 @@ class Modules:
         name = statement.path[0]
         if name in library.MODULES:
             return [self._library(part) for part in library.MODULES[name]]
+        if self._loading and name == self._loading[-1]:
+            text = f"file '{name}.dsl' is part of module '{name}'; ignoring import"
+            self.diagnostics.warning("import", text, statement.span)
+            return []
         if name in self._loading:
             chain = " -> ".join([*self._loading[self._loading.index(name) :], name])
             self._import_error(f"circular import: {chain}", statement.span)
+            return []
+        if name == MAIN:
+            self._import_error(f"no such module '{name}': that is the name of the main file's own", statement.span)
             return []
         if name in self.loaded:
             return [self.loaded[name]]
@@ -139,7 +150,7 @@ class Modules:
         if source is None:
             self._import_error(f"no such module '{name}'", statement.span)
             return []
-        return [self._load(name, source)]
+        return [self._load(name, source, name)]
 
     def _import_error(self, message: str, span: Span) -> None:
         self.imports_failed = True

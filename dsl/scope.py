@@ -149,15 +149,41 @@ def module_scope(module: ModuleEntity) -> Scope:
 
 
 def _imported(module: ModuleEntity, name: str) -> list[Any]:
+    """What the imports call so: files first, whose types and variables hide those of the library."""
     found: list[Any] = []
-    for other in module.imports:
-        found += (e for e in other.names.get(name, ()) if getattr(e, "access", "internal") not in PRIVATE)
+    for other in sorted(module.imports, key=lambda m: m.is_library):
+        if found and other.is_library and not _is_overloadable(found[0]):
+            break
+        if name in module.only.get(other, (name,)):
+            found += (e for e in other.names.get(name, ()) if is_visible(e, other))
     return found or [other for other in (module, *module.imports) if other.name == name]
+
+
+def is_visible(entity: Any, module: ModuleEntity) -> bool:
+    """Whether files that import ``module`` see its declaration. The library's own parts see more of each other."""
+    access = getattr(entity, "access", "internal")
+    return access not in PRIVATE if module.is_library else access == "public"
+
+
+def hidden(scope: Scope, name: str) -> Any | None:
+    """The declaration that an imported file keeps to itself."""
+    module = next((s.owner for s in scope.enclosing() if isinstance(s.owner, ModuleEntity)), None)
+    imports = module.imports if module is not None else ()
+    return next((e for m in imports if not m.is_library for e in m.names.get(name, ()) if not is_visible(e, m)), None)
+
+
+def rivals(scope: Scope, name: str) -> list[Any]:
+    """The types or variables of several imported files between which ``name`` does not decide."""
+    for level in scope.enclosing():
+        here = [e for e in level.here(name) if not _is_overloadable(e) and not isinstance(e, ModuleEntity)]
+        if here:
+            return here if len(here) > 1 and level.owner is None and level.members is not None else []
+    return []
 
 
 def _imported_names(module: ModuleEntity) -> Iterator[str]:
     for other in module.imports:
-        yield from other.names
+        yield from (name for name, entities in other.names.items() if any(is_visible(e, other) for e in entities))
         yield other.name
 
 

@@ -103,6 +103,11 @@ def _original(function: FunctionEntity, name: ast.DeclName, env: Environment) ->
     found = _named(function, name, env)
     shown = _show_name(name)
     if not found:
+        kept = scope.hidden(env.scope, name.name) if name.base is None else None
+        if kept is not None:
+            message = f"'{name.name}' is inaccessible due to '{kept.access}' protection level"
+            env.diagnostics.error("inaccessible", message, name.span)
+            return None
         env.diagnostics.error("unknown-name", f"cannot find '{shown}' in scope", name.span)
         return None
     stored = next((entity for entity in found if isinstance(entity, FieldEntity)), None)

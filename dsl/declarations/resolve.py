@@ -15,7 +15,18 @@ from ..entities import (
     TypeAliasEntity,
 )
 from ..environment import Environment
-from ..scope import TYPE_ENTITIES, Scope, closest, enclosing_type, lookup_type, self_type, visible_names
+from ..scope import (
+    TYPE_ENTITIES,
+    Scope,
+    closest,
+    enclosing_type,
+    hidden,
+    is_visible,
+    lookup_type,
+    rivals,
+    self_type,
+    visible_names,
+)
 from ..source import Span
 from ..types import ERROR, Type
 from . import members, unsupported
@@ -43,6 +54,10 @@ def _named(expression: ast.NamedType, env: Environment) -> Type:
     if found is None:
         return _unknown(expression, env)
     entity, level = found
+    if rivals(env.scope, expression.name):
+        message = f"'{expression.name}' is ambiguous for type lookup in this context"
+        env.diagnostics.error("ambiguous", message, expression.span)
+        return ERROR
     owner = level.owner
     if isinstance(owner, (NominalEntity, ExtensionEntity)) and not isinstance(entity, GenericParameterEntity):
         base = owner.nominal.declared_type if isinstance(owner, ExtensionEntity) else owner.declared_type
@@ -56,10 +71,19 @@ def _unknown(expression: ast.NamedType, env: Environment) -> Type:
     nominal = owner.nominal if isinstance(owner, ExtensionEntity) else owner
     if nominal is not None and nominal.in_error:
         return ERROR
+    kept = hidden(env.scope, name)
+    if isinstance(kept, TYPE_ENTITIES):
+        return _inaccessible(kept, expression, env)
     candidates = (n for n in visible_names(env.scope) if _names_type(env.scope, n))
     near = closest(name, candidates)
     hint = f"; did you mean '{near}'?" if near is not None else ""
     env.diagnostics.error("unknown-type", f"cannot find type '{name}' in scope{hint}", expression.span)
+    return ERROR
+
+
+def _inaccessible(entity: Any, expression: ast.NamedType, env: Environment) -> Type:
+    message = f"'{entity.name}' is inaccessible due to '{entity.access}' protection level"
+    env.diagnostics.error("inaccessible", message, expression.span)
     return ERROR
 
 
@@ -74,8 +98,10 @@ def _qualified(expression: ast.NamedType, env: Environment) -> Type:
     module = _module(expression.base, env)
     if module is not None:
         entity = next((e for e in module.names.get(expression.name, ()) if isinstance(e, TYPE_ENTITIES)), None)
-        if entity is not None:
+        if entity is not None and (module is env.module or is_visible(entity, module)):
             return specialise(entity, (), expression, env)
+        if entity is not None:
+            return _inaccessible(entity, expression, env)
         message = f"no type named '{expression.name}' in module '{module.name}'"
         env.diagnostics.error("unknown-type", message, expression.span)
         return ERROR

@@ -4,28 +4,41 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..entities import ExtensionEntity, ModuleEntity, NominalEntity
+from ..entities import EnumCaseEntity, ExtensionEntity, ModuleEntity, NominalEntity
 from ..environment import Environment
 from ..infer import Mismatch
 from ..source import Span
 
 
 def accessible(entity: Any, env: Environment) -> bool:
-    """Private members are there for the rest of their type, in the same file; fileprivate ones for the whole file.
-    Members that the compiler wrote are always there."""
+    """Private members are there for the rest of their type, in the same file; fileprivate and internal ones for the
+    whole file; other files see what is public. Members that the compiler wrote are as visible as their type, except
+    the memberwise initialiser."""
     access = getattr(entity, "access", "internal")
-    if access not in ("private", "fileprivate") or getattr(entity, "witness_synthesis", None) is not None:
+    if access == "public" or isinstance(entity, EnumCaseEntity):
         return True
     owner = _nominal(getattr(entity, "parent", None) or getattr(entity, "owner", None))
-    if owner is None or _module(entity, owner) is not env.module:
-        return owner is None
-    return access == "fileprivate" or any(_nominal(scope.owner) is owner for scope in env.scope.enclosing())
+    if owner is None:
+        return True
+    written_by_compiler = getattr(entity, "witness_synthesis", None) is not None
+    if written_by_compiler and (owner.syntax is None or entity.name != "init"):
+        return True
+    module = _module(entity, owner)
+    if access in ("private", "fileprivate") and not written_by_compiler:
+        return module is env.module and (
+            access == "fileprivate" or any(_nominal(scope.owner) is owner for scope in env.scope.enclosing())
+        )
+    return module is None or module is env.module or module.is_library
 
 
 def inaccessible(entity: Any, span: Span) -> Mismatch:
+    return Mismatch("inaccessible", protected(entity), span)
+
+
+def protected(entity: Any) -> str:
     owner = _nominal(getattr(entity, "parent", None) or getattr(entity, "owner", None))
     name = f"'{owner.name}' initializer" if entity.name == "init" and owner is not None else f"'{entity.name}'"
-    return Mismatch("inaccessible", f"{name} is inaccessible due to '{entity.access}' protection level", span)
+    return f"{name} is inaccessible due to '{entity.access}' protection level"
 
 
 def _nominal(owner: Any) -> NominalEntity | None:

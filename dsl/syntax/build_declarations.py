@@ -43,6 +43,14 @@ class DeclarationActions(Actions):
         common["name_span"] = self.span(path[0].start, path[-1].end)
         return ast.Import(tuple(token.value for token in path), **common)
 
+    def import_kind(self, v: Values, s: int, e: int) -> Token:
+        return v[0]
+
+    def import_one(self, v: Values, s: int, e: int) -> ast.Decl:
+        prefix, keyword, kind, path = v
+        made = self.import_([prefix, keyword, path], s, e)
+        return replace(made, kind=kind.value)
+
     def variable(self, v: Values, s: int, e: int) -> ast.Decl:
         prefix, keyword, bindings = v
         return ast.Variable(keyword.value, tuple(bindings), **self._common(prefix, bindings[0].pattern, s, e))

@@ -205,7 +205,8 @@ class _Printer(TypePrinter):
 
     def import_(self, node: ast.Import) -> Visit:
         prefix = yield from self.prefix(node)
-        return f"{prefix}import {'.'.join(self.quoted(part) for part in node.path)}"
+        kind = f"{node.kind} " if node.kind is not None else ""
+        return f"{prefix}import {kind}{'.'.join(self.quoted(part) for part in node.path)}"
 
     def variable(self, node: ast.Variable) -> Visit:
         prefix = yield from self.prefix(node)

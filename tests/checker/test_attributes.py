@@ -95,7 +95,7 @@ def test_derivatives_in_another_file_than_their_original() -> None:
         @derivative(of: area)
         func areaVJP(_ r: Float) -> (value: Float, pullback: (Float) -> Float) { return (area(r), { v in v }) }
         // --- geometry
-        func area(_ r: Float) -> Float { return r * r }
+        public func area(_ r: Float) -> Float { return r * r }
         """.replace("        ", "")
     )
     (area,) = checker.modules.loaded["geometry"].names["area"]

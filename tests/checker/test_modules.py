@@ -17,8 +17,12 @@ let a = area(2) + geometry.area(3)
 let c = Circle(r: 1).area
 // --- geometry
 import Foundation
-func area(_ r: Float) -> Float { return 3 * r * r }
-struct Circle { var r: Float; var area: Float { return geometryHelper(r) } }
+public func area(_ r: Float) -> Float { return 3 * r * r }
+public struct Circle {
+    var r: Float
+    public init(r: Float) { self.r = r }
+    public var area: Float { return geometryHelper(r) }
+}
 private func geometryHelper(_ r: Float) -> Float { return r }
 """
     )
@@ -26,7 +30,7 @@ private func geometryHelper(_ r: Float) -> Float { return r }
 
 def test_private_declarations_stay_in_their_file() -> None:
     text = "import other\nlet x = secret()\n// --- other\nprivate func secret() -> Int { return 1 }\n"
-    assert messages(text) == ["cannot find 'secret' in scope"]
+    assert messages(text) == ["'secret' is inaccessible due to 'private' protection level"]
 
 
 def test_missing_modules_are_one_error() -> None:
@@ -44,8 +48,8 @@ def test_extensions_of_library_types_are_seen_everywhere() -> None:
 import more
 let a = (2.5 as Float).doubled, b = [1, 2].total
 // --- more
-extension Float { var doubled: Float { return 2 * self } }
-extension Array where Element == Int { var total: Int { return self[0] } }
+extension Float { public var doubled: Float { return 2 * self } }
+public extension Array where Element == Int { var total: Int { return self[0] } }
 """
     )
 
@@ -91,8 +95,8 @@ let a = 2 * 3 *** 2, b = √16.0
 precedencegroup Power { higherThan: MultiplicationPrecedence }
 infix operator ***: Power
 prefix operator √
-func *** (a: Int, b: Int) -> Int { return a }
-prefix func √ (x: Double) -> Double { return x }
+public func *** (a: Int, b: Int) -> Int { return a }
+public prefix func √ (x: Double) -> Double { return x }
 """
     )
     product = program.statements[0]
