@@ -9,7 +9,7 @@ from ..entities import ConformanceEntity, EnumCaseEntity, ExtensionEntity, Field
 from ..environment import Environment
 from ..source import Span
 from ..types import ERROR, Nominal, Type
-from . import entailment
+from . import classes, entailment
 from .resolve import resolve_bound
 from .substitute import show
 
@@ -24,18 +24,25 @@ def resolve(entity: NominalEntity, env: Environment) -> None:
     for extension in entity.extensions:
         _inherit_all(extension, env)
     _add_implied(entity)
-    _add_equatable(entity, env)
+    _add_of_enum(entity, env)
     if entity.kind == "class":
         entity.conformances.append(_conformance(entity, env.entity("AnyObject"), entity, entity.span))
 
 
-def _add_equatable(entity: NominalEntity, env: Environment) -> None:
-    """The cases of an enum without payloads can be compared without a word."""
-    if entity.kind != "enum" or any(c.protocol is env.entity("Equatable") for c in entity.conformances):
+def _add_of_enum(entity: NominalEntity, env: Environment) -> None:
+    """The cases of an enum without payloads can be compared, and have a hash value, without a word; an enum with raw
+    values is made from them."""
+    if entity.kind != "enum":
         return
+    implied: list[str] = []
     declared = [m for m in entity.syntax.members if isinstance(m, ast.EnumCases)]
     if declared and not any(case.payload for cases in declared for case in cases.cases):
-        entity.conformances.append(_conformance(entity, env.entity("Equatable"), entity, entity.span))
+        implied += ("Equatable", "Hashable")
+    if entity.syntax.inherits and raw_type(entity, env) is not None:
+        implied.append("RawRepresentable")
+    for name in implied:
+        if not any(c.protocol is env.entity(name) for c in entity.conformances):
+            entity.conformances.append(_conformance(entity, env.entity(name), entity, entity.span))
 
 
 def add(extension: ExtensionEntity, env: Environment) -> None:
@@ -89,6 +96,9 @@ def _add(
     if any(c.protocol is protocol for c in entity.conformances):
         message = f"redundant conformance of '{entity.name}' to protocol '{protocol.name}'"
         env.diagnostics.error("redundant-conformance", message, span)
+        return
+    if classes.refuse_derivatives(entity, protocol, span, env):
+        entity.in_error = True
         return
     entity.conformances.append(_conformance(entity, protocol, declared_in, span))
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .. import conform, tast, types
-from ..entities import ConformanceEntity, FunctionEntity, NominalEntity, ParameterEntity, VariableEntity
+from ..entities import ConformanceEntity, FunctionEntity, NominalEntity, ParameterEntity, PropertyEntity, VariableEntity
 from ..environment import Environment
 from ..types import Type
-from . import bodies, inheritance, tangents, witnesses
+from . import bodies, derived, inheritance, tangents, witnesses
 from .bodies import Body
 
 
@@ -25,6 +25,10 @@ def static_accessor(variable: VariableEntity, kind: str, env: Environment) -> Fu
 
 def associated_type(conformance: ConformanceEntity, name: str, env: Environment) -> Type | None:
     """The associated type that the compiler makes."""
+    if name == "AllCases":
+        return derived.all_cases_type(conformance, env)
+    if name == "RawValue":
+        return inheritance.raw_type(conformance.nominal, env)
     if name != "TangentVector":
         return None
     differentiable = conform.declared(conformance.nominal, env.entity("Differentiable"))
@@ -86,10 +90,7 @@ def _add(nominal: NominalEntity, name: str, made: list[FunctionEntity], conforma
 
 def _equal(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> FunctionEntity | None:
     nominal = conformance.nominal
-    within = env.within(signature=bodies.context(conformance))
-    equatable = conformance.protocol
-    parts = [field.type for field in nominal.fields] + [t for case in nominal.cases for t in case.payload]
-    if not all(conform.find(conform.normalise(part, within), equatable, within) is not None for part in parts):
+    if not derived.parts_conform(conformance, env):
         return None
 
     def write_struct(body: Body) -> tast.Block:
@@ -227,10 +228,30 @@ def _from_raw(nominal: NominalEntity, type: Type, env: Environment) -> FunctionE
     return made
 
 
+def _raw_value(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> FunctionEntity | None:
+    nominal = conformance.nominal
+    add_raw_value(nominal, env)
+    if requirement.kind == "init":
+        inits = nominal.static_members.get("init", ())
+        return next((f for f in inits if getattr(f, "witness_synthesis", None) == "rawValue"), None)
+    found = nominal.members.get("rawValue", ())
+    return found[0].getter if found and isinstance(found[0], PropertyEntity) else None
+
+
+def hides_default(conformance: ConformanceEntity, requirement: FunctionEntity) -> bool:
+    """Whether what the compiler writes comes before the default of a protocol extension."""
+    return requirement.name == "_hashValue" and conformance.protocol.name == "Hashable"
+
+
 Derive = Callable[[ConformanceEntity, FunctionEntity, Environment], FunctionEntity | None]
 
 _DERIVED: dict[tuple[str, str], Derive] = {
     ("Equatable", "=="): _equal,
+    ("Hashable", "_hashValue"): derived.hash_value,
+    ("Comparable", "<"): derived.less,
+    ("CaseIterable", "allCases"): derived.all_cases,
+    ("RawRepresentable", "rawValue"): _raw_value,
+    ("RawRepresentable", "init"): _raw_value,
     ("AdditiveArithmetic", "zero"): _fieldwise,
     ("AdditiveArithmetic", "+"): _fieldwise,
     ("AdditiveArithmetic", "-"): _fieldwise,

@@ -196,17 +196,31 @@ def witness(
     if requirement in conformance.witnesses:
         return conformance.witnesses[requirement]
     env = environment(conformance, modules)
-    for find, is_default in ((_own_candidates, False), (_defaults, True)):
-        for candidate in find(conformance, requirement, env):
-            found = _match(conformance, requirement, candidate, is_default, env)
-            if found is not None:
-                conformance.witnesses[requirement] = found
-                return found
+    found = _matching(conformance, requirement, False, env)
+    if found is None and not synthesis.hides_default(conformance, requirement):
+        found = _matching(conformance, requirement, True, env)
+    if found is not None:
+        return found
     made = synthesis.witness(conformance, requirement, env)
     if made is not None:
         arguments = tuple(types.Generic(p) for p in conformance.nominal.signature.parameters)
         conformance.witnesses[requirement] = made, arguments
         return made, arguments
+    if not synthesis.hides_default(conformance, requirement):
+        return None
+    return _matching(conformance, requirement, True, env)
+
+
+def _matching(
+    conformance: ConformanceEntity, requirement: FunctionEntity, is_default: bool, env: Environment
+) -> tuple[Any, tuple[Type, ...]] | None:
+    """The first member that satisfies the requirement, of the type itself or of a protocol's extension."""
+    find = _defaults if is_default else _own_candidates
+    for candidate in find(conformance, requirement, env):
+        found = _match(conformance, requirement, candidate, is_default, env)
+        if found is not None:
+            conformance.witnesses[requirement] = found
+            return found
     return None
 
 
@@ -419,7 +433,10 @@ def _infer_from(
         return type in generic or (isinstance(type, types.Associated) and type.base == types.Generic(own))
 
     for wanted_type, offered_type in zip(wanted.types, offered.types, strict=True):
-        if not unify(open_up(wanted_type), conform.normalise(offered_type, env), bound, is_variable):
+        opened = open_up(wanted_type)
+        if isinstance(opened, types.Associated) and not is_variable(opened):
+            continue  # ``Model.TangentVector`` while ``Model`` is sought: checked once that is known
+        if not unify(opened, conform.normalise(offered_type, env), bound, is_variable):
             return None
     found = bound.get(unknown[name]) if name in unknown else None
     return None if found is None or found is ERROR or found in generic else found

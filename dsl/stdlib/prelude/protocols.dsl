@@ -55,6 +55,19 @@ extension Comparable {
     }
 }
 
+/// A type whose values can be listed. Enums without payloads get `allCases` for free.
+public protocol CaseIterable {
+    associatedtype AllCases
+    static var allCases: AllCases { get }
+}
+
+/// A type that is made of another one, as enums with raw values are.
+public protocol RawRepresentable {
+    associatedtype RawValue
+    init?(rawValue: RawValue)
+    var rawValue: RawValue { get }
+}
+
 public protocol CustomStringConvertible {
     /// What `print` shows of the value.
     var description: String { get }
