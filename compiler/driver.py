@@ -116,7 +116,7 @@ class _Compilation:
             run = self.options.run or (self.as_written and _does_something(program))
             lowering = ModuleLowering(program, checker, run, self.options.unchecked)
             module = lowering.lower()
-            exports = find_exports(lowering, Boundary(module, docs), self.options.requests)
+            exports = find_exports(lowering, Boundary(module, docs), self.options)
         with self._timed("lower"):
             rest = lower_rest(lowering)
         with self._timed("check differentiability"):

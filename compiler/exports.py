@@ -12,14 +12,24 @@ from .ir.core import Module, Op
 from .ir.structure import resolve
 from .ir.types import FunctionType, Nominal
 from .lower import ModuleLowering
-from .lower.derivatives import add_value_and_gradient, add_vjp, differentiable_parameters, split_vjp
+from .lower.derivatives import (
+    add_hvp,
+    add_jvp,
+    add_value_and_gradient,
+    add_vjp,
+    differentiable_parameters,
+    seeds,
+    split_vjp,
+)
 from .manifest import Export, ExportedDerivative, ExportedParameter, entries
-from .options import DerivativeRequest
+from .options import Options
 
 GENERIC = "it is generic; write a function for the types that you need"
 
 
 SET_BY_RUNNING = "it is a global variable, which only a running program sets"
+# With respect to which parameters, and the kinds of entries beside those of reverse mode.
+Wanted = tuple[tuple[int, ...], tuple[str, ...]]
 PRIVATE = ("private", "fileprivate")
 
 
@@ -43,7 +53,7 @@ class Exports:
         return [*self.functions, *self.constants]
 
 
-def find_exports(lowering: ModuleLowering, boundary: Boundary, requests: Iterable[DerivativeRequest] = ()) -> Exports:
+def find_exports(lowering: ModuleLowering, boundary: Boundary, options: Options) -> Exports:
     """The exported functions of a program that has been lowered, with the derivatives that it declares and those that
     are requested; for a program that runs, just its main function."""
     found = Exports()
@@ -54,8 +64,8 @@ def find_exports(lowering: ModuleLowering, boundary: Boundary, requests: Iterabl
     for entity in lowering.program.main.functions:
         if lowering.is_exported(entity):
             export = _export(lowering, entity)
-            wanted = [mark.wrt for mark in entity.differentiable]
-            wanted += [request.wrt for request in requests if request.function == export.id]
+            wanted = [(mark.wrt, options.kinds) for mark in entity.differentiable]
+            wanted += [(r.wrt, r.kinds) for r in options.requests if r.function == export.id]
             reason = _refusal(boundary, lowering.module, export)
             if reason is None:
                 found.functions.append(_with_derivatives(lowering.module, export, wanted))
@@ -105,19 +115,28 @@ def _export(lowering: ModuleLowering, entity: FunctionEntity) -> Export:
     return Export(function, entity.name, function, tuple(parameters), _doc(entity))
 
 
-def _with_derivatives(module: Module, export: Export, wanted: Iterable[tuple[int, ...]]) -> Export:
+def _with_derivatives(module: Module, export: Export, wanted: Iterable[Wanted]) -> Export:
     """Adds the derivative entries to the module; their pullbacks are split off once differentiation has made them."""
     possible = differentiable_parameters(module, export.function)
+    kinds: dict[tuple[int, ...], set[str]] = {}
+    for wrt, more in wanted:
+        kinds.setdefault(tuple(sorted(wrt)), set()).update(more)
     derivatives = tuple(
-        ExportedDerivative(
-            wrt,
-            add_value_and_gradient(module, export.function, wrt),
-            add_vjp(module, export.function, wrt),
-        )
-        for wrt in dict.fromkeys(tuple(sorted(w)) for w in wanted)
-        if set(wrt) <= set(possible)
+        _derivative(module, export.function, wrt, more) for wrt, more in kinds.items() if set(wrt) <= set(possible)
     )
     return replace(export, differentiable=possible, derivatives=derivatives)
+
+
+def _derivative(module: Module, function: str, wrt: tuple[int, ...], kinds: set[str]) -> ExportedDerivative:
+    gradient = add_value_and_gradient(module, function, wrt)
+    return ExportedDerivative(
+        wrt,
+        gradient,
+        add_vjp(module, function, wrt),
+        seeds=seeds(module, function),
+        jvp=add_jvp(module, function, wrt) if "jvp" in kinds else None,
+        hvp=add_hvp(module, function, gradient, wrt) if "hvp" in kinds and gradient is not None else None,
+    )
 
 
 def split_pullbacks(found: Exports, module: Module) -> None:

@@ -119,9 +119,11 @@ class _Header:
         for derivative in row["derivatives"]:
             wrt = ", ".join(comment(names[i]) for i in derivative["wrt"])
             self._lines.append(f"/* with respect to {wrt} */")
-            for kind in ("value_and_gradient", "vjp", "pullback"):
+            along = [*names, *(f"d_{names[i]}" for i in derivative["wrt"])]
+            parameters = {"pullback": _pullback_names(derivative), "jvp": along, "hvp": along}
+            for kind in ("value_and_gradient", "vjp", "pullback", "jvp", "hvp"):
                 if derivative[kind] is not None:
-                    self._entry(derivative[kind], ["record", "cotangent"] if kind == "pullback" else names)
+                    self._entry(derivative[kind], parameters.get(kind, names))
 
     def _entry(self, entry: dict[str, Any], names: list[str]) -> None:
         symbol = entry["symbol"]
@@ -193,6 +195,11 @@ class _Header:
 def identifier(name: str) -> str:
     text = "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in name)
     return f"_{text}" if not text or text[0].isdigit() or text in _KEYWORDS else text
+
+
+def _pullback_names(derivative: dict[str, Any]) -> list[str]:
+    count = len(derivative["seeds"])
+    return ["record", *("cotangent" if i == 0 else f"cotangent_{i}" for i in range(count))]
 
 
 def identifiers(names: list[str]) -> list[str]:

@@ -5,13 +5,16 @@
      "functions": [{"id", "name", "doc", "parameters": [{"name", "label", "default": ENTRY or null}], "value": ENTRY,
                     "differentiable": [index…],
                     "derivatives": [{"wrt": [index…], "value_and_gradient": ENTRY or null, "vjp": ENTRY,
-                                     "pullback": ENTRY}]}],
+                                     "pullback": ENTRY, "jvp": ENTRY or null, "hvp": ENTRY or null}]}],
      "constants": [{"name", "value": ENTRY}],
      "refused": {name: why it is not there},
      "traps": [[message, file, line, column]…]}
 
 ENTRY is ``{"symbol", "arguments": [type…], "results": [type…], "release": bool}``. A cotangent is the last result:
-that of the only parameter, or a tuple of them. The record of a ``vjp`` is its last result.
+that of the only parameter, or a tuple of them. The record of a ``vjp`` is its last result. A ``jvp`` takes the
+arguments and the tangents of the parameters ``wrt``, and returns the results and the tangents of those that have one;
+an ``hvp`` takes the same and returns the value, the gradient, the derivative along the tangents and the Hessian times
+them.
 """
 
 from __future__ import annotations
@@ -40,12 +43,16 @@ class ExportedParameter:
 @dataclass(frozen=True, slots=True)
 class ExportedDerivative:
     """The IR functions for one set of parameters; ``value_and_gradient`` only where the result is a number;
-    ``pullback`` once the ``vjp`` has been split."""
+    ``pullback`` once the ``vjp`` has been split. ``seeds``: the results whose cotangents the pullback takes.
+    ``jvp`` and ``hvp`` where they are asked for."""
 
     wrt: tuple[int, ...]
     value_and_gradient: str | None
     vjp: str
     pullback: str | None = None
+    seeds: tuple[int, ...] = (0,)
+    jvp: str | None = None
+    hvp: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,8 @@ def _parts(derivative: ExportedDerivative) -> tuple[tuple[str, str | None], ...]
         ("value_and_gradient", derivative.value_and_gradient),
         ("vjp", derivative.vjp),
         ("pullback", derivative.pullback),
+        ("jvp", derivative.jvp),
+        ("hvp", derivative.hvp),
     )
 
 
@@ -146,7 +155,7 @@ class ManifestBuilder:
         return {"name": parameter.name, "label": parameter.label, "default": default}
 
     def _derivative(self, export: Export, derivative: ExportedDerivative) -> dict[str, Any]:
-        row: dict[str, Any] = {"wrt": list(derivative.wrt)}
+        row: dict[str, Any] = {"wrt": list(derivative.wrt), "seeds": list(derivative.seeds)}
         for kind, name in _parts(derivative):
             if name is None:
                 row[kind] = None

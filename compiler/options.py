@@ -7,20 +7,31 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DerivativeRequest:
-    """A derivative of an exported function that its source does not declare. ``wrt``: indices of IR parameters."""
+    """A derivative of an exported function that its source does not declare. ``wrt``: indices of IR parameters.
+    ``kinds``: entries beside those of reverse mode, ``jvp`` and ``hvp``."""
 
     function: str
     wrt: tuple[int, ...]
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """``strict_float``: neither contraction nor reassociation, and the platform's libm. ``unchecked``: no checks of
     bounds, overflow and preconditions. ``cpu``: LLVM's name of a processor, or ``host``. ``run``: compile the
-    top-level statements as ``main`` instead of the exported functions. ``requests``: more derivatives."""
+    top-level statements as ``main`` instead of the exported functions. ``requests``: more derivatives.
+    ``order``: 2 for products of the Hessian with a vector too; ``forward``: with derivatives in forward mode. Both are
+    entries of each declared derivative."""
 
     strict_float: bool = False
     unchecked: bool = False
     cpu: str = "host"
     run: bool = False
     requests: tuple[DerivativeRequest, ...] = ()
+    order: int = 1
+    forward: bool = False
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The entries of each declared derivative beside those of reverse mode."""
+        return (*(("jvp",) if self.forward else ()), *(("hvp",) if self.order > 1 else ()))

@@ -104,13 +104,17 @@ def open_object(code: bytes, manifest: dict[str, Any], name: str) -> Library:
     return Library(manifest, loaded.address, loaded)
 
 
+# Entries of a derivative; those that were not asked for are null.
+DERIVATIVE_ENTRIES = ("value_and_gradient", "vjp", "pullback", "jvp", "hvp")
+
+
 def symbols(manifest: dict[str, Any]) -> list[str]:
     """Every C function that the manifest mentions."""
     entries = [row["value"] for row in manifest["constants"]]
     for row in manifest["functions"]:
         entries.append(row["value"])
         entries += (parameter["default"] for parameter in row["parameters"])
-        entries += (d[kind] for d in row["derivatives"] for kind in ("value_and_gradient", "vjp", "pullback"))
+        entries += (d[kind] for d in row["derivatives"] for kind in DERIVATIVE_ENTRIES)
     names: list[str] = []
     for entry in filter(None, entries):
         names.append(entry["symbol"])

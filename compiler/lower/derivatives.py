@@ -26,20 +26,26 @@ def tangent(type: Type, module: Module) -> Type | None:
 
 
 def differentiable_parameters(module: Module, function: str) -> tuple[int, ...]:
-    """The parameters with respect to which an exported function can be differentiated; none if its result is
-    not differentiable."""
+    """The parameters with respect to which an exported function can be differentiated; none if neither its result nor
+    the final value of an ``inout`` parameter is differentiable."""
     definition = module.functions[function]
-    if len(definition.result_types) != 1 or tangent(definition.result_types[0], module) is None:
+    if not seeds(module, function):
         return ()
     return tuple(i for i, t in enumerate(definition.parameter_types) if tangent(t, module) is not None)
 
 
+def seeds(module: Module, function: str) -> tuple[int, ...]:
+    """The results, final values of ``inout`` parameters among them, whose cotangents a pullback takes."""
+    types = module.functions[function].result_types
+    return tuple(i for i, t in enumerate(types) if tangent(t, module) is not None)
+
+
 def add_value_and_gradient(module: Module, function: str, wrt: Sequence[int]) -> str | None:
     """Adds a function that returns the value and the gradient: the tangent of the parameter, or a tuple of them. None
-    where the result is not a number."""
+    where the result is not a number, or not the only one."""
     definition = module.functions[function]
-    result = definition.result_types[0]
-    if not isinstance(result, Scalar) or result.kind != "float":
+    result, *others = definition.result_types
+    if others or not isinstance(result, Scalar) or result.kind != "float":
         return None
     pullback = _pullback_type(module, definition, wrt)
     entry, builder = _entry(module, definition, "value_and_gradient", wrt, (result, pullback.results[0]))
@@ -57,6 +63,38 @@ def add_vjp(module: Module, function: str, wrt: Sequence[int]) -> str:
     entry.attributes["pullback_entry"] = True
     builder.return_(_take_vjp(builder, entry, definition, wrt, pullback))
     return entry.name
+
+
+def add_jvp(module: Module, function: str, wrt: Sequence[int]) -> str:
+    """Adds a function that takes the arguments and the tangents of the parameters ``wrt``, and returns the results and
+    the tangents of those that have one."""
+    definition = module.functions[function]
+    return _add_pushforward(module, definition, definition, "jvp", wrt)
+
+
+def add_hvp(module: Module, function: str, gradient: str, wrt: Sequence[int]) -> str:
+    """Adds a function that takes the arguments and the tangents of the parameters ``wrt``, and returns the value, the
+    gradient, the derivative along the tangents, and how the gradient changes along them: the product of the Hessian
+    with them. ``gradient``: what ``add_value_and_gradient`` made."""
+    return _add_pushforward(module, module.functions[gradient], module.functions[function], "hvp", wrt)
+
+
+def _add_pushforward(module: Module, function: Function, named: Function, kind: str, wrt: Sequence[int]) -> str:
+    """``kind`` of ``named``: the pushforward of ``function``, which has the same parameters."""
+    given = [t for i in wrt if (t := tangent(function.parameter_types[i], module)) is not None]
+    along = [t for r in function.result_types if (t := _tangent_of_result(r, module)) is not None]
+    entry, builder = _entry(module, named, kind, wrt, (*function.result_types, *along), given)
+    callee = builder.closure(function.name)
+    results = builder.op("jvp", [callee, *entry.parameters], entry.result_types, wrt=tuple(wrt)).results
+    builder.return_(results)
+    return entry.name
+
+
+def _tangent_of_result(type: Type, module: Module) -> Type | None:
+    """Of a gradient by several parameters too, which is a tuple."""
+    if isinstance(type, Tuple) and type != UNIT:
+        return Tuple(tuple(tangent(t, module) or UNIT for t in type.elements))
+    return tangent(type, module)
 
 
 def split_vjp(module: Module, name: str) -> str:
@@ -117,11 +155,17 @@ def _pullback_type(module: Module, definition: Function, wrt: Sequence[int]) -> 
 
 
 def _entry(
-    module: Module, definition: Function, kind: str, wrt: Sequence[int], results: Sequence[Type]
+    module: Module,
+    definition: Function,
+    kind: str,
+    wrt: Sequence[int],
+    results: Sequence[Type],
+    tangents: Sequence[Type] = (),
 ) -> tuple[Function, Builder]:
     assert definition.body is not None
     name = f"{definition.name}.{kind}.wrt_{'_'.join(map(str, wrt))}"
     parameters = [(v.hint, v.type) for v in definition.body.arguments]
+    parameters += [(f"d{definition.body.arguments[i].hint}", t) for i, t in zip(wrt, tangents, strict=False)]
     function, builder = new_function(module, name, parameters, results, definition.span)
     function.module = definition.module
     function.attributes["keep"] = True
