@@ -136,6 +136,7 @@ class VariableEntity(Lazy):
     ``parent``: the type of which it is a static stored property (its ``kind`` is ``global`` then).
     ``confined``: it is a function parameter without '@escaping'.
     ``shared``: code other than the file's own top-level statements names it, such as a function's body.
+    ``setter_access``: who may write to it, where ``private(set)`` or the like says so.
     """
 
     name: str
@@ -152,6 +153,7 @@ class VariableEntity(Lazy):
     span: Span = NOWHERE
     syntax: Any = None
     access: str = "internal"
+    setter_access: str | None = None
 
 
 @dataclass(eq=False, slots=True, repr=False)
@@ -173,6 +175,7 @@ class FieldEntity(Lazy):
     declaration_span: Span = NOWHERE
     span: Span = NOWHERE
     access: str = "internal"
+    setter_access: str | None = None
 
 
 @dataclass(eq=False, slots=True, repr=False)
@@ -190,6 +193,7 @@ class PropertyEntity(Lazy):
     syntax: Any = None
     span: Span = NOWHERE
     access: str = "internal"
+    setter_access: str | None = None
 
 
 @dataclass(eq=False, slots=True)

@@ -103,6 +103,10 @@ class Obligation:
         """The types that it depends on: their free variables are what it waits for."""
         raise NotImplementedError
 
+    def follows(self) -> Iterable[t.Type]:
+        """Types that will be known once something else is: their literals are the last to take a default."""
+        return ()
+
     def settle(self, solver: Solver) -> bool:
         """Nothing more will be learnt: take the default if there is one. True when that changed something."""
         return False
@@ -200,7 +204,9 @@ class Solver:
         self.trials = 0
         """How many of these are only tried for their immediate consequences."""
         self.poisoned = False
-        """Something was reported already: the expression will not be built, and nothing more is said about it."""
+        """Something was reported already: the expression will not be built."""
+        self.reported: list[Span] = []
+        """Where. What goes wrong around these places may follow from that, and nothing is said about it."""
         self.penalties: tuple[int, ...] = (0, 0)
         """Literals not at their default type, and promotions to Optional, so far."""
 
@@ -388,10 +394,25 @@ class Solver:
             self.steps += 1
             if self.steps > BUDGET:
                 raise OutOfBudget
-            if obligation.attempt(self):
+            try:
+                done = obligation.attempt(self)
+            except Mismatch as mismatch:
+                if self.depth:
+                    raise
+                self.report(mismatch)
+                done = True
+            if done:
                 self.discharge(obligation)
             else:
                 self.watch(obligation)
+
+    def report(self, mismatch: Mismatch) -> None:
+        """Reports what cannot hold, and goes on with the rest of the expression."""
+        self.poisoned = True
+        place = mismatch.span
+        if not any(place.start < other.end and other.start < place.end for other in self.reported):
+            self.reported.append(place)
+            self.env.diagnostics.error(mismatch.code, mismatch.message, place, *mismatch.notes)
 
     def requeue(self) -> None:
         """After a guess was done again: everything pending is looked at once more."""

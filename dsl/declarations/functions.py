@@ -32,6 +32,11 @@ def access_of(declaration: ast.Decl, parent: Parent) -> str:
     return "internal"
 
 
+def setter_access_of(declaration: ast.Decl) -> str | None:
+    """``private`` of ``private(set)``."""
+    return next((word[: -len("(set)")] for word in declaration.modifiers if word.endswith("(set)")), None)
+
+
 def is_requirement(parent: Parent) -> bool:
     return isinstance(parent, NominalEntity) and parent.kind == "protocol"
 

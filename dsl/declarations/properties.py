@@ -11,7 +11,7 @@ from ..entities import ExtensionEntity, FieldEntity, NominalEntity, PropertyEnti
 from ..environment import Environment
 from ..types import ERROR
 from . import inheritance, signatures, unsupported
-from .functions import Parent, access_of, defer_signature, is_requirement, make_function, marks_of, report_circle
+from .functions import Parent, access_of, defer_signature, is_requirement, make_function, marks_of, report_circle, setter_access_of
 from .resolve import resolve_type
 
 
@@ -71,6 +71,7 @@ def _global(
         span=name.span,
         syntax=(declaration, binding),
         access=access_of(declaration, parent),
+        setter_access=setter_access_of(declaration),
     )
     pattern = binding.pattern.pattern if isinstance(binding.pattern, ast.TypedPattern) else binding.pattern
     if written is not None and isinstance(pattern, ast.BindingPattern):
@@ -149,6 +150,7 @@ def _field(
         declaration_span=declaration.span,
         span=name.span,
         access=access_of(declaration, parent),
+        setter_access=setter_access_of(declaration),
     )
     circular = report_circle(entity.name, entity.span, env)
 
@@ -192,6 +194,7 @@ def computed(
         syntax=written,
         span=names[0].span,
         access=access_of(declaration, parent),
+        setter_access=setter_access_of(declaration),
     )
 
     def resolve() -> None:
@@ -228,6 +231,7 @@ def subscript(declaration: ast.SubscriptDecl, parent: Parent, env: Environment) 
         syntax=declaration.result,
         span=declaration.span,
         access=access_of(declaration, parent),
+        setter_access=setter_access_of(declaration),
     )
 
     def resolve() -> None:

@@ -16,7 +16,6 @@ FEATURES: dict[str, str] = {
     "opaque-type": "'some' is supported in the types of parameters only; write the type itself, or a generic parameter",
     "override": "'override' is not supported, because classes do not inherit from each other",
     "open": "'open' is not supported, because classes cannot have subclasses; use 'public'",
-    "private-set": "'private(set)' is not supported; use a private variable and a computed property",
     "key-path": "key paths are not supported yet; use a closure, { $0.name }",
     "dynamic-cast": "'is', 'as?' and 'as!' are not supported: the type of every value is known when it is compiled",
     "try": "'try' is not supported, because functions cannot throw",
@@ -44,8 +43,6 @@ _MODIFIERS = {
     "weak": "unowned",
     "unowned": "unowned",
     "dynamic": "dynamic",
-    "private(set)": "private-set",
-    "fileprivate(set)": "private-set",
 }
 
 

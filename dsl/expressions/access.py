@@ -10,6 +10,18 @@ from ..infer import Mismatch
 from ..source import Span
 
 
+def settable(entity: Any, env: Environment) -> bool:
+    """Whether code here may write to a property that it may read."""
+    access = entity.setter_access
+    owner = _nominal(getattr(entity, "parent", None) or getattr(entity, "owner", None))
+    if access is None:
+        return True
+    module = _module(entity, owner) if owner is not None else getattr(entity, "module", None)
+    if access == "private" and owner is not None:
+        return module is env.module and any(_nominal(scope.owner) is owner for scope in env.scope.enclosing())
+    return access == "public" or module is env.module
+
+
 def accessible(entity: Any, env: Environment) -> bool:
     """Private members are there for the rest of their type, in the same file; fileprivate and internal ones for the
     whole file; other files see what is public. Members that the compiler wrote are as visible as their type, except

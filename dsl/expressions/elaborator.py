@@ -93,7 +93,14 @@ class Elaborator:
         return Elaborator(self.session, self.solver, self.env.within(scope), body or self.body)
 
     def __call__(self, node: ast.Expr) -> Draft:
-        return self.session.tables.expressions[node.__class__](self, node)
+        elaborate = self.session.tables.expressions[node.__class__]
+        if self.solver.depth:
+            return elaborate(self, node)
+        try:
+            return elaborate(self, node)
+        except Mismatch as mismatch:
+            self.solver.report(mismatch)
+            return error_draft(node.span)
 
     def refer(self, node: ast.Expr) -> Referent:
         """What an expression refers to: perhaps a type, a module or a set of functions."""
@@ -121,8 +128,8 @@ class Elaborator:
         """Reports at once and goes on; inside a guess, gives the guess up."""
         if self.solver.depth:
             raise Mismatch(code, text, span)
-        self.env.diagnostics.error(code, text, span)
-        return self.poison(span)
+        self.solver.report(Mismatch(code, text, span))
+        return error_draft(span)
 
     def poison(self, span: Span) -> Draft:
         """Something in the expression was reported."""

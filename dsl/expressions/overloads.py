@@ -91,6 +91,9 @@ class Projection(Obligation):
     def mentions(self) -> Iterable[t.Type]:
         return (self.base, self.variable)
 
+    def follows(self) -> Iterable[t.Type]:
+        return (self.variable,)
+
     def attempt(self, solver: Solver) -> bool:
         base = prune(self.base)
         if base.__class__ is Variable:

@@ -180,6 +180,8 @@ def variable(elaborator: Elaborator, entity: VariableEntity, span: Span) -> Draf
     def build() -> tast.Expr:
         return tast.VariableRef(resolve(type), entity, span=span)
 
+    if not access.settable(entity, elaborator.env):
+        return Draft(type, span, build, immutable=f"'{entity.name}' setter is inaccessible", variable=entity)
     if entity.mutable or entity in elaborator.body.unassigned:
         return Draft(type, span, build, target=build, variable=entity)
     if entity.kind == "self" or entity.name.startswith("$"):
@@ -398,6 +400,8 @@ def stored_property(elaborator: Elaborator, value: Draft, entity: FieldEntity, s
 
     if not entity.mutable and not initialising:
         return Draft(type, span, build, immutable=f"'{entity.name}' is a 'let' constant")
+    if not access.settable(entity, elaborator.env):
+        return Draft(type, span, build, immutable=f"'{entity.name}' setter is inaccessible")
     if of_class or value.target is not None:
         return Draft(type, span, build, target)
     return Draft(type, span, build, immutable=value.immutable)
@@ -447,6 +451,8 @@ def computed_property(
 
     if setter is None:
         return Draft(type, span, build, immutable=f"'{entity.name}' is a get-only property")
+    if not access.settable(entity, elaborator.env):
+        return Draft(type, span, build, immutable=f"'{entity.name}' setter is inaccessible")
     if value is not None and value.target is None and setter.mutating:
         return Draft(type, span, build, immutable=value.immutable)
     return Draft(type, span, build, target)

@@ -14,7 +14,6 @@ from ..infer import BUDGET, UNTYPEABLE, Mismatch, Obligation, OutOfBudget, Redo,
 from ..source import NOWHERE, Span
 from ..types import Type
 from .calls import Overload
-from .overloads import Projection
 
 MAXIMUM_DEPTH = 24
 """How many guesses the search stacks before it gives up."""
@@ -111,10 +110,10 @@ def _settle_one(solver: Solver, component: list[Obligation]) -> bool:
 
 
 def _default_literals(solver: Solver, component: list[Obligation]) -> bool:
-    """Gives the first literal that can have one its default type; the others may follow from that. Those that stand
-    for an associated type of something undecided come last."""
+    """Gives the first literal that can have one its default type; the others may follow from that. Those that
+    follow from something undecided come last."""
     mentioned = set(_literals(component))
-    projected = {v for o in component if isinstance(o, Projection) for v in free(o.variable)}
+    projected = {v for o in component for type in o.follows() for v in free(type)}
     for variable in sorted(solver.literal_variables, key=projected.__contains__):
         if variable not in mentioned or variable.binding is not None or variable.literal is None:
             continue
