@@ -1,0 +1,79 @@
+// Forward mode through control flow, arrays, structs, enums, inout parameters, function values and recursion.
+func power(_ x: Double, _ n: Int) -> Double {
+    var r = 1.0
+    for _ in 0..<n { r *= x }
+    return r
+}
+print(derivative(at: 2.0) { x in power(x, 3) }) //> 12.0
+func collatz(_ x: Double) -> Double {
+    var y = x
+    while y < 100 { if y > 10 { y = y * y } else { y += x } }
+    return y
+}
+print(valueWithDerivative(at: 3.0, in: collatz)) //> (value: 144.0, derivative: 96.0)
+struct Point: Differentiable { var x: Double; var y: Double }
+print(valueWithDerivative(at: Point(x: 1, y: 2), along: Point.TangentVector(x: 1, y: 0.5)) { p in Point(x: p.x * p.y, y: p.x) }) //> (value: Point(x: 2.0, y: 1.0), derivative: Point(x: 2.5, y: 1.0))
+enum Shape { case circle(Double); case square(Double, Double) }
+func area(_ s: Shape) -> Double { switch s { case .circle(let r): return 3 * r * r; case .square(let a, let b): return a * b } }
+print(derivative(at: 2.0) { x in area(.circle(x)) + area(.square(x, x)) }) //> 16.0
+func sums(_ xs: [Double]) -> [Double] {
+    var out: [Double] = []
+    var s = 0.0
+    for x in xs { s += x * x; out.append(s) }
+    out[0] = out[1] * 2
+    return out
+}
+let (v, d) = valueWithDifferential(at: [1.0, 2, 3], in: sums)
+print(v, d([1, 0, 0]), d(Array<Double>.TangentVector([0, 1, 1])), d(.zero)) //> [10.0, 5.0, 14.0] [4.0, 2.0, 2.0] [8.0, 4.0, 10.0] [0.0, 0.0, 0.0]
+func bump(_ x: inout Double, by d: Double) { x += d * x }
+print(derivative(at: 3.0) { x in var y = x; bump(&y, by: x); return y }) //> 7.0
+func chosen(_ i: Int) -> @differentiable (Double) -> Double { return i == 0 ? { $0 * $0 } : { $0 * 3 } }
+var fs: [@differentiable (Double) -> Double] = [chosen(0), chosen(1)]
+for f in fs { print((derivative(at: 2.0, in: f) * 100).rounded(), (differential(at: 2.0, in: f)(2) * 100).rounded()) }
+//> 400.0 800.0
+//> 300.0 600.0
+func rec(_ x: Double, _ n: Int) -> Double { return n == 0 ? x : x * rec(x + 1, n - 1) }
+print(derivative(at: 1.0) { rec($0, 3) }) //> 50.0
+let rows = valueWithDerivative(at: [[1.0, 2], [3.0]], along: .init([[1, 0], [2]])) { m in
+   var r = m
+   r[1] = m[0]
+   r.append([m[0][0] * m[1][0]])
+   return r
+}
+print(rows) //> (value: [[1.0, 2.0], [1.0, 2.0], [3.0]], derivative: [[1.0, 0.0], [1.0, 0.0], [5.0]])
+// A tangent may leave out its last elements; more than there are is a mistake (`trap_tangent_count.dsl`).
+print(differential(at: [1.0, 2, 3]) { xs in xs[0] * xs[2] }(.init([5]))) //> 15.0
+// Optionals and tuples.
+func maybe(_ x: Double, _ there: Bool) -> Double {
+    var y: Double? = nil
+    if there { y = x * x }
+    if let z = y { return z * x }
+    return x
+}
+print(derivative(at: 2.0) { maybe($0, true) }, derivative(at: 2.0) { maybe($0, false) }) //> 12.0 1.0
+func swapped(_ x: Double) -> Double {
+    var pair = (x, 2 * x)
+    pair = (pair.1, pair.0)
+    return pair.0 * pair.0 + pair.1
+}
+print(derivative(at: 1.0, in: swapped)) //> 9.0
+// What is constant is no tangent; what is cut off has none.
+print(derivative(at: 2.0) { x in x * Double(Int(x.withoutDerivative())) }) //> 2.0
+// A captured variable that the function changes.
+print(derivative(at: 3.0) { x in
+    var total = 0.0
+    func add(_ y: Double) { total += y * y }
+    add(x)
+    add(2 * x)
+    return total
+}) //> 30.0
+// Searching and removing.
+print(valueWithDerivative(at: [3.0, 1, 2], along: .init([1, 10, 100])) { xs in
+    var rest = xs
+    var largest = rest.removeLast()
+    while rest.count > 0 {
+        let x = rest.removeLast()
+        if x > largest { largest = x }
+    }
+    return largest * xs[1]
+}) //> (value: 3.0, derivative: 31.0)

@@ -1,0 +1,50 @@
+// Derivatives that a program registers, in the mode that they were not written for, and the operators that change derivatives.
+
+// custom: pullback only, used forward
+func cube(_ x: Double) -> Double { return x * x * x }
+@derivative(of: cube)
+func cubeVJP(_ x: Double) -> (value: Double, pullback: (Double) -> Double) {
+    return (value: cube(x), pullback: { v in 100 * v * x })
+}
+print(valueWithDerivative(at: 3.0, in: cube)) //> (value: 27.0, derivative: 300.0)
+print(derivative(at: 3.0) { x in 2 * cube(x * x) }) //> 10800.0
+let dc = differential(at: 3.0, in: cube)
+print(dc(1), dc(2)) //> 300.0 600.0
+// custom: differential only, used both ways
+func quad(_ x: Double, _ y: Double) -> Double { return x * x * y }
+@derivative(of: quad)
+func quadJVP(_ x: Double, _ y: Double) -> (value: Double, differential: (Double, Double) -> Double) {
+    return (value: quad(x, y), differential: { dx, dy in 1000 * x * dx + y * dy })
+}
+print(valueWithDerivative(at: 3.0, 5.0, in: quad)) //> (value: 45.0, derivative: 3005.0)
+print(gradient(at: 3.0, 5.0, in: quad)) //> (3000.0, 5.0)
+print(gradient(at: 3.0) { x in quad(x, x * x) }) //> 3054.0
+print(derivative(at: 3.0) { x in gradient(at: x) { y in quad(y, 2) } }) //> 1000.0
+print(gradient(at: 3.0) { x in derivative(at: x) { y in quad(y, 2) } }) //> 1000.0
+// arrays
+func total(_ xs: [Double]) -> Double { var s = 0.0; for x in xs { s += x }; return s }
+@derivative(of: total)
+func totalVJP(_ xs: [Double]) -> (value: Double, pullback: (Double) -> Array<Double>.TangentVector) {
+    let n = xs.count
+    return (value: total(xs), pullback: { v in Array<Double>.TangentVector([Double](repeating: 7 * v, count: n)) })
+}
+print(derivative(at: 2.0) { x in total([x, x * x, 1]) }) //> 35.0
+func scaled(_ xs: [Double], _ k: Double) -> [Double] { return xs.map { $0 * k } }
+@derivative(of: scaled)
+func scaledJVP(_ xs: [Double], _ k: Double) -> (value: [Double], differential: (Array<Double>.TangentVector, Double) -> Array<Double>.TangentVector) {
+    return (value: scaled(xs, k), differential: { dx, dk in
+        var r: [Double] = []
+        for i in 0..<xs.count { r.append(dx.base[i] * k + xs[i] * dk) }
+        return Array<Double>.TangentVector(r)
+    })
+}
+print(pullback(at: [1.0, 2, 3], 10.0, in: scaled)(.init([1, 0, 2]))) //> ([10.0, 0.0, 20.0], 7.0)
+print(gradient(at: 2.0) { k in scaled([1, 2, 3], k)[1] }) //> 2.0
+print(valueWithDerivative(at: 2.0) { k in scaled([1, k, 3], k) }) //> (value: [2.0, 4.0, 6.0], derivative: [1.0, 4.0, 3.0])
+// struct method, withGradient, withRecomputation, withoutDerivative, differentiableFunction
+print(derivative(at: 3.0) { x in x.withGradient { $0 *= 10 } * x }) //> 6.0
+print(derivative(at: 3.0) { x in x.withRecomputationInPullbacks { $0 * $0 } * x }) //> 27.0
+print(derivative(at: 3.0) { x in x * x.withoutDerivative() }) //> 3.0
+let tripled = differentiableFunction(from: { (x: Double) in (value: x * x, pullback: { v in 3 * v }) })
+print(derivative(at: 3.0, in: tripled)) //> 3.0
+print(differential(at: 3.0, in: tripled)(2)) //> 6.0
