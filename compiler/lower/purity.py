@@ -125,13 +125,18 @@ class Purity:
         if function.intrinsic is not None:
             row = OPS.get(function.intrinsic)
             return function.intrinsic in _PURE_FORMS or (row is not None and not row.effects & _EFFECTS)
-        if function.requirement:
+        if function.requirement or _makes_object(function):
             return False
         inner = Purity(self.program, True, self.assumed)
         result = all(inner.node(s) for s in self.program.body(function).statements)
         if inner.witnessed:
             self.program.witnessed.add(function)
         return result
+
+
+def _makes_object(function: FunctionEntity) -> bool:
+    """Each call makes another object."""
+    return function.kind == "init" and function.self_type is not None and is_class(function.self_type)
 
 
 def _shares_no_variable(purity: Purity, node: tast.Closure) -> bool:

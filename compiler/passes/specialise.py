@@ -18,6 +18,7 @@ from ..ir.core import Block, Conformance, Derivative, EnumDef, Function, Global,
 from ..ir.printer import format_type
 from ..ir.rewrite import resolve_value
 from ..ir.types import FunctionType, Type
+from . import objects
 from .describe import Descriptions
 from .witnesses import find_witness
 
@@ -58,6 +59,7 @@ class _Specialiser:
         while self.pending:
             name, types, span = self.pending.popleft()
             self.make(name, types, span)
+        objects.check(self.target)
         return self.target
 
     def instance(self, name: str, types: tuple[Type, ...], span: Span) -> str:

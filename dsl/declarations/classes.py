@@ -13,6 +13,7 @@ from ..entities import ExtensionEntity, FunctionEntity, NominalEntity
 from ..environment import Environment
 from ..source import Span
 from ..types import Type
+from .entailment import inherited
 from .substitute import apply, show
 
 HOLDS = "so that no object can lead back to itself"
@@ -37,14 +38,33 @@ def check(entity: NominalEntity, env: Environment) -> None:
             )
             env.diagnostics.error("class-holds-reference", message, field.span)
     _check_initialisers(entity, env)
+
+
+def check_delegation(init: FunctionEntity | None, span: Span, env: Environment) -> None:
+    """``self.init(…)`` at ``span``: in a class only a convenience initialiser hands over to another one."""
+    if init is None or init.syntax is None or "convenience" in init.syntax.modifiers:
+        return
+    parent = init.parent.nominal if isinstance(init.parent, ExtensionEntity) else init.parent
+    if parent is not None and parent.kind == "class" and not isinstance(init.parent, ExtensionEntity):
+        message = (
+            f"designated initializer for '{parent.name}' cannot delegate (with 'self.init'); "
+            "did you mean this to be a convenience initializer?"
+        )
+        env.diagnostics.error("designated-initializer", message, span)
+
+
+def refuse_derivatives(entity: NominalEntity, protocol: NominalEntity, span: Span, env: Environment) -> bool:
+    """Reports a class that would conform to ``Differentiable``; whether it does."""
     differentiable = env.entity("Differentiable")
-    for conformance in entity.conformances:
-        if conformance.protocol is differentiable:
-            message = (
-                f"class '{entity.name}' cannot conform to 'Differentiable': objects are shared, and have no "
-                "derivatives; use a struct"
-            )
-            env.diagnostics.error("class-differentiable", message, conformance.span)
+    if entity.kind != "class" or (protocol is not differentiable and differentiable not in inherited(protocol)):
+        return False
+    through = "" if protocol is differentiable else f" to '{protocol.name}' and so"
+    message = (
+        f"class '{entity.name}' cannot conform{through} to 'Differentiable': objects are shared, and have no "
+        "derivatives; use a struct"
+    )
+    env.diagnostics.error("class-differentiable", message, span)
+    return True
 
 
 def _check_initialisers(entity: NominalEntity, env: Environment) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .. import tast
+from .. import tast, types
 from ..entities import FunctionEntity, VariableEntity
 from .walk import children
 
@@ -174,10 +174,14 @@ def written_variable(target: tast.Expr) -> VariableEntity | None:
             target = target.base
         elif isinstance(target, tast.ForceUnwrap):
             target = target.value
-        elif isinstance(target, tast.Computed) and target.base is not None:
+        elif isinstance(target, tast.Computed) and target.base is not None and not is_object(target.base.type):
             target = target.base
         else:
             return None
+
+
+def is_object(type: types.Type) -> bool:
+    return isinstance(type, types.Nominal) and type.entity.kind == "class"
 
 
 def analyse(function: FunctionEntity | None, body: tast.Body) -> None:
