@@ -246,9 +246,3 @@ class Forward:
             tangent = Value(self.leaf_type(value, leaf), op, f"d{value.hint}" if value.hint else "")
             op.results.append(tangent)
             self.define(value, leaf, tangent, known and isinstance(tangent.type, Array))
-
-    def add_result(self, op: Op, type: Type) -> Value:
-        """Another result of an operation."""
-        value = Value(type, op)
-        op.results.append(value)
-        return value

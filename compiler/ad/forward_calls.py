@@ -21,7 +21,8 @@ def forward_call(forward: Forward, op: Op) -> None:
         forward.place(op)
         return
     callee = op.attributes["function"]
-    derivative = forward.library.derivative(callee, frozenset(i for i, _ in slots), op.span)
+    covered = frozenset(i for i, _ in slots) | _changed(forward, op)
+    derivative = forward.library.derivative(callee, covered, op.span)
     if derivative is not None:
         forward_custom.forward_custom(forward, op, derivative)
         return
@@ -32,3 +33,10 @@ def forward_call(forward: Forward, op: Op) -> None:
     op.operands.extend(forward.materialise(op.operands[i], leaf) for i, leaf in slots)
     forward.place(op)
     forward.add_results(op, variant.results, forward.structural(op, variant.results))
+
+
+def _changed(forward: Forward, op: Op) -> frozenset[int]:
+    """The ``inout`` parameters of a function with custom derivatives whose final values may have tangents."""
+    derivatives = forward.module.functions[op.attributes["function"]].derivatives
+    active = [bool(forward.active(result)) for result in op.results]
+    return frozenset(i for d in derivatives for number, i in enumerate(d.inouts) if active[number + 1])

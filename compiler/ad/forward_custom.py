@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from ..ir.core import Derivative, Op
+from ..ir.core import Derivative, Op, Value
+from .custom import Signature
 from .declared import to_structure
-from .errors import not_supported
 from .forward import Forward
 
 
 def forward_custom(forward: Forward, op: Op, derivative: Derivative) -> None:
-    if len(op.results) != 1:
-        raise not_supported("a custom derivative of a function with 'inout' parameters", op.span)
-    (result,) = op.results
-    tangent = forward.tangents.tangent(result.type)
-    if tangent is None or not forward.active(result):
-        forward.place(op)
-        return
+    results = list(op.results)
+    signature = Signature.of(derivative, [v.type for v in results])
     given = [forward.declared(op.operands[i]) for i in derivative.wrt]
-    op.attributes = {"function": forward.library.custom(op.attributes["function"], derivative), "types": ()}
+    name = forward.library.custom(op.attributes["function"], derivative)
+    op.attributes = {"function": name, "types": ()}
     op.operands.extend(given)
-    whole = forward.add_result(op, tangent)
+    types = forward.module.functions[name].result_types[len(results) :]
+    along = [Value(type, op) for type in types]
+    op.results.extend(along)
     forward.place(op)
-    structure = to_structure(forward.emit, forward.tangents, result.type, whole)
+    for index, tangent in zip(signature.seeds, along, strict=True):
+        _define(forward, results[index], tangent)
+
+
+def _define(forward: Forward, result: Value, tangent: Value) -> None:
+    if not forward.active(result):
+        return
+    structure = to_structure(forward.emit, forward.tangents, result.type, tangent)
     for number, leaf in enumerate(forward.leaves(result)):
         if forward.active(result) >> number & 1:
             forward.define(result, number, forward.unpack(forward.emit, structure, leaf))

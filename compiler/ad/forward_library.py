@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ...dsl.source import Span
 from ..ir.builder import new_function
 from ..ir.core import Derivative, Function, Value
-from ..ir.types import BOOL, I64, Acc, FunctionType, Tuple, Type
+from ..ir.types import BOOL, I64, UNIT, Acc, Tuple, Type
 from . import custom
 from .declared import to_structure
 from .emitter import Emitter
@@ -68,9 +68,9 @@ class ForwardLibrary:
         made, emit = self._function(name, [*definition.parameter_types, *given], definition, span)
         count = len(definition.parameter_types)
         arguments, tangents = made.parameters[:count], dict(zip(wrt, made.parameters[count:], strict=True))
-        derivative = self.derivative(function, frozenset(wrt), span)
+        derivative = self.derivative(function, frozenset(wrt) | self.library.inouts(function), span)
         if derivative is not None:
-            returned = self._call_custom(emit, definition, derivative, arguments, tangents, span)
+            returned = self._call_custom(emit, definition, derivative, arguments, tangents)
         else:
             returned = self._call_pushforward(emit, definition, arguments, tangents, span)
         return self._finish(made, emit, returned)
@@ -144,43 +144,47 @@ class ForwardLibrary:
         derivative: Derivative,
         arguments: list[Value],
         tangents: dict[int, Value],
-        span: Span,
     ) -> list[Value]:
-        if len(definition.result_types) != 1:
-            raise not_supported("a custom derivative of a function with 'inout' parameters", span)
         given = [tangents.get(i) or zero_like(emit, self.tangents, arguments[i]) for i in derivative.wrt]
         name = self.custom(definition.name, derivative)
         types = self.module.functions[name].result_types
-        return emit.op("call", [*arguments, *given], types, {"function": name, "types": ()}).results
+        returned = emit.op("call", [*arguments, *given], types, {"function": name, "types": ()}).results
+        results = returned[: len(definition.result_types)]
+        signature = custom.Signature.of(derivative, definition.result_types)
+        along = dict(zip(signature.seeds, returned[len(results) :], strict=True))
+        varied = [i for i, value in enumerate(results) if self.tangents.tangent(value.type) is not None]
+        return [*results, *(along.get(i) or zero_like(emit, self.tangents, results[i]) for i in varied)]
 
     def custom(self, function: str, derivative: Derivative) -> str:
         """A function that takes the arguments of ``function`` and the tangents of those in ``derivative.wrt``, and
-        returns its result and the tangent of that, by the registered derivative."""
+        returns its results and the tangents of those in ``Signature.seeds``, by the registered derivative."""
         assert derivative.jvp is not None
         name = f"{derivative.jvp}.applied"
         if name in self.module.functions:
             return name
         definition = self.module.functions[function]
-        (result,) = definition.result_types
-        given = [self.tangents.tangent(definition.parameter_types[i]) for i in derivative.wrt]
-        types = [t for t in given if t is not None]
-        made, emit = self._function(name, [*definition.parameter_types, *types], definition, definition.span)
-        count = len(definition.parameter_types)
-        arguments, tangents = made.parameters[:count], made.parameters[count:]
-        tangent = self.tangents.tangent(result)
-        assert tangent is not None
+        parameters, results = definition.parameter_types, definition.result_types
+        signature = custom.Signature.of(derivative, results)
+        types = [self.tangents.tangent(parameters[i]) or UNIT for i in derivative.wrt]
+        made, emit = self._function(name, [*parameters, *types], definition, definition.span)
+        arguments, given = made.parameters[: len(parameters)], made.parameters[len(parameters) :]
+        tangents = dict(zip(derivative.wrt, given, strict=True))
+        ordered = [tangents[i] for i in (*signature.updated, *signature.cotangents)]
+        value = self.tangents.tangent(results[0]) or UNIT if 0 in signature.seeds else UNIT
+        returned = [value, *(tangents[i].type for i in signature.updated)]
         known = custom.captured(self.module, derivative.jvp)
         if known is not None:
             captured, differential, _ = known
             outcome = self.module.functions[captured].result_types
-            value, *captures = emit.op("call", arguments, outcome, {"function": captured, "types": ()}).results
+            call = emit.op("call", arguments, outcome, {"function": captured, "types": ()}).results
+            values, captures = call[: len(results)], call[len(results) :]
             attributes = {"function": differential, "types": ()}
-            along = emit.op("call", [*captures, *tangents], [tangent], attributes).result
+            along = emit.op("call", [*captures, *ordered], returned, attributes).results
         else:
-            (returned,) = self.module.functions[derivative.jvp].result_types
-            assert isinstance(returned, Tuple) and isinstance(returned.elements[1], FunctionType)
-            both = emit.op("call", arguments, [returned], {"function": derivative.jvp, "types": ()}).result
-            value = emit.emit("get", [both], result, index=0)
-            differential = emit.emit("get", [both], returned.elements[1], index=1)
-            along = emit.op("apply", [differential, *tangents], [tangent]).result
-        return self._finish(made, emit, [value, along])
+            outcome = self.module.functions[derivative.jvp].result_types
+            both, *finals = emit.op("call", arguments, outcome, {"function": derivative.jvp, "types": ()}).results
+            assert isinstance(both.type, Tuple)
+            values = [emit.emit("get", [both], both.type.elements[0], index=0), *finals]
+            map = emit.emit("get", [both], both.type.elements[1], index=1)
+            along = emit.op("apply", [map, *ordered], returned).results
+        return self._finish(made, emit, [*values, *along[0 if 0 in signature.seeds else 1 :]])

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from ...dsl.source import Span
 from ..ir.builder import Builder, new_function
-from ..ir.core import Derivative, Function, Module
+from ..ir.core import Derivative, Function, Module, Value
 from ..ir.rewrite import functions_with_bodies
-from ..ir.types import FunctionType, Tuple, Type
+from ..ir.types import UNIT, FunctionType, Tuple, Type
 from . import custom
 from .emitter import Emitter
 from .errors import not_supported
@@ -41,19 +41,21 @@ def transposed(library: Library, function: str, derivative: Derivative, kind: st
     if _has_effects(library.module, target):
         raise not_supported(f"the transpose of the derivative of '{function}', which prints or sets variables", span)
     definition = library.module.functions[function]
-    made, builder = new_function(
-        library.module, name, [("", t) for t in definition.parameter_types], (), definition.span
-    )
-    made.module = definition.module
-    value, *captures = builder.call(captured, made.parameters)
-    around = [value] if kind == "jvp" else [made.parameters[i] for i in derivative.wrt]
+    made, builder = _function(library, name, definition.parameter_types, definition)
+    results = builder.call(captured, made.parameters)
+    value, *finals = results[: len(results) - count]
+    signature = custom.Signature.of(derivative, definition.result_types)
+    if kind == "jvp":
+        around = [[value, *finals][i] for i in signature.seeds]
+    else:
+        around = [made.parameters[i] for i in (*signature.updated, *signature.cotangents)]
     emit = Emitter(builder.block, None, definition.span)
     zeros = [zero_like(emit, library.tangents, v) for v in around]
-    map = _transposed_map(library, target, count, len(zeros), kind == "jvp" and len(derivative.wrt) > 1, span)
-    closure = builder.closure(map, [*captures, *zeros])
-    both = builder.tuple_([value, closure])
-    builder.return_([both])
-    made.result_types = (both.type,)
+    transpose = _pullback_of_differential if kind == "vjp" else _differential_of_pullback
+    map = transpose(library, target, count, signature, span)
+    both = builder.tuple_([value, builder.closure(map, [*results[len(results) - count :], *zeros])])
+    builder.return_([both, *finals])
+    made.result_types = (both.type, *(v.type for v in finals))
     library.expand(map)
     return name
 
@@ -65,30 +67,79 @@ def _has_effects(module: Module, function: str) -> bool:
     return any(op.name in _EFFECTS for body in bodies for op in body.walk())
 
 
-def _transposed_map(library: Library, target: str, captures: int, inputs: int, split: bool, span: Span) -> str:
-    """A function that takes the captures of a linear map, its arguments zero, and a value like its result (``split``:
-    its parts), and returns one like its argument, or a tuple."""
+def _differential_of_pullback(
+    library: Library, target: str, captures: int, signature: custom.Signature, span: Span
+) -> str:
+    """A function that takes the captures of a pullback, its arguments zero, and tangents of parameters, those of
+    ``inout`` ones first; it returns what a differential does."""
     name = f"{target}.transpose"
     if name in library.module.functions:
         return name
     definition = library.module.functions[target]
-    arguments = definition.parameter_types[captures : captures + inputs]
-    (result,) = definition.result_types
-    returned = arguments[0] if len(arguments) == 1 else Tuple(arguments)
-    for type in (*arguments, result):
-        if library.tangents.tangent(type) != type:
-            raise not_supported(f"the transpose of a derivative with values of type '{type}'", span)
-    seeds = result.elements if split and isinstance(result, Tuple) else (result,)
-    made, builder = _function(library, name, [*definition.parameter_types, *seeds], definition)
-    made.result_types = (returned,)
-    given, seed = made.parameters[: captures + inputs], made.parameters[captures + inputs :]
-    closure = builder.closure(target, given[:captures])
-    pullback = FunctionType((result,), (returned,))
-    wrt = tuple(range(inputs))
-    op = builder.op("vjp", [closure, *given[captures:]], [result, pullback], wrt=wrt)
-    whole = seed[0] if not split else builder.make(result, seed)
-    builder.return_(builder.apply(op.results[-1], [whole]))
+    first, *updated = definition.result_types
+    single = len(signature.cotangents) == 1
+    varied = [first] if single else list(_parts(first))
+    made, builder = _function(library, name, [*definition.parameter_types, *updated, *varied], definition)
+    inputs = made.parameters[: len(definition.parameter_types)]
+    tangents = made.parameters[len(inputs) :]
+    given = tangents[len(updated) :]
+    seeds = [*(given if single or not given else [builder.make(first, given)]), *tangents[: len(updated)]]
+    parts = _apply_transpose(library, builder, target, inputs, captures, seeds, span)
+    value = parts if 0 in signature.seeds else [builder.unit(), *parts]
+    builder.return_(value)
+    made.result_types = tuple(v.type for v in value)
     return name
+
+
+def _pullback_of_differential(
+    library: Library, target: str, captures: int, signature: custom.Signature, span: Span
+) -> str:
+    """A function that takes the captures of a differential, its arguments zero, and cotangents of results; it returns
+    what a pullback does."""
+    name = f"{target}.transpose"
+    if name in library.module.functions:
+        return name
+    definition = library.module.functions[target]
+    cotangents = [t for t in definition.result_types if t != UNIT]
+    made, builder = _function(library, name, [*definition.parameter_types, *cotangents], definition)
+    inputs = made.parameters[: len(definition.parameter_types)]
+    seeds = made.parameters[len(inputs) :]
+    parts = _apply_transpose(library, builder, target, inputs, captures, seeds, span)
+    count = len(signature.updated)
+    varied = parts[count:]
+    first = varied[0] if len(varied) == 1 else builder.tuple_(varied)
+    builder.return_([first, *parts[:count]])
+    made.result_types = (first.type, *(v.type for v in parts[:count]))
+    return name
+
+
+def _apply_transpose(
+    library: Library,
+    builder: Builder,
+    target: str,
+    inputs: Sequence[Value],
+    captures: int,
+    seeds: Sequence[Value],
+    span: Span,
+) -> list[Value]:
+    """What the pullback of a linear map makes of ``seeds``: one for each of the map's own arguments."""
+    own = inputs[captures:]
+    for value in (*own, *seeds):
+        if library.tangents.tangent(value.type) != value.type:
+            raise not_supported(f"the transpose of a derivative with values of type '{value.type}'", span)
+    types = tuple(v.type for v in own)
+    returned = types[0] if len(types) == 1 else Tuple(types)
+    pullback = FunctionType(tuple(v.type for v in seeds), (returned,))
+    results = library.module.functions[target].result_types
+    closure = builder.closure(target, inputs[:captures])
+    op = builder.op("vjp", [closure, *own], [*results, pullback], wrt=tuple(range(len(own))))
+    (whole,) = builder.apply(op.results[-1], seeds)
+    return [whole] if len(types) == 1 else [builder.get(whole, index) for index in range(len(types))]
+
+
+def _parts(type: Type) -> tuple[Type, ...]:
+    assert isinstance(type, Tuple)
+    return type.elements
 
 
 def _function(library: Library, name: str, types: Sequence[Type], original: Function) -> tuple[Function, Builder]:

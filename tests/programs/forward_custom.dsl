@@ -48,3 +48,40 @@ print(derivative(at: 3.0) { x in x * x.withoutDerivative() }) //> 3.0
 let tripled = differentiableFunction(from: { (x: Double) in (value: x * x, pullback: { v in 3 * v }) })
 print(derivative(at: 3.0, in: tripled)) //> 3.0
 print(differential(at: 3.0, in: tripled)(2)) //> 6.0
+
+// Functions that change their arguments.
+func scale(_ x: inout Double, _ k: Double) -> Double { let old = x; x = x * k; return old * k }
+@derivative(of: scale)
+func scaleVJP(_ x: inout Double, _ k: Double) -> (value: Double, pullback: (Double, inout Double) -> Double) {
+    let x0 = x
+    let value = scale(&x, k)
+    return (value: value, pullback: { v, dx in
+        let dk = v * x0 + dx * x0
+        dx = v * k * 100 + dx * k * 10
+        return dk
+    })
+}
+func use(_ x: Double, _ k: Double) -> Double { var y = x * x; let v = scale(&y, k); return v + 3 * y }
+print(gradient(at: 2.0, 5.0, in: use)) //> (2600.0, 16.0)
+print(valueWithDerivative(at: 2.0, 5.0, along: 1, 0, in: use), valueWithDerivative(at: 2.0, 5.0, along: 0, 1, in: use)) //> (value: 80.0, derivative: 2600.0) (value: 80.0, derivative: 16.0)
+func grow(_ x: inout Double, _ k: Double) { x = x * k }
+@derivative(of: grow)
+func growJVP(_ x: inout Double, _ k: Double) -> (value: Void, differential: (inout Double, Double) -> Void) {
+    let x0 = x
+    grow(&x, k)
+    return (value: (), differential: { dx, dk in dx = 7 * dx * k + 11 * dk * x0 })
+}
+func use2(_ x: Double, _ k: Double) -> Double { var y = x; grow(&y, k); return 2 * y }
+print(valueWithDerivative(at: 2.0, 5.0, along: 1, 0, in: use2), valueWithDerivative(at: 2.0, 5.0, along: 0, 1, in: use2)) //> (value: 20.0, derivative: 70.0) (value: 20.0, derivative: 44.0)
+print(gradient(at: 2.0, 5.0, in: use2)) //> (70.0, 44.0)
+struct Acc: Differentiable {
+    var total: Double
+    mutating func add(_ x: Double) { total += x }
+    @derivative(of: add)
+    mutating func addJVP(_ x: Double) -> (value: Void, differential: (inout TangentVector, Double) -> Void) {
+        add(x)
+        return (value: (), differential: { d, dx in d.total += 5 * dx })
+    }
+}
+func use3(_ x: Double) -> Double { var a = Acc(total: x); a.add(x * x); return a.total }
+print(derivative(at: 3.0, in: use3), gradient(at: 3.0, in: use3)) //> 31.0 31.0
