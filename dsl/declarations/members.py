@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .. import conform, types
 from ..entities import (
     ConformanceEntity,
+    ConformanceRequirement,
     ExtensionEntity,
     FieldEntity,
     FunctionEntity,
@@ -83,9 +84,11 @@ def _raw(
 
 
 def _of_archetype(type: Type, name: str, env: Environment, static: bool) -> list[Candidate]:
+    """A member of an extension is preferred to a requirement of a protocol that the extended one inherits from."""
     context = entailment.of(env.signature, env.modules.project)
     requirements: list[Candidate] = []
     defaults: list[Candidate] = []
+    refining: list[Candidate] = []
     for protocol in context.protocols(type):
         mapping = {protocol.signature.parameters[0]: type}
         for member in _table(protocol, static).get(name, ()):
@@ -94,7 +97,12 @@ def _of_archetype(type: Type, name: str, env: Environment, static: bool) -> list
                 requirements.append(candidate)
             elif applies(member, mapping, env):
                 defaults.append(candidate)
-    return _without_hidden([*requirements, *defaults], env)
+    for candidate in defaults:
+        protocol = _protocol(candidate.entity)
+        above = entailment.inherited(protocol) if protocol is not None else []
+        if any(_protocol(requirement.entity) in above for requirement in requirements):
+            refining.append(candidate)
+    return _without_hidden([*refining, *requirements, *(d for d in defaults if d not in refining)], env)
 
 
 def applies(member: Any, mapping: Mapping[GenericParameterEntity, Type], env: Environment) -> bool:
@@ -143,6 +151,8 @@ def _same_functions(
     mine = left.signature.parameters[_parent_parameters(left) :]
     if len(own) != len(mine) or left.attributes.get("fixity") != right.attributes.get("fixity"):
         return False
+    if _constraints(left, mine) != _constraints(right, own):
+        return False
     renaming = {**candidate.substitution, **{b: types.Generic(a) for a, b in zip(mine, own, strict=True)}}
 
     def same(a: Type, b: Type) -> bool:
@@ -151,6 +161,20 @@ def _same_functions(
     return all(
         a.inout == b.inout and same(a.type, b.type) for a, b in zip(left.parameters, right.parameters, strict=True)
     ) and same(left.result, right.result)
+
+
+def _constraints(
+    function: FunctionEntity, own: Sequence[GenericParameterEntity]
+) -> set[tuple[int, NominalEntity]]:
+    """Which protocols the function's own generic parameters conform to."""
+    places = {parameter: index for index, parameter in enumerate(own)}
+    return {
+        (places[requirement.type.parameter], requirement.protocol)
+        for requirement in function.signature.requirements
+        if isinstance(requirement, ConformanceRequirement)
+        and isinstance(requirement.type, types.Generic)
+        and requirement.type.parameter in places
+    }
 
 
 def _parent_parameters(function: FunctionEntity) -> int:

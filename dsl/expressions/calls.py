@@ -20,6 +20,7 @@ from . import conversions
 from .arguments import Argument, Matching
 from .conversions import Conversion
 from .drafts import Draft, error_draft
+from .naming import describe, full_name, show_candidate
 from .overloads import Choice, Opening, reference, takes_self
 from .references import Overloads, member_of_value
 
@@ -226,7 +227,10 @@ class Overload(Obligation):
             if parameter.variadic:
                 builders.append(self.variadic(solver, type, taken))
             elif taken:
-                builders.append(self.argument(solver, parameter, type, self.arguments[taken[0]]))
+                try:
+                    builders.append(self.argument(solver, parameter, type, self.arguments[taken[0]]))
+                except Mismatch as mismatch:
+                    raise self.conflict(choice, matching, i, type) or mismatch from None
             else:
                 builders.append(self.default(choice, opening, type, i))
         opening.require(choice.signature)
@@ -234,6 +238,24 @@ class Overload(Obligation):
         if not solver.unify(self.result, result):
             raise self.wrong_result(result)
         solver.set(self, "applied", Application(choice, opening, builders))
+
+    def conflict(self, choice: Choice, matching: Matching, index: int, type: t.Type) -> Mismatch | None:
+        """Two arguments that must be of one type, a generic parameter, and are not."""
+        parameter = choice.parameters[index]
+        if not isinstance(parameter.type, t.Generic) or parameter.type.parameter in choice.mapping:
+            return None
+        earlier = [
+            self.arguments[taken[0]].draft.type
+            for other, taken in zip(choice.parameters[:index], matching, strict=False)
+            if other.type == parameter.type and len(taken) == 1
+        ]
+        found, bound = resolve(self.arguments[matching[index][0]].draft.type), resolve(type)
+        if bound not in [resolve(other) for other in earlier] or is_free(found):
+            return None
+        text = (
+            f"conflicting arguments to generic parameter '{show(parameter.type)}' ('{show(bound)}' vs. '{show(found)}')"
+        )
+        return Mismatch("conflicting-arguments", text, self.span)
 
     def wrong_result(self, result: t.Type) -> Mismatch:
         def message() -> str:
@@ -343,44 +365,6 @@ def inout_builder(draft: Draft, complaint: str, span: Span) -> Builder:
         raise Mismatch("immutable", f"{complaint}: {draft.immutable or 'it is not a variable'}", span)
     target = draft.target
     return lambda: tast.InOut(resolve(draft.type), target(), span=span)
-
-
-def describe(choice: Choice, name: str) -> str:
-    entity = choice.entity
-    if isinstance(entity, EnumCaseEntity):
-        return f"enum case '{name}'"
-    if entity.accessor_of is not None:
-        return f"subscript of type '{show(choice.self_type)}'" if choice.self_type is not None else "subscript"
-    kinds = {"init": "initializer", "method": "instance method", "static": "static method", "local": "local function"}
-    if is_operator(entity.name):
-        return f"operator function '{name}'"
-    return f"{kinds.get(entity.kind, 'global function')} '{name}'"
-
-
-def full_name(choice: Choice) -> str:
-    """The name with its labels, as diagnostics show it."""
-    entity = choice.entity
-    if isinstance(entity, EnumCaseEntity) or is_operator(entity.name):
-        return f"'{entity.name}'" if isinstance(entity, EnumCaseEntity) else f"operator '{entity.name}'"
-    labels = "".join(f"{p.label or '_'}:" for p in entity.parameters)
-    return f"'{entity.name}({labels})'"
-
-
-def is_operator(name: str) -> bool:
-    return bool(name) and not (name[0].isalpha() or name[0] == "_" or ord(name[0]) > 127)
-
-
-def show_candidate(choice: Choice) -> str:
-    parameters = ", ".join(
-        (f"{p.label}: " if p.label else "")
-        + ("inout " if p.inout else "")
-        + show(p.type)
-        + ("..." if p.variadic else "")
-        for p in choice.parameters
-    )
-    entity = choice.entity
-    result = show(entity.result) if isinstance(entity, FunctionEntity) else entity.owner.name
-    return f"{entity.name}({parameters}) -> {result}"
 
 
 # --- exclusive access ---

@@ -18,18 +18,6 @@ public func _mix(_ seed: Int, _ value: Int) -> Int {
     return second ^ (second >> 29)
 }
 
-extension Int: Hashable {
-    public func _hashValue(into seed: Int) -> Int { return _mix(seed, self) }
-}
-
-extension Int32: Hashable {
-    public func _hashValue(into seed: Int) -> Int { return _mix(seed, Int(self)) }
-}
-
-extension UInt8: Hashable {
-    public func _hashValue(into seed: Int) -> Int { return _mix(seed, Int(self)) }
-}
-
 extension Bool: Hashable {
     public func _hashValue(into seed: Int) -> Int { return _mix(seed, self ? 1 : 0) }
 }
