@@ -122,6 +122,12 @@ def _mislabelled(
                 return Mismatch("argument-label", f"missing argument label '{parameter.label}:' in call", one.span)
             if parameter.label is None:
                 return Mismatch("argument-label", f"extraneous argument label '{one.label}:' in call", one.span)
+        if len(wrong) > 1 and all(a.label is None for a, _ in wrong):
+            missing = "".join(f"{p.label}:" for _, p in wrong)
+            return Mismatch("argument-label", f"missing argument labels '{missing}' in call", wrong[0][0].span)
+        if len(wrong) > 1 and all(p.label is None for _, p in wrong):
+            extra = "".join(f"{a.label}:" for a, _ in wrong)
+            return Mismatch("argument-label", f"extraneous argument labels '{extra}' in call", wrong[0][0].span)
         if sorted(a.label or "" for a in plain) == sorted(p.label or "" for p in expected):
             wanted = open_parameters[0].label
             overtaken = _overtaken(parameters, arguments, argument, matching)

@@ -15,10 +15,11 @@ from ..infer import Mismatch, Obligation, Solver, Variable, is_free, prune, reso
 from ..scope import Scope
 from ..source import Span
 from . import conversions
-from .calls import Application, Overload, callee_type, describe, inout_builder, result_type, show_candidate
+from .calls import Application, Overload, callee_type, inout_builder, result_type
 from .conversions import convert
 from .drafts import Draft
 from .elaborator import BodyContext, Elaborator
+from .naming import describe, show_candidate
 from .overloads import Choice, Opening, reference, takes_self
 from .references import Overloads
 

@@ -13,7 +13,7 @@ from ..entities import FunctionEntity, NominalEntity, VariableEntity
 from ..infer import Mismatch, Obligation, Solver, Variable, is_free, prune, resolve
 from ..source import Span
 from . import conversions
-from .arguments import Argument
+from .arguments import Argument, Matching
 from .calls import Overload, result_type
 from .closures import function_value
 from .conversions import convert
@@ -299,6 +299,10 @@ class OperatorCall(Overload):
         inner = {type if (w := self.elaborator.known.wrapped(type)) is None else w for type in types}
         known = [type for type in inner if type.__class__ is t.Nominal]
         return len(known) == 1 and self.operator_of(known[0]) is not None
+
+    def conflict(self, choice: Choice, matching: Matching, index: int, type: t.Type) -> Mismatch | None:
+        """Operators say of which types their operands are."""
+        return None
 
     def apply(self, solver: Solver, index: int) -> None:
         try:

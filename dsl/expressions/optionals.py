@@ -173,9 +173,10 @@ def compare_with_nil(elaborator: Elaborator, node: ast.Binary, left: Draft, righ
         return None
     known = elaborator.known
     subject = right if _is_nil(left) else left
-    always = "false" if node.operator == "==" else "true"
-    complaint = f"comparing non-optional value of type '{{0}}' to 'nil' always returns {always}"
-    wrapped = _unwrapped(elaborator, subject, complaint, node.span)
+    known_type = prune(subject.type)
+    if not isinstance(known_type, Variable) and known.wrapped(known_type) is None and known_type is not t.ERROR:
+        return _never_nil(elaborator, node, subject)
+    wrapped = _unwrapped(elaborator, subject, "", node.span)
     variable = VariableEntity("unwrapped", wrapped, span=node.span)
     present = node.operator == "!="
 
@@ -185,6 +186,22 @@ def compare_with_nil(elaborator: Elaborator, node: ast.Binary, left: Draft, righ
         some = tast.OptionalWrap(maybe, tast.Literal(known.bool, present, span=node.span), span=node.span)
         chain = tast.OptionalChain(maybe, subject.build(), variable, some, span=node.span)
         return tast.Coalesce(known.bool, chain, tast.Literal(known.bool, not present, span=node.span), span=node.span)
+
+    return Draft(known.bool, node.span, build)
+
+
+def _never_nil(elaborator: Elaborator, node: ast.Binary, subject: Draft) -> Draft:
+    """``x == nil`` where ``x`` is no Optional: allowed, but pointless."""
+    known = elaborator.known
+    always = node.operator == "!="
+
+    def build() -> tast.Expr:
+        value = subject.build()
+        answer = str(always).lower()
+        text = f"comparing non-optional value of type '{show(value.type)}' to 'nil' always returns {answer}"
+        elaborator.env.diagnostics.warning("nil-comparison", text, node.operator_span)
+        ignored = VariableEntity("compared", value.type, span=node.span)
+        return tast.Let(known.bool, ignored, value, tast.Literal(known.bool, always, span=node.span), span=node.span)
 
     return Draft(known.bool, node.span, build)
 

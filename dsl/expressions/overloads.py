@@ -24,6 +24,7 @@ from ..entities import (
 from ..infer import Mismatch, Obligation, Solver, Variable, decided, is_free, prune, resolve
 from ..source import Span
 from .drafts import Draft
+from .naming import requirer
 
 if TYPE_CHECKING:
     from ..environment import Environment
@@ -111,14 +112,15 @@ class Projection(Obligation):
 
 
 class Conformance(Obligation):
-    """``type`` conforms to ``protocol``."""
+    """``type`` conforms to ``protocol``, which is what ``requirer`` requires."""
 
-    __slots__ = ("protocol", "type")
+    __slots__ = ("protocol", "requirer", "type")
 
-    def __init__(self, type: t.Type, protocol: NominalEntity, span: Span) -> None:
+    def __init__(self, type: t.Type, protocol: NominalEntity, requirer: tuple[Callable_, bool], span: Span) -> None:
         super().__init__(span)
         self.type = type
         self.protocol = protocol
+        self.requirer = requirer
 
     def mentions(self) -> Iterable[t.Type]:
         return (self.type,)
@@ -132,8 +134,10 @@ class Conformance(Obligation):
                 return False
         elif conform.find(type, self.protocol, solver.env) is not None:
             return True
-        text = f"type '{show(type)}' does not conform to protocol '{self.protocol.name}'"
-        raise Mismatch("missing-conformance", text, self.span)
+        raise Mismatch("missing-conformance", lambda: self.complaint(type), self.span)
+
+    def complaint(self, type: t.Type) -> str:
+        return f"{requirer(*self.requirer)} requires that '{show(type)}' conform to '{self.protocol.name}'"
 
 
 class Opening:
@@ -143,6 +147,7 @@ class Opening:
         self.solver = solver
         self.span = span
         signature = choice.signature
+        self.entity = choice.entity
         self.mapping = dict(choice.mapping)
         self._projections: dict[tuple[t.Type, AssociatedTypeEntity], Variable] = {}
         self.parameters = signature.parameters
@@ -198,12 +203,18 @@ class Opening:
         for requirement in signature.requirements:
             if isinstance(requirement, ConformanceRequirement):
                 type = self.open(requirement.type)
-                self.solver.demand(Conformance(type, requirement.protocol, self.span))
+                own = requirement.type.__class__ is not t.Generic or self.is_own(requirement.type)
+                self.solver.demand(Conformance(type, requirement.protocol, (self.entity, own), self.span))
                 continue
             left, right = self.open(requirement.left), self.open(requirement.right)
             if not self.solver.unify(left, right):
                 text = f"the types '{show(resolve(left))}' and '{show(resolve(right))}' must be the same"
                 raise Mismatch("same-type", text, self.span)
+
+    def is_own(self, type: t.Type) -> bool:
+        """Whether the function declares the generic parameter, not the type around it."""
+        parent = getattr(self.entity, "parent", None)
+        return parent is None or all(t.Generic(p) != type for p in parent.signature.parameters)
 
     def types(self) -> tuple[t.Type, ...]:
         """The type arguments for the whole signature."""

@@ -27,7 +27,7 @@ let optional: Int? = 3
 let bad10 = optional + 1 // error: value of optional type 'Int?' must be unwrapped to a value of type 'Int'
 let bad11 = 1 + nil // error: binary operator '+' cannot be applied to operands of type 'Int' and 'nil'
 let good4 = optional == nil || nil != optional || optional == 3
-let bad12 = a == nil // error: comparing non-optional value of type 'Float' to 'nil' always returns false
+let bad12 = a == nil // warning: comparing non-optional value of type 'Float' to 'nil' always returns false
 var total = 0
 total += 2
 total += 2.5 // error: binary operator '+=' cannot be applied to operands of type 'Int' and 'Double'
