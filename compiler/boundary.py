@@ -10,7 +10,8 @@ from .ir.core import Module
 from .ir.structure import field_types, payload_types
 from .ir.types import Acc, Array, Box, Cell, FunctionType, Nominal, Scalar, Tuple, Type, Vector
 
-DIFFERENTIABLE_VIEW = "Array.DifferentiableView"
+# Tangents of one field, the array or the optional: the same bytes, and in Python those are their own tangents.
+TRANSPARENT = ("Array.DifferentiableView", "Optional.TangentVector")
 
 
 class Refused(Exception):
@@ -51,9 +52,8 @@ class Boundary:
                 return abi.String()
             case Nominal("Optional", (wrapped,)):
                 return abi.Optional(self[wrapped])
-            case Nominal(name, (element,)) if name == DIFFERENTIABLE_VIEW:
-                # One field, the array: the same bytes, and in Python an array is its own tangent.
-                return abi.Array(self[element])
+            case Nominal(name) if name in TRANSPARENT:
+                return self[(field_types(type, self._module) or ())[0]]
             case Nominal():
                 return self._nominal(type)
             case _:

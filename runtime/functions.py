@@ -128,9 +128,11 @@ class Function:
     def result_type(self) -> abi.Type:
         return self._entry.results[0]
 
+    @property
+    def results_text(self) -> str:
+        return "has 'inout' parameters" if len(self._entry.results) > 1 else f"returns {self.result_type}"
+
     def why_not_differentiable(self) -> str:
-        if len(self._entry.results) > 1:
-            return f"{self.__name__}() has 'inout' parameters: differentiate a function that returns the value"
         return (
             f"{self.__name__}() cannot be differentiated: no parameter is differentiable, or its result, "
             f"{self.result_type}, is not"

@@ -32,7 +32,8 @@ def value_and_gradient(function: Callable[..., Any], wrt: Wrt = None) -> Callabl
 
 def vjp(function: Callable[..., Any], *arguments: Any, wrt: Wrt = None, **named: Any) -> tuple[Any, Pullback]:
     """``(value, pull)``: the value at these arguments, and the function from a cotangent of the value to those of the
-    parameters ``wrt`` (see ``gradient``). ``pull`` can be called any number of times, at any time."""
+    parameters ``wrt`` (see ``gradient``). ``pull`` can be called any number of times, at any time. Where ``inout``
+    parameters make more than one result differentiable, it takes a tuple of cotangents, one for each of those."""
     derivative = _derivative(function, wrt)
     forward = derivative.entry("vjp", copy=True)
     bound = derivative.function.parameters.bind(arguments, named)
@@ -40,7 +41,8 @@ def vjp(function: Callable[..., Any], *arguments: Any, wrt: Wrt = None, **named:
     *values, record = forward.call(bound, lock)
     shape = result_shape(forward.results[:-1])
     value = values[0] if shape is None else shape(tuple(values))
-    return value, Pullback(derivative, record, template(value), derivative.templates(bound), lock)
+    shapes = [template(values[index]) for index in derivative.row["seeds"]]
+    return value, Pullback(derivative, record, shapes, derivative.templates(bound), lock)
 
 
 def _derivative(function: Callable[..., Any], wrt: Wrt) -> _Derivative:
@@ -71,6 +73,7 @@ class _Derivative:
         self.wanted = [self.wrt.index(position) for position in wanted]
         self.single = self.single or (wrt is None and len(wanted) == 1)
         self.several = len(self.wrt) > 1
+        self.seeds = len(self.row["seeds"])
         cotangent = self.native.types.decode(self.row["pullback"]["results"][-1])
         types = abi.parts(cotangent) if self.several else (cotangent,)
         self.types = [types[index] for index in self.wanted]
@@ -128,10 +131,11 @@ class _Derivative:
             data = self.row[kind]
             if data is None:
                 raise TypeError(
-                    f"{self.function.__name__}() returns {self.function.result_type}, not one floating-point number; "
+                    f"{self.function.__name__}() {self.function.results_text}, not one floating-point number; "
                     "use pullback.vjp for its derivative"
                 )
-            names = self.function.parameters.names if kind != "pullback" else ("record", "cotangent")
+            seeds = tuple(f"cotangent[{i}]" for i in range(self.seeds)) if self.seeds > 1 else ("cotangent",)
+            names = self.function.parameters.names if kind != "pullback" else ("record", *seeds)
             owner = f"{self.function.__name__}()" if kind != "pullback" else f"pullback of {self.function.__name__}()"
             entry = self.function.entries[key] = Entry(self.native, data, owner, names, copy=copy)
         return entry
@@ -183,24 +187,31 @@ class _Gradient:
 
 
 class Pullback:
-    """The linear function from a cotangent of the result to those of the parameters."""
+    """The linear function from a cotangent of the result to those of the parameters. ``results``: the shapes of the
+    results that have cotangents."""
 
     def __init__(
-        self, derivative: _Derivative, record: Any, result: Any, templates: list[Any], lock: threading.RLock
+        self, derivative: _Derivative, record: Any, results: list[Any], templates: list[Any], lock: threading.RLock
     ) -> None:
         self._derivative = derivative
         self._record = record
-        self._result = result
+        self._results = results
         self._templates = templates
         self._lock = lock
         self._entry = derivative.entry("pullback")
 
     def __call__(self, cotangent: Any) -> Any:
-        try:
-            check(cotangent, self._entry.arguments[1], self._result)
-        except Mismatch as error:
-            raise error.kind(f"{self!r}: 'cotangent{error.path}' {error.message}") from None
-        results = self._entry.call((self._record, cotangent), self._lock)
+        count = len(self._results)
+        if count > 1 and not (isinstance(cotangent, tuple) and len(cotangent) == count):
+            raise TypeError(f"{self!r} needs a tuple of {count} cotangents, one for each differentiable result")
+        seeds = cotangent if count > 1 else (cotangent,)
+        for index, (seed, type, shape) in enumerate(zip(seeds, self._entry.arguments[1:], self._results, strict=True)):
+            try:
+                check(seed, type, shape)
+            except Mismatch as error:
+                place = f"cotangent[{index}]" if count > 1 else "cotangent"
+                raise error.kind(f"{self!r}: '{place}{error.path}' {error.message}") from None
+        results = self._entry.call((self._record, *seeds), self._lock)
         result = results[0] if isinstance(results, tuple) else results
         return self._derivative.cotangents(result, self._templates)
 
