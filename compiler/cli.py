@@ -200,14 +200,17 @@ class _Invocation:
 
     def execute(self, made: Any) -> int:
         """Runs main on a thread of its own, which leaves this one open to Ctrl-C."""
-        from ..runtime.errors import Trap
+        from ..runtime.errors import ArtefactError, Trap
         from ..runtime.load import open_object
         from ..runtime.modules import Module
         from .edge import on_deep_stack
 
-        module = Module(open_object(made.object, made.manifest, self._source.file), self._source.name)
         try:
+            module = Module(open_object(made.object, made.manifest, self._source.file), self._source.name)
             on_deep_stack(module.main)
+        except ArtefactError as error:
+            sys.stderr.write(f"{error}\n")
+            return ERRORS
         except Trap as trap:
             sys.stdout.flush()
             place = f"{trap.file}:{trap.line}:{trap.column}: " if trap.line else f"{self._source.file}: "

@@ -109,7 +109,7 @@ def _module(source: Source, loader: Loader, options: Options) -> Module:
 
 def _library(source: Source, loader: Loader, options: Options) -> Library:
     """Native code from the cache, or compiled now and put there."""
-    key = cache.key(source.name, source.text, options, _processor())
+    key = cache.key(os.path.abspath(source.name), source.text, options, _processor())
     path = cache.find(key)
     if path is not None:
         try:

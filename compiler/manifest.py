@@ -8,6 +8,7 @@
                                      "pullback": ENTRY, "jvp": ENTRY or null, "hvp": ENTRY or null}]}],
      "constants": [{"name", "value": ENTRY}],
      "refused": {name: why it is not there},
+     "c_functions": [{"pointer": symbol of the variable, "symbol", "library", "folder", "place": [file, line, column]}…],
      "traps": [[message, file, line, column]…]}
 
 ENTRY is ``{"symbol", "arguments": [type…], "results": [type…], "release": bool}``. A cotangent is the last result:
@@ -19,6 +20,7 @@ them.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +30,7 @@ from ..runtime import abi
 from .backends.llvm.types import Layouts
 from .boundary import Boundary
 from .ir.core import Module
+from .ir.foreign import c_functions, pointers
 from .ir.types import Tuple, Type
 
 
@@ -186,6 +189,21 @@ class ManifestBuilder:
     def _record(self, type: Type) -> abi.Opaque:
         layout = self.layouts[type]
         return abi.Opaque(layout.size, layout.align)
+
+
+def c_function_rows(module: Module) -> list[dict[str, Any]]:
+    """The functions of C that the code calls. ``folder``: where relative paths of libraries begin."""
+    variables = pointers(module)
+    return [
+        {
+            "pointer": variables[function.name],
+            "symbol": function.attributes["c_symbol"],
+            "library": function.attributes["c_library"],
+            "folder": os.path.dirname(os.path.abspath(function.span.source.name)),
+            "place": [function.span.source.file, function.span.line, function.span.column],
+        }
+        for function in c_functions(module)
+    ]
 
 
 def trap_rows(sites: Iterable[tuple[str, Span]]) -> list[list[Any]]:

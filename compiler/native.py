@@ -12,7 +12,7 @@ from .backends.llvm import processors
 from .backends.llvm.backend import BackendOptions, EntryPoint, NativeObject, compile_module
 from .boundary import Boundary
 from .ir.core import Module
-from .manifest import Export, ManifestBuilder, entries, trap_rows
+from .manifest import Export, ManifestBuilder, c_function_rows, entries, trap_rows
 from .options import Options
 
 
@@ -67,6 +67,7 @@ def describe(
         "nominals": builder.table.nominals,
         "refused": dict(identity.refused or {}),
         "dependencies": dict(identity.dependencies or {}),
+        "c_functions": c_function_rows(module),
         "traps": trap_rows(native.traps),
     }
     return Artefact(native.object, manifest)

@@ -45,6 +45,10 @@ class Lazy:
         entry = getattr(self, "_resolvers", {}).get(attribute)
         return entry is None or entry[0] is None
 
+    def is_found(self, attribute: str) -> bool:
+        """Whether the attribute has its value."""
+        return attribute not in getattr(self, "_resolvers", {})
+
     if not TYPE_CHECKING:
 
         def __getattr__(self, attribute: str) -> Any:
@@ -218,6 +222,15 @@ class ParameterEntity:
         return label == self.label or (label is not None and label == self.older_label)
 
 
+@dataclass(frozen=True, slots=True)
+class CFunction:
+    """A function of a C library. ``library``: a name as ``m``, a path, or nothing: somewhere in the process."""
+
+    symbol: str
+    library: str
+    span: Span
+
+
 @dataclass(eq=False, slots=True)
 class DifferentiableMark:
     """A ``@differentiable`` attribute. ``wrt``: indices into the IR parameters, where the ``self`` of an
@@ -247,7 +260,7 @@ class FunctionEntity(Lazy):
     ``signature`` holds all generic parameters in scope: those of the enclosing type (for a protocol or a
     protocol extension: its ``Self``), then its own. ``self_type``: the type of ``self`` inside, or None for
     functions and static members (``init`` has it: it makes such a value).
-    ``intrinsic``: the name given by ``@intrinsic``; such a function has no body.
+    ``intrinsic``: the name given by ``@intrinsic``; such a function has no body. ``c_function``: what it stands for.
     ``witness_synthesis``: the name of a compiler-made body (``memberwise``, ``==``, ``move``, ``+``, ``-``, ``zero``).
     ``requirement``: it is a requirement of the protocol ``parent``.
     ``captures``: for local functions, the variables used from outside.
@@ -272,6 +285,7 @@ class FunctionEntity(Lazy):
     derivatives: list[DerivativeRegistration] = field(default_factory=list)
     derivative_of: FunctionEntity | None = None
     captures: list[VariableEntity] = field(default_factory=list)
+    c_function: CFunction | None = None
     attributes: dict[str, Any] = field(default_factory=dict)
     access: str = "internal"
     syntax: Any = None

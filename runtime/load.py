@@ -14,6 +14,7 @@ from typing import Any
 
 from . import abi, processor
 from .errors import ArtefactError
+from .foreign import bind
 
 _TRAILER = 8 + len(abi.MAGIC) + 32
 
@@ -24,12 +25,16 @@ _opened: dict[str, bytes] = {}
 
 
 class Library:
-    """Native code in this process. ``entry`` takes context, arguments and results, as ctypes arrays."""
+    """Native code in this process. ``entry`` takes context, arguments and results, as ctypes arrays.
+    ``folder``: where the artefact lies; C libraries may lie there too."""
 
-    def __init__(self, manifest: dict[str, Any], address: Callable[[str], int], keep: Any) -> None:
+    def __init__(
+        self, manifest: dict[str, Any], address: Callable[[str], int], keep: Any, folder: Path | None = None
+    ) -> None:
         self.manifest = manifest
         self._address = address
         self._keep = keep
+        bind(manifest.get("c_functions", ()), address, folder)
 
     def entry(self, symbol: str) -> Any:
         function = ENTRY_TYPE(self._address(symbol))
@@ -88,7 +93,8 @@ def open_bytes(data: bytes, name: str, path: Path | None = None) -> Library:
     if manifest["kind"] == "object":
         return open_object(code, manifest, name)
     library = _dlopen(data, digest, name, path)
-    return Library(manifest, lambda symbol: _symbol(library, symbol, name), library)
+    folder = path.resolve().parent if path is not None else None
+    return Library(manifest, lambda symbol: _symbol(library, symbol, name), library, folder)
 
 
 def open_object(code: bytes, manifest: dict[str, Any], name: str) -> Library:
@@ -115,7 +121,7 @@ def symbols(manifest: dict[str, Any]) -> list[str]:
         entries.append(row["value"])
         entries += (parameter["default"] for parameter in row["parameters"])
         entries += (d[kind] for d in row["derivatives"] for kind in DERIVATIVE_ENTRIES)
-    names: list[str] = []
+    names: list[str] = [row["pointer"] for row in manifest.get("c_functions", ())]
     for entry in filter(None, entries):
         names.append(entry["symbol"])
         if entry["release"]:

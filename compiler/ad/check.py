@@ -27,7 +27,7 @@ from .tangent import Tangents, UnsupportedType
 _WITHOUT_RESULT = frozenset(["ftoi", "bitcast"])
 # Operations of generic IR that need no rule: they are resolved before the transform, or looked at here.
 _RESOLVED = frozenset(
-    [*"call call.witness apply closure differentiable cell.new cell.get cell.set cell.take".split(), *DERIVATIVES]
+    [*"call call.witness apply closure differentiable cast cell.new cell.get cell.set cell.take".split(), *DERIVATIVES]
 )
 _KNOWN = frozenset([*HANDLERS, *LINKS, *RULES, *WITHOUT_DERIVATIVE, *CUTS, *_RESOLVED])
 
@@ -112,6 +112,10 @@ class _Check:
         name, types = closure.attributes["function"], tuple(closure.attributes["types"])
         callee = self.module.functions[name]
         inner = tuple(len(closure.operands) + index for index in wrt)
+        unmet = self._unmet_requirements(callee, _Question(name, inner, types))
+        if unmet:
+            self.diagnostics.add(errors.diagnostic(closure.span, Note(errors.UNMET_REQUIREMENTS.format(unmet), op.span)))
+            return
         if self._has_derivative(callee, inner) or self._is_marked(callee, inner):
             return
         if _is_elsewhere(callee, op.span):
@@ -291,6 +295,9 @@ class _Check:
         if self._has_derivative(callee, question.wrt) and question.wrt:
             if question.functions:
                 return [Note(errors.NON_DIFFERENTIABLE_ARGUMENT, span)]
+            unmet = self._unmet_requirements(callee, question)
+            if unmet:
+                return [Note(errors.UNMET_REQUIREMENTS.format(unmet), span)]
             if not question.whole or callee.body is None:
                 return []
             question = replace(question, partly=True)
@@ -298,6 +305,8 @@ class _Check:
             if not question.whole or callee.body is None:
                 return []
             question = replace(question, partly=True)
+        elif "c_symbol" in callee.attributes:
+            return [Note(errors.C_FUNCTION.format(callee.name.removeprefix("C ")), span)]
         elif _is_elsewhere(callee, span):
             return [Note(errors.OTHER_FILE, span)]
         elif not callee.body:
@@ -306,6 +315,24 @@ class _Check:
         if blocks and callee.attributes.get("inline") == "always":
             return [Note(note.message, span) for note in blocks]
         return [_near(note, span) for note in blocks]
+
+    def _unmet_requirements(self, callee: Function, question: _Question) -> str:
+        """What the derivatives of a generic function require of its types beyond the function, and is not so."""
+        unmet = ""
+        for derivative in callee.derivatives:
+            if not set(question.wrt) <= set(derivative.wrt) or derivative.vjp is None:
+                continue
+            function = self.module.functions[derivative.vjp]
+            bindings = dict(zip(function.type_parameters, question.types, strict=False))
+            missing: list[str] = []
+            for type, protocol in function.constraints:
+                actual = resolve(substitute(type, bindings), self.module)
+                if not is_generic(actual) and find_conformance(actual, protocol, self.module) is None:
+                    missing.append(f"{type} : {protocol}".replace("$", ""))
+            if not missing:
+                return ""
+            unmet = ", ".join(missing)
+        return unmet
 
     def _witness_blocks(self, op: Op, influence: Influence) -> list[Note]:
         wrt, whole = self._active(op.operands, influence), self._whole(op, influence)

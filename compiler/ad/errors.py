@@ -12,9 +12,11 @@ NON_DIFFERENTIABLE_ARGUMENT = (
     "cannot differentiate through a non-differentiable argument; do you want to add '.withoutDerivative()'?"
 )
 OPAQUE_FUNCTION = "opaque non-'@differentiable' function is not differentiable"
+UNMET_REQUIREMENTS = "function call is not differentiable because generic requirements are not met: '{}'"
 OTHER_FILE = (
     "cannot differentiate functions that have not been marked '@differentiable' and that are defined in other files"
 )
+C_FUNCTION = "functions of C have no derivative of their own; give it one with '@derivative(of: {})'"
 UNMARKED_REQUIREMENT = (
     "member is not differentiable because the corresponding protocol requirement is not '@differentiable'"
 )

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...dsl.source import Span
+from . import foreign
 from .core import Block, Module, Op, Value
 from .interpreter_ops import HANDLERS
 from .ops import OPS, Effect
@@ -57,6 +58,8 @@ class Interpreter:
 
     def run_function(self, name: str, arguments: Sequence[Any], span: Span | None = None) -> list[Any]:
         function = self.module.functions.get(name)
+        if function is not None and "c_symbol" in function.attributes:
+            return foreign.call(function, arguments)
         if function is None or function.body is None:
             raise InterpreterError(f"@{name} has no body")
         if len(arguments) != len(function.body.arguments):

@@ -29,6 +29,8 @@ def emit_intrinsic(
     """``results``: the result of the call, then its ``inout`` parameters."""
     name = function.intrinsic
     assert name is not None
+    if function.c_function is not None:
+        return f.builder.call(f.program.c_function(function), arguments)
     emitter = _EMITTERS.get(name)
     if emitter is not None:
         return emitter(f, arguments, results)

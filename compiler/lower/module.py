@@ -137,6 +137,24 @@ class ModuleLowering:
     def has_reached(self, entity: FunctionEntity) -> bool:
         return entity in self._functions
 
+    def c_function(self, entity: FunctionEntity) -> str:
+        """The IR function, without a body, that stands for a function of C."""
+        name = f"C {self.names.function(entity)}"
+        if name not in self.module.functions:
+            declared = entity.c_function
+            assert declared is not None
+            lower = self.types(entity.signature)
+            self.module.functions[name] = Function(
+                name,
+                None,
+                (lower(entity.result),),
+                parameter_types=tuple(lower(p.type) for p in entity.parameters),
+                module=entity.module.name if entity.module is not None else "",
+                attributes={"c_symbol": declared.symbol, "c_library": declared.library},
+                span=entity.span,
+            )
+        return name
+
     def default_argument(self, entity: FunctionEntity, index: int) -> str:
         """A function that computes the default value of a parameter."""
         key = (entity, index)

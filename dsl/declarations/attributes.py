@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import partial
 
-from .. import ast, conform
-from ..diagnostics import Note
+from .. import ast, conform, scope
+from ..diagnostics import FixIt, Note
 from ..entities import DifferentiableMark, FieldEntity, FunctionEntity
 from ..environment import Environment
 from ..scope import closest
@@ -16,19 +17,14 @@ from . import derivatives, signatures
 from .substitute import show
 
 KNOWN = {
-    "available",
-    "derivative",
-    "differentiable",
-    "differentiating",
-    "discardableResult",
-    "fastmath",
-    "frozen",
-    "inlinable",
-    "inline",
-    "noDerivative",
-    "usableFromInline",
+    *("differentiable", "differentiating", "derivative", "noDerivative"),
+    *("fastmath", "inline", "inlinable", "usableFromInline", "frozen", "discardableResult", "available"),
+    *("extern", "_extern", "_silgen_name"),
+    *("_alwaysEmitIntoClient", "_disfavoredOverload", "_effects", "_fixed_layout", "_implements", "_marker"),
+    *("_optimize", "_semantics", "_specialize", "_spi", "_transparent", "backDeployed"),
+    *("preconcurrency", "Sendable", "unchecked", "warn_unqualified_access"),
 }
-"""The attributes that a declaration may have; some say nothing that matters here."""
+"""The attributes that a declaration may have; many say nothing that matters here."""
 
 LIBRARY = {"builtin", "intrinsic", "scalar"}
 """Those by which the library's own declarations tie to the compiler."""
@@ -39,6 +35,12 @@ REFUSED = {
     "transpose": "transposes are derived from derivatives",
     "propertyWrapper": "use a struct with a computed property",
     "resultBuilder": "use a function that takes an array",
+    **dict.fromkeys(("IBOutlet", "IBAction", "objcMembers", "nonobjc", "NSManaged"), "there is no Objective-C runtime"),
+    **dict.fromkeys(("MainActor", "globalActor", "Sendable", "preconcurrency"), "nothing runs at the same time"),
+    **dict.fromkeys(("UIApplicationMain", "NSApplicationMain"), "programs have no windows"),
+    **dict.fromkeys(("freestanding", "attached"), "there are no macros"),
+    "testable": "files see each other's public declarations",
+    "convention": "function values are the language's own",
     "dynamicCallable": "declare a method 'callAsFunction'",
     "dynamicMemberLookup": "declare the members",
 }
@@ -54,6 +56,10 @@ def check_names(declared: Iterable[ast.Attribute], env: Environment) -> None:
             continue
         if attribute.name in REFUSED:
             message = f"'@{attribute.name}' is not supported: {REFUSED[attribute.name]}"
+            env.diagnostics.error("unsupported", message, attribute.span)
+            continue
+        if scope.lookup_type(env.scope, attribute.name) is not None:
+            message = f"'@{attribute.name}' is not supported: there are no property wrappers and no result builders"
             env.diagnostics.error("unsupported", message, attribute.span)
             continue
         near = closest(attribute.name, iter(KNOWN))
@@ -83,9 +89,23 @@ def note_derivative(entity: FunctionEntity, env: Environment) -> None:
     """Remembers a derivative under the name of its original, to be registered when that is asked for."""
     for attribute in (*every(entity, "derivative"), *every(entity, "differentiating")):
         name = derivatives.original_name(attribute)
-        if name is not None:
+        if _check_labels(attribute, name, env) and name is not None:
             register = partial(derivatives.register, entity, attribute, name, env)
             env.modules.pending_derivatives.setdefault(name.name, []).append((env.module, register))
+
+
+def _check_labels(attribute: ast.Attribute, name: ast.DeclName | None, env: Environment) -> bool:
+    """The arguments of a derivative are the original's name and ``wrt:``. What is no name has been reported."""
+    if name is None and not attribute.arguments:
+        env.diagnostics.error("attribute-argument", "expected an original function name", attribute.span)
+    for argument in attribute.arguments or ():
+        if argument.label in ("of", "wrt") or argument.value is name:
+            continue
+        bare = argument.label is None and isinstance(argument.value, ast.Name) and argument.value.name == "wrt"
+        wanted = "expected a colon ':' after 'wrt'" if bare else f"expected label 'wrt:' in '@{attribute.name}' attribute"
+        env.diagnostics.error("attribute-argument", wanted, argument.span)
+        return False
+    return True
 
 
 def check_field(entity: FieldEntity, declaration: ast.Variable, env: Environment) -> None:
@@ -140,6 +160,12 @@ def _mark(entity: FunctionEntity, attribute: ast.Attribute, env: Environment) ->
             message = f"'where' clause is valid only when original function is generic '{name}'"
             env.diagnostics.error("attribute-where", message, attribute.requirements[0].span)
             return None
+        for requirement in attribute.requirements:
+            layout = _layout(requirement)
+            if layout is not None:
+                message = "'@differentiable' attribute does not yet support layout requirements"
+                env.diagnostics.error("attribute-where", message, layout)
+                return None
         signature = signatures.open_signature(signature, [])
         env = env.within(signature=signature)
         signatures.add_requirements(signature, (), [], attribute.requirements, env)
@@ -150,7 +176,19 @@ def _mark(entity: FunctionEntity, attribute: ast.Attribute, env: Environment) ->
     return None if indices is None else DifferentiableMark(indices, attribute.span, requirements)
 
 
+# What Swift calls layouts: they say how a type lies in memory.
+_LAYOUTS = {"_Trivial", "_UnknownLayout", "_RefCountedObject", "_NativeRefCountedObject", "_Class", "_NativeClass"}
+
+
+def _layout(requirement: ast.Requirement) -> Span | None:
+    named = requirement.right
+    is_layout = isinstance(named, ast.NamedType) and named.name in _LAYOUTS
+    return named.span if is_layout and requirement.relation == ":" else None
+
+
 def _check_kind(argument: ast.AttributeArgument, attribute: ast.Attribute, env: Environment) -> bool:
+    if isinstance(argument.value, ast.InvalidExpr):  # reported by the parser
+        return False
     kind = argument.value.name if isinstance(argument.value, (ast.Name, ast.DeclName)) else ""
     if argument.label in ("jvp", "vjp"):
         message = (
@@ -158,6 +196,9 @@ def _check_kind(argument: ast.AttributeArgument, attribute: ast.Attribute, env: 
             "mark the derivative with '@derivative(of:)' instead"
         )
         env.diagnostics.error("unsupported", message, argument.span)
+        return False
+    if argument.label is None and kind == "wrt":
+        env.diagnostics.error("attribute-argument", "expected a colon ':' after 'wrt'", argument.span)
         return False
     if argument.label is not None or not kind:
         message = "expected 'wrt:' or 'where' in '@differentiable' attribute"
@@ -278,6 +319,27 @@ def _parameter_index(entity: FunctionEntity, item: ast.Expr, later: bool, env: E
         env.diagnostics.error("wrt-parameter", f"unknown parameter name '{item.name}'", item.span)
         return None
     return names.index(item.name) + has_self
+
+
+def insertion(entity: FunctionEntity, spelling: str) -> tuple[FixIt, ...]:
+    """Puts an attribute before a declaration."""
+    at = entity.syntax.span if entity.syntax is not None else entity.span
+    return (FixIt(Span(at.source, at.start, at.start), f"{spelling} "),)
+
+
+def change_access(entity: FunctionEntity, access: str) -> tuple[FixIt, ...]:
+    """Makes a function ``access``: the modifier that it has is replaced, or one is put before ``func``."""
+    if not isinstance(entity.syntax, ast.Function):
+        return ()
+    whole, name = entity.syntax.span, entity.syntax.name_span
+    before = whole.source.text[whole.start : name.start]
+    found = re.search(rf"\b{entity.access}\b", before) or re.search(r"\bfunc\b", before)
+    if found is None:
+        return ()
+    start, text = whole.start + found.start(), found.group()
+    if text == "func":
+        return (FixIt(Span(whole.source, start, start), f"{access} "),)
+    return (FixIt(Span(whole.source, start, start + len(text)), access),)
 
 
 def spelling(mark: DifferentiableMark, entity: FunctionEntity) -> str:

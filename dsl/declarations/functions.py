@@ -11,7 +11,7 @@ from ..entities import ExtensionEntity, FunctionEntity, NominalEntity
 from ..environment import NO_GENERICS, Environment
 from ..source import Span
 from ..types import ERROR
-from . import attributes, signatures
+from . import attributes, c_functions, signatures
 
 Parent = NominalEntity | ExtensionEntity | None
 ACCESS = ("private", "fileprivate", "internal", "package", "public", "open")
@@ -71,6 +71,9 @@ def function(declaration: ast.Function, parent: Parent, env: Environment) -> lis
         marks["fixity"] = fixity
     entity = make_function(declaration.name, kind, declaration, parent, marks, env)
     entity.mutating = "mutating" in declaration.modifiers
+    entity.c_function = c_functions.declared(declaration.name, marks)
+    if entity.c_function is not None:
+        entity.intrinsic = c_functions.INTRINSIC
     defer_signature(entity, partial(signatures.resolve_function, entity, declaration, env), env)
     return [entity]
 

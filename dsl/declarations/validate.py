@@ -25,7 +25,7 @@ from ..entities import (
 )
 from ..environment import Environment
 from ..types import ERROR, Nominal
-from . import attributes, classes, conformances, containment, signatures, unsupported
+from . import attributes, c_functions, classes, conformances, containment, signatures, unsupported
 from .members import NESTED_TYPES
 from .substitute import free_parameters
 
@@ -85,6 +85,7 @@ def _function(entity: FunctionEntity, env: Environment) -> None:
         return
     if isinstance(entity.syntax, ast.Function):
         _operator(entity, env)
+        c_functions.check(entity, env)
         classes.check_method(entity, env)
     if isinstance(entity.syntax, ast.Function | ast.Initializer):
         _generics_are_used(entity, entity.syntax, env)

@@ -33,6 +33,7 @@ class Unit:
     """The parts of one LLVM module."""
 
     def __init__(self, module: Module) -> None:
+        self.module = module
         self.layouts = Layouts(module)
         self._declarations: dict[str, str] = {}
         self._definitions: dict[str, str] = {}

@@ -7,7 +7,7 @@ from ...ir.core import Function, Module
 from ...ir.types import Array
 from ...passes.components import Components
 from ...passes.trapping import recursive_functions, trapping_functions
-from . import entries
+from . import entries, foreign
 from .code import Unit, quote
 from .function import Convention, FunctionEmitter, Program, Settings
 from .lowerings import LOWERINGS
@@ -26,11 +26,12 @@ def emit_module(module: Module, points: list[entries.EntryPoint], settings: Sett
     for name in reached:
         function = module.functions[name]
         if function.body is None:
-            _declare(unit, conventions[name])
+            foreign.declare(unit, conventions[name])
         else:
             unit.add(f"pb {name}", FunctionEmitter(program, function).write(_parameter_attributes(program, function)))
     for point in points:
         entries.emit(program, point)
+    foreign.define_pointers(unit, module)
     return unit.text(), traps
 
 
@@ -52,14 +53,8 @@ def _convention(unit: Unit, function: Function, traps: bool) -> Convention:
     parameters = tuple(leaf for t in types for leaf in unit.layouts[t].types)
     results = tuple(leaf for t in function.result_types for leaf in unit.layouts[t].types)
     if function.body is None:
-        return Convention(quote(function.name), parameters, results, traps=False, external=True)
+        return foreign.convention(unit, function, parameters, results)
     return Convention(quote(f"pb {function.name}"), parameters, results, traps)
-
-
-def _declare(unit: Unit, convention: Convention) -> None:
-    """A function of C: its parameters and result are scalars."""
-    text = f"declare {convention.returned} {convention.symbol}({', '.join(convention.parameters)}) nounwind"
-    unit.declare(convention.symbol, text)
 
 
 def _parameter_attributes(program: Program, function: Function) -> list[str]:

@@ -23,13 +23,16 @@ Lowering = Callable[["FunctionEmitter", Op], None]
 
 @dataclass(frozen=True, slots=True)
 class Convention:
-    """How a function is called: its LLVM name, the types of the leaves, whether it returns a status."""
+    """How a function is called: its LLVM name, the types of the leaves, whether it returns a status. ``passed``: of a
+    function of C, which leaves are its arguments, and as what; ``pointer``: the variable that holds its address."""
 
     symbol: str
     parameters: tuple[str, ...]
     results: tuple[str, ...]
     traps: bool
     external: bool = False
+    passed: tuple[tuple[int, str], ...] = ()
+    pointer: str = ""
 
     @property
     def calling(self) -> str:
@@ -45,11 +48,15 @@ class Convention:
 
 def emit_call(code: Code, convention: Convention, arguments: list[str]) -> list[str]:
     """The status, if there is one, and the leaves of the results."""
-    typed = [f"{t} {a}" for t, a in zip(convention.parameters, arguments, strict=True)]
-    if not convention.external:
-        typed.insert(0, "ptr %ctx")
+    symbol = convention.symbol
+    if convention.external:
+        typed = [f"{type} {arguments[index]}" for index, type in convention.passed]
+        if convention.pointer:
+            symbol = code.op(f"load ptr, ptr {convention.pointer}, align 8")
+    else:
+        typed = ["ptr %ctx", *(f"{t} {a}" for t, a in zip(convention.parameters, arguments, strict=True))]
     returned = convention.returned
-    text = f"call {convention.calling} {returned} {convention.symbol}({', '.join(typed)})"
+    text = f"call {convention.calling} {returned} {symbol}({', '.join(typed)})"
     if returned == "void":
         code.void(text)
         return []
