@@ -27,7 +27,7 @@ from .entities import (
     VariableEntity,
 )
 from .environment import Environment
-from .expressions import conversions, flow
+from .expressions import conversions, flow, usage
 from .expressions.elaborator import BodyContext, Session
 from .expressions.expressions import TABLES
 from .expressions.patterns import Patterns, is_irrefutable
@@ -58,6 +58,8 @@ class Checker:
         self._locals: dict[int, Any] = {}
         self._local_contexts: dict[FunctionEntity, tuple[BodyContext, Diagnostics]] = {}
         self._checking: set[FunctionEntity] = set()
+        self._own_bodies: list[tast.Block] = []
+        """The bodies of the user's functions, local ones not apart."""
 
     def check(self, source: Source) -> tuple[tast.Program | None, list[Diagnostic]]:
         """The typed program, or None when something is wrong; and all diagnostics, in order of place."""
@@ -78,6 +80,9 @@ class Checker:
             in_order = [variable for variable in main.globals if variable.parent is None]
             flow.check_top_level(statements, in_order, self._globals_used, self.modules.environment(main))
             self.modules.run_checks()
+            if not self.diagnostics.has_errors:
+                for block in (statements, *self._own_bodies):
+                    usage.check(block, self.diagnostics)
         found = sorted(self.diagnostics.items, key=lambda d: (d.span.source is not source, d.span.start))
         if self.diagnostics.has_errors:
             return None, found
@@ -207,6 +212,8 @@ class Checker:
         self_variable = own if outer is None else None
         body = tast.Body(parameters, self_variable, made, span=syntax.span if syntax is not None else function.span)
         flow.check_body(function, body, context, env)
+        if outer is None and not env.module.is_library:
+            self._own_bodies.append(made)
         return body
 
     def _statements(self, statements: Statements, context: BodyContext, block: ast.Block) -> tast.Block:

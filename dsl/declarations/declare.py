@@ -79,9 +79,10 @@ def declare_local(declaration: ast.Decl, env: Environment) -> list[Any]:
 
 def type_scope(owner: NominalEntity | ExtensionEntity, parent: Scope) -> Scope:
     nominal = owner.nominal if isinstance(owner, ExtensionEntity) else owner
-    return Scope(
-        parent, owner=owner, members=partial(members.named, nominal), all_members=partial(members.names, nominal)
-    )
+    found = partial(members.named, nominal)
+    if isinstance(owner, ExtensionEntity):
+        found = partial(members.named_in_extension, owner)
+    return Scope(parent, owner=owner, members=found, all_members=partial(members.names, nominal))
 
 
 def _nominal(declaration: ast.Nominal, parent: Parent, env: Environment) -> list[Any]:
@@ -315,6 +316,9 @@ def _without_arguments(type: ast.TypeExpr) -> ast.TypeExpr:
 
 
 def _bind(declaration: ast.Extension, nominal: NominalEntity, env: Environment) -> None:
+    if nominal.builtin == "any":
+        env.diagnostics.error("extension", "non-nominal type 'Any' cannot be extended", declaration.name_span)
+        return
     entity = ExtensionEntity(nominal, NO_GENERICS, module=env.module, syntax=declaration, span=declaration.span)
     entity.scope = type_scope(entity, env.scope)
     if any(isinstance(member, ast.InvalidDecl) for member in declaration.members):

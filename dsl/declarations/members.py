@@ -10,6 +10,7 @@ from .. import conform, types
 from ..entities import (
     ConformanceEntity,
     ConformanceRequirement,
+    ConformanceRequirement,
     ExtensionEntity,
     FieldEntity,
     FunctionEntity,
@@ -249,6 +250,20 @@ def named(nominal: NominalEntity, name: str) -> list[Any]:
         found += each.static_members.get(name, ())
         if name in each.associated:
             found.append(each.associated[name])
+    return found
+
+
+def named_in_extension(extension: ExtensionEntity, name: str) -> list[Any]:
+    """What ``name`` may mean inside an extension: of a protocol also the members of those that it requires."""
+    found = named(extension.nominal, name)
+    if found or extension.nominal.kind != "protocol" or not extension.is_found("requirements"):
+        return found
+    own = types.Generic(extension.nominal.signature.parameters[0])
+    for requirement in extension.requirements:
+        if isinstance(requirement, ConformanceRequirement) and requirement.type == own:
+            found = named(requirement.protocol, name)
+            if found:
+                break
     return found
 
 

@@ -22,6 +22,7 @@ from ..environment import Environment
 from ..scope import Scope
 from ..types import ERROR, VOID, Associated, Function, Generic, Nominal, Type
 from . import unsupported
+from .entailment import inherited
 from .opaque import Implicit
 from .resolve import protocols_of, resolve_bound, resolve_type
 from .substitute import show
@@ -80,6 +81,10 @@ def _stage(requirement: ast.Requirement) -> int:
 
 
 def _add_bound(signature: GenericSignature, type: Type, bound: ast.TypeExpr, env: Environment) -> None:
+    if isinstance(bound, ast.CompositionType):
+        for member in bound.members:
+            _add_bound(signature, type, member, env)
+        return
     found = resolve_bound(bound, env)
     if found is ERROR and isinstance(type, Generic):
         type.parameter.in_error = True
@@ -87,12 +92,33 @@ def _add_bound(signature: GenericSignature, type: Type, bound: ast.TypeExpr, env
         for protocol in found:
             if type is not ERROR and not conform_any(protocol):
                 signature.requirements.append(ConformanceRequirement(type, protocol))
+        if len(found) == 1 and isinstance(bound, ast.NamedType) and bound.arguments:
+            _add_primary(signature, type, found[0], bound, env)
     elif found is not ERROR:
         env.diagnostics.error(
             "not-a-protocol",
             f"type '{show(type)}' constrained to non-protocol, non-class type '{show(found)}'",
             bound.span,
         )
+
+
+def _add_primary(
+    signature: GenericSignature, type: Type, protocol: NominalEntity, bound: ast.NamedType, env: Environment
+) -> None:
+    """``Collection<Int>``: what the primary associated types are."""
+    names = [generic.name for generic in protocol.syntax.generics] if protocol.syntax is not None else []
+    if len(bound.arguments) > len(names):
+        what = f"protocol '{protocol.name}' does not have primary associated types that can be constrained"
+        if names:
+            what = f"protocol type '{protocol.name}' specialized with too many type arguments"
+            what += f" (got {len(bound.arguments)}, but expected {len(names)})"
+        env.diagnostics.error("type-argument-count", what, bound.span)
+        return
+    for name, argument in zip(names, bound.arguments, strict=False):
+        written = resolve_type(argument, env.scope, env)
+        associated = next((p.associated[name] for p in (protocol, *inherited(protocol)) if name in p.associated), None)
+        if associated is not None and written is not ERROR and type is not ERROR:
+            signature.requirements.append(SameTypeRequirement(Associated(type, associated), written))
 
 
 def conform_any(protocol: NominalEntity) -> bool:
@@ -249,10 +275,10 @@ def resolve_nominal(entity: NominalEntity, declaration: ast.Nominal, env: Enviro
 def _resolve_protocol(entity: NominalEntity, declaration: ast.Nominal, env: Environment) -> None:
     own = GenericParameterEntity("Self", declaration.name_span)
     signature = entity.signature = GenericSignature([own], [ConformanceRequirement(Generic(own), entity)])
-    if declaration.generics:
-        name = declaration.generics[0].name
-        message = f"protocols do not allow generic parameters; use associated types instead of <{name}>"
-        env.diagnostics.error("generic-protocol", message, declaration.generics[0].span)
+    for generic in declaration.generics:
+        if not any(generic.name in each.associated for each in (entity, *inherited(entity))):
+            message = f"primary associated type '{generic.name}' must be declared in the protocol's body"
+            env.diagnostics.error("primary-associated-type", message, generic.span)
     within = env.within(entity.scope, signature)
     signature.requirements += (ConformanceRequirement(Generic(own), parent) for parent in entity.inherits)
     where = list(declaration.where)

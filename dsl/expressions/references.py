@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import ast, scope, tast
 from .. import types as t
-from ..declarations import members
+from ..declarations import members, unsupported
 from ..declarations import resolve as type_resolution
 from ..declarations.substitute import apply, show
 from ..entities import (
@@ -18,6 +18,7 @@ from ..entities import (
     ModuleEntity,
     NominalEntity,
     PropertyEntity,
+    TypeAliasEntity,
     VariableEntity,
 )
 from ..infer import Mismatch, Obligation, Solver, Variable, decided, prune, resolve
@@ -169,6 +170,9 @@ def unknown_name(elaborator: Elaborator, node: ast.Name) -> Draft:
     kept = scope.hidden(elaborator.env.scope, node.name)
     if kept is not None:
         return elaborator.report("inaccessible", access.protected(kept), node.span)
+    absent = unsupported.named(node.name)
+    if absent is not None:
+        return elaborator.report("unsupported", absent, node.span)
     return elaborator.report("unknown-name", f"cannot find '{node.name}' in scope{hint}", node.span)
 
 
@@ -200,6 +204,11 @@ def type_base(elaborator: Elaborator, node: ast.Name) -> Referent:
             return TypeBase(t.Nominal(entity, own), node.span)
         arguments = tuple(elaborator.solver.variable(origin=(p.name, node.span)) for p in entity.signature.parameters)
         return TypeBase(t.Nominal(entity, arguments), node.span)
+    if found is not None and not node.arguments and isinstance(found[0], TypeAliasEntity) and found[0].parent is None:
+        parameters = found[0].signature.parameters
+        mapping = {p: elaborator.solver.variable(origin=(p.name, node.span)) for p in parameters}
+        if mapping:
+            return TypeBase(elaborator.normal(apply(found[0].type, mapping)), node.span)
     written = ast.NamedType(node.name, node.arguments, span=node.span)
     return TypeBase(elaborator.resolve_type(written), node.span)
 
