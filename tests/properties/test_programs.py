@@ -17,6 +17,7 @@ from pullback.compiler.ir.interpreter import Trap as InterpreterTrap
 from pullback.compiler.options import Options
 from pullback.compiler.render import render
 from pullback.dsl.source import Source
+from pullback.runtime.call import Entry
 from pullback.runtime.errors import Trap
 from pullback.runtime.load import open_object
 from pullback.runtime.modules import Module
@@ -31,8 +32,9 @@ FEW = settings(SETTINGS, max_examples=12)
 POINTS = st.floats(-2, 2, allow_subnormal=False).map(lambda x: round(x * 64) / 64)
 
 
-def compiled(text: str) -> tuple[Module, core.Module]:
-    """The program as native code, and as IR before and without any optimisation of derivatives."""
+def compiled(text: str, order: int = 1) -> tuple[Module, core.Module]:
+    """The program as native code, and as IR before and without any optimisation of derivatives. ``order`` 2: with the
+    entries of forward mode."""
     source = Source("program.dsl", text)
     stages: dict[str, Any] = {}
 
@@ -41,7 +43,7 @@ def compiled(text: str) -> tuple[Module, core.Module]:
             stages[stage] = copied(value)
 
     note(text)
-    options = Options(strict_float=True)
+    options = Options(strict_float=True, forward=order > 1, order=order)
     result = edge.on_deep_stack(lambda: driver.compile(source, options, lambda name: None, observe))
     assert result.artefact is not None, render(result.diagnostics)
     module = Module(open_object(result.artefact.object, result.artefact.manifest, source.file), source.name)
@@ -123,7 +125,7 @@ def test_gradient_of_constructs_agrees_with_finite_differences(text: str, x: flo
 
 
 def compare_with_differences(text: str, x: float, y: float, n: int) -> None:
-    native, _ = compiled(text)
+    native, _ = compiled(text, order=2)
     value, (dx, dy) = value_and_gradient(native.f, wrt=(0, 1))(x, y, n)
     assert bits(value) == bits(native.f(x, y, n))
     scale = 1 + abs(value)
@@ -132,4 +134,29 @@ def compare_with_differences(text: str, x: float, y: float, n: int) -> None:
         ("y", dy, richardson(lambda t: native.f(x, t, n), y)),
     ):
         assert math.isclose(exact, approximate, rel_tol=1e-4, abs_tol=1e-5 * scale), (name, exact, approximate)
+    compare_modes(native, (x, y, n), value, (dx, dy))
     assert native.live_buffers() == 0
+
+
+def compare_modes(native: Module, at: tuple[float, float, int], value: float, gradient: tuple[float, float]) -> None:
+    """Forward mode agrees with reverse mode, and the Hessian is symmetric."""
+    (row,) = native.f.data["derivatives"]
+    entries = {kind: Entry(native.f.native, row[kind], kind, "xynuv") for kind in ("jvp", "hvp")}
+    first, second = (0.75, -0.5), (0.25, 1.5)
+    scale = 1 + abs(value) + sum(map(abs, gradient))
+    again, along = entries["jvp"].call((*at, *first))
+    assert bits(again) == bits(value)
+    assert math.isclose(along, inner(gradient, first), rel_tol=1e-9, abs_tol=1e-9 * scale)
+    products: list[tuple[float, float]] = []
+    for direction in (first, second):
+        again, slopes, along, product = entries["hvp"].call((*at, *direction))
+        assert bits(again) == bits(value)
+        assert slopes == gradient
+        assert math.isclose(along, inner(gradient, direction), rel_tol=1e-9, abs_tol=1e-9 * scale)
+        products.append(product)
+    one, other = inner(second, products[0]), inner(first, products[1])
+    assert math.isclose(one, other, rel_tol=1e-7, abs_tol=1e-7 * (scale + abs(one)))
+
+
+def inner(a: tuple[float, float], b: tuple[float, float]) -> float:
+    return a[0] * b[0] + a[1] * b[1]
