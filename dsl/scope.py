@@ -17,6 +17,7 @@ from . import types
 from .declarations.substitute import apply
 from .entities import (
     AssociatedTypeEntity,
+    ConformanceRequirement,
     ExtensionEntity,
     FunctionEntity,
     GenericParameterEntity,
@@ -136,10 +137,22 @@ def same_signature(left: Any, right: Any, anywhere: bool = False) -> bool:
         theirs: types.Generic(mine)
         for theirs, mine in zip(right.signature.parameters, left.signature.parameters, strict=True)
     }
-    return all(
+    same = all(
         a.type == apply(b.type, renaming) and a.inout == b.inout
         for a, b in zip(left.parameters, right.parameters, strict=True)
-    ) and left.result == apply(right.result, renaming)
+    )
+    if not same or left.result != apply(right.result, renaming):
+        return False
+    return not renaming or _requirements(left, {}) == _requirements(right, renaming)
+
+
+def _requirements(function: FunctionEntity, renaming: dict[GenericParameterEntity, types.Type]) -> set[tuple[Any, Any]]:
+    return {
+        (apply(r.type, renaming), r.protocol)
+        if isinstance(r, ConformanceRequirement)
+        else (apply(r.left, renaming), apply(r.right, renaming))
+        for r in function.signature.requirements
+    }
 
 
 def module_scope(module: ModuleEntity) -> Scope:

@@ -81,7 +81,7 @@ extension Both: Differentiable where T: Differentiable {}
 func same<T: Equatable>(_ x: T, _ y: T) -> Bool { return x == y }
 struct Opaque {}
 let yes = same(Both(a: 1, b: 2), Both(a: 1, b: 2))
-let no = same(Both(a: Opaque(), b: Opaque()), Both(a: Opaque(), b: Opaque())) // error: type 'Both<Opaque>' does not conform to protocol 'Equatable'
+let no = same(Both(a: Opaque(), b: Opaque()), Both(a: Opaque(), b: Opaque())) // error: global function 'same' requires that 'Both<Opaque>' conform to 'Equatable'
 
 struct NotEqual: Equatable { var x: Opaque } // error: type 'NotEqual' does not conform to protocol 'Equatable'
 struct NotAdditive: AdditiveArithmetic { var x: Bool } // error: type 'NotAdditive' does not conform to protocol 'AdditiveArithmetic'

@@ -51,7 +51,7 @@ protocol Base {
 }
 protocol Circle: Round {} // error: protocol 'Circle' refines itself
 protocol Round: Circle {}
-protocol Generic<T> {} // error: protocols do not allow generic parameters; use associated types instead of <T>
+protocol Generic<T> {} // error: primary associated type 'T' must be declared in the protocol's body
 extension Base: Equatable {} // error: extension of protocol 'Base' cannot have an inheritance clause
 struct HasAssociated { associatedtype Element } // error: associated types can only be defined in a protocol; define a type or introduce a 'typealias' instead
 extension Missing {} // error: cannot find type 'Missing' in scope
