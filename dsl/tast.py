@@ -229,6 +229,24 @@ class MetatypeRef(Expr):
     instance: Type
 
 
+@dataclass(frozen=True, slots=True)
+class SameType(Expr):
+    """Whether two types are the same one; ``operands`` are the metatypes as written, evaluated before."""
+
+    operands: tuple[Expr, ...]
+    left: Type
+    right: Type
+
+
+@dataclass(frozen=True, slots=True)
+class DynamicCast(Expr):
+    """``value is target``, ``as?`` or ``as!``: the ``keyword``."""
+
+    value: Expr
+    target: Type
+    keyword: str
+
+
 # --- patterns ------------------------------------------------------------------------
 
 

@@ -370,7 +370,18 @@ _NOT_SCALAR = {
     "release": _nothing,
 }
 # Operations that the stages before have expanded.
-NOT_INTERPRETED = {"differentiable", "call.witness", "vjp", "jvp", "linearise", "yield", "return"}
+NOT_INTERPRETED = {
+    "differentiable",
+    "type.same",
+    "cast.test",
+    "cast",
+    "call.witness",
+    "vjp",
+    "jvp",
+    "linearise",
+    "yield",
+    "return",
+}
 
 HANDLERS: dict[str, Handler] = {
     **{name: _scalar for name in OPS if name not in _NOT_SCALAR and name not in NOT_INTERPRETED},

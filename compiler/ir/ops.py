@@ -144,6 +144,10 @@ _ROWS: list[OpDef] = [
     OpDef("vjp", "...", CONTROL, attributes=("wrt",), doc="function, arguments -> its results, pullback. The pullback takes the cotangents of the results that have one and returns the cotangent of the single `wrt` argument, or a tuple of them. Gone after differentiation."),
     OpDef("jvp", "...", CONTROL, attributes=("wrt",), doc="function, arguments, tangents of the `wrt` arguments -> its results, the tangents of those that have one. Gone after differentiation."),
     OpDef("linearise", "...", CONTROL, attributes=("wrt",), doc="function, arguments -> its results, differential. The differential takes the tangents of the `wrt` arguments and returns those of the results that have one. Gone after differentiation."),
+    # types, decided by specialise, which leaves none of these
+    OpDef("type.same", "-> bool", attributes=("left", "right"), doc="Whether two types are one."),
+    OpDef("cast.test", "T -> bool", attributes=("type",), doc="Whether a value is of a type, or an Optional that holds such a one."),
+    OpDef("cast", "T -> U", TRAP, consumes=(0,), doc="A value as one of another type; traps when it is not."),
     # control
     OpDef("if", "...", CONTROL, doc="bool; regions then and else yield the results"),
     OpDef("switch", "...", CONTROL, attributes=("cases",), doc="i64; one region for each value in `cases`, then the default"),

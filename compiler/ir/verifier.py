@@ -14,7 +14,7 @@ from .printer import print_op
 from .structure import children, mentions
 from .types import BOOL, I64, Acc, Associated, FunctionType, Nominal, Parameter, Scalar, Type
 
-GENERIC_OPS = {"call.witness", "differentiable"}
+GENERIC_OPS = {"call.witness", "differentiable", "type.same", "cast.test", "cast"}
 TERMINATORS = {"return", "yield"}
 BRANCHES = {"if", "switch"}
 # Operations that read an accumulator and leave it to its one user.

@@ -4,13 +4,37 @@ from __future__ import annotations
 
 from ...dsl import tast
 from ..ir.core import Module
-from . import applications, closures, control, expressions, intrinsics, loops, optionals, statements, strings, switch
+from . import (
+    applications,
+    casts,
+    closures,
+    control,
+    expressions,
+    intrinsics,
+    loops,
+    optionals,
+    statements,
+    strings,
+    switch,
+)
 from .module import Checker, ModuleLowering
 
 __all__ = ["Checker", "ModuleLowering", "lower_program"]
 
 # Importing these fills the tables of ``dispatch``.
-_RULES = (applications, closures, control, expressions, intrinsics, loops, optionals, statements, strings, switch)
+_RULES = (
+    applications,
+    casts,
+    closures,
+    control,
+    expressions,
+    intrinsics,
+    loops,
+    optionals,
+    statements,
+    strings,
+    switch,
+)
 
 
 def lower_program(program: tast.Program, checker: Checker, *, run: bool = False) -> Module:

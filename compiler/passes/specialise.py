@@ -13,12 +13,13 @@ from collections.abc import Callable, Sequence
 from ...dsl.diagnostics import CompileError, Diagnostic, Severity
 from ...dsl.source import Span
 from ..ir import structure
+from ..ir.builder import Builder
 from ..ir.clone import clone_function
 from ..ir.core import Block, Conformance, Derivative, EnumDef, Function, Global, Module, Op, StructDef, Value
 from ..ir.printer import format_type
 from ..ir.rewrite import resolve_value
 from ..ir.types import FunctionType, Type
-from . import objects
+from . import casts, objects
 from .describe import Descriptions
 from .witnesses import find_witness
 
@@ -142,7 +143,9 @@ class _Rewriter:
             for region in op.regions:
                 self.block(region)
             rule = _RULES.get(op.name)
-            if rule is None or rule(self, op):
+            if op.name in _CASTS:
+                ops += self.cast(op)
+            elif rule is None or rule(self, op):
                 ops.append(op)
         block.ops = ops
 
@@ -167,10 +170,19 @@ class _Rewriter:
         self.replacements[op.results[0]] = op.operands[0]
         return False
 
+    def cast(self, op: Op) -> list[Op]:
+        """A type test or cast, decided."""
+        block = Block()
+        target = self.specialiser.target
+        builder = Builder(target, block, op.span)
+        self.replacements[op.result] = casts.expand(builder, op, target, self.specialiser.descriptions.type_name)
+        return block.ops
+
     def describe(self, op: Op) -> bool:
         return self.specialiser.descriptions.expand(op)
 
 
+_CASTS = frozenset(("type.same", "cast.test", "cast"))
 _RULES: dict[str, Callable[[_Rewriter, Op], bool]] = {
     "call": _Rewriter.reference,
     "closure": _Rewriter.reference,
@@ -193,7 +205,7 @@ def depth(type: Type) -> int:
 
 
 def refused(message: str, span: Span) -> CompileError:
-    return CompileError([Diagnostic(Severity.ERROR, "specialise", message, span)])
+    return CompileError([Diagnostic(Severity.ERROR, "too-complex", message, span)])
 
 
 def _plain_struct(definition: StructDef) -> StructDef:

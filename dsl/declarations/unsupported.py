@@ -17,7 +17,7 @@ FEATURES: dict[str, str] = {
     "override": "'override' is not supported, because classes do not inherit from each other",
     "open": "'open' is not supported, because classes cannot have subclasses; use 'public'",
     "key-path": "key paths are not supported yet; use a closure, { $0.name }",
-    "dynamic-cast": "'is', 'as?' and 'as!' are not supported: the type of every value is known when it is compiled",
+    "cast-pattern": "'as' patterns are not supported; use 'if let' with 'as?'",
     "try": "'try' is not supported, because functions cannot throw",
     "throw": "'throw' is not supported; return an Optional, or trap with 'fatalError'",
     "catch": "'catch' is not supported, because functions cannot throw",
@@ -29,6 +29,49 @@ FEATURES: dict[str, str] = {
     "variadic-function-type": "a function type cannot have a variadic parameter; use an array",
     "modify-accessor": "'_modify' and '_read' accessors are not supported; use 'get' and 'set'",
 }
+
+
+_MEMORY = "memory is managed by the compiler; use an array"
+_TASKS = "nothing runs at the same time"
+_CODING = "values are read and written by the Python program"
+_REFLECTION = "there is no reflection; 'print' and 'dump' show values"
+_OBJECTS = "there is no Objective-C runtime"
+_ANY = "the type of every value is known when it is compiled; use a generic parameter"
+
+NAMES: dict[str, str] = {
+    **dict.fromkeys(
+        (
+            "UnsafePointer UnsafeMutablePointer UnsafeBufferPointer UnsafeMutableBufferPointer UnsafeRawPointer "
+            "UnsafeMutableRawPointer UnsafeRawBufferPointer UnsafeMutableRawBufferPointer OpaquePointer "
+            "ManagedBuffer Unmanaged AutoreleasingUnsafeMutablePointer MemoryLayout withUnsafePointer "
+            "withUnsafeMutablePointer withUnsafeBytes withUnsafeMutableBytes unsafeBitCast unsafeDowncast"
+        ).split(),
+        _MEMORY,
+    ),
+    **dict.fromkeys(
+        (
+            "Task TaskGroup MainActor Actor Sendable AsyncSequence AsyncStream DispatchQueue Thread async "
+            "withTaskGroup withCheckedContinuation"
+        ).split(),
+        _TASKS,
+    ),
+    **dict.fromkeys("Codable Encodable Decodable JSONEncoder JSONDecoder Encoder Decoder CodingKey".split(), _CODING),
+    **dict.fromkeys("Mirror CustomReflectable".split(), _REFLECTION),
+    **dict.fromkeys("NSObject NSString NSNumber NSArray Selector AnyClass".split(), _OBJECTS),
+    **dict.fromkeys(
+        "AnyHashable AnySequence AnyCollection AnyIterator AnyDerivative AnyDifferentiable".split(), _ANY
+    ),
+    "Error": "functions cannot throw",
+    "Result": "functions cannot throw; use an Optional",
+    "super": "classes do not inherit from each other",
+}
+"""Names of Swift's library that are not here on purpose, and why."""
+
+
+def named(name: str) -> str | None:
+    """What to say of a name that is not found, where it is known not to be here."""
+    reason = NAMES.get(name)
+    return f"'{name}' is not supported: {reason}" if reason is not None else None
 
 
 def refuse(feature: str, span: Span, env: Environment) -> None:

@@ -22,6 +22,7 @@ from .arguments import Argument
 from .arrays import array_literal
 from .assignments import assign, inout
 from .calls import call_choices, call_value
+from .casts import cast
 from .closures import closure, function_value
 from .conversions import convert
 from .drafts import Draft
@@ -232,7 +233,7 @@ def _tuple(elaborator: Elaborator, node: ast.Tuple) -> Draft:
     labels = tuple(element.label for element in node.elements)
     seen = [label for label in labels if label is not None]
     if len(set(seen)) < len(seen):
-        return elaborator.report("duplicate-label", "cannot create a tuple with a duplicate element label", node.span)
+        return elaborator.report("redeclaration", "cannot create a tuple with a duplicate element label", node.span)
     type = t.Tuple(tuple(part.type for part in parts), labels)
 
     def build() -> tast.Expr:
@@ -276,21 +277,6 @@ def join(elaborator: Elaborator, then: Draft, otherwise: Draft) -> t.Type:
         if known.wrapped(one) is not None:
             return one
     return elaborator.solver.variable(reference=then.reference and otherwise.reference)
-
-
-# --- casts ---
-
-
-def _cast(elaborator: Elaborator, node: ast.Cast) -> Draft:
-    to = elaborator.resolve_type(node.type)
-    if node.keyword != "as":
-        return _refused(elaborator, "dynamic-cast", node.span)
-    if to is t.ERROR:
-        elaborator(node.value)
-        return elaborator.poison(node.span)
-    value = elaborator(node.value)
-    build = convert(elaborator.solver, value, to, conversions.COERCION, elaborator.known)
-    return Draft(to, node.span, build, reference=value.reference)
 
 
 # --- refused ---
@@ -341,7 +327,7 @@ TABLES = Tables(
         ast.Tuple: _tuple,
         ast.Paren: _paren,
         ast.Ternary: _ternary,
-        ast.Cast: _cast,
+        ast.Cast: cast,
         ast.Closure: closure,
         ast.Unary: unary,
         ast.Binary: binary,

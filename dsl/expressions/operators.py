@@ -15,6 +15,7 @@ from ..source import Span
 from . import conversions
 from .arguments import Argument, Matching
 from .calls import Overload, result_type
+from .casts import compare_types
 from .closures import function_value
 from .conversions import convert
 from .drafts import Draft
@@ -40,6 +41,7 @@ def binary(elaborator: Elaborator, node: ast.Binary) -> Draft:
     left, right = elaborator(node.left), elaborator(node.right)
     if operator in ("==", "!="):
         test = compare_with_nil(elaborator, node, left, right)
+        test = test or compare_types(elaborator, node, left, right)
         if test is not None:
             return test
     return operate(elaborator, operator, (left, right), node.span, node.operator_span)

@@ -56,7 +56,7 @@ class Patterns:
     def mismatch(self, found: str, type: t.Type, span: Span) -> tast.Pattern:
         if type is t.ERROR:
             return tast.WildcardPattern(span=span)
-        return self.error("pattern-type", f"{found} cannot match values of type '{show(type)}'", span)
+        return self.error("pattern", f"{found} cannot match values of type '{show(type)}'", span)
 
     def lost(self, pattern: ast.Pattern) -> tast.Pattern:
         """The names in a pattern that cannot match are declared all the same."""
@@ -79,17 +79,17 @@ class Patterns:
             self.names[name] = variable
         elif variable.type != type and t.ERROR not in (variable.type, type):
             text = f"pattern variable bound to type '{show(type)}', expected type '{show(variable.type)}'"
-            return self.error("pattern-type", text, span)
+            return self.error("pattern", text, span)
         return tast.BindingPattern(variable, span=span)
 
     def missing(self, span: Span) -> None:
         """Every pattern of a case binds the same names."""
         for name in self.earlier:
             if name not in self.bound:
-                self.error("pattern-names", f"'{name}' must be bound in every pattern", span)
+                self.error("pattern", f"'{name}' must be bound in every pattern", span)
         for name in self.bound:
             if self.earlier and name not in self.earlier:
-                self.error("pattern-names", f"'{name}' must be bound in every pattern", span)
+                self.error("pattern", f"'{name}' must be bound in every pattern", span)
 
 
 def names_in(pattern: Any) -> list[tuple[str, Span]]:
@@ -131,11 +131,11 @@ def _tuple(patterns: Patterns, pattern: ast.TuplePattern, type: t.Type) -> tast.
     if not isinstance(type, t.Tuple):
         text = f"tuple pattern cannot match values of the non-tuple type '{show(type)}'"
         if type is not t.ERROR:
-            patterns.error("pattern-type", text, pattern.span)
+            patterns.error("pattern", text, pattern.span)
         return patterns.lost(pattern)
     if len(type.elements) != len(pattern.elements):
         text = f"tuple pattern has the wrong length for tuple type '{show(type)}'"
-        patterns.error("pattern-type", text, pattern.span)
+        patterns.error("pattern", text, pattern.span)
         return patterns.lost(pattern)
     elements: list[tast.Pattern] = []
     for (label, element), wanted, part in zip(pattern.elements, type.labels, type.elements, strict=True):
@@ -145,7 +145,7 @@ def _tuple(patterns: Patterns, pattern: ast.TuplePattern, type: t.Type) -> tast.
                 if wanted
                 else f"tuple type has no label '{label}'"
             )
-            patterns.error("pattern-label", text, element.span)
+            patterns.error("pattern", text, element.span)
         elements.append(patterns.pattern(element, part))
     return tast.TuplePattern(tuple(elements), span=pattern.span)
 
@@ -154,7 +154,7 @@ def _typed(patterns: Patterns, pattern: ast.TypedPattern, type: t.Type) -> tast.
     written = resolve_type(pattern.type, patterns.env.scope, patterns.env)
     if written is not t.ERROR and type is not t.ERROR and written != type:
         text = f"type annotation does not match contextual type '{show(type)}'"
-        return patterns.error("pattern-type", text, pattern.span)
+        return patterns.error("pattern", text, pattern.span)
     return patterns.pattern(pattern.pattern, type)
 
 
@@ -209,7 +209,7 @@ def _payload(
         else:
             plural = "s" if len(given) != 1 else ""
             text = f"pattern has {len(given)} part{plural}, but '{case.name}' has {len(wanted)} associated values"
-        patterns.error("pattern-type", text, pattern.span)
+        patterns.error("pattern", text, pattern.span)
         patterns.lost(pattern)
         return tuple(tast.WildcardPattern(span=pattern.span) for _ in wanted)
     labels = case.labels or (None,) * len(wanted)
@@ -217,7 +217,7 @@ def _payload(
     for (label, element), wanted_label, type in zip(given, labels, wanted, strict=True):
         if label is not None and label != wanted_label:
             text = f"tuple pattern element label '{label}' must be '{wanted_label or '_'}'"
-            patterns.error("pattern-label", text, element.span)
+            patterns.error("pattern", text, element.span)
         made.append(patterns.pattern(element, type))
     return tuple(made)
 
@@ -238,14 +238,25 @@ def _optional(patterns: Patterns, pattern: ast.OptionalPattern, type: t.Type) ->
         return patterns.lost(pattern)
     wrapped = patterns.known.wrapped(type)
     if wrapped is None:
-        patterns.error("pattern-type", f"'?' pattern cannot match values of type '{show(type)}'", pattern.span)
+        patterns.error("pattern", f"'?' pattern cannot match values of type '{show(type)}'", pattern.span)
         return patterns.lost(pattern)
     return _some(patterns, pattern.pattern, type, wrapped)
 
 
 def _cast(patterns: Patterns, pattern: ast.CastPattern, type: t.Type) -> tast.Pattern:
-    unsupported.refuse("dynamic-cast", pattern.span, patterns.env)
-    return patterns.lost(pattern)
+    """``is T``."""
+    to = resolve_type(pattern.type, patterns.env.scope, patterns.env)
+    if pattern.pattern is not None:
+        unsupported.refuse("cast-pattern", pattern.span, patterns.env)
+        return patterns.lost(pattern)
+    if t.ERROR in (to, type):
+        return patterns.lost(pattern)
+    variable = VariableEntity("matched", type, span=pattern.span)
+    read = tast.VariableRef(type, variable, span=pattern.span)
+    test: tast.Expr = tast.DynamicCast(patterns.known.bool, read, to, "is", span=pattern.span)
+    if isinstance(type, t.Metatype) and isinstance(to, t.Metatype):
+        test = tast.SameType(patterns.known.bool, (read,), type.instance, to.instance, span=pattern.span)
+    return tast.TestPattern(variable, test, span=pattern.span)
 
 
 def _expression(patterns: Patterns, pattern: ast.ExpressionPattern, type: t.Type) -> tast.Pattern:

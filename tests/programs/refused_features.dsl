@@ -3,12 +3,13 @@
 let d = ["a": 1.0]
 //! dictionaries are not supported
 
-func f<T>(_ x: T) -> Bool { return x is Int }
-print(f(3))
-//! 'is', 'as?' and 'as!' are not supported
-
 indirect enum E { case leaf(Float), node(E) }
 //! indirect enums are not supported
 
-func f3<T>(_ x: T, _ y: Float) -> Float { return (x as! Float) * y }
-//! 'is', 'as?' and 'as!' are not supported
+func f3<T>(_ x: T) -> Int {
+    switch x {
+    case let y as Int: return y
+//! 'as' patterns are not supported; use 'if let' with 'as?'
+    default: return 0
+    }
+}

@@ -1,0 +1,87 @@
+"""``is``, ``as?``, ``as!`` and comparisons of types.
+
+Which type a value has is known once its function's type parameters are, so all of these are decided when the program
+is specialised; of an Optional, whether there is a value at all is seen when it runs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import ast, tast
+from .. import types as t
+from ..declarations.substitute import free_parameters, show
+from ..infer import prune, resolve
+from . import conversions
+from .conversions import convert
+from .drafts import Draft
+
+if TYPE_CHECKING:
+    from .elaborator import Elaborator
+
+
+def cast(elaborator: Elaborator, node: ast.Cast) -> Draft:
+    to = elaborator.resolve_type(node.type)
+    value = elaborator(node.value)
+    if to is t.ERROR:
+        return elaborator.poison(node.span)
+    if node.keyword == "as":
+        build = convert(elaborator.solver, value, to, conversions.COERCION, elaborator.known)
+        return Draft(to, node.span, build, reference=value.reference)
+    known = elaborator.known
+    results = {"is": known.bool, "as!": to, "as?": known.optional_of(to)}
+    result = results[node.keyword]
+
+    def dynamic() -> tast.Expr:
+        return dynamic_cast(elaborator, value.build(), to, node, result)
+
+    return Draft(result, node.span, dynamic)
+
+
+def dynamic_cast(elaborator: Elaborator, value: tast.Expr, to: t.Type, node: ast.Cast, result: t.Type) -> tast.Expr:
+    source = value.type
+    if isinstance(source, t.Metatype) and isinstance(to, t.Metatype) and node.keyword == "is":
+        return tast.SameType(result, (value,), source.instance, to.instance, span=node.span)
+    if isinstance(source, t.Metatype) or isinstance(to, t.Metatype):
+        text = f"'{node.keyword}' cannot convert metatypes; compare them with '=='"
+        elaborator.env.diagnostics.error("unsupported", text, node.span)
+    _warn(elaborator, source, to, node)
+    return tast.DynamicCast(result, value, to, node.keyword, span=node.span)
+
+
+def _warn(elaborator: Elaborator, source: t.Type, to: t.Type, node: ast.Cast) -> None:
+    """What can be told without knowing the type parameters."""
+    known = elaborator.known
+    if any(free_parameters(source)) or any(free_parameters(to)) or t.ERROR in (source, to):
+        return
+    if known.wrapped(source) is not None or known.wrapped(to) is not None:
+        return
+    if source == to:
+        texts = {
+            "is": "'is' test is always true",
+            "as!": f"forced cast of '{show(source)}' to same type has no effect",
+            "as?": f"conditional cast from '{show(source)}' to '{show(to)}' always succeeds",
+        }
+        elaborator.env.diagnostics.warning("useless-cast", texts[node.keyword], node.span)
+    else:
+        text = f"cast from '{show(source)}' to unrelated type '{show(to)}' always fails"
+        elaborator.env.diagnostics.warning("failing-cast", text, node.span)
+
+
+def compare_types(elaborator: Elaborator, node: ast.Binary, left: Draft, right: Draft) -> Draft | None:
+    """``T.self == Int.self``."""
+    if not isinstance(prune(left.type), t.Metatype) or not isinstance(prune(right.type), t.Metatype):
+        return None
+    known = elaborator.known
+
+    def build() -> tast.Expr:
+        first, second = left.build(), right.build()
+        one, other = resolve(left.type), resolve(right.type)
+        assert isinstance(one, t.Metatype) and isinstance(other, t.Metatype)
+        same = tast.SameType(known.bool, (first, second), one.instance, other.instance, span=node.span)
+        if node.operator == "==":
+            return same
+        no, yes = (tast.Literal(known.bool, value, span=node.operator_span) for value in (False, True))
+        return tast.Conditional(known.bool, same, no, yes, span=node.span)
+
+    return Draft(known.bool, node.span, build)
