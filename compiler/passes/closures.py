@@ -16,7 +16,7 @@ from ..ir.clone import clone_ops
 from ..ir.core import Block, Derivative, Function, Module, Op, Value
 from ..ir.rewrite import functions_with_bodies
 from ..ir.types import FunctionType, Type
-from . import dce, fold, inline, promote_cells
+from . import dce, fold, inline, lift_cells, promote_cells
 
 # Closures over closures, as a recursion that wraps its argument makes them, are known up to this depth.
 DEEPEST = 6
@@ -32,7 +32,8 @@ def run(module: Module) -> None:
         # A closure that nothing calls any more still holds its cells.
         dce.run(module)
         promote_cells.run(module)
-        if not specialise_closures(module):
+        lifted = lift_cells.run(module)
+        if not specialise_closures(module) and not lifted:
             break
 
 
