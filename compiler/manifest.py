@@ -8,7 +8,8 @@
                                      "pullback": ENTRY, "jvp": ENTRY or null, "hvp": ENTRY or null}]}],
      "constants": [{"name", "value": ENTRY}],
      "refused": {name: why it is not there},
-     "c_functions": [{"pointer": symbol of the variable, "symbol", "library", "folder", "place": [file, line, column]}…],
+     "c_functions": [{"pointer": symbol of the variable, "symbol", "library", "folder",
+                      "place": [file, line, column]}…],
      "traps": [[message, file, line, column]…]}
 
 ENTRY is ``{"symbol", "arguments": [type…], "results": [type…], "release": bool}``. A cotangent is the last result:
