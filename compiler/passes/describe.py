@@ -181,6 +181,16 @@ class Descriptions:
         (text,) = builder.for_(count, [builder.static_bytes(b"[")], element)
         return builder.emit("array.concat", text, builder.static_bytes(b"]"))
 
+    def vector_body(self, builder: Builder, value: Value, labels: Labels) -> Value:
+        type = value.type
+        assert isinstance(type, Vector)
+        parts = [builder.static_bytes(f"{self.type_name(type)}(".encode())]
+        for lane in range(type.lanes):
+            element = builder.typed("extract", type.element, value, builder.i64(lane))
+            parts += [builder.static_bytes(b", ")] if lane else []
+            parts.append(builder.typed("describe", BYTES, element, style="debug"))
+        return _join(builder, [*parts, builder.static_bytes(b")")])
+
     # --- dump ---
 
     def dump(self, builder: Builder, value: Value, labels: Labels, prefix: str, indent: int) -> list[Value]:
@@ -299,6 +309,7 @@ _BODIES: dict[type, Callable[[Descriptions, Builder, Value, Labels], Value]] = {
     Tuple: Descriptions.tuple_body,
     Nominal: Descriptions.nominal_body,
     Array: Descriptions.array_body,
+    Vector: Descriptions.vector_body,
     FunctionType: lambda d, builder, value, labels: builder.static_bytes(b"(Function)"),
 }
 _DUMPS: dict[type, Callable[[Descriptions, Builder, Value, Labels, str, int], list[Value]]] = {

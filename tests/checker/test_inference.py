@@ -103,7 +103,7 @@ TYPES = {
     "pick(_:) as (Int) -> Int": "(Int) -> Int",
     "[sin, cos].map { (f: (Float) -> Float) in f(1) }": "[Float]",
     # optionals
-    "o?.magnitude": "Int?",
+    "o?.magnitude": "UInt?",
     "o ?? 3": "Int",
     "o ?? o": "Int?",
     "o.map { Float($0) }": "Float?",

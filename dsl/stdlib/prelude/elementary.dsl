@@ -66,7 +66,8 @@ extension BinaryFloatingPoint {
 
     @differentiable(where Self: Differentiable)
     @intrinsic("atan2") public static func atan2(y: Self, x: Self) -> Self
-    @differentiable(where Self: Differentiable) @intrinsic("hypot") public static func hypot(_ x: Self, _ y: Self) -> Self
+    @differentiable(where Self: Differentiable)
+    @intrinsic("hypot") public static func hypot(_ x: Self, _ y: Self) -> Self
     @differentiable(where Self: Differentiable) @intrinsic("erf") public static func erf(_ x: Self) -> Self
     @differentiable(where Self: Differentiable) @intrinsic("erfc") public static func erfc(_ x: Self) -> Self
     @differentiable(where Self: Differentiable) @intrinsic("exp2") public static func exp2(_ x: Self) -> Self

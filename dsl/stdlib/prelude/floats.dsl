@@ -260,7 +260,9 @@ extension BinaryFloatingPoint {
     }
     public func distance(to other: Self) -> Self { return other - self }
     public func advanced(by n: Self) -> Self { return self + n }
-    public func _hashValue(into seed: Int) -> Int { return _mix(seed, Int(truncatingIfNeeded: Double(self + 0).bitPattern)) }
+    public func _hashValue(into seed: Int) -> Int {
+        return _mix(seed, Int(truncatingIfNeeded: Double(self + 0).bitPattern))
+    }
 
     /// Times a power of two, rounded once.
     static func _scale(_ x: Self, _ exponent: Int) -> Self { return _scaled(x, Int32(clamping: exponent)) }

@@ -216,7 +216,8 @@ extension FixedWidthInteger {
         return (partialValue: result, overflow: result / self != rhs)
     }
     public func dividedReportingOverflow(by rhs: Self) -> (partialValue: Self, overflow: Bool) {
-        if rhs == 0 || (Self.isSigned && self == Self.min && rhs == Self._allOnes) { return (partialValue: self, overflow: true) }
+        let overflow = rhs == 0 || (Self.isSigned && self == Self.min && rhs == Self._allOnes)
+        if overflow { return (partialValue: self, overflow: true) }
         return (partialValue: self / rhs, overflow: false)
     }
     public func remainderReportingOverflow(dividingBy rhs: Self) -> (partialValue: Self, overflow: Bool) {

@@ -52,7 +52,7 @@ func @use(%x: f64) -> (f64) {exported = "use", module = "main"} {
 func @capture.closure(%total: cell<f64>, %scale: f64, %y: f64) -> (()) {module = "main"} {
   %0 = fmul %y, %scale : f64
   %1 = cell.take %total : f64
-  %2, %3 = call {function = @"Double.+=", types = []} %1, %0 : (), f64
+  %2, %3 = call {function = @"BinaryFloatingPoint.+=", types = [f64]} %1, %0 : (), f64
   cell.set %total, %3
   %4 = make : ()
   return %4

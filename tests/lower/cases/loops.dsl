@@ -35,7 +35,7 @@ func @sum(%n: i64) -> (i64) {exported = "sum", module = "main"} {
     %2 = const {value = 3} : i64
     %3 = ine %i, %2 : bool
     %total.3 = if %3 : i64 {
-      %4, %total.4 = call {function = @"Int.+=", types = []} %total.2, %i : (), i64
+      %4, %total.4 = call {function = @"BinaryInteger.+=", types = [i64]} %total.2, %i : (), i64
       yield %total.4
     } {
       yield %total.2
@@ -123,7 +123,7 @@ func @collatz(%start: i64) -> (i64) {exported = "collatz", module = "main"} {
       yield %11
     }
     %12 = const {value = 1} : i64
-    %13, %steps.4 = call {function = @"Int.+=", types = []} %steps.3, %12 : (), i64
+    %13, %steps.4 = call {function = @"BinaryInteger.+=", types = [i64]} %steps.3, %12 : (), i64
     yield %n.3, %steps.4
   }
   %14 = const {value = 0} : i64
@@ -135,7 +135,7 @@ func @collatz(%start: i64) -> (i64) {exported = "collatz", module = "main"} {
   } {
   ^(%steps.7: i64, %19: i64):
     %20 = const {value = 1} : i64
-    %21, %steps.8 = call {function = @"Int.-=", types = []} %steps.7, %20 : (), i64
+    %21, %steps.8 = call {function = @"BinaryInteger.-=", types = [i64]} %steps.7, %20 : (), i64
     %22 = const {value = 100} : i64
     %23 = igt %steps.8, %22 : bool
     %24 = if %23 : i64 {

@@ -125,7 +125,7 @@ func @falling(%n: i64) -> (i64) {exported = "falling", module = "main"} {
   %9 = ieq %case, %8 : bool
   %r.1, %case.1 = if %9 : i64, i64 {
     %10 = const {value = 1} : i64
-    %11, %r.2 = call {function = @"Int.+=", types = []} %r, %10 : (), i64
+    %11, %r.2 = call {function = @"BinaryInteger.+=", types = [i64]} %r, %10 : (), i64
     %12 = const {value = 1} : i64
     %case.2 = wadd %case, %12 : i64
     yield %r.2, %case.2
@@ -136,7 +136,7 @@ func @falling(%n: i64) -> (i64) {exported = "falling", module = "main"} {
   %14 = ieq %case.1, %13 : bool
   %r.3, %case.3 = if %14 : i64, i64 {
     %15 = const {value = 2} : i64
-    %16, %r.4 = call {function = @"Int.+=", types = []} %r.1, %15 : (), i64
+    %16, %r.4 = call {function = @"BinaryInteger.+=", types = [i64]} %r.1, %15 : (), i64
     yield %r.4, %case.1
   } {
     yield %r.1, %case.1

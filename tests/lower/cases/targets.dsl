@@ -27,7 +27,7 @@ func exchange(_ pair: (Int, Int)) -> (Int, Int) {
 func @update(%grid: Grid) -> (Grid) {exported = "update", module = "main"} {
   %0 = const {value = 1} : i64
   %1 = get {index = 1} %grid : i64
-  %2, %3 = call {function = @"Int.+=", types = []} %1, %0 : (), i64
+  %2, %3 = call {function = @"BinaryInteger.+=", types = [i64]} %1, %0 : (), i64
   %g = set {index = 1} %grid, %3 : Grid
   %4 = const {value = 0} : i64
   %5 = const {value = 1} : i64
@@ -47,7 +47,7 @@ func @update(%grid: Grid) -> (Grid) {exported = "update", module = "main"} {
   %22 = const {value = 2} : i64
   %23 = const {value = 4.0} : f64
   %24 = call {function = @Grid.subscript.get, types = []} %g.2, %22 : f64
-  %25, %26 = call {function = @"Double.*=", types = []} %24, %23 : (), f64
+  %25, %26 = call {function = @"BinaryFloatingPoint.*=", types = [f64]} %24, %23 : (), f64
   %27, %g.3 = call {function = @Grid.subscript.set, types = []} %g.2, %22, %26 : (), Grid
   return %g.3
 }
