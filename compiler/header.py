@@ -95,6 +95,13 @@ class _Header:
         self._tuples: dict[abi.Type, str] = {}
         self._lines: list[str] = []
 
+    def _pointers(self, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self._lines.append("\n/* The C functions that this code calls: set these to their addresses first. */")
+        for row in rows:
+            library = f" of the library '{row['library']}'" if row["library"] else ""
+            self._lines.append(f"extern void *{row['pointer']}; /* {comment(row['symbol'] + library)} */")
+
     def text(self) -> str:
         manifest = self._manifest
         begin = _PREAMBLE.format(
@@ -104,6 +111,7 @@ class _Header:
             prefix=self._prefix,
             guard=self._prefix.upper(),
         )
+        self._pointers(manifest["c_functions"])
         for row in manifest["functions"]:
             self._function(row)
         self._trap_table(manifest["traps"])
