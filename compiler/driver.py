@@ -103,7 +103,7 @@ class _Compilation:
         except Stop:
             pass
         except RecursionError:
-            self.diagnostics.error("too-deep", "the program is nested too deeply to be compiled", NOWHERE)
+            self.diagnostics.error("too-complex", "the program is nested too deeply to be compiled", NOWHERE)
         found = sorted(self.diagnostics.items, key=lambda d: (d.span.source is not source, d.span.start))
         return Result(artefact, tuple(found), self.timings)
 

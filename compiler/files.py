@@ -43,7 +43,7 @@ def _decode(data: bytes, name: str) -> Source:
         source = Source(name, _lines(error.object.decode("utf-8", "replace")))
         start = len(_lines(error.object[: error.start].decode()))
         message = f"the file is not UTF-8 text: byte 0x{error.object[error.start]:02x}"
-        diagnostic = Diagnostic(Severity.ERROR, "not-utf8", message, Span(source, start, start + 1))
+        diagnostic = Diagnostic(Severity.ERROR, "unreadable", message, Span(source, start, start + 1))
         raise Unreadable(f"{diagnostic.span}: {message}", diagnostic) from None
 
 

@@ -58,7 +58,7 @@ def _replacements(source: str, span: Span, fixits: tuple[FixIt, ...], green: str
             column = width(source[: fixit.span.column - 1])
             removed = width(fixit.span.text)
             if fixit.text:
-                lines.append(" " * column + green + fixit.text + reset)
+                lines.append(" " * column + green + fixit.text.rstrip() + reset)
             elif removed:
                 lines.append(" " * column + green + "-" * removed + reset)
         else:

@@ -118,7 +118,7 @@ class Checker:
         for statement in self.modules.syntax[module].statements:
             if not isinstance(statement, ast.Decl):
                 what = "expressions" if isinstance(statement, ast.ExpressionStmt) else "statements"
-                self.diagnostics.error("top-level", f"{what} are not allowed at the top level", statement.span)
+                self.diagnostics.error("misplaced", f"{what} are not allowed at the top level", statement.span)
 
     def _global(self, module: ModuleEntity, statement: ast.Variable, binding: ast.Binding) -> tast.Bind:
         """The declaration of the globals, or static properties, of one binding."""
@@ -154,12 +154,12 @@ class Checker:
                 value = self.session.literals.none(type, binding.span)
             elif type is not t.ERROR or expected is None:
                 text = "global variables require an initial value"
-                self.diagnostics.error("global-without-value", text, binding.span)
+                self.diagnostics.error("uninitialised", text, binding.span)
         patterns = Patterns(statements, globals=variables)
         matched = patterns.check(pattern, type, statement.keyword)
         if type is not t.ERROR and not is_irrefutable(matched):
             text = "this pattern does not match every value; use 'if case'"
-            self.diagnostics.error("refutable-pattern", text, pattern.span)
+            self.diagnostics.error("pattern", text, pattern.span)
         return tast.Bind(matched, value, span=binding.span)
 
     def global_binding(self, variable: VariableEntity) -> tast.Bind | None:

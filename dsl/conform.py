@@ -220,7 +220,7 @@ def check_arguments(entity: Any, arguments: tuple[Type, ...], span: Span, env: E
     problem = unmet(entity.signature.requirements, mapping, env)
     if problem is not None:
         env.diagnostics.error(
-            "unmet-requirement", f"'{entity.name}': {problem}" if "requires" in problem else problem, span
+            "requirement", f"'{entity.name}': {problem}" if "requires" in problem else problem, span
         )
 
 

@@ -151,7 +151,7 @@ def undecided(variable: Variable, span: Span) -> Mismatch:
         return Mismatch("ambiguous-type", "'nil' requires a contextual type", span)
     if variable.origin is not None:
         name, at = variable.origin
-        return Mismatch("generic-parameter", f"generic parameter '{name}' could not be inferred", at)
+        return Mismatch("generics", f"generic parameter '{name}' could not be inferred", at)
     return Mismatch("ambiguous-type", AMBIGUOUS, span)
 
 

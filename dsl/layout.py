@@ -145,7 +145,7 @@ class Layout:
             if frame.chain == MAXIMUM_CHAIN + 1:
                 # No production takes this token, so that the statement is given up.
                 self.refused.append(start)
-                self.error("expression-too-complex", "expression is too complex: break it up into parts", start, end)
+                self.error("too-complex", "expression is too complex: break it up into parts", start, end)
                 kind = "REFUSED"
         elif kind == "COMMA":
             frame.chain = frame.base
@@ -471,10 +471,25 @@ class Layout:
     def pound(self, token: RawToken) -> None:
         if token.value[1:] in words.MAGIC:
             self.emit("POUND", token)
-        else:
-            message = f"'{token.value}' is not supported"
-            self.error("unsupported-directive", message, token.start, token.end)
+            return
+        what = words.DIRECTIVES.get(token.value, "there are no macros")
+        self.error("unsupported", f"'{token.value}' is not supported: {what}", token.start, token.end)
+        end = self._end_of_conditional() if token.value == "#if" else None
+        if end is None:
             self.emit("ERROR", token)
+            if self.ahead().value == "(" and not self.ahead().fresh:
+                self.index = self.partner[self.index + 1]
+        else:
+            self.index = end
+
+    def _end_of_conditional(self) -> int | None:
+        """The index of the ``#endif`` that belongs to this ``#if``."""
+        depth = 0
+        for index in range(self.index, len(self.raw)):
+            depth += {"#if": 1, "#endif": -1}.get(self.raw[index].value, 0)
+            if depth == 0:
+                return index
+        return None
 
     def literal(self, token: RawToken) -> None:
         self.emit(token.type, token)
@@ -490,7 +505,7 @@ class Layout:
             return
         message = check_number(token.type, token.value)
         if message:
-            self.error("invalid-number", message, token.start, token.end)
+            self.error("invalid-literal", message, token.start, token.end)
             self.emit(token.type, token, "0")
             return
         self.emit(token.type, token)

@@ -15,6 +15,7 @@ from .declarations import declare, imports
 from .diagnostics import Diagnostics
 from .entities import (
     AssociatedTypeEntity,
+    ExtensionEntity,
     FunctionEntity,
     GenericParameterEntity,
     GenericSignature,
@@ -170,6 +171,10 @@ class Modules:
 
     def type(self, name: str, *arguments: Type) -> Type:
         return Nominal(self.entity(name), arguments)
+
+    def open_extension(self, extension: ExtensionEntity) -> None:
+        """Declares the members of an extension whose type the compiler wrote."""
+        declare.add_members(extension, self.environment(extension.module))
 
     # --- work put off ---
 

@@ -44,6 +44,11 @@ def check_module(module: Module) -> list[Diagnostic]:
     return check.diagnostics.items
 
 
+def what_blocks(module: Module, function: str, wrt: tuple[int, ...]) -> list[Note]:
+    """What stands in the way of differentiating a function of a module."""
+    return _Check(module)._function_blocks(_Question(function, wrt))
+
+
 @dataclass(frozen=True, slots=True)
 class _Given:
     """A closure that a caller gives as the argument ``index``: ``captures`` are the active ones of ``count``, ``inner``

@@ -41,4 +41,4 @@ def not_differentiable(message: str, span: Span) -> CompileError:
 
 def not_supported(what: str, span: Span) -> CompileError:
     message = f"differentiation of this is not supported yet: {what}"
-    return CompileError([Diagnostic(Severity.ERROR, "not-supported", message, span)])
+    return CompileError([Diagnostic(Severity.ERROR, "unsupported", message, span)])

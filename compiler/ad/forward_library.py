@@ -17,7 +17,7 @@ from .forward import Forward
 from .forward_handlers import FORWARD_HANDLERS
 from .forward_key import ForwardKey, Pushforward
 from .forward_values import declared, sized, zero_like
-from .library import Library
+from .library import Library, unused_suffix
 from .places import count_at, part
 from .tangent import UnsupportedType
 
@@ -38,10 +38,9 @@ class ForwardLibrary:
     def _make(self, key: ForwardKey, span: Span) -> Pushforward:
         if self.module.functions[key.function].body is None:
             raise not_differentiable(f"'{key.function}' has no body and no derivative", span)
-        number = sum(other.function == key.function for other in self._variants)
-        suffix = "" if number == 0 else f".{number}"
         wrt = "_".join(str(i) for i, mask in enumerate(key.wrt) if mask)
-        name = f"{key.function}.jvp.{wrt}{suffix}"
+        name = f"{key.function}.jvp.{wrt}"
+        name += unused_suffix(self.module, name)
         try:
             forward = Forward(self, key, name, FORWARD_HANDLERS)
             variant = self._variants[key] = Pushforward(name, forward.results)

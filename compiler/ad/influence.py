@@ -86,12 +86,17 @@ class InfluenceLayouts:
         return isinstance(type, Parameter | Associated) or self.tangents.tangent(type) is not None
 
     def holds_function(self, type: Type) -> bool:
-        leaves = [leaf.type for leaf in self.layout(type).leaves]
-        for leaf in leaves:
-            if isinstance(leaf, FunctionType):
+        found: set[Type] = set()
+        pending = [type]
+        while pending:
+            part = pending.pop()
+            if isinstance(part, FunctionType):
                 return True
-            if isinstance(leaf, Array | Cell | Box) and self.holds_function(leaf.element):
-                return True
+            if part not in found:
+                found.add(part)
+                pending += [leaf.type for leaf in self.layout(part).leaves]
+                if isinstance(part, Array | Cell | Box):
+                    pending.append(part.element)
         return False
 
     def mask(self, type: Type) -> int:

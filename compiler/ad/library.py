@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 
 from ...dsl.source import Span
 from ..ir.core import Derivative, Function, Module, Op, StructDef, Value
@@ -40,9 +41,8 @@ class Library:
         function = self.module.functions[key.function]
         if function.body is None:
             raise not_differentiable(f"'{key.function}' has no body and no derivative", span)
-        number = sum(other.function == key.function for other in self._variants)
-        suffix = "" if number == 0 else f".{number}"
         wrt = "_".join(str(i) for i, mask in enumerate(key.wrt) if mask)
+        suffix = unused_suffix(self.module, f"{key.function}.vjp.{wrt}")
         forward, pullback = f"{key.function}.vjp.{wrt}{suffix}", f"{key.function}.pullback.{wrt}{suffix}"
         recursive = self.is_recursive(key.function)
         record = Box(Nominal(f"{key.function}.record.{wrt}{suffix}")) if recursive else Tuple(())
@@ -148,3 +148,9 @@ class Library:
                 frozenset(i for i, v in parameters if returned.later(v)),
             )
         return found
+
+
+def unused_suffix(module: Module, name: str) -> str:
+    """What makes ``name`` the name of no function yet."""
+    candidates = ("" if number == 0 else f".{number}" for number in count())
+    return next(suffix for suffix in candidates if name + suffix not in module.functions)

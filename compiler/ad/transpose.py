@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ...dsl.diagnostics import CompileError, Note
 from ...dsl.source import Span
 from ..ir.builder import Builder, new_function
 from ..ir.core import Derivative, Function, Module, Value
 from ..ir.rewrite import functions_with_bodies
 from ..ir.types import UNIT, FunctionType, Tuple, Type
 from . import custom
+from .check import what_blocks
 from .emitter import Emitter
-from .errors import not_supported
+from .errors import diagnostic, not_supported
 from .forward_values import zero_like
 from .reach import reachable
 
@@ -41,6 +43,11 @@ def transposed(library: Library, function: str, derivative: Derivative, kind: st
     if _has_effects(library.module, target):
         raise not_supported(f"the transpose of the derivative of '{function}', which prints or sets variables", span)
     definition = library.module.functions[function]
+    inputs = tuple(range(count, len(library.module.functions[target].parameter_types)))
+    blocks = what_blocks(library.module, target, inputs)
+    if blocks:
+        where = Note("when transposing the derivative of this function", definition.span)
+        raise CompileError([diagnostic(span, where, *blocks)])
     made, builder = _function(library, name, definition.parameter_types, definition)
     results = builder.call(captured, made.parameters)
     value, *finals = results[: len(results) - count]

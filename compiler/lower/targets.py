@@ -262,7 +262,7 @@ def check_exclusive(f: FunctionLowering, targets: list[tast.Expr]) -> set[Variab
             common = min(len(path), len(other))
             if path[:common] == other[:common]:
                 refuse(
-                    "overlapping-accesses",
+                    "overlapping-access",
                     f"overlapping accesses to '{root.name}', but modification requires exclusive access; "
                     "consider copying to a local variable",
                     target.span,

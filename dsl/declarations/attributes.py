@@ -154,17 +154,17 @@ def _mark(entity: FunctionEntity, attribute: ast.Attribute, env: Environment) ->
     if attribute.requirements:
         if entity.requirement:
             message = "'@differentiable' attribute on protocol requirement cannot specify 'where' clause"
-            env.diagnostics.error("attribute-where", message, attribute.requirements[0].span)
+            env.diagnostics.error("attribute-argument", message, attribute.requirements[0].span)
             return None
         if not signature.parameters:
             message = f"'where' clause is valid only when original function is generic '{name}'"
-            env.diagnostics.error("attribute-where", message, attribute.requirements[0].span)
+            env.diagnostics.error("attribute-argument", message, attribute.requirements[0].span)
             return None
         for requirement in attribute.requirements:
             layout = _layout(requirement)
             if layout is not None:
                 message = "'@differentiable' attribute does not yet support layout requirements"
-                env.diagnostics.error("attribute-where", message, layout)
+                env.diagnostics.error("attribute-argument", message, layout)
                 return None
         signature = signatures.open_signature(signature, [])
         env = env.within(signature=signature)
@@ -206,7 +206,7 @@ def _check_kind(argument: ast.AttributeArgument, attribute: ast.Attribute, env: 
         return False
     if kind != "reverse":
         message = f"unknown differentiability kind '{kind}'; only 'reverse' is supported"
-        env.diagnostics.error("differentiability-kind", message, argument.span)
+        env.diagnostics.error("attribute-argument", message, argument.span)
         return False
     return True
 
@@ -230,7 +230,7 @@ def check_result(entity: FunctionEntity, span: Span, env: Environment) -> bool:
         return False
     if entity.result == VOID:
         if not any(inout for _, _, inout in parameters):
-            env.diagnostics.error("void-result", f"cannot differentiate void function '{name}'", span)
+            env.diagnostics.error("nothing-to-differentiate", f"cannot differentiate void function '{name}'", span)
             return False
         return True
     if not conform.conforms(conform.normalise(entity.result, env), "Differentiable", env):

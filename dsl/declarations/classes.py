@@ -28,7 +28,7 @@ def check(entity: NominalEntity, env: Environment) -> None:
         start = syntax.span.start
         message = f"class '{entity.name}' can have no subclasses here; mark it 'final'"
         at = Span(entity.span.source, start, start)
-        env.diagnostics.error("class-not-final", message, entity.span, fixits=(FixIt(at, "final "),))
+        env.diagnostics.error("class", message, entity.span, fixits=(FixIt(at, "final "),))
     for field in entity.fields:
         reason = _forbidden(field.type, frozenset((entity,)))
         if reason is not None:
@@ -36,7 +36,7 @@ def check(entity: NominalEntity, env: Environment) -> None:
                 f"stored property '{field.name}' of class '{entity.name}' cannot hold {reason}: "
                 f"a class holds neither classes nor functions, {HOLDS}; use a struct or an index into an array"
             )
-            env.diagnostics.error("class-holds-reference", message, field.span)
+            env.diagnostics.error("class", message, field.span)
     _check_initialisers(entity, env)
 
 
@@ -50,7 +50,7 @@ def check_delegation(init: FunctionEntity | None, span: Span, env: Environment) 
             f"designated initializer for '{parent.name}' cannot delegate (with 'self.init'); "
             "did you mean this to be a convenience initializer?"
         )
-        env.diagnostics.error("designated-initializer", message, span)
+        env.diagnostics.error("class", message, span)
 
 
 def refuse_derivatives(entity: NominalEntity, protocol: NominalEntity, span: Span, env: Environment) -> bool:
@@ -63,7 +63,7 @@ def refuse_derivatives(entity: NominalEntity, protocol: NominalEntity, span: Spa
         f"class '{entity.name}' cannot conform{through} to 'Differentiable': objects are shared, and have no "
         "derivatives; use a struct"
     )
-    env.diagnostics.error("class-differentiable", message, span)
+    env.diagnostics.error("class", message, span)
     return True
 
 
@@ -73,7 +73,7 @@ def _check_initialisers(entity: NominalEntity, env: Environment) -> None:
     written = [e for e in inits if e.syntax is not None]
     if without and not written and not any(isinstance(m, ast.InvalidDecl) for m in entity.syntax.members):
         message = f"class '{entity.name}' has no initializers"
-        env.diagnostics.error("class-without-initializer", message, entity.span)
+        env.diagnostics.error("class", message, entity.span)
     for init in written:
         convenience = "convenience" in init.syntax.modifiers
         if isinstance(init.parent, ExtensionEntity) and not convenience:
@@ -83,7 +83,7 @@ def _check_initialisers(entity: NominalEntity, env: Environment) -> None:
             )
             start = init.syntax.span.start
             at = Span(init.span.source, start, start)
-            env.diagnostics.error("designated-initializer", message, init.span, fixits=(FixIt(at, "convenience "),))
+            env.diagnostics.error("class", message, init.span, fixits=(FixIt(at, "convenience "),))
 
 
 def check_method(entity: FunctionEntity, env: Environment) -> None:
@@ -94,7 +94,7 @@ def check_method(entity: FunctionEntity, env: Environment) -> None:
     for word in ("mutating", "nonmutating"):
         if parent.kind == "class" and word in entity.syntax.modifiers:
             message = f"'{word}' is not valid on instance methods in classes"
-            env.diagnostics.error("misplaced-modifier", message, entity.span)
+            env.diagnostics.error("misplaced", message, entity.span)
 
 
 def _forbidden(type: Type, inside: frozenset[NominalEntity]) -> str | None:

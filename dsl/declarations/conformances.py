@@ -9,6 +9,7 @@ from ..entities import (
     ConformanceRequirement,
     FieldEntity,
     FunctionEntity,
+    GenericParameterEntity,
     NominalEntity,
     PropertyEntity,
 )
@@ -22,6 +23,7 @@ from .substitute import apply, show
 def check(nominal: NominalEntity, env: Environment) -> None:
     """Checks the conformances of ``nominal`` that the module of ``env`` declares."""
     if nominal.kind == "protocol":
+        _check_overrides(nominal, env)
         return
     for conformance in nominal.conformances:
         declared_in = conformance.declared_in
@@ -32,7 +34,8 @@ def check(nominal: NominalEntity, env: Environment) -> None:
 
 
 def _check(conformance: ConformanceEntity, env: Environment) -> None:
-    notes = [*_associated_types(conformance, env), *_requirements(conformance, env)]
+    fixits: list[FixIt] = []
+    notes = [*_associated_types(conformance, env), *_requirements(conformance, env, fixits)]
     nominal, protocol = conformance.nominal, conformance.protocol
     if notes and _in_error(conformance):
         return
@@ -44,7 +47,7 @@ def _check(conformance: ConformanceEntity, env: Environment) -> None:
         env.diagnostics.error("conformance", message, conformance.span)
     elif notes:
         message = f"type '{show(nominal.declared_type)}' does not conform to protocol '{protocol.name}'"
-        env.diagnostics.error("conformance", message, conformance.span, *notes)
+        env.diagnostics.error("conformance", message, conformance.span, *notes, fixits=tuple(fixits))
     elif protocol is env.entity("Differentiable"):
         _warn_about_fields(conformance, env)
 
@@ -119,7 +122,7 @@ def _nested_span(nominal: NominalEntity, type: Type) -> Span | None:
 # --- requirements --------------------------------------------------------------------
 
 
-def _requirements(conformance: ConformanceEntity, env: Environment) -> list[Note]:
+def _requirements(conformance: ConformanceEntity, env: Environment, fixits: list[FixIt]) -> list[Note]:
     if any(conformance.associated.get(name) is ERROR for name in conformance.protocol.associated):
         return []
     notes: list[Note] = []
@@ -133,7 +136,7 @@ def _requirements(conformance: ConformanceEntity, env: Environment) -> list[Note
             reported.add(requirement.name)
             notes += _missing(conformance, requirement, env)
         elif isinstance(found[0], FunctionEntity):
-            notes += _missing_marks(requirement, found[0], env)
+            notes += _missing_marks(requirement, found[0], fixits)
     return notes
 
 
@@ -172,7 +175,7 @@ _REQUIREMENT_KINDS = {
 }
 
 
-def _missing_marks(requirement: FunctionEntity, witness: FunctionEntity, env: Environment) -> list[Note]:
+def _missing_marks(requirement: FunctionEntity, witness: FunctionEntity, fixits: list[FixIt]) -> list[Note]:
     """A differentiable requirement needs a witness that says it is differentiable, too."""
     if witness.witness_synthesis is not None or witness.parent is None or not requirement.differentiable:
         return []
@@ -183,7 +186,67 @@ def _missing_marks(requirement: FunctionEntity, witness: FunctionEntity, env: En
         if not any(set(mark.wrt) <= set(own.wrt) for own in witness.differentiable):
             spelling = attributes.spelling(mark, witness)
             notes.append(Note(f"candidate is missing attribute '{spelling}'", witness.span))
+            fixits += attributes.insertion(witness, spelling)
     return notes
+
+
+# --- protocols that refine others ----------------------------------------------------
+
+
+def _check_overrides(protocol: NominalEntity, env: Environment) -> None:
+    """A requirement that repeats an inherited one must be as differentiable."""
+    own = Generic(protocol.signature.parameters[0])
+    for inherited in _inherited(protocol):
+        mapping: dict[GenericParameterEntity, Type] = {inherited.signature.parameters[0]: own}
+        for overridden in inherited.requirements:
+            for requirement in protocol.requirements:
+                if overridden.differentiable and _overrides(requirement, overridden, mapping, env):
+                    _check_override(requirement, overridden, env)
+
+
+def _inherited(protocol: NominalEntity) -> list[NominalEntity]:
+    found: list[NominalEntity] = []
+    pending = list(protocol.inherits)
+    while pending:
+        each = pending.pop()
+        if each not in found:
+            found.append(each)
+            pending += each.inherits
+    return found
+
+
+def _overrides(
+    requirement: FunctionEntity,
+    overridden: FunctionEntity,
+    mapping: dict[GenericParameterEntity, Type],
+    env: Environment,
+) -> bool:
+    if (requirement.name, requirement.kind, requirement.labels) != (
+        overridden.name,
+        overridden.kind,
+        overridden.labels,
+    ):
+        return False
+    left = [p.type for p in requirement.parameters] + [requirement.result]
+    right = [p.type for p in overridden.parameters] + [overridden.result]
+    within = env.of(requirement)
+    return all(
+        conform.normalise(a, within) == conform.normalise(apply(b, mapping), within)
+        for a, b in zip(left, right, strict=True)
+    )
+
+
+def _check_override(requirement: FunctionEntity, overridden: FunctionEntity, env: Environment) -> None:
+    for mark in overridden.differentiable:
+        if not any(set(mark.wrt) <= set(own.wrt) for own in requirement.differentiable):
+            spelling = attributes.spelling(mark, requirement)
+            env.diagnostics.error(
+                "conformance",
+                f"overriding declaration is missing attribute '{spelling}'",
+                requirement.span,
+                Note("overridden declaration is here", overridden.span),
+                fixits=attributes.insertion(requirement, spelling),
+            )
 
 
 # --- synthesised tangents ------------------------------------------------------------

@@ -22,7 +22,7 @@ def check(nominal: NominalEntity, env: Environment) -> None:
                 message = f"recursive enum '{nominal.name}' is not marked 'indirect': its case '{name}' contains it"
             else:
                 message = f"value type '{nominal.name}' cannot have a stored property that recursively contains it"
-            env.diagnostics.error("recursive-value", message, span)
+            env.diagnostics.error("circular-reference", message, span)
 
 
 def boxed(case: EnumCaseEntity) -> tuple[bool, ...]:

@@ -91,12 +91,12 @@ def _nominal(declaration: ast.Nominal, parent: Parent, env: Environment) -> list
         return []
     if declaration.keyword == "protocol" and parent is not None:
         message = f"protocol '{declaration.name}' cannot be nested inside another declaration"
-        env.diagnostics.error("misplaced-declaration", message, declaration.name_span)
+        env.diagnostics.error("misplaced", message, declaration.name_span)
         return []
     unsupported.modifiers(declaration.modifiers, declaration.name_span, env)
     if "indirect" in declaration.modifiers and declaration.keyword != "enum":
         message = "'indirect' modifier cannot be applied to this declaration"
-        env.diagnostics.error("misplaced-modifier", message, declaration.name_span)
+        env.diagnostics.error("misplaced", message, declaration.name_span)
     marks = marks_of(declaration)
     entity = NominalEntity(
         declaration.name,
@@ -133,10 +133,10 @@ def _open_members(entity: NominalEntity, env: Environment) -> None:
     if entity.kind == "class" and "init" not in entity.static_members:
         entity.static_members["init"] = [bodies.without_arguments(entity, env)]
     for extension in entity.extensions:
-        _add_members(extension, env)
+        add_members(extension, env)
 
 
-def _add_members(extension: ExtensionEntity, env: Environment) -> None:
+def add_members(extension: ExtensionEntity, env: Environment) -> None:
     within = env.modules.environment(extension.module, extension.scope)
     for declaration in extension.syntax.members:
         _add_member(extension.nominal, declaration, extension, within)
@@ -168,7 +168,7 @@ def _requirements(member: Any) -> list[FunctionEntity]:
 def _cases(declaration: ast.EnumCases, owner: NominalEntity, parent: Parent, env: Environment) -> None:
     if owner.kind != "enum" or parent is not owner:
         message = "enum 'case' is not allowed outside of an enum"
-        env.diagnostics.error("misplaced-declaration", message, declaration.span)
+        env.diagnostics.error("misplaced", message, declaration.span)
         return
     indirect = "indirect" in (*declaration.modifiers, *getattr(owner.syntax, "modifiers", ()))
     for case in declaration.cases:
@@ -213,7 +213,7 @@ def _resolve_default(entity: AssociatedTypeEntity, written: ast.TypeExpr, env: E
 def _associated(declaration: ast.AssociatedType, parent: Parent, env: Environment) -> list[Any]:
     if not is_requirement(parent):
         message = "associated types can only be defined in a protocol; define a type or introduce a 'typealias' instead"
-        env.diagnostics.error("misplaced-declaration", message, declaration.name_span)
+        env.diagnostics.error("misplaced", message, declaration.name_span)
     return []
 
 
@@ -240,7 +240,7 @@ def _deinitializer(declaration: ast.Deinitializer, parent: Parent, env: Environm
 
 def _nested_extension(declaration: ast.Extension, parent: Parent, env: Environment) -> list[Any]:
     message = "declaration is only valid at file scope"
-    env.diagnostics.error("misplaced-declaration", message, declaration.span)
+    env.diagnostics.error("misplaced", message, declaration.span)
     return []
 
 
@@ -307,7 +307,7 @@ def _by_resolving(type: ast.TypeExpr, env: Environment) -> NominalEntity | None:
         return found.entity
     if found is not ERROR:
         what = "tuple" if found == VOID else "structural"
-        env.diagnostics.error("extension", f"{what} types cannot be extended", type.span)
+        env.diagnostics.error("inheritance", f"{what} types cannot be extended", type.span)
     return None
 
 
@@ -317,7 +317,7 @@ def _without_arguments(type: ast.TypeExpr) -> ast.TypeExpr:
 
 def _bind(declaration: ast.Extension, nominal: NominalEntity, env: Environment) -> None:
     if nominal.builtin == "any":
-        env.diagnostics.error("extension", "non-nominal type 'Any' cannot be extended", declaration.name_span)
+        env.diagnostics.error("inheritance", "non-nominal type 'Any' cannot be extended", declaration.name_span)
         return
     entity = ExtensionEntity(nominal, NO_GENERICS, module=env.module, syntax=declaration, span=declaration.span)
     entity.scope = type_scope(entity, env.scope)
@@ -328,6 +328,6 @@ def _bind(declaration: ast.Extension, nominal: NominalEntity, env: Environment) 
     entity.defer(resolve, circular, "signature", "requirements")
     nominal.extensions.append(entity)
     if nominal.is_known("members"):
-        _add_members(entity, env)
+        add_members(entity, env)
     if nominal.is_known("conformances"):
         inheritance.add(entity, env)

@@ -57,7 +57,7 @@ def register(function: FunctionEntity, attribute: ast.Attribute, name: ast.DeclN
         if other.wrt == indices and other.kind == kind:
             note = Note("other attribute declared here", other.span)
             message = f"a derivative already exists for '{signatures.full_name(original)}'"
-            env.diagnostics.error("duplicate-derivative", message, attribute.span, note)
+            env.diagnostics.error("duplicate-attribute", message, attribute.span, note)
             return
     function.derivative_of = original
     original.derivatives.append(registration)
@@ -92,7 +92,7 @@ def _kind(function: FunctionEntity, attribute: ast.Attribute, env: Environment) 
         problem = f"second {second}"
     else:
         return result.labels[1]
-    env.diagnostics.error("derivative-result", SHAPE + problem, attribute.span)
+    env.diagnostics.error("derivative-type", SHAPE + problem, attribute.span)
     return None
 
 
@@ -298,6 +298,7 @@ def _check_access(function: FunctionEntity, original: FunctionEntity, span: Span
     if "usableFromInline" in function.attributes or {original.access, function.access} <= {"private", "fileprivate"}:
         return True
     note = Note(f"mark the derivative function as '{original.access}' to match the original function", function.span)
+    fixits = attributes.change_access(function, original.access)
     env.diagnostics.error(
         "derivative-access",
         "derivative function must have same access level as original function; derivative function "
@@ -305,5 +306,6 @@ def _check_access(function: FunctionEntity, original: FunctionEntity, span: Span
         f"'{signatures.full_name(original)}' is {original.access}",
         span,
         note,
+        fixits=fixits,
     )
     return False

@@ -81,7 +81,7 @@ def function(declaration: ast.Function, parent: Parent, env: Environment) -> lis
 def initializer(declaration: ast.Initializer, parent: Parent, env: Environment) -> list[Any]:
     if parent is None:
         message = "initializers may only be declared within a type"
-        env.diagnostics.error("misplaced-declaration", message, declaration.span)
+        env.diagnostics.error("misplaced", message, declaration.span)
         return []
     entity = make_function("init", "init", declaration, parent, marks_of(declaration), env)
     entity.failable = declaration.failable

@@ -95,7 +95,7 @@ def _add(
 ) -> None:
     if any(c.protocol is protocol for c in entity.conformances):
         message = f"redundant conformance of '{entity.name}' to protocol '{protocol.name}'"
-        env.diagnostics.error("redundant-conformance", message, span)
+        env.diagnostics.error("conformance", message, span)
         return
     if classes.refuse_derivatives(entity, protocol, span, env):
         entity.in_error = True

@@ -99,14 +99,14 @@ def _property(
     simple = binding.pattern.pattern if isinstance(binding.pattern, ast.TypedPattern) else binding.pattern
     if not isinstance(simple, ast.BindingPattern):
         message = "property declarations cannot be destructured; declare one property at a time"
-        env.diagnostics.error("property-pattern", message, binding.pattern.span)
+        env.diagnostics.error("pattern", message, binding.pattern.span)
         return []
     if static:
         return [_static(declaration, binding, written, names[0], parent, env)]
     if isinstance(parent, ExtensionEntity) or parent is None or parent.kind == "enum":
         where = "enums" if isinstance(parent, NominalEntity) else "extensions"
         message = f"{where} must not contain stored properties"
-        env.diagnostics.error("stored-property", message, names[0].span)
+        env.diagnostics.error("property", message, names[0].span)
         return []
     return [_field(declaration, binding, written, names[0], parent, env)]
 
@@ -123,7 +123,7 @@ def _static(
     if parent is not None and parent.signature.parameters:
         kind = "protocol extensions" if parent.signature.parameters[0].name == "Self" else "generic types"
         message = f"static stored properties not supported in {kind}"
-        env.diagnostics.error("static-stored-property", message, name.span)
+        env.diagnostics.error("property", message, name.span)
     env.module.globals.append(entity)
     return entity
 
@@ -177,11 +177,11 @@ def computed(
     names = list(names_in(binding.pattern))
     if len(names) != 1:
         message = "a computed property has exactly one name"
-        env.diagnostics.error("property-pattern", message, binding.pattern.span)
+        env.diagnostics.error("pattern", message, binding.pattern.span)
         return []
     if declaration.keyword == "let" and binding.accessors is not None:
         message = "'let' declarations cannot be computed properties"
-        env.diagnostics.error("property-pattern", message, names[0].span)
+        env.diagnostics.error("pattern", message, names[0].span)
         return []
     static = "static" in declaration.modifiers or "class" in declaration.modifiers
     property = PropertyEntity(
@@ -218,7 +218,7 @@ def computed(
 def subscript(declaration: ast.SubscriptDecl, parent: Parent, env: Environment) -> list[Any]:
     if parent is None:
         message = "'subscript' functions may only be declared within a type"
-        env.diagnostics.error("misplaced-declaration", message, declaration.span)
+        env.diagnostics.error("misplaced", message, declaration.span)
         return []
     static = "static" in declaration.modifiers
     property = PropertyEntity(
@@ -270,7 +270,7 @@ def _accessors(
         defer_signature(entity, resolve, env)
     if property.getter is None and all(accessor.kind in _ACCESSORS for accessor in accessors):
         message = f"{'subscript' if subscript else 'computed property'} must have a getter"
-        env.diagnostics.error("missing-getter", message, property.span)
+        env.diagnostics.error("property", message, property.span)
 
 
 _ACCESSORS = {"get": "getter", "set": "setter"}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import ast, conform, types
+from ..diagnostics import FixIt
 from ..entities import (
     AssociatedTypeEntity,
     ExtensionEntity,
@@ -74,6 +75,10 @@ def _unknown(expression: ast.NamedType, env: Environment) -> Type:
     kept = hidden(env.scope, name)
     if isinstance(kept, TYPE_ENTITIES):
         return _inaccessible(kept, expression, env)
+    absent = unsupported.named(name)
+    if absent is not None:
+        env.diagnostics.error("unsupported", absent, expression.span)
+        return ERROR
     candidates = (n for n in visible_names(env.scope) if _names_type(env.scope, n))
     near = closest(name, candidates)
     hint = f"; did you mean '{near}'?" if near is not None else ""
@@ -151,7 +156,7 @@ def specialise(entity: Any, inherited: tuple[Type, ...], expression: ast.NamedTy
         if arguments is None:
             plural = ", ".join("..." for _ in wanted) if len(wanted) > 1 else "..."
             env.diagnostics.error(
-                "missing-type-arguments",
+                "generics",
                 f"reference to generic type '{entity.name}' requires arguments in <{plural}>",
                 expression.span,
             )
@@ -161,7 +166,7 @@ def specialise(entity: Any, inherited: tuple[Type, ...], expression: ast.NamedTy
             return _not_generic(entity.name, expression.span, env)
         few = "few" if len(arguments) < len(wanted) else "many"
         env.diagnostics.error(
-            "type-argument-count",
+            "generics",
             f"generic type '{entity.name}' specialized with too {few} type parameters "
             f"(got {len(arguments)}, but expected {len(wanted)})",
             expression.span,
@@ -197,7 +202,7 @@ def _inside(entity: Any, inherited: int, env: Environment) -> tuple[Type, ...] |
 
 
 def _not_generic(name: str, span: Span, env: Environment) -> Type:
-    env.diagnostics.error("not-generic", f"cannot specialize non-generic type '{name}'", span)
+    env.diagnostics.error("generics", f"cannot specialize non-generic type '{name}'", span)
     return ERROR
 
 
@@ -287,13 +292,13 @@ def _check_kind(attribute: ast.Attribute, env: Environment) -> None:
         kind = getattr(argument.value, "name", "")
         if argument.label is None and kind in ("linear", "_linear"):
             env.diagnostics.error(
-                "linear-function",
+                "unsupported",
                 f"conversion to '@differentiable({kind})' function type is not yet supported",
                 attribute.span,
             )
         elif argument.label is not None or kind != "reverse":
             env.diagnostics.error(
-                "differentiability-kind",
+                "attribute-argument",
                 f"unknown differentiability kind '{kind or argument.label}'; only 'reverse' is supported",
                 attribute.span,
             )
@@ -312,7 +317,7 @@ def _function_parameter(
     no_derivative = names.pop("noDerivative", None)
     if no_derivative is not None and not differentiable:
         env.diagnostics.error(
-            "no-derivative-misplaced",
+            "attribute-misplaced",
             "'@noDerivative' may only be used on parameters of '@differentiable' function types",
             no_derivative.span,
         )
@@ -341,6 +346,7 @@ def check_differentiable(
                 f"parameter type '{show(parameter.type)}' does not conform to 'Differentiable', but the enclosing "
                 f"function type is '@differentiable'{way_out}",
                 span,
+                fixits=(FixIt(Span(span.source, span.start, span.start), "@noDerivative "),) if others else (),
             )
     if conforming and not any(varying):
         env.diagnostics.error(
@@ -363,11 +369,11 @@ def _attributed(expression: ast.AttributedType, env: Environment) -> Type:
     for attribute in expression.attributes:
         if attribute.name == "noDerivative":
             message = "'@noDerivative' may only be used on parameters of '@differentiable' function types"
-            env.diagnostics.error("no-derivative-misplaced", message, attribute.span)
+            env.diagnostics.error("attribute-misplaced", message, attribute.span)
             return ERROR
         if type is not ERROR and not isinstance(type, types.Function):
             message = f"@{attribute.name} attribute only applies to function types"
-            env.diagnostics.error("attribute-on-type", message, attribute.span)
+            env.diagnostics.error("attribute-misplaced", message, attribute.span)
             return ERROR
     mark = _function_attributes(expression.attributes, env)
     if mark is not None and isinstance(type, types.Function):
@@ -450,4 +456,4 @@ def protocols_of(expression: ast.TypeExpr, env: Environment) -> list[NominalEnti
 
 
 def _not_a_protocol(type: Type, span: Span, env: Environment) -> None:
-    env.diagnostics.error("not-a-protocol", f"type '{show(type)}' is not a protocol and cannot be a constraint", span)
+    env.diagnostics.error("requirement", f"type '{show(type)}' is not a protocol and cannot be a constraint", span)

@@ -96,7 +96,7 @@ def _add_bound(signature: GenericSignature, type: Type, bound: ast.TypeExpr, env
             _add_primary(signature, type, found[0], bound, env)
     elif found is not ERROR:
         env.diagnostics.error(
-            "not-a-protocol",
+            "requirement",
             f"type '{show(type)}' constrained to non-protocol, non-class type '{show(found)}'",
             bound.span,
         )
@@ -112,7 +112,7 @@ def _add_primary(
         if names:
             what = f"protocol type '{protocol.name}' specialized with too many type arguments"
             what += f" (got {len(bound.arguments)}, but expected {len(names)})"
-        env.diagnostics.error("type-argument-count", what, bound.span)
+        env.diagnostics.error("generics", what, bound.span)
         return
     for name, argument in zip(names, bound.arguments, strict=False):
         written = resolve_type(argument, env.scope, env)
@@ -227,12 +227,12 @@ def resolve_parameter(parameter: ast.Parameter, env: Environment) -> ParameterEn
     autoclosure = "autoclosure" in marks
     if autoclosure and isinstance(type, Function) and type.parameters:
         message = "argument type of @autoclosure parameter must be '()'"
-        env.diagnostics.error("autoclosure", message, parameter.span)
+        env.diagnostics.error("escaping", message, parameter.span)
     if parameter.inout and parameter.variadic:
-        env.diagnostics.error("variadic-inout", "'inout' must not be used on variadic parameters", parameter.span)
+        env.diagnostics.error("misplaced", "'inout' must not be used on variadic parameters", parameter.span)
     if parameter.variadic and no_derivative is not None:
         message = "'@noDerivative' must not be used on variadic parameters"
-        env.diagnostics.error("no-derivative-misplaced", message, no_derivative.span)
+        env.diagnostics.error("attribute-misplaced", message, no_derivative.span)
     if parameter.variadic and type is not ERROR:
         type = Nominal(env.entity("Array"), (type,))
     return ParameterEntity(
@@ -278,7 +278,7 @@ def _resolve_protocol(entity: NominalEntity, declaration: ast.Nominal, env: Envi
     for generic in declaration.generics:
         if not any(generic.name in each.associated for each in (entity, *inherited(entity))):
             message = f"primary associated type '{generic.name}' must be declared in the protocol's body"
-            env.diagnostics.error("primary-associated-type", message, generic.span)
+            env.diagnostics.error("generics", message, generic.span)
     within = env.within(entity.scope, signature)
     signature.requirements += (ConformanceRequirement(Generic(own), parent) for parent in entity.inherits)
     where = list(declaration.where)

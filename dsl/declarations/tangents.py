@@ -159,6 +159,8 @@ def _open(made: NominalEntity, nominal: NominalEntity, env: Environment) -> None
         made.fields.append(entity)
         made.members[field.name] = [entity]
     made.static_members["init"] = [bodies.memberwise(made, env)]
+    for extension in made.extensions:
+        env.modules.open_extension(extension)
 
 
 # --- moving --------------------------------------------------------------------------

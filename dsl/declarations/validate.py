@@ -107,7 +107,7 @@ def _generics_are_used(entity: FunctionEntity, syntax: ast.Function | ast.Initia
         named = [p for p in entity.signature.parameters if p.name == generic.name]
         if named and named[-1] not in used:
             message = f"generic parameter '{generic.name}' is not used in function signature"
-            env.diagnostics.error("unused-generic-parameter", message, generic.span)
+            env.diagnostics.error("generics", message, generic.span)
 
 
 def _operator(entity: FunctionEntity, env: Environment) -> None:
@@ -144,7 +144,7 @@ def _body(entity: FunctionEntity, env: Environment) -> None:
     body = entity.syntax.body
     if entity.requirement:
         if body is not None:
-            env.diagnostics.error("protocol-body", "protocol methods must not have bodies", entity.span)
+            env.diagnostics.error("misplaced", "protocol methods must not have bodies", entity.span)
     elif body is None and entity.intrinsic is None:
         message = f"expected '{{' in body of {_KIND_NAMES[entity.kind]} declaration"
         env.diagnostics.error("missing-body", message, entity.span)
@@ -316,7 +316,7 @@ def _top_level(statement: ast.Decl, env: Environment) -> None:
                 if word == "static"
                 else f"'{word}' is only valid on methods of a type"
             )
-            env.diagnostics.error("misplaced-modifier", message, statement.name_span)
+            env.diagnostics.error("misplaced", message, statement.name_span)
 
 
 def _variable_attributes(statement: ast.Variable, inside: ast.Decl | None, env: Environment) -> None:

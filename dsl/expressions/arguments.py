@@ -53,7 +53,7 @@ def match(parameters: Sequence[ParameterEntity], arguments: Sequence[Argument], 
 def _missing(parameters: Sequence[ParameterEntity], missing: Sequence[ParameterEntity], span: Span) -> Mismatch:
     shown = ", ".join(f"'{p.label}'" if p.label is not None else f"#{parameters.index(p) + 1}" for p in missing)
     what = f"argument for parameter {shown}" if len(missing) == 1 else f"arguments for parameters {shown}"
-    return Mismatch("missing-argument", f"missing {what} in call", span)
+    return Mismatch("arguments", f"missing {what} in call", span)
 
 
 def _place(
@@ -89,7 +89,7 @@ def _match_trailing(
                 limit = i
                 break
         else:
-            raise Mismatch("extra-argument", f"extra trailing closure passed in call to '{name}'", argument.span)
+            raise Mismatch("arguments", f"extra trailing closure passed in call to '{name}'", argument.span)
     return taken
 
 
@@ -119,26 +119,26 @@ def _mislabelled(
         if len(wrong) == 1:
             (one, parameter) = wrong[0]
             if one.label is None:
-                return Mismatch("argument-label", f"missing argument label '{parameter.label}:' in call", one.span)
+                return Mismatch("arguments", f"missing argument label '{parameter.label}:' in call", one.span)
             if parameter.label is None:
-                return Mismatch("argument-label", f"extraneous argument label '{one.label}:' in call", one.span)
+                return Mismatch("arguments", f"extraneous argument label '{one.label}:' in call", one.span)
         if len(wrong) > 1 and all(a.label is None for a, _ in wrong):
             missing = "".join(f"{p.label}:" for _, p in wrong)
-            return Mismatch("argument-label", f"missing argument labels '{missing}' in call", wrong[0][0].span)
+            return Mismatch("arguments", f"missing argument labels '{missing}' in call", wrong[0][0].span)
         if len(wrong) > 1 and all(p.label is None for _, p in wrong):
             extra = "".join(f"{a.label}:" for a, _ in wrong)
-            return Mismatch("argument-label", f"extraneous argument labels '{extra}' in call", wrong[0][0].span)
+            return Mismatch("arguments", f"extraneous argument labels '{extra}' in call", wrong[0][0].span)
         if sorted(a.label or "" for a in plain) == sorted(p.label or "" for p in expected):
             wanted = open_parameters[0].label
             overtaken = _overtaken(parameters, arguments, argument, matching)
             if overtaken is not None:
                 text = f"argument {_shown(argument.label)} must precede argument {_shown(overtaken.label)}"
-                return Mismatch("argument-order", text, argument.span)
+                return Mismatch("arguments", text, argument.span)
             early = next(arguments[i] for i in rest if arguments[i].label == wanted)
             text = f"argument {_shown(wanted)} must precede argument {_shown(argument.label)}"
-            return Mismatch("argument-order", text, early.span)
+            return Mismatch("arguments", text, early.span)
         return Mismatch(
-            "argument-label",
+            "arguments",
             f"incorrect argument label{'s' if len(wrong) > 1 else ''} in call (have '{have}', expected '{want}')",
             span,
         )
@@ -146,20 +146,20 @@ def _mislabelled(
         early = _overtaken(parameters, arguments, argument, matching)
         if early is not None:
             text = f"argument {_shown(argument.label)} must precede argument {_shown(early.label)}"
-            return Mismatch("argument-order", text, argument.span)
+            return Mismatch("arguments", text, argument.span)
         missing = next(p for p in open_parameters if p.default is None and not p.variadic)
         return _missing(parameters, [missing], argument.span)
     if argument.label is not None and open_parameters and open_parameters[0].label is None:
-        return Mismatch("argument-label", f"extraneous argument label '{argument.label}:' in call", argument.span)
+        return Mismatch("arguments", f"extraneous argument label '{argument.label}:' in call", argument.span)
     if argument.label is None and open_parameters and open_parameters[0].label is not None:
         return Mismatch(
-            "argument-label", f"missing argument label '{open_parameters[0].label}:' in call", argument.span
+            "arguments", f"missing argument label '{open_parameters[0].label}:' in call", argument.span
         )
     what = f"'{argument.label}'" if argument.label else f"at position #{rest[0] + 1}"
     text = f"extra argument {what} in call"
     if not parameters and len(plain) == 1 and argument.label is None:
         text = "argument passed to call that takes no arguments"
-    return Mismatch("extra-argument", text, argument.span)
+    return Mismatch("arguments", text, argument.span)
 
 
 def _overtaken(

@@ -209,7 +209,7 @@ class Overload(Obligation):
         notes = tuple(Note("found this candidate", choice.entity.span) for choice in choices[:6])
         full = {full_name(choice) for choice in choices}
         name = next(iter(full)) if len(full) == 1 else f"'{self.name}'"
-        return Mismatch("ambiguous-use", f"ambiguous use of {name}", self.span, *notes)
+        return Mismatch("ambiguous", f"ambiguous use of {name}", self.span, *notes)
 
     def stuck(self) -> Mismatch:
         return self.ambiguous([choice for choice, _ in self.viable])
@@ -255,7 +255,7 @@ class Overload(Obligation):
         text = (
             f"conflicting arguments to generic parameter '{show(parameter.type)}' ('{show(bound)}' vs. '{show(found)}')"
         )
-        return Mismatch("conflicting-arguments", text, self.span)
+        return Mismatch("arguments", text, self.span)
 
     def wrong_result(self, result: t.Type) -> Mismatch:
         def message() -> str:
@@ -277,7 +277,7 @@ class Overload(Obligation):
             return self.inout_argument(solver, type, draft)
         if draft.inout:
             text = f"'&' used with non-inout argument of type '{show(resolve(draft.type))}'"
-            raise Mismatch("inout-argument", text, draft.span)
+            raise Mismatch("arguments", text, draft.span)
         known = self.elaborator.known
         wanted = type.result if parameter.autoclosure and isinstance(type, t.Function) else type
         build = conversions.convert(solver, draft, wanted, conversions.ARGUMENT, known)
@@ -294,7 +294,7 @@ class Overload(Obligation):
     def inout_argument(self, solver: Solver, type: t.Type, draft: Draft) -> Builder:
         if not draft.inout and not self.implicit_inout:
             text = f"passing value of type '{show(resolve(draft.type))}' to an inout parameter requires explicit '&'"
-            raise Mismatch("inout-argument", text, draft.span)
+            raise Mismatch("arguments", text, draft.span)
         if not solver.unify(draft.type, type):
             known = self.elaborator.known
             raise Conversion(draft, draft.type, type, conversions.ARGUMENT, known).mismatch(draft.type, type)
@@ -494,7 +494,7 @@ class ValueCall(Obligation):
         for argument in self.arguments:
             if argument.label is not None:
                 text = f"extraneous argument label '{argument.label}:' in call"
-                raise Mismatch("argument-label", text, argument.span)
+                raise Mismatch("arguments", text, argument.span)
         if given > wanted:
             where = self.arguments[wanted].span
             text = (
@@ -502,9 +502,9 @@ class ValueCall(Obligation):
                 if wanted
                 else "argument passed to call that takes no arguments"
             )
-            raise Mismatch("extra-argument", text, where)
+            raise Mismatch("arguments", text, where)
         if given < wanted:
-            raise Mismatch("missing-argument", f"missing argument for parameter #{given + 1} in call", self.span)
+            raise Mismatch("arguments", f"missing argument for parameter #{given + 1} in call", self.span)
         builders: list[Builder] = []
         helper = Overload(self.elaborator, "", [], (), self.result, self.span)
         for i, (argument, parameter) in enumerate(zip(self.arguments, type.parameters, strict=True)):
@@ -524,7 +524,7 @@ class ValueCall(Obligation):
                 solver.set(self, "delegate", draft)
                 return
         raise Mismatch(
-            "not-callable", f"cannot call value of non-function type '{show(resolve(type))}'", self.callee.span
+            "arguments", f"cannot call value of non-function type '{show(resolve(type))}'", self.callee.span
         )
 
     def build(self) -> tast.Expr:

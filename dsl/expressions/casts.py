@@ -62,10 +62,10 @@ def _warn(elaborator: Elaborator, source: t.Type, to: t.Type, node: ast.Cast) ->
             "as!": f"forced cast of '{show(source)}' to same type has no effect",
             "as?": f"conditional cast from '{show(source)}' to '{show(to)}' always succeeds",
         }
-        elaborator.env.diagnostics.warning("useless-cast", texts[node.keyword], node.span)
+        elaborator.env.diagnostics.warning("cast", texts[node.keyword], node.span)
     else:
         text = f"cast from '{show(source)}' to unrelated type '{show(to)}' always fails"
-        elaborator.env.diagnostics.warning("failing-cast", text, node.span)
+        elaborator.env.diagnostics.warning("cast", text, node.span)
 
 
 def compare_types(elaborator: Elaborator, node: ast.Binary, left: Draft, right: Draft) -> Draft | None:

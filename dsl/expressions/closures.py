@@ -93,7 +93,7 @@ class ClosureState:
             used = f"{given} {'was' if given == 1 else 'were'} used in closure body"
             return f"contextual closure type '{show(resolve(type))}' expects {count}, but {used}"
 
-        return Mismatch("closure-arity", message, self.node.span)
+        return Mismatch("arguments", message, self.node.span)
 
     def _wrong_parameter(self, type: t.Type, inout: bool, parameter: t.Parameter, span: Span) -> Mismatch:
         def message() -> str:
@@ -230,7 +230,7 @@ class ClosureShape(Obligation):
         untyped = [p.name for p in node.parameters or () if p.type is None] if node.parameters is not None else names
         if untyped:
             raise Mismatch(
-                "closure-parameter",
+                "arguments",
                 f"cannot infer type of closure parameter '{untyped[0]}' without a type annotation",
                 self.span,
             )
@@ -453,7 +453,7 @@ def function_value(elaborator: Elaborator, overloads: Overloads) -> Draft:
         if isinstance(choice.entity, FunctionEntity) and choice.entity.mutating and choice.base is not None:
             inout_builder(choice.base, "cannot reference 'mutating' method as a value", overloads.span)
             text = "partial application of 'mutating' method is not allowed"
-            return elaborator.report("partial-mutating", text, overloads.span)
+            return elaborator.report("misplaced", text, overloads.span)
     type = elaborator.solver.variable(reference=True)
     found = FunctionReference(elaborator, overloads.name, [(c, []) for c in choices], (), type, overloads.span)
     elaborator.solver.demand(found)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from .. import tast
 from .. import types as t
 from ..declarations.substitute import show
+from ..diagnostics import Note
 from ..entities import VariableEntity
 from ..infer import Mismatch, Obligation, Solver, Variable, prune, resolve
 from .drafts import Draft
@@ -110,6 +111,13 @@ class Conversion(Obligation):
         solver.demand(Conversion(self.draft, source, to, self.purpose, self.known))
         return True
 
+    def _wish(self) -> tuple[Note, ...]:
+        """Where the way out is a parameter of another type."""
+        variable = self.draft.variable
+        if variable is None or variable.kind != "parameter":
+            return ()
+        return (Note("did you mean to take a '@differentiable' closure?", variable.span),)
+
     def to_function(self, solver: Solver, source: t.Type, to: t.Function) -> bool:
         if isinstance(source, Variable):
             if source.literal is not None:
@@ -120,7 +128,7 @@ class Conversion(Obligation):
         if not isinstance(source, t.Function):
             raise self.mismatch(source, to)
         if to.differentiable and not source.differentiable and not self.draft.reference:
-            raise Mismatch("not-a-function-reference", NOT_A_REFERENCE, self.span)
+            raise Mismatch("not-a-function-reference", NOT_A_REFERENCE, self.span, *self._wish())
         plain = t.Function(to.parameters, to.result, source.differentiable)
         if not solver.unify(source, plain, lenient=True):
             raise self.mismatch(source, to)

@@ -118,9 +118,9 @@ class Elaborator:
             if prune(referent.type) is t.ERROR:
                 return self.poison(referent.span)
             text = "expected member name or constructor call after type name"
-            return self.report("type-as-value", text, referent.span)
+            return self.report("misplaced", text, referent.span)
         assert isinstance(referent, ModuleBase)
-        return self.report("module-as-value", "expected module member name after module name", referent.span)
+        return self.report("misplaced", "expected module member name after module name", referent.span)
 
     # --- reporting ---
 
@@ -154,7 +154,7 @@ class Elaborator:
     def wrong_argument_count(self, name: str, given: int, wanted: int, span: Span) -> t.Type:
         few = "few" if given < wanted else "many"
         text = f"generic type '{name}' specialized with too {few} type parameters (got {given}, but expected {wanted})"
-        return self.report("type-argument-count", text, span).type
+        return self.report("generics", text, span).type
 
     def normal(self, type: t.Type) -> t.Type:
         return conform.normalise(resolve(type), self.env)

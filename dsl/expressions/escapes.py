@@ -95,9 +95,9 @@ def _captured(kind: str, variables: Iterable[VariableEntity], span: Span, env: E
             _complain(f"escaping {kind} captures non-escaping parameter '{variable.name}'", variable, span, env)
         elif variable.inout:
             what = "mutating 'self' parameter" if variable.kind == "self" else f"'inout' parameter '{variable.name}'"
-            env.diagnostics.error("escaping-inout", f"escaping {kind} captures {what}", span)
+            env.diagnostics.error("escaping", f"escaping {kind} captures {what}", span)
 
 
 def _complain(text: str, variable: VariableEntity, span: Span, env: Environment) -> None:
     note = Note(f"parameter '{variable.name}' is implicitly non-escaping", variable.span)
-    env.diagnostics.error("escaping-parameter", text, span, note)
+    env.diagnostics.error("escaping", text, span, note)

@@ -119,10 +119,10 @@ def check_exhaustive(switch: tast.Switch, env: Environment) -> None:
         return
     if not switch.cases:
         text = "'switch' statement body must have at least one 'case' or 'default' block"
-        env.diagnostics.error("switch-exhaustive", text, switch.span)
+        env.diagnostics.error("switch", text, switch.span)
         return
     hint = "do you want to add a default clause?" if found[0] == "_" else f"add missing case: '{found[0]}'"
-    env.diagnostics.error("switch-exhaustive", "switch must be exhaustive", switch.span, Note(hint, switch.span))
+    env.diagnostics.error("switch", "switch must be exhaustive", switch.span, Note(hint, switch.span))
 
 
 def _always(where: tast.Expr) -> bool:

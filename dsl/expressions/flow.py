@@ -122,7 +122,7 @@ class Flow:
         state = self.conditions(statement.conditions, state)
         if self.block(statement.otherwise, before) is not None:
             text = "'guard' body must not fall through, consider using a 'return' to exit the scope"
-            self.env.diagnostics.error("guard-falls-through", text, statement.span)
+            self.env.diagnostics.error("missing-return", text, statement.span)
         return state
 
     def switch(self, statement: tast.Switch, state: State) -> State | None:
@@ -197,12 +197,12 @@ class Flow:
         """An initialiser ends with all stored properties in place."""
         if self.own is not None and self.own in self.tracked and self.own not in state.certain:
             text = "'self.init' isn't called on all paths before returning from initializer"
-            self.env.diagnostics.error("uninitialised-self", text, span)
+            self.env.diagnostics.error("uninitialised", text, span)
         missing = [field for field in self.fields if field not in state.certain]
         if missing:
             text = "return from initializer without initializing all stored properties"
             notes = tuple(Note(f"'self.{field.name}' not initialized", field.span) for field in missing)
-            self.env.diagnostics.error("uninitialised-field", text, span, *notes)
+            self.env.diagnostics.error("uninitialised", text, span, *notes)
 
     def breaks(self, statement: tast.Break, state: State) -> None:
         self.leave(statement.label, "break", state)
@@ -287,7 +287,7 @@ class Flow:
     def first_value(self, key: Key, mutable: bool, name: str, target: tast.Expr, state: State) -> State:
         if not mutable and key in state.possible:
             text = f"immutable value '{name}' may only be initialized once"
-            self.env.diagnostics.error("assigned-twice", text, target.span)
+            self.env.diagnostics.error("immutable", text, target.span)
         return state.assign(key)
 
     def inout(self, node: tast.InOut, state: State) -> State:
@@ -295,7 +295,7 @@ class Flow:
         root = captures.written_variable(node.target)
         if root is not None and not root.mutable and root in self.tracked and root in state.certain:
             text = f"immutable value '{root.name}' may only be initialized once"
-            self.env.diagnostics.error("assigned-twice", text, node.span)
+            self.env.diagnostics.error("immutable", text, node.span)
         return state
 
     def conditional(self, node: tast.Conditional, state: State) -> State:

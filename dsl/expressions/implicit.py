@@ -24,7 +24,7 @@ class ImplicitMember(Later):
 
     def stuck(self) -> Mismatch:
         text = f"cannot infer contextual base in reference to member '{self.name}'"
-        return Mismatch("implicit-member", text, self.span)
+        return Mismatch("no-member", text, self.span)
 
 
 def implicit_member(elaborator: Elaborator, node: ast.Member, call: ast.Call | None) -> Draft:

@@ -68,7 +68,7 @@ def chain_link(elaborator: Elaborator, node: ast.OptionalChain) -> Draft:
     """The ``x?`` of a chain: what ``x`` holds."""
     if not elaborator.chains or id(node) not in elaborator.chains[-1].nodes:
         return elaborator.report(
-            "optional-chain", "optional chain has no effect, expression already produces an optional", node.span
+            "not-optional", "optional chain has no effect, expression already produces an optional", node.span
         )
     chain: Chain = elaborator.chains[-1]
     subject = elaborator(node.value)
@@ -199,7 +199,7 @@ def _never_nil(elaborator: Elaborator, node: ast.Binary, subject: Draft) -> Draf
         value = subject.build()
         answer = str(always).lower()
         text = f"comparing non-optional value of type '{show(value.type)}' to 'nil' always returns {answer}"
-        elaborator.env.diagnostics.warning("nil-comparison", text, node.operator_span)
+        elaborator.env.diagnostics.warning("type-mismatch", text, node.operator_span)
         ignored = VariableEntity("compared", value.type, span=node.span)
         return tast.Let(known.bool, ignored, value, tast.Literal(known.bool, always, span=node.span), span=node.span)
 

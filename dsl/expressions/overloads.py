@@ -134,7 +134,7 @@ class Conformance(Obligation):
                 return False
         elif conform.find(type, self.protocol, solver.env) is not None:
             return True
-        raise Mismatch("missing-conformance", lambda: self.complaint(type), self.span)
+        raise Mismatch("requirement", lambda: self.complaint(type), self.span)
 
     def complaint(self, type: t.Type) -> str:
         return f"{requirer(*self.requirer)} requires that '{show(type)}' conform to '{self.protocol.name}'"
@@ -154,7 +154,7 @@ class Opening:
         fresh = [p for p in signature.parameters if p not in self.mapping]
         own = fresh[len(fresh) - len(choice.explicit) :] if choice.explicit else fresh
         if choice.explicit and len(choice.explicit) > len(fresh):
-            raise Mismatch("generic-arguments", "too many type arguments", span)
+            raise Mismatch("generics", "too many type arguments", span)
         for parameter in fresh:
             self.mapping[parameter] = solver.variable(origin=(parameter.name, span))
         for parameter, type in zip(own if choice.explicit else (), choice.explicit, strict=False):
@@ -209,7 +209,7 @@ class Opening:
             left, right = self.open(requirement.left), self.open(requirement.right)
             if not self.solver.unify(left, right):
                 text = f"the types '{show(resolve(left))}' and '{show(resolve(right))}' must be the same"
-                raise Mismatch("same-type", text, self.span)
+                raise Mismatch("requirement", text, self.span)
 
     def is_own(self, type: t.Type) -> bool:
         """Whether the function declares the generic parameter, not the type around it."""

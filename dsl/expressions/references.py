@@ -163,10 +163,10 @@ def unknown_name(elaborator: Elaborator, node: ast.Name) -> Draft:
     hint = f"; did you mean '{near}'?" if near is not None else ""
     if node.name == "_":
         text = "'_' can only appear in a pattern or on the left side of an assignment"
-        return elaborator.report("discard", text, node.span)
+        return elaborator.report("misplaced", text, node.span)
     if node.name.startswith("$") and node.name[1:].isdigit():
         text = f"anonymous closure argument '{node.name}' cannot be used here"
-        return elaborator.report("anonymous-argument", text, node.span)
+        return elaborator.report("misplaced", text, node.span)
     kept = scope.hidden(elaborator.env.scope, node.name)
     if kept is not None:
         return elaborator.report("inaccessible", access.protected(kept), node.span)
@@ -250,12 +250,12 @@ def implicit_member(elaborator: Elaborator, node: ast.Name, explicit: tuple[t.Ty
         if found is not None and not (isinstance(found, Overloads) and all(c.unapplied for c in found.choices)):
             if own is not None and outer == inside:
                 text = f"static member '{node.name}' cannot be used on instance of type '{show(outer)}'"
-                return elaborator.report("static-member", text, node.span)
+                return elaborator.report("no-member", text, node.span)
             return found
         level = next(s for s in level.enclosing() if s.owner is owner).parent
     shown = show(inside) if inside is not None else ""
     text = f"instance member '{node.name}' cannot be used on type '{shown}'"
-    return elaborator.report("instance-member", text, node.span)
+    return elaborator.report("no-member", text, node.span)
 
 
 # --- members ---

@@ -27,7 +27,7 @@ from .patterns import Patterns, is_irrefutable
 from .search import solve
 from .unused import warn_if_unused
 
-TYPE_PROBLEMS = ("type-mismatch", "no-operator", "missing-conformance", "no-exact-match")
+TYPE_PROBLEMS = ("type-mismatch", "no-operator", "requirement", "no-exact-match")
 
 
 @dataclass(eq=False, slots=True)
@@ -131,7 +131,7 @@ class Statements:
             return built
         except Mismatch as mismatch:
             if complaint is not None and mismatch.code in TYPE_PROBLEMS:
-                self.env.diagnostics.error("pattern-type", complaint(), span)
+                self.env.diagnostics.error("pattern", complaint(), span)
             else:
                 self.env.diagnostics.error(mismatch.code, mismatch.message, mismatch.span, *mismatch.notes)
             return placeholder(span, expected or t.ERROR)
@@ -146,7 +146,7 @@ class Statements:
     def condition(self, node: ast.Expr) -> tast.Expr:
         if isinstance(node, ast.Assign) and node.operator is None:
             text = "use of '=' in a boolean context, did you mean '=='?"
-            self.error("assignment-as-condition", text, node.operator_span)
+            self.error("condition", text, node.operator_span)
             return placeholder(node.span, self.known.bool)
         return self.expression(node, self.known.bool, conversions.CONDITION)
 
@@ -162,9 +162,9 @@ class Statements:
         if name is not None:
             found = next((target for target in reversed(self.targets) if target.name == name), None)
             if found is None:
-                self.error("unknown-label", f"cannot find label '{name}' in scope", span)
+                self.error("unknown-name", f"cannot find label '{name}' in scope", span)
             elif keyword == "continue" and not found.loop:
-                self.error("misplaced-continue", f"'continue' cannot be used with non-loop label '{name}'", span)
+                self.error("misplaced", f"'continue' cannot be used with non-loop label '{name}'", span)
                 return None
             return found
         for target in reversed(self.targets):
@@ -176,7 +176,7 @@ class Statements:
                 "unlabeled 'break' is only allowed inside a loop or switch, "
                 "a labeled break is required to exit an if or do"
             )
-        self.error(f"misplaced-{keyword}", text, span)
+        self.error("misplaced", text, span)
         return None
 
     def conditions(self, conditions: Iterable[ast.Condition]) -> tuple[tast.Condition, ...]:
@@ -206,7 +206,7 @@ def _binding_condition(self: Statements, condition: ast.BindingCondition) -> tas
     node = condition.value
     if node is None:
         if not isinstance(pattern, ast.BindingPattern):
-            self.error("condition-binding", "pattern matching in a condition requires an initializer", condition.span)
+            self.error("condition", "pattern matching in a condition requires an initializer", condition.span)
             return tast.BooleanCondition(placeholder(condition.span, self.known.bool), span=condition.span)
         node = ast.Name(pattern.name, span=pattern.span)
     value = self.expression(node, expected)
@@ -281,16 +281,16 @@ def _failable_delegation(self: Statements, call: ast.Call, own: VariableEntity) 
 
 def _return(self: Statements, statement: ast.Return) -> list[tast.Stmt]:
     if self.deferring:
-        self.error("misplaced-return", "'return' cannot transfer control out of a defer statement", statement.span)
+        self.error("misplaced", "'return' cannot transfer control out of a defer statement", statement.span)
     body = self.body
     if statement.value is None:
         if body.result is None:
             body.returned.append(t.VOID)
         elif body.result not in (t.VOID, t.ERROR) and not body.makes_self:
-            self.error("missing-return-value", "non-void function should return a value", statement.span)
+            self.error("return-value", "non-void function should return a value", statement.span)
         return [tast.Return(None, span=statement.span)]
     if body.top_level:
-        self.error("misplaced-return", "return invalid outside of a func", statement.span)
+        self.error("misplaced", "return invalid outside of a func", statement.span)
         return []
     return [returned(self, statement.value, statement.span)]
 
@@ -305,7 +305,7 @@ def returned(self: Statements, node: ast.Expr, span: Span) -> tast.Stmt:
     """``return node``."""
     body = self.body
     if body.makes_self and not (isinstance(node, ast.NilLiteral) and body.result != t.VOID):
-        self.error("init-return", INIT_RETURN[body.result == t.VOID], node.span)
+        self.error("return-value", INIT_RETURN[body.result == t.VOID], node.span)
         return tast.Return(None, span=span)
     if body.result is None:
         expected = body.returned[0] if body.returned else None
@@ -315,7 +315,7 @@ def returned(self: Statements, node: ast.Expr, span: Span) -> tast.Stmt:
     elif body.result == t.VOID:
         value = self.expression(node)
         if value.type not in (t.VOID, t.ERROR) and not self.known.is_never(value.type):
-            self.error("unexpected-return-value", "unexpected non-void return value in void function", node.span)
+            self.error("return-value", "unexpected non-void return value in void function", node.span)
     else:
         purpose = conversions.CLOSURE_RESULT if body.closure else conversions.RETURN
         value = self.expression(node, body.result, purpose)
@@ -336,10 +336,10 @@ def _continue(self: Statements, statement: ast.Continue) -> list[tast.Stmt]:
 
 def _fallthrough(self: Statements, statement: ast.Fallthrough) -> list[tast.Stmt]:
     if self.fallthrough_allowed is None:
-        self.error("misplaced-fallthrough", "'fallthrough' is only allowed inside a switch", statement.span)
+        self.error("misplaced", "'fallthrough' is only allowed inside a switch", statement.span)
     elif not self.fallthrough_allowed:
         self.error(
-            "misplaced-fallthrough", "'fallthrough' without a following 'case' or 'default' block", statement.span
+            "misplaced", "'fallthrough' without a following 'case' or 'default' block", statement.span
         )
     return [tast.Fallthrough(span=statement.span)]
 
@@ -352,7 +352,7 @@ def _defer(self: Statements, statement: ast.Defer) -> list[tast.Stmt]:
 
 def _throw(self: Statements, statement: ast.Throw) -> list[tast.Stmt]:
     unsupported.refuse("throw", statement.span, self.env)
-    return []
+    return [tast.Evaluate(placeholder(statement.span, self.env.modules.type("Never")), span=statement.span)]
 
 
 def _do(self: Statements, statement: ast.Do, name: str | None = None) -> list[tast.Stmt]:
@@ -448,7 +448,7 @@ def _for(self: Statements, statement: ast.For, name: str | None = None) -> list[
         if conform.find(type, sequences, self.env) is None:
             text = f"for-in loop requires '{show(type)}' to conform to 'Sequence'"
             note = Note("a loop runs over an array, a range of integers or another sequence", statement.sequence.span)
-            self.env.diagnostics.error("not-a-sequence", text, statement.sequence.span, note)
+            self.env.diagnostics.error("requirement", text, statement.sequence.span, note)
             type = t.ERROR
         else:
             element = self.normal(t.Associated(type, sequences.associated["Element"]))
@@ -459,7 +459,7 @@ def _for(self: Statements, statement: ast.For, name: str | None = None) -> list[
     pattern = patterns.check(statement.pattern, element, None if statement.case else "let")
     if not statement.case and element is not t.ERROR and not is_irrefutable(pattern):
         self.error(
-            "refutable-pattern", "this pattern does not match every element; write 'for case'", statement.pattern.span
+            "pattern", "this pattern does not match every element; write 'for case'", statement.pattern.span
         )
     inside.declare_all(patterns.names)
     where = inside.condition(statement.where) if statement.where is not None else None
@@ -485,7 +485,7 @@ def _labelled(self: Statements, statement: ast.Labelled) -> list[tast.Stmt]:
     inner = statement.statement
     check = LABELLED.get(inner.__class__)
     if check is None:
-        self.error("misplaced-label", "labels are only allowed on loops, 'if', 'switch' and 'do'", statement.span)
+        self.error("misplaced", "labels are only allowed on loops, 'if', 'switch' and 'do'", statement.span)
         return CHECKS[inner.__class__](self, inner)
     if any(target.name == statement.label for target in self.targets):
         self.error("redeclaration", f"label '{statement.label}' cannot be reused on an inner statement", statement.span)
@@ -522,7 +522,7 @@ def local_binding(
     patterns = Patterns(self)
     matched = patterns.check(pattern, type, statement.keyword)
     if type is not t.ERROR and not is_irrefutable(matched):
-        self.error("refutable-pattern", "this pattern does not match every value; use 'if case'", pattern.span)
+        self.error("pattern", "this pattern does not match every value; use 'if case'", pattern.span)
     if value is None and self.known.wrapped(type) is not None and statement.keyword == "var":
         value = self.session.literals.none(type, binding.span)
     for name, variable in patterns.names.items():
@@ -564,7 +564,7 @@ def _nominal(self: Statements, statement: ast.Nominal | ast.TypeAlias) -> list[t
 
 
 def _misplaced(self: Statements, statement: ast.Decl) -> list[tast.Stmt]:
-    self.error("misplaced-declaration", "declaration is only valid at file scope", statement.span)
+    self.error("misplaced", "declaration is only valid at file scope", statement.span)
     return []
 
 

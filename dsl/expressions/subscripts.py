@@ -93,7 +93,7 @@ def _of_type(
             failure = mismatch
     if not viable:
         text = f"value of type '{show(resolve(type))}' has no subscripts"
-        raise failure or Mismatch("no-subscript", text, node.span)
+        raise failure or Mismatch("no-member", text, node.span)
     result = elaborator.solver.variable()
     call = SubscriptCall(elaborator, "subscript", viable, arguments, result, node.span)
     draft = enqueue(elaborator, call, result)

@@ -21,7 +21,7 @@ def warn_if_unused(value: tast.Expr, node: ast.Expr, env: Environment) -> None:
         node = node.inner
     text = _complaint(value, node)
     if text is not None:
-        env.diagnostics.warning("unused-result", text, _place(node))
+        env.diagnostics.warning("unused", text, _place(node))
 
 
 def _complaint(value: tast.Expr, node: ast.Expr) -> str | None:

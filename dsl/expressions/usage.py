@@ -127,7 +127,7 @@ class Usage:
             elif variable.mutable and variable not in self.written and variable in self.initialised:
                 text = f"variable '{variable.name}' was never mutated; consider changing to 'let' constant"
             if text is not None:
-                diagnostics.warning("unused-variable", text, variable.span)
+                diagnostics.warning("unused", text, variable.span)
 
 
 _SPECIAL: dict[type, Callable[[Usage, Any], None]] = {

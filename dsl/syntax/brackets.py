@@ -56,7 +56,7 @@ class Balanced:
 
 
 def balance(lexed: Lexed, diagnostics: Diagnostics) -> Balanced:
-    unterminated = [item.span for item in diagnostics.items if item.code == "unterminated-string"]
+    unterminated = [item.span for item in diagnostics.items if item.code == "unterminated"]
     pairing = _Pairing(lexed, unterminated, by_indentation=False)
     pairing.run()
     if pairing.unclosed_braces:
@@ -212,11 +212,14 @@ class _Pairing:
     def _missing(self, opened: _Open) -> tuple[str, str]:
         closer = CLOSER_OF[opened.token.type]
         if closer == "RPAREN" and opened.declares:
-            return "expected-parenthesis", "expected ')' in parameter list"
+            return "expected-token", "expected ')' in parameter list"
+        before = self.tokens[opened.index - 1] if opened.index else opened.token
+        if closer == "RPAREN" and before.value.startswith("@"):
+            return "expected-token", f"expected ')' in '{before.value[1:]}' attribute"
         if closer == "RPAREN":
-            return "expected-parenthesis", "expected ')' in expression list"
+            return "expected-token", "expected ')' in expression list"
         if closer == "RSQUARE":
-            return "expected-bracket", "expected ']' in container literal expression"
+            return "expected-token", "expected ']' in container literal expression"
         for token in reversed(self.tokens[max(0, opened.index - 40) : opened.index]):
             if token.value in _BODIES:
                 where = "'switch' statement" if token.value == "switch" else token.value
@@ -229,7 +232,7 @@ class _Pairing:
         """Leave out all that is nested beyond the limit; the index of what follows it."""
         if not self.too_deep:
             message = f"brackets are nested more than {MAXIMUM_NESTING} deep"
-            self._error("nesting-too-deep", message, self.tokens[index])
+            self._error("too-complex", message, self.tokens[index])
         self.too_deep = True
         depth = 0
         while index < len(self.tokens):

@@ -103,7 +103,7 @@ class DeclarationActions(Actions):
         )
         if known is not None and function.name not in known:
             message = "operator implementation without matching operator declaration"
-            self.error("undeclared-operator", message, function.name_span)
+            self.error("operator", message, function.name_span)
 
     def _bodied(self, declaration: ast.Function | ast.Initializer) -> ast.Decl:
         """Only protocols and intrinsics may leave out the body; whether this is in one shows later."""
@@ -175,7 +175,7 @@ class DeclarationActions(Actions):
         prefix, keyword, name, generics, inherits, where, members = v
         for member in members:
             if isinstance(member, ast.EnumCases) and keyword.value != "enum":
-                self.error("misplaced-case", "enum 'case' is not allowed outside of an enum", member.span)
+                self.error("misplaced", "enum 'case' is not allowed outside of an enum", member.span)
         if keyword.value == "protocol":
             for member in members:
                 self.bodiless.pop(member.span.start, None)
@@ -248,7 +248,7 @@ class DeclarationActions(Actions):
         common["modifiers"] = tuple(m for m in common["modifiers"] if m not in fixities)
         if len(fixities) != 1:
             message = "operator must be declared as 'prefix', 'postfix', or 'infix'"
-            self.error("expected-fixity", message, common["name_span"])
+            self.error("expected-declaration", message, common["name_span"])
         return ast.Operator(fixities[0] if fixities else "infix", name.value, group, **common)
 
     def precedencegroup(self, v: Values, s: int, e: int) -> ast.Decl:

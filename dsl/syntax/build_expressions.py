@@ -73,7 +73,7 @@ class ExpressionActions(Actions):
         if name.value == "self":
             base = self._type_reference(base)
         elif name.type == "INTEGER" and isinstance(base, ast.IntegerLiteral | ast.FloatLiteral):
-            self.error("expected-member-name", "expected member name following '.'", self.at(name))
+            self.error("expected-declaration", "expected member name following '.'", self.at(name))
         return ast.Member(base, name.value, span=self.span(s, e), name_span=self.at(name))
 
     def member_labels(self, v: Values, s: int, e: int) -> ast.Expr:
@@ -154,7 +154,7 @@ class ExpressionActions(Actions):
 
     def _unknown_operator(self, operator: Token, wanted: str, span: Span) -> ast.Expr:
         message = self.folder.table.complaint(operator.value, wanted)
-        self.error("unknown-operator", message, self.at(operator))
+        self.error("no-operator", message, self.at(operator))
         return ast.InvalidExpr(span=span)
 
     def postfix_operator(self, v: Values, s: int, e: int) -> ast.Expr:
@@ -198,7 +198,7 @@ class ExpressionActions(Actions):
             base = base.base
         root = None if base is None else as_type(base)
         if not components or (root is None and base is not None):
-            self.error("invalid-key-path", "a key path is a type and the names of its members", self.span(s, e))
+            self.error("expected-expression", "a key path is a type and the names of its members", self.span(s, e))
             return ast.InvalidExpr(span=self.span(s, e))
         return ast.KeyPath(root, tuple(reversed(components)), span=self.span(s, e))
 
@@ -212,7 +212,7 @@ class ExpressionActions(Actions):
         for element in elements:
             if isinstance(element.value, ast.InOut):
                 message = "'&' may only be used to pass an argument to inout parameter"
-                self.error("misplaced-inout", message, element.value.span)
+                self.error("misplaced", message, element.value.span)
         if len(elements) == 1 and elements[0].label is None:
             inner = elements[0].value
             if isinstance(inner, ast.OperatorReference):

@@ -43,7 +43,7 @@ class StatementActions(Actions):
     def expression_condition(self, v: Values, s: int, e: int) -> ast.Condition:
         if isinstance(v[0], ast.Assign) and v[0].operator is None:
             message = "use of '=' in a boolean context, did you mean '=='?"
-            self.error("assignment-in-condition", message, v[0].operator_span)
+            self.error("condition", message, v[0].operator_span)
         return ast.ExpressionCondition(v[0], span=self.span(s, e))
 
     def binding_condition(self, v: Values, s: int, e: int) -> ast.Condition:
@@ -51,7 +51,7 @@ class StatementActions(Actions):
         if annotation is not None:
             pattern = ast.TypedPattern(pattern, annotation, span=pattern.span.to(annotation.span))
         if value is None and not isinstance(pattern, ast.BindingPattern):
-            self.error("expected-value", "variable binding in a condition requires an initializer", pattern.span)
+            self.error("expected-expression", "variable binding in a condition requires an initializer", pattern.span)
         return ast.BindingCondition(keyword.value, pattern, value, span=self.span(s, e))
 
     def case_condition(self, v: Values, s: int, e: int) -> ast.Condition:
@@ -61,7 +61,7 @@ class StatementActions(Actions):
         default = next((i for i, case in enumerate(v[3]) if not case.items), len(v[3]))
         for case in v[3][default + 1 :]:
             message = "additional 'case' blocks cannot appear after the 'default' block of a 'switch'"
-            self.error("case-after-default", message, case.span)
+            self.error("misplaced", message, case.span)
         return ast.Switch(v[1], tuple(v[3]), span=self.span(s, e))
 
     def switch_empty(self, v: Values, s: int, e: int) -> ast.Stmt:
@@ -70,13 +70,13 @@ class StatementActions(Actions):
     def switch_case(self, v: Values, s: int, e: int) -> ast.SwitchCase:
         if not v[3]:
             message = "'case' label in a 'switch' should have at least one executable statement"
-            self.error("empty-case", message, self.span(s, e))
+            self.error("switch", message, self.span(s, e))
         return ast.SwitchCase(tuple(v[1]), tuple(v[3]), span=self.span(s, e))
 
     def switch_default(self, v: Values, s: int, e: int) -> ast.SwitchCase:
         if not v[2]:
             message = "'default' label in a 'switch' should have at least one executable statement"
-            self.error("empty-case", message, self.span(s, e))
+            self.error("switch", message, self.span(s, e))
         return ast.SwitchCase((), tuple(v[2]), span=self.span(s, e))
 
     def item(self, v: Values, s: int, e: int) -> ast.SwitchItem:
@@ -108,7 +108,7 @@ class StatementActions(Actions):
         attributes = tuple(part for part in prefix if isinstance(part, ast.Attribute))
         for part in prefix:
             if not isinstance(part, ast.Attribute):
-                self.error("misplaced-modifier", f"'{part.value}' modifier cannot be applied to a loop", self.at(part))
+                self.error("misplaced", f"'{part.value}' modifier cannot be applied to a loop", self.at(part))
         return ast.For(pattern, sequence, where, tuple(body), case, attributes, span=self.span(s, e))
 
     # --- jumps ------------------------------------------------------------------------

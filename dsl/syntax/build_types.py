@@ -114,10 +114,10 @@ class TypeActions(Actions):
         elements: list[TypeElement] = v[0]
         for element in elements:
             if element.value.inout:
-                self.error("misplaced-inout", "'inout' may only be used on parameters", element.span)
+                self.error("misplaced", "'inout' may only be used on parameters", element.span)
             if element.value.variadic:
                 self.error(
-                    "misplaced-ellipsis",
+                    "misplaced",
                     "variadic parameter cannot appear outside of a function parameter list",
                     element.span,
                 )
@@ -180,9 +180,7 @@ class TypeActions(Actions):
         if names:
             named = as_decl_name(argument.value)
             if named is None:
-                self.error(
-                    "expected-declaration-name", f"expected a function name in '@{attribute}'", argument.value.span
-                )
+                self.error("attribute-argument", "expected an original function name", argument.value.span)
             else:
                 value = named
         return ast.AttributeArgument(argument.label, value, span=argument.span)

@@ -20,6 +20,7 @@ class Context:
     inserted: str | None
 
 
+_OWNERSHIP = {"consuming", "borrowing", "sending", "isolated", "__owned", "__shared"}
 _AFTER_OPERATOR = {"INFIX", "PREFIX", "AMPERSAND", "EQUAL_EQUAL", "ADDRESS"}
 _OPERATORS = {"INFIX", "AMPERSAND", "EQUAL_EQUAL"}
 _NAMED = {
@@ -58,18 +59,38 @@ def complaint(context: Context) -> tuple[str, str]:
     if "ERROR" in context.expected:
         return "expected-expression", "expected expression"
     if not text or context.token.type in ("$END", "SEP"):
-        return "unexpected-end", "unexpected end of statement"
+        return "unexpected-token", "unexpected end of statement"
     return "unexpected-token", f"unexpected '{text}'"
 
 
 Result = tuple[str, str] | None
 
 
+def _empty_where(c: Context) -> Result:
+    if c.token.type == "RPAREN" and c.previous is not None and c.previous.type == "WHERE":
+        return "attribute-argument", "empty 'where' clause in '@differentiable' attribute"
+    return None
+
+
+def _unsupported(c: Context) -> Result:
+    before = c.previous.value if c.previous is not None else ""
+    if c.token.value in _OWNERSHIP or before in _OWNERSHIP:
+        word = before if before in _OWNERSHIP else c.token.value
+        return "unsupported", f"'{word}' is not supported: arguments are values"
+    if before in ("each", "repeat") and c.token.type == "NAME":
+        return "unsupported", "parameter packs are not supported; write a function for each number of arguments"
+    if c.token.value.startswith("~") and before in (":", ","):
+        return "unsupported", "types that cannot be copied are not supported: all types are values"
+    if before == "async" and c.token.value in ("let", "var"):
+        return "unsupported", "'async let' is not supported: nothing runs at the same time"
+    return None
+
+
 def _separator(c: Context) -> Result:
     if c.inserted == "SEP":
         return "consecutive-statements", "consecutive statements on a line must be separated by ';'"
     if c.inserted == "COMMA":
-        return "expected-separator", "expected ',' separator"
+        return "expected-token", "expected ',' separator"
     return None
 
 
@@ -77,13 +98,13 @@ def _misplaced_label(c: Context) -> Result:
     edges = ("SEP", "LBRACE", "RBRACE", "LBRACE_CLOSURE")
     if c.token.type in ("CASE", "DEFAULT") and (c.previous is None or c.previous.type in edges):
         word = c.token.value
-        return "misplaced-case", f"'{word}' label can only appear inside a 'switch' statement"
+        return "misplaced", f"'{word}' label can only appear inside a 'switch' statement"
     return None
 
 
 def _after_comma(c: Context) -> Result:
     if c.previous is not None and c.previous.type == "COMMA" and c.token.type == "RPAREN":
-        return "unexpected-separator", "unexpected ',' separator"
+        return "unexpected-token", "unexpected ',' separator"
     return None
 
 
@@ -92,30 +113,30 @@ def _name(c: Context) -> Result:
     if before is None:
         return None
     if before.type == "NOMINAL":
-        return "expected-identifier", f"expected identifier in {before.value} declaration"
+        return "expected-declaration", f"expected identifier in {before.value} declaration"
     if before.type in _NAMED:
-        return "expected-identifier", f"expected identifier in {_NAMED[before.type]} declaration"
+        return "expected-declaration", f"expected identifier in {_NAMED[before.type]} declaration"
     if before.type == "DOT":
-        return "expected-member-name", "expected member name following '.'"
+        return "expected-declaration", "expected member name following '.'"
     return None
 
 
 def _keyword(c: Context) -> Result:
     if c.token.value in RESERVED - {"in"} and "NAME" in c.expected and "ERROR" not in c.expected:
         message = f"keyword '{c.token.value}' cannot be used as an identifier here"
-        return "keyword-as-identifier", message
+        return "unexpected-token", message
     return None
 
 
 def _pattern(c: Context) -> Result:
     if "ERROR_PATTERN" in c.expected and c.previous is not None and c.previous.type in ("VARIABLE", "FOR", "COMMA"):
-        return "expected-pattern", "expected pattern"
+        return "expected-declaration", "expected pattern"
     return None
 
 
 def _loop_in(c: Context) -> Result:
     if "IN" in c.expected and "FOR" in c.stack:
-        return "expected-in", "expected 'in' after for-each pattern"
+        return "expected-token", "expected 'in' after for-each pattern"
     return None
 
 
@@ -124,7 +145,7 @@ def _condition(c: Context) -> Result:
     if before is None:
         return None
     if before.type in _CONDITIONS and "ERROR" in c.expected:
-        return "expected-condition", f"missing condition in '{_CONDITIONS[before.type]}' statement"
+        return "expected-expression", f"missing condition in '{_CONDITIONS[before.type]}' statement"
     if before.type == "IN" and "FOR" in c.stack[-6:] and "ERROR" in c.expected:
         return "expected-expression", "expected Sequence expression for for-each loop"
     if before.type in _KEYWORD_SPELLING and "ERROR" in c.expected:
@@ -137,14 +158,14 @@ def _operand(c: Context) -> Result:
     if "ERROR" not in c.expected:
         return None
     if c.token.type == "ADDRESS":
-        return "misplaced-inout", "'&' may only be used to pass an argument to inout parameter"
+        return "misplaced", "'&' may only be used to pass an argument to inout parameter"
     if c.token.type in ("IF", "SWITCH"):
         message = f"'{c.token.value}' may only be used as a statement, not as an expression"
-        return "unsupported-expression", message
+        return "unsupported", message
     if before is not None and before.type in _AFTER_OPERATOR:
         return "expected-expression", "expected expression after operator"
     if c.token.type in _OPERATORS:
-        return "separated-operator", "unary operator cannot be separated from its operand"
+        return "unexpected-token", "unary operator cannot be separated from its operand"
     if before is None:
         return None
     if before.type == "EQUAL":
@@ -167,15 +188,15 @@ def _type(c: Context) -> Result:
     if before is None or "ERROR_TYPE" not in c.expected:
         return None
     if before.type == "ARROW":
-        return "expected-type", "expected type for function result"
+        return "expected-declaration", "expected type for function result"
     if before.type == "CAST":
-        return "expected-type", f"expected type after '{before.value}'"
-    return "expected-type", "expected type"
+        return "expected-declaration", f"expected type after '{before.value}'"
+    return "expected-declaration", "expected type"
 
 
 def _brace(c: Context) -> Result:
     if "ELSE" in c.expected and "GUARD" in c.stack:
-        return "expected-else", "expected 'else' after 'guard' condition"
+        return "expected-token", "expected 'else' after 'guard' condition"
     if "LBRACE" not in c.expected:
         return None
     for symbol in reversed(c.stack):
@@ -191,9 +212,9 @@ def _parameters(c: Context) -> Result:
         kinds = {"FUNC": "function", "INIT": "initializer", "SUBSCRIPT": "subscript"}
         for symbol in reversed(c.stack[-4:]):
             if symbol in kinds:
-                return "expected-parameters", f"expected '(' in argument list of {kinds[symbol]} declaration"
+                return "expected-token", f"expected '(' in argument list of {kinds[symbol]} declaration"
     if "COLON" in c.expected and c.stack[-1:] in (["parameter_names"], ["parameter_name"]):
-        return "expected-colon", "expected ':' following argument label and parameter name"
+        return "expected-token", "expected ':' following argument label and parameter name"
     return None
 
 
@@ -202,9 +223,9 @@ def _colon(c: Context) -> Result:
         return None
     for symbol in reversed(c.stack):
         if symbol == "TERNARY":
-            return "expected-colon", "expected ':' after '? ...' in ternary expression"
+            return "expected-token", "expected ':' after '? ...' in ternary expression"
         if symbol in ("CASE", "DEFAULT"):
-            return "expected-colon", f"expected ':' after '{symbol.lower()}'"
+            return "expected-token", f"expected ':' after '{symbol.lower()}'"
         if symbol in ("LBRACE", "SEP", "LPAREN"):
             break
     return None
@@ -220,17 +241,17 @@ def _piece(c: Context) -> Result:
     """Something fixed that a declaration or statement goes on with."""
     expected, stack = c.expected, c.stack
     if "EQUAL" in expected and "TYPEALIAS" in stack[-4:]:
-        return "expected-equal", "expected '=' in type alias declaration"
+        return "expected-token", "expected '=' in type alias declaration"
     if "WHILE" in expected and "REPEAT" in stack[-3:]:
-        return "expected-while", "expected 'while' after body of 'repeat' statement"
+        return "expected-token", "expected 'while' after body of 'repeat' statement"
     if "ARROW" in expected and "SUBSCRIPT" in stack[-4:]:
-        return "expected-type", "expected '->' for subscript element type"
+        return "expected-declaration", "expected '->' for subscript element type"
     if "COLON" in expected and "entries" in stack[-4:]:
-        return "expected-colon", "expected ':' in dictionary literal"
+        return "expected-token", "expected ':' in dictionary literal"
     if c.token.value[:1] == "<" and c.token.type == "INFIX" and "INFIX" not in expected:
-        return "expected-angle", "expected '>' to complete generic argument list"
+        return "expected-token", "expected '>' to complete generic argument list"
     if {"NAME", "UNDERSCORE"} <= expected and "ERROR" not in expected and stack[-1:] in (["LPAREN"], ["COMMA"]):
-        return "expected-parameter", "expected parameter name followed by ':'"
+        return "expected-declaration", "expected parameter name followed by ':'"
     return None
 
 
@@ -241,6 +262,8 @@ def _stray(c: Context) -> Result:
 
 
 _RULES = (
+    _empty_where,
+    _unsupported,
     _misplaced_label,
     _stray,
     _attribute,

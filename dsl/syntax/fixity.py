@@ -76,7 +76,7 @@ def _marks(layout: Layout, token: RawToken) -> None:
 
 def _equal(layout: Layout, token: RawToken, left: bool, right: bool) -> None:
     if left != right:
-        layout.error("operator-spacing", "'=' must have consistent whitespace on both sides", token.start, token.end)
+        layout.error("operator-precedence", "'=' must have consistent whitespace on both sides", token.start, token.end)
     frame = layout.frame
     if frame.case and frame.pending == "condition":
         layout.emit("CASE_EQUAL", token)

@@ -160,7 +160,7 @@ class _Masker:
             depth += 1 if match.group() == "/*" else -1
             position = match.end()
         if depth:
-            self.error("unterminated-comment", "unterminated '/*' comment", start, start + 2)
+            self.error("unterminated", "unterminated '/*' comment", start, start + 2)
             position = len(self.text)
         elif self.text.startswith("/**", start) and position - start > 5:
             self.docs.append((start, position, _block_doc(self.text[start + 3 : position - 2])))
@@ -185,7 +185,7 @@ class _Masker:
         literal.marks.append(start)
         self.open.append(literal)
         if len(self.open) > MAXIMUM_NESTING:
-            self.error("nesting-too-deep", "string interpolations are nested too deeply", start, position)
+            self.error("too-complex", "string interpolations are nested too deeply", start, position)
             return self._abandon(0, len(self.text))
         return self._inside(literal, position)
 
@@ -234,9 +234,9 @@ class _Masker:
         index = next((i for i, literal in enumerate(self.open) if not literal.multiline), 0)
         literal = self.open[index]
         if literal.multiline:
-            self.error("unterminated-string", "unterminated string literal", literal.start, literal.start + 3)
+            self.error("unterminated", "unterminated string literal", literal.start, literal.start + 3)
         else:
-            self.error("unterminated-string", "unterminated string literal", literal.start, end)
+            self.error("unterminated", "unterminated string literal", literal.start, end)
         return self._abandon(index, end)
 
     def _abandon(self, index: int, end: int) -> int:

@@ -104,7 +104,7 @@ class OperatorTable:
         declared: dict[str, tuple[tuple[tuple[str, str], ...], Span]] = {}
         for name, relations, span in groups:
             if name in known:
-                diagnostics.error("duplicate-precedence-group", f"precedence group '{name}' redeclared", span)
+                diagnostics.error("operator", f"precedence group '{name}' redeclared", span)
                 continue
             known[name] = Group(name)
             declared[name] = relations, span
@@ -114,7 +114,7 @@ class OperatorTable:
         for fixity, name, group, span in operators:
             if fixity == "infix":
                 if group is not None and group not in known:
-                    diagnostics.error("unknown-precedence-group", f"unknown precedence group '{group}'", span)
+                    diagnostics.error("operator", f"unknown precedence group '{group}'", span)
                     group = None
                 infix[name] = group or "DefaultPrecedence"
             else:
@@ -122,7 +122,7 @@ class OperatorTable:
         table = OperatorTable(known, infix, frozenset(prefix), frozenset(postfix))
         for name, (_, span) in declared.items():
             if name in table._below[name]:
-                diagnostics.error("precedence-cycle", f"cycle in 'higherThan' relation of '{name}'", span)
+                diagnostics.error("operator", f"cycle in 'higherThan' relation of '{name}'", span)
                 known[name] = Group(name)
         return OperatorTable(known, infix, frozenset(prefix), frozenset(postfix))
 
@@ -134,7 +134,7 @@ def _relate(
         group = known[name]
         if relation in ("higherThan", "lowerThan"):
             if value not in known:
-                diagnostics.error("unknown-precedence-group", f"unknown precedence group '{value}'", span)
+                diagnostics.error("operator", f"unknown precedence group '{value}'", span)
             elif relation == "higherThan":
                 known[name] = Group(name, group.associativity, (*group.higher, value), group.assignment)
             else:
@@ -146,7 +146,7 @@ def _relate(
             known[name] = Group(name, group.associativity, group.higher, value == "true")
         else:
             message = f"'{relation}: {value}' is not a valid precedence group attribute"
-            diagnostics.error("invalid-precedence-group", message, span)
+            diagnostics.error("operator", message, span)
 
 
 def _standard() -> OperatorTable:
@@ -213,7 +213,7 @@ class Folder:
         group = self.table.group(name)
         if group is None:
             if not broken:
-                self._error("unknown-operator", self.table.complaint(operator.name, "a binary"), operator.span)
+                self._error("no-operator", self.table.complaint(operator.name, "a binary"), operator.span)
             group = self.table.groups["DefaultPrecedence"]
         return group
 
@@ -222,13 +222,13 @@ class Folder:
         if left.name == right.name:
             if left.associativity == "none":
                 message = f"adjacent operators are in non-associative precedence group '{left.name}'"
-                self._error("non-associative-operators", message, operator.span)
+                self._error("operator-precedence", message, operator.span)
             return left.associativity != "right"
         if self.table.higher(left.name, right.name):
             return True
         if not self.table.higher(right.name, left.name):
             message = f"adjacent operators are in unordered precedence groups '{left.name}' and '{right.name}'"
-            self._error("unordered-operators", message, operator.span)
+            self._error("operator-precedence", message, operator.span)
             return True
         return False
 

@@ -26,12 +26,12 @@ def decode(pieces: list[tuple[int, int]], text: str, hashes: int, multiline: boo
 def _unindent(raw: list[str], offsets: list[int], report: Report) -> tuple[list[str], list[int]]:
     opening = re.match(r"[ \t]*(\r\n|\r|\n)", raw[0])
     if opening is None:
-        report("invalid-string", "multi-line string literal content must begin on a new line", offsets[0], offsets[0])
+        report("invalid-literal", "multi-line string literal content must begin on a new line", offsets[0], offsets[0])
         return raw, offsets
     closing = re.search(r"(\r\n|\r|\n)([ \t]*)\Z", raw[-1])
     if closing is None:
         end = offsets[-1] + len(raw[-1])
-        report("invalid-string", "multi-line string literal closing delimiter must begin on a new line", end, end)
+        report("invalid-literal", "multi-line string literal closing delimiter must begin on a new line", end, end)
         return raw, offsets
     indentation = closing.group(2)
     if len(raw) == 1 and closing.start() < opening.end():
@@ -51,7 +51,7 @@ def _unindent(raw: list[str], offsets: list[int], report: Report) -> tuple[list[
                     blank = _INDENTATION.match(line)
                     width = blank.end() if blank else 0
                     message = "insufficient indentation of line in multi-line string literal"
-                    report("invalid-string", message, offset + width, offset + width)
+                    report("invalid-literal", message, offset + width, offset + width)
                 else:
                     lines[number] = ""
             offset += len(line) + 1
@@ -77,18 +77,18 @@ def _unescape(piece: str, offset: int, hashes: int, multiline: bool, report: Rep
             match = _UNICODE.match(piece, at)
             if match is None:
                 message = r"expected hexadecimal code in braces after \u in escape sequence"
-                report("invalid-escape", message, offset + found, offset + at + 1)
+                report("invalid-literal", message, offset + found, offset + at + 1)
                 continue
             position = match.end()
             value = int(match.group(1), 16)
             if value > 0x10FFFF or 0xD800 <= value <= 0xDFFF:
-                report("invalid-escape", "invalid unicode scalar", offset + found, offset + position)
+                report("invalid-literal", "invalid unicode scalar", offset + found, offset + position)
             else:
                 result.append(chr(value))
         elif multiline and (line := re.compile(r"[ \t]*\n").match(piece, at)):
             position = line.end()
         else:
-            report("invalid-escape", "invalid escape sequence in literal", offset + found, offset + at + 1)
+            report("invalid-literal", "invalid escape sequence in literal", offset + found, offset + at + 1)
             position = at + 1
     result.append(piece[position:])
     return "".join(result)

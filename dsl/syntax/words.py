@@ -40,6 +40,16 @@ RESERVED_IN_CLOSURES = RESERVED | {"self", "Self", "super", "Any"}
 MAGIC = {"file", "fileID", "filePath", "line", "column", "function"}
 """What may follow ``#``."""
 
+DIRECTIVES = {
+    "#if": "a file is compiled as it is, for every platform",
+    "#available": "a program does not depend on the system's version",
+    "#unavailable": "a program does not depend on the system's version",
+    "#selector": "there is no Objective-C runtime",
+    "#keyPath": "there is no Objective-C runtime; write a key path, \\T.name",
+    "#sourceLocation": "places are those of the file",
+}
+"""What else may follow in Swift, and why not here."""
+
 _DECLARING = {
     "func", "struct", "enum", "class", "protocol", "extension", "typealias", "associatedtype", "init", "deinit",
     "subscript", "let", "var", "import", "operator", "precedencegroup", "actor", "case", "public", "private",

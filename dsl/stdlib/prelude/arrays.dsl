@@ -30,19 +30,86 @@ public struct Array<Element>: RandomAccessCollection, MutableCollection, Express
     public mutating func append(_ newElement: Element) { _append(&self, newElement) }
     @differentiable(wrt: (self, elements) where Element: Differentiable)
     public mutating func append(contentsOf elements: [Element]) { self = _concatenate(self, elements) }
+    public mutating func append<S: Sequence>(contentsOf elements: S) where S.Element == Element {
+        for element in elements { _append(&self, element) }
+    }
+    public mutating func insert(_ newElement: Element, at i: Int) {
+        _check(0 <= i && i <= count, "Array index is out of range")
+        _append(&self, newElement)
+        let last = count - 1
+        for k in 0..<(last - i) { self[last - k] = self[last - k - 1] }
+        self[i] = newElement
+    }
+    public mutating func insert<S: Sequence>(contentsOf newElements: S, at i: Int) where S.Element == Element {
+        replaceSubrange(i..<i, with: newElements)
+    }
+    public mutating func replaceSubrange<R: _IndexRange, S: Sequence>(_ subrange: R, with newElements: S)
+    where S.Element == Element {
+        let bounds = subrange._resolved(in: 0..<count)
+        _check(0 <= bounds.lowerBound && bounds.upperBound <= count, "Array index is out of range")
+        let elements = newElements._collected()
+        let before = bounds.lowerBound
+        let after = count - bounds.upperBound
+        if elements.count == bounds.upperBound - before {
+            for i in 0..<elements.count { self[before + i] = elements[i] }
+            return
+        }
+        var result: [Element] = []
+        for i in 0..<before { result.append(self[i]) }
+        for element in elements { result.append(element) }
+        for i in 0..<after { result.append(self[bounds.upperBound + i]) }
+        self = result
+    }
+    @discardableResult
+    public mutating func remove(at i: Int) -> Element {
+        _check(0 <= i && i < count, "Index out of range")
+        let removed = self[i]
+        for k in 0..<(count - 1 - i) { self[i + k] = self[i + k + 1] }
+        _ = _pop(&self)
+        return removed
+    }
+    public mutating func removeSubrange<R: _IndexRange>(_ bounds: R) {
+        let none: [Element] = []
+        replaceSubrange(bounds, with: none)
+    }
+    @discardableResult
+    public mutating func removeFirst() -> Element {
+        _check(count > 0, "Can't remove first element from an empty collection")
+        return remove(at: 0)
+    }
+    public mutating func removeFirst(_ k: Int) {
+        _check(0 <= k, "Number of elements to remove should be non-negative")
+        _check(k <= count, "Can't remove more items from a collection than it has")
+        removeSubrange(0..<k)
+    }
+    @discardableResult
     public mutating func removeLast() -> Element { return _pop(&self) }
-    public mutating func removeAll() { self = [] }
+    public mutating func removeLast(_ k: Int) {
+        _check(0 <= k, "Number of elements to remove should be non-negative")
+        _check(k <= count, "Can't remove more items from a collection than it has")
+        for _ in 0..<k { _ = _pop(&self) }
+    }
+    public mutating func popLast() -> Element? { return isEmpty ? nil : _pop(&self) }
+    public mutating func removeAll(keepingCapacity: Bool = false) { self = [] }
+    public mutating func removeAll(where shouldBeRemoved: (Element) -> Bool) {
+        self = filter { !shouldBeRemoved($0) }
+    }
+    public var capacity: Int { return count }
     public mutating func reserveCapacity(_ minimumCapacity: Int) {}
     public mutating func swapAt(_ i: Int, _ j: Int) {
         let old = self[i]
         self[i] = self[j]
         self[j] = old
     }
+    public mutating func reverse() { self = reversed() }
 
     @differentiable(where Element: Differentiable)
     public static func + (lhs: [Element], rhs: [Element]) -> [Element] { return _concatenate(lhs, rhs) }
     @differentiable(where Element: Differentiable)
     public static func += (lhs: inout [Element], rhs: [Element]) { lhs = _concatenate(lhs, rhs) }
+    public static func += <S: Sequence>(lhs: inout [Element], rhs: S) where S.Element == Element {
+        lhs.append(contentsOf: rhs)
+    }
 
     public var _iterationCount: Int { return count }
     @differentiable(wrt: self where Element: Differentiable)

@@ -1,5 +1,10 @@
 // Ranges and strides.
 
+/// A range that can be a subscript of an array: what it means depends on where the array begins and ends.
+public protocol _IndexRange {
+    func _resolved(in bounds: Range<Int>) -> Range<Int>
+}
+
 public struct Range<Bound: Comparable>: Equatable {
     public let lowerBound: Bound
     public let upperBound: Bound
@@ -11,6 +16,14 @@ public struct Range<Bound: Comparable>: Equatable {
 
     public var isEmpty: Bool { return lowerBound == upperBound }
     public func contains(_ element: Bound) -> Bool { return lowerBound <= element && element < upperBound }
+    public func overlaps(_ other: Range<Bound>) -> Bool {
+        return !isEmpty && !other.isEmpty && lowerBound < other.upperBound && other.lowerBound < upperBound
+    }
+    public func clamped(to limits: Range<Bound>) -> Range<Bound> {
+        let lower = min(max(lowerBound, limits.lowerBound), limits.upperBound)
+        let upper = min(max(upperBound, limits.lowerBound), limits.upperBound)
+        return Range(uncheckedBounds: (lower: lower, upper: upper))
+    }
     public static func == (lhs: Range<Bound>, rhs: Range<Bound>) -> Bool {
         return lhs.lowerBound == rhs.lowerBound && lhs.upperBound == rhs.upperBound
     }
@@ -21,10 +34,24 @@ extension Range: CustomStringConvertible {
     public var description: String { return "\(lowerBound)..<\(upperBound)" }
 }
 
-extension Range: _Iterable where Bound == Int {
+extension Range: RandomAccessCollection where Bound == Int {
+    public init(_ other: ClosedRange<Int>) {
+        lowerBound = other.lowerBound
+        upperBound = other.upperBound + 1
+    }
     public var _iterationCount: Int { return upperBound &- lowerBound }
     public func _element(at position: Int) -> Int { return lowerBound &+ position }
     public var count: Int { return upperBound - lowerBound }
+    public var startIndex: Int { return lowerBound }
+    public var endIndex: Int { return upperBound }
+    public subscript(position: Int) -> Int {
+        _check(contains(position), "Index out of range")
+        return position
+    }
+}
+
+extension Range: _IndexRange where Bound == Int {
+    public func _resolved(in bounds: Range<Int>) -> Range<Int> { return self }
 }
 
 public struct ClosedRange<Bound: Comparable>: Equatable {
@@ -36,7 +63,16 @@ public struct ClosedRange<Bound: Comparable>: Equatable {
         upperBound = bounds.upper
     }
 
+    public var isEmpty: Bool { return false }
     public func contains(_ element: Bound) -> Bool { return lowerBound <= element && element <= upperBound }
+    public func overlaps(_ other: ClosedRange<Bound>) -> Bool {
+        return lowerBound <= other.upperBound && other.lowerBound <= upperBound
+    }
+    public func clamped(to limits: ClosedRange<Bound>) -> ClosedRange<Bound> {
+        let lower = min(max(lowerBound, limits.lowerBound), limits.upperBound)
+        let upper = min(max(upperBound, limits.lowerBound), limits.upperBound)
+        return ClosedRange(uncheckedBounds: (lower: lower, upper: upper))
+    }
     public static func == (lhs: ClosedRange<Bound>, rhs: ClosedRange<Bound>) -> Bool {
         return lhs.lowerBound == rhs.lowerBound && lhs.upperBound == rhs.upperBound
     }
@@ -48,9 +84,81 @@ extension ClosedRange: CustomStringConvertible {
 }
 
 extension ClosedRange: _Iterable where Bound == Int {
+    public init(_ other: Range<Int>) {
+        _check(!other.isEmpty, "Range requires lowerBound <= upperBound")
+        lowerBound = other.lowerBound
+        upperBound = other.upperBound - 1
+    }
     public var _iterationCount: Int { return upperBound - lowerBound + 1 }
     public func _element(at position: Int) -> Int { return lowerBound &+ position }
     public var count: Int { return upperBound - lowerBound + 1 }
+}
+
+extension ClosedRange: _IndexRange where Bound == Int {
+    public func _resolved(in bounds: Range<Int>) -> Range<Int> {
+        return Range(uncheckedBounds: (lower: lowerBound, upper: upperBound + 1))
+    }
+}
+
+public struct PartialRangeFrom<Bound: Comparable> {
+    public let lowerBound: Bound
+
+    public func contains(_ element: Bound) -> Bool { return lowerBound <= element }
+    public static func ~= (pattern: PartialRangeFrom<Bound>, value: Bound) -> Bool { return pattern.contains(value) }
+}
+
+public struct PartialRangeUpTo<Bound: Comparable> {
+    public let upperBound: Bound
+
+    public func contains(_ element: Bound) -> Bool { return element < upperBound }
+    public static func ~= (pattern: PartialRangeUpTo<Bound>, value: Bound) -> Bool { return pattern.contains(value) }
+}
+
+public struct PartialRangeThrough<Bound: Comparable> {
+    public let upperBound: Bound
+
+    public func contains(_ element: Bound) -> Bool { return element <= upperBound }
+    public static func ~= (pattern: PartialRangeThrough<Bound>, value: Bound) -> Bool { return pattern.contains(value) }
+}
+
+extension Comparable {
+    public static postfix func ... (minimum: Self) -> PartialRangeFrom<Self> {
+        return PartialRangeFrom(lowerBound: minimum)
+    }
+    public static prefix func ..< (maximum: Self) -> PartialRangeUpTo<Self> {
+        return PartialRangeUpTo(upperBound: maximum)
+    }
+    public static prefix func ... (maximum: Self) -> PartialRangeThrough<Self> {
+        return PartialRangeThrough(upperBound: maximum)
+    }
+}
+
+extension PartialRangeFrom: _IndexRange where Bound == Int {
+    public func _resolved(in bounds: Range<Int>) -> Range<Int> { return lowerBound..<bounds.upperBound }
+}
+
+extension PartialRangeUpTo: _IndexRange where Bound == Int {
+    public func _resolved(in bounds: Range<Int>) -> Range<Int> { return bounds.lowerBound..<upperBound }
+}
+
+extension PartialRangeThrough: _IndexRange where Bound == Int {
+    public func _resolved(in bounds: Range<Int>) -> Range<Int> { return bounds.lowerBound..<(upperBound + 1) }
+}
+
+/// The whole numbers from one on, without an end.
+extension PartialRangeFrom: Sequence where Bound == Int {
+    public typealias Iterator = _CountingIterator
+    public func makeIterator() -> _CountingIterator { return _CountingIterator(next: lowerBound) }
+}
+
+public struct _CountingIterator: IteratorProtocol {
+    var _next: Int
+    init(next: Int) { _next = next }
+
+    public mutating func next() -> Int? {
+        _next += 1
+        return _next - 1
+    }
 }
 
 /// The values `start`, `start + step`, … of a stride over whole numbers.

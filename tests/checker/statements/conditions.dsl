@@ -29,7 +29,7 @@ func shadows(_ a: Int) -> Int {
     if true { let a = "s"; print(a) }
     return a
 }
-if #available { } // error: '#available' is not supported
+if #available { } // error: '#available' is not supported: a program does not depend on the system's version
 var assigned = 1
 if assigned = 2 { } // error: use of '=' in a boolean context, did you mean '=='?
 while assigned = 2 { } // error: use of '=' in a boolean context, did you mean '=='?
