@@ -7,6 +7,7 @@ derivatives of what calls no unknown function, then the enums, then the other de
 
 from __future__ import annotations
 
+from ..ad.custom import captured
 from ..ad.reach import reachable
 from ..ad.transform import differentiate
 from ..ir.core import Module, Op
@@ -18,7 +19,7 @@ from . import closures, defunctionalise, fold
 def run(module: Module) -> None:
     if not any(op.name in DERIVATIVES for _, body in functions_with_bodies(module) for op in body.walk()):
         return
-    unknown = _calling_unknown(module)
+    unknown = _calling_unknown(module) | _with_unknown_derivatives(module)
     if unknown:
         later = _derivatives_through(module, unknown)
         for op in later:
@@ -43,6 +44,19 @@ def _calling_unknown(module: Module) -> set[str]:
                 known = ("closure", *DERIVATIVES) if op.name in DERIVATIVES else DERIVATIVES
                 if not isinstance(maker, Op) or maker.name not in known:
                     found.add(function.name)
+    return found
+
+
+def _with_unknown_derivatives(module: Module) -> set[str]:
+    """The functions with a derivative of one kind whose linear map is not known: it cannot be transposed yet."""
+    ops = {op.name for _, body in functions_with_bodies(module) for op in body.walk() if op.name in DERIVATIVES}
+    found: set[str] = set()
+    for function, _ in functions_with_bodies(module):
+        for derivative in function.derivatives:
+            given = derivative.vjp if ops != {"vjp"} and derivative.jvp is None else None
+            given = derivative.jvp if "vjp" in ops and derivative.vjp is None else given
+            if given is not None and captured(module, given) is None:
+                found.add(function.name)
     return found
 
 
