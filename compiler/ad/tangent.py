@@ -132,8 +132,14 @@ class Tangents:
         assert isinstance(array, Array)
         leaves = self.layout(array.element).leaves
         if not all(leaf.is_array or is_float(leaf.type) for leaf in leaves):
-            raise UnsupportedType(f"an array of '{array.element}'")
+            raise UnsupportedType(self._why_no_array(array.element))
         return leaves
+
+    def _why_no_array(self, element: Type) -> str:
+        boxes = [t for t in (element, *self._inside(element)) if isinstance(t, Box) and self.is_recursive(t)]
+        if any(isinstance(b.element, Nominal) and ".record." in b.element.name for b in boxes):
+            return "a recursive call inside of a loop, in a derivative that is differentiated again"
+        return f"an array of '{element}'" + (", which holds values of an indirect enum" if boxes else "")
 
     def declared_tangent(self, type: Type) -> Type | None:
         """What the type's conformance to ``Differentiable`` says, if there is one."""
