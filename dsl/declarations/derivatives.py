@@ -116,10 +116,6 @@ def _original(function: FunctionEntity, name: ast.DeclName, env: Environment) ->
         env.diagnostics.error("derivative-original", message, name.span)
         return None
     candidates = list(_functions(found, name))
-    if name.accessor == "set" and candidates:
-        message = f"cannot register a derivative for the setter of '{name.name}'; setters are differentiated through"
-        env.diagnostics.error("derivative-original", message, name.span)
-        return None
     matching = [c for c in candidates if c is not function and not c.requirement and _matches(function, c, env)]
     if len(matching) == 1:
         return matching[0]

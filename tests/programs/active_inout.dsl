@@ -111,6 +111,44 @@ check("exchange arrays", 2) { x in
     return a[0] * 3 + b[0] + a[1] * a[2]
 }
 
+// Setters.
+struct Angle: Differentiable {
+    var radians: Double
+    var turns: Double {
+        get { return radians / 6 }
+        set { radians = newValue * 6 }
+    }
+
+    @derivative(of: turns.set)
+    mutating func turnsDerivative(_ newValue: Double) -> (value: Void, pullback: (inout TangentVector) -> Double) {
+        turns = newValue
+        return ((), { d in
+            let change = d.radians * 60
+            d.radians = 0
+            return change
+        })
+    }
+
+    subscript(power: Int) -> Double {
+        get { return radians * Double(power) }
+        set { radians = newValue / Double(power) }
+    }
+
+    @derivative(of: subscript.set)
+    mutating func powerDerivative(
+        _ power: Int, _ newValue: Double
+    ) -> (value: Void, pullback: (inout TangentVector) -> Double) {
+        self[power] = newValue
+        return ((), { d in
+            let change = d.radians * 100
+            d.radians = 0
+            return change
+        })
+    }
+}
+print(gradient(at: 2, in: { x in var a = Angle(radians: x); a.turns = x * x; return a.radians }))
+print(gradient(at: 2, in: { x in var a = Angle(radians: x); a[3] = x * x; return a.radians }))
+
 //> scale's own
 //> scale 192.0 ok
 //> scale's own
@@ -134,3 +172,5 @@ check("exchange arrays", 2) { x in
 //> 20.0 [40.0, 0.0] 1000.0
 //> exchange 13.0 ok
 //> exchange arrays 20.0 ok
+//> 240.0
+//> 400.0
