@@ -15,7 +15,7 @@ from ..ir.clone import clone_function
 from ..ir.core import Function, Module, Op, Value
 from ..ir.ops import DERIVATIVES
 from ..ir.structure import find_conformance, is_class, is_generic, resolve, substitute
-from ..ir.types import FunctionType, Type
+from ..ir.types import FunctionType, Nominal, Type
 from . import errors
 from .handlers import HANDLERS
 from .influence import CUTS, Influence, InfluenceLayouts
@@ -381,6 +381,9 @@ class _Check:
             return []
         if influence.varied.get(function, 0) and influence.has_functions:  # looked at where it was made
             return []
+        if _is_of_key_path(function):
+            # Which members it reads is known only later; of stored properties each has a derivative.
+            return []
         return [] if self._is_pullback(function, ()) else [Note(errors.OPAQUE_FUNCTION, op.span)]
 
     def _is_pullback(self, value: Value, path: tuple[int, ...], depth: int = 0) -> bool:
@@ -449,6 +452,15 @@ def _is_elsewhere(callee: Function, span: Span) -> bool:
 def _near(note: Note, span: Span) -> Note:
     """A note on code of the library is of use only where the user calls it."""
     return Note(note.message, span) if note.span.source.is_library and not span.source.is_library else note
+
+
+def _is_of_key_path(value: Value) -> bool:
+    """Whether a function value is what a key path reads or writes with."""
+    op = value.owner
+    if not isinstance(op, Op) or op.name != "get":
+        return False
+    type = op.operands[0].type
+    return isinstance(type, Nominal) and type.name in ("KeyPath", "WritableKeyPath")
 
 
 def _closure(value: Value) -> Op | None:

@@ -33,7 +33,11 @@ class Callee:
 
     @property
     def mutating(self) -> bool:
-        return self.entity is not None and self.entity.mutating
+        """Whether it changes its first argument."""
+        entity = self.entity
+        if entity is None:
+            return False
+        return entity.mutating or (entity.kind == "function" and bool(entity.parameters) and entity.parameters[0].inout)
 
 
 def resolve_callee(f: FunctionLowering, callee: tast.Expr) -> Callee:

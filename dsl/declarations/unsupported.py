@@ -16,7 +16,6 @@ FEATURES: dict[str, str] = {
     "opaque-type": "'some' is supported in the types of parameters only; write the type itself, or a generic parameter",
     "override": "'override' is not supported, because classes do not inherit from each other",
     "open": "'open' is not supported, because classes cannot have subclasses; use 'public'",
-    "key-path": "key paths are not supported yet; use a closure, { $0.name }",
     "cast-pattern": "'as' patterns are not supported; use 'if let' with 'as?'",
     "try": "'try' is not supported, because functions cannot throw",
     "throw": "'throw' is not supported; return an Optional, or trap with 'fatalError'",

@@ -28,6 +28,7 @@ from .conversions import convert
 from .drafts import Draft
 from .elaborator import Elaborator, Tables
 from .implicit import implicit_member
+from .keypaths import key_path
 from .literals import number
 from .operators import binary, operator_value, unary
 from .optionals import chain_link, force_unwrap, in_chain
@@ -336,7 +337,7 @@ TABLES = Tables(
         ast.ForceUnwrap: force_unwrap,
         ast.OptionalChain: chain_link,
         ast.Try: _try,
-        ast.KeyPath: _refuse("key-path"),
+        ast.KeyPath: key_path,
         ast.InvalidExpr: _invalid,
     },
     function_value=function_value,

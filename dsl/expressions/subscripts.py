@@ -13,6 +13,7 @@ from .arguments import Argument, Matching, match
 from .calls import Overload, enqueue
 from .drafts import Draft
 from .elaborator import Elaborator
+from .keypaths import key_path_subscript
 from .overloads import Choice, reference
 from .references import TypeBase, later
 
@@ -50,6 +51,8 @@ class SubscriptCall(Overload):
 
 def subscript(elaborator: Elaborator, node: ast.Subscript) -> Draft:
     referent = elaborator.refer(node.base)
+    if len(node.arguments) == 1 and node.arguments[0].label == "keyPath" and not isinstance(referent, TypeBase):
+        return key_path_subscript(elaborator, elaborator.value(referent), node)
     arguments = [
         Argument(a.label, elaborator(a.value), a.value.span if a.label is None else a.span) for a in node.arguments
     ]
