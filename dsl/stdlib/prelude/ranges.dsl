@@ -20,8 +20,8 @@ public struct Range<Bound: Comparable>: Equatable {
         return !isEmpty && !other.isEmpty && lowerBound < other.upperBound && other.lowerBound < upperBound
     }
     public func clamped(to limits: Range<Bound>) -> Range<Bound> {
-        let lower = min(max(lowerBound, limits.lowerBound), limits.upperBound)
-        let upper = min(max(upperBound, limits.lowerBound), limits.upperBound)
+        let lower = _clamped(lowerBound, limits.lowerBound, limits.upperBound)
+        let upper = _clamped(upperBound, limits.lowerBound, limits.upperBound)
         return Range(uncheckedBounds: (lower: lower, upper: upper))
     }
     public static func == (lhs: Range<Bound>, rhs: Range<Bound>) -> Bool {
@@ -69,8 +69,8 @@ public struct ClosedRange<Bound: Comparable>: Equatable {
         return lowerBound <= other.upperBound && other.lowerBound <= upperBound
     }
     public func clamped(to limits: ClosedRange<Bound>) -> ClosedRange<Bound> {
-        let lower = min(max(lowerBound, limits.lowerBound), limits.upperBound)
-        let upper = min(max(upperBound, limits.lowerBound), limits.upperBound)
+        let lower = _clamped(lowerBound, limits.lowerBound, limits.upperBound)
+        let upper = _clamped(upperBound, limits.lowerBound, limits.upperBound)
         return ClosedRange(uncheckedBounds: (lower: lower, upper: upper))
     }
     public static func == (lhs: ClosedRange<Bound>, rhs: ClosedRange<Bound>) -> Bool {
@@ -218,3 +218,5 @@ public func stride(from start: Float, through end: Float, by step: Float) -> _Fl
     let steps = (end - start) / step
     return _FloatStride(start: start, step: step, _iterationCount: steps < 0 ? 0 : Int(steps) + 1)
 }
+
+func _clamped<T: Comparable>(_ x: T, _ low: T, _ high: T) -> T { return min(max(x, low), high) }
