@@ -121,12 +121,25 @@ class OperatorCall(Overload):
         if self.shortcut(solver, types) or self.compares_member(solver, types):
             return True
         known = [type for type in types if type.__class__ is not Variable]
+        if self.expects_result(solver, types):
+            self.viable = self.candidates([*known, prune(self.result)])
+            if len(self.viable) > 1:
+                self.viable = [self.viable[i] for i in self.filter(solver)]
+            if len(self.viable) == 1:
+                self.apply(solver, 0)
+                return True
         if len(known) < len(types) and not self.settled and not self.may_choose(solver, types, known):
             return False
         self.viable = self.candidates(types)
         if not self.viable:
             raise self.inapplicable()
         return super().attempt(solver)
+
+    def expects_result(self, solver: Solver, types: list[t.Type]) -> bool:
+        """Whether an operand is a member without its type, but the type of the result is known."""
+        implicit = any(isinstance(p, Variable) and a.draft.implicit for p, a in zip(types, self.arguments, strict=True))
+        result = prune(self.result)
+        return implicit and isinstance(result, t.Nominal) and not is_free(result)
 
     def settle(self, solver: Solver) -> bool:
         if self.settled:
@@ -191,7 +204,7 @@ class OperatorCall(Overload):
 
     def compares_member(self, solver: Solver, types: list[t.Type]) -> bool:
         """``x == .zero``: the member is one of the type of ``x``, if such values can be compared."""
-        if self.name not in COMPARISONS or len(types) != 2:
+        if len(types) != 2 or (self.name not in COMPARISONS and self.name not in SAME_OPERANDS):
             return False
         for i in (0, 1):
             known = types[1 - i]
@@ -199,7 +212,9 @@ class OperatorCall(Overload):
                 isinstance(types[i], Variable) and self.arguments[i].draft.implicit and isinstance(known, t.Nominal)
             ):
                 continue
-            if not is_free(known) and self.operator_of(resolve(known)) is not None and solver.unify(types[i], known):
+            if is_free(known) or (self.name not in COMPARISONS and len(self.candidates([known])) != 1):
+                continue
+            if self.operator_of(resolve(known)) is not None and solver.unify(types[i], known):
                 return self.shortcut(solver, [prune(type) for type in types])
         return False
 
@@ -321,10 +336,11 @@ class OperatorCall(Overload):
 class OperatorValue(Obligation):
     """``(+)`` as a function, chosen when the type that it must have is known."""
 
-    __slots__ = ("draft", "elaborator", "name", "type")
+    __slots__ = ("draft", "elaborator", "name", "pair", "type")
 
     def __init__(self, elaborator: Elaborator, name: str, type: Variable, span: Span) -> None:
         super().__init__(span)
+        self.pair: t.Tuple | None = None
         self.elaborator = elaborator
         self.name = name
         self.type = type
@@ -345,6 +361,10 @@ class OperatorValue(Obligation):
         operands = [prune(p.type) for p in type.parameters]
         if all(isinstance(o, Variable) for o in operands):
             return False
+        pair = operands[0] if len(operands) == 1 else None
+        if isinstance(pair, t.Tuple):
+            operands = [prune(element) for element in pair.elements]
+            solver.set(self, "pair", pair)
         drafts = [Argument(None, Draft(o, self.span, partial(_never, self.span)), self.span) for o in operands]
         fixity = "prefix" if len(operands) == 1 else None
         call = OperatorCall(self.elaborator, self.name, drafts, type.result, self.span, self.span, fixity)
@@ -353,13 +373,27 @@ class OperatorValue(Obligation):
             raise call.inapplicable()
         draft = function_value(self.elaborator, Overloads(self.name, choices, self.span))
         solver.set(self, "draft", draft)
+        if self.pair is not None:
+            type = t.Function(tuple(map(t.Parameter, operands)), type.result)
         if not solver.unify(draft.type, type):
             raise call.inapplicable()
         return True
 
     def build(self) -> tast.Expr:
         assert self.draft is not None
-        return self.draft.build()
+        value = self.draft.build()
+        return value if self.pair is None else of_tuple(value, resolve(self.pair), self.span)
+
+
+def of_tuple(function: tast.Expr, type: t.Type, span: Span) -> tast.Expr:
+    """A function of several parameters as one of a tuple, as in ``zip(a, b).map(+)``."""
+    assert isinstance(type, t.Tuple) and isinstance(function.type, t.Function)
+    whole = VariableEntity("$0", type, kind="parameter", span=span)
+    read = tast.VariableRef(type, whole, span=span)
+    parts = tuple(tast.TupleElement(element, read, i, span=span) for i, element in enumerate(type.elements))
+    result = function.type.result
+    body = (tast.Return(tast.Call(result, function, parts, span=span), span=span),)
+    return tast.Closure(t.Function((t.Parameter(type),), result), (whole,), body, (), span=span)
 
 
 def _never(span: Span) -> tast.Expr:

@@ -124,7 +124,9 @@ class _Pairing:
     def _declares(self, index: int) -> bool:
         """Whether the parenthesis at this index opens the parameters of a declaration."""
         before = [token.value for token in self.tokens[max(0, index - 2) : index]]
-        return before[-1:] in (["init"], ["subscript"]) or before[:1] == ["func"]
+        if before[-1:] in (["init"], ["subscript"]):
+            return before[:1] != ["."]
+        return before[:1] == ["func"]
 
     def _before_brace(self, index: int) -> None:
         """A body cannot open among parameters; only a default value starts with a brace there."""
