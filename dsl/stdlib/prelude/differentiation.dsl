@@ -220,10 +220,10 @@ extension Differentiable {
     }
 }
 
-@intrinsic("stop_gradient") public func withoutDerivative<T: Differentiable>(at x: T) -> T
+@intrinsic("stop_gradient") public func withoutDerivative<T>(at x: T) -> T
 
 /// The result of `body` for `x`, through which no derivative flows.
-public func withoutDerivative<T, R: Differentiable>(at x: T, in body: (T) -> R) -> R {
+public func withoutDerivative<T, R>(at x: T, in body: (T) -> R) -> R {
     return withoutDerivative(at: body(x))
 }
 
