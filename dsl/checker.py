@@ -27,7 +27,7 @@ from .entities import (
     VariableEntity,
 )
 from .environment import Environment
-from .expressions import conversions, flow, usage
+from .expressions import conversions, flow, implied, usage
 from .expressions.elaborator import BodyContext, Session
 from .expressions.expressions import TABLES
 from .expressions.patterns import Patterns, is_irrefutable
@@ -221,6 +221,8 @@ class Checker:
         only = block[0] if len(block) == 1 else None
         if isinstance(only, ast.ExpressionStmt) and context.result not in (t.VOID, t.ERROR) and not context.makes_self:
             return (returned(statements, only.value, only.span),)
+        if context.result not in (t.VOID, t.ERROR) and not context.makes_self:
+            block = implied.with_returns(block)
         return statements.statements(block)
 
     def _parameter(self, parameter: ParameterEntity, env: Environment) -> VariableEntity:
@@ -275,7 +277,8 @@ class Checker:
     # --- what bodies ask for ---
 
     def closure_statements(self, node: ast.Closure, env: Environment, context: BodyContext) -> tast.Block:
-        return Statements(self.session, env.within(Scope(env.scope)), context).statements(node.body)
+        body = implied.with_returns(node.body) if context.result not in (t.VOID, t.ERROR) else node.body
+        return Statements(self.session, env.within(Scope(env.scope)), context).statements(body)
 
     def note_local(self, statement: ast.Stmt, entity: Any, context: BodyContext, env: Environment) -> None:
         """``entity`` is declared by ``statement`` inside the body of ``context``; problems in it go where those of

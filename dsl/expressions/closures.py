@@ -14,7 +14,7 @@ from ..entities import EnumCaseEntity, FunctionEntity, VariableEntity
 from ..infer import Mismatch, Obligation, Solver, Variable, is_free, prune, resolve
 from ..scope import Scope
 from ..source import Span
-from . import conversions
+from . import conversions, implied
 from .calls import Application, Overload, callee_type, inout_builder, result_type
 from .conversions import convert
 from .drafts import Draft
@@ -144,6 +144,10 @@ class ClosureState:
         context = self.context()
         result = resolve(self.function.result)
         context.result = None if is_free(result) else result
+        if context.result is None and implied.returns(self.node.body) > 1:
+            joined = self.joined_result()
+            if joined is not None and solver.unify(self.function.result, joined):
+                context.result = resolve(self.function.result)
         env = self.elaborator.env.within(self.scope())
         speculative = solver.depth > 0
         if speculative:
@@ -159,6 +163,25 @@ class ClosureState:
             found = context.returned[0] if context.returned else t.VOID
             if not solver.unify(self.function.result, found):
                 raise self._wrong_result(found, result)
+
+    def joined_result(self) -> t.Type | None:
+        """The type that all values which the closure returns can have."""
+        context = self.context()
+        context.probed = []
+        env = self.elaborator.env.within(self.scope()).silent()
+        self.elaborator.session.checker.closure_statements(self.node, env, context)
+        kinds = [found for found in context.probed if isinstance(found, str)]
+        types = [found for found in context.probed if not isinstance(found, str)]
+        if t.ERROR in types or not (types or set(kinds) - {"nil"}):
+            return None
+        known = self.elaborator.known
+        optional = next((type for type in types if known.wrapped(type) is not None), None)
+        first = optional or next(iter(types), None)
+        if first is None:
+            first = known.double if "float" in kinds else known.int
+        if is_free(first):
+            return None
+        return known.optional_of(first) if "nil" in kinds and known.wrapped(first) is None else first
 
     def build(self) -> tast.Expr:
         type = resolve(self.type)

@@ -50,13 +50,15 @@ class Session:
 @dataclass(eq=False, slots=True)
 class BodyContext:
     """The body that is being checked. ``unassigned``: its constants declared without a value, which may
-    be assigned once. ``result``: the type to return, None while it is inferred from ``returned``."""
+    be assigned once. ``result``: the type to return, None while it is inferred from ``returned``.
+    ``probed``: the body is looked at for what it returns, types and kinds of literals."""
 
     function: FunctionEntity | None = None
     self_variable: VariableEntity | None = None
     result: t.Type | None = None
     unassigned: set[VariableEntity] = field(default_factory=set)
     returned: list[t.Type] = field(default_factory=list)
+    probed: list[t.Type | str] | None = None
     closure: bool = False
     top_level: bool = False
 

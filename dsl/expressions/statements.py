@@ -14,7 +14,7 @@ from ..declarations.substitute import show
 from ..diagnostics import Note
 from ..entities import FunctionEntity, VariableEntity
 from ..environment import Environment
-from ..infer import AMBIGUOUS, Mismatch, Solver, free, is_free, undecided
+from ..infer import AMBIGUOUS, Mismatch, Solver, Variable, free, is_free, prune, resolve, undecided
 from ..scope import Scope
 from ..source import Span
 from . import conversions
@@ -142,6 +142,20 @@ class Statements:
         if expected is t.ERROR:
             expected = None
         return self.expression_of(lambda elaborator: elaborator(node), node.span, expected, purpose)
+
+    def probe(self, node: ast.Expr) -> t.Type | str:
+        """The type of an expression by itself, or the kind of literal that it is."""
+        solver = Solver(self.env, self.session.literals)
+        try:
+            draft = Elaborator(self.session, solver, self.env, self.body)(node)
+            solver.run()
+            type = prune(draft.type)
+            if isinstance(type, Variable) and type.literal in ("integer", "float", "nil"):
+                return type.literal
+            solve(solver, node.span)
+        except Mismatch:
+            return t.ERROR
+        return t.ERROR if solver.poisoned else resolve(draft.type)
 
     def condition(self, node: ast.Expr) -> tast.Expr:
         if isinstance(node, ast.Assign) and node.operator is None:
@@ -306,6 +320,9 @@ def returned(self: Statements, node: ast.Expr, span: Span) -> tast.Stmt:
     body = self.body
     if body.makes_self and not (isinstance(node, ast.NilLiteral) and body.result != t.VOID):
         self.error("return-value", INIT_RETURN[body.result == t.VOID], node.span)
+        return tast.Return(None, span=span)
+    if body.probed is not None:
+        body.probed.append(self.probe(node))
         return tast.Return(None, span=span)
     if body.result is None:
         expected = body.returned[0] if body.returned else None
