@@ -856,6 +856,101 @@ func @f(%x: f64, %y: f64, %n: i64) -> (f64) {
     [0.3, 0.7, 0],
     [0, 1],
 )
+program(
+    "vectors",
+    """
+func @f(%x: f64, %v: vector<2 x f64>) -> (f64, vector<2 x f64>) {
+  %zero = const {value = 0} : i64
+  %one = const {value = 1} : i64
+  %half = const {value = 0.5} : f64
+  %all = splat %x : vector<2 x f64>
+  %p = fmul %all, %v : vector<2 x f64>
+  %first = extract %p, %zero : f64
+  %q = insert %p, %one, %first : vector<2 x f64>
+  %r = insert %q, %zero, %half : vector<2 x f64>
+  %h = splat %half : vector<2 x f64>
+  %k = insert %h, %one, %x : vector<2 x f64>
+  %s = fmul %r, %k : vector<2 x f64>
+  %c = flt %p, %v : vector<2 x bool>
+  %t = select %c, %s, %h : vector<2 x f64>
+  %sum = vector.sum %t : f64
+  %wide = fconvert %sum : f80
+  %again = fconvert %wide : f64
+  return %again, %s
+}
+""",
+    [0.5, (0.7, 1.3)],
+    [0, 1],
+)
+program(
+    "arrays_that_are_constant_at_first",
+    """
+func @f(%x: f64, %a: array<f64>, %n: i64) -> (array<f64>, array<array<f64>>, f64) {
+  %zero = const {value = 0} : i64
+  %two = const {value = 2.0} : f64
+  %fixed = array.make %two, %two : array<f64>
+  %longer = array.append %fixed, %x : array<f64>
+  %both = array.concat %fixed, %a : array<f64>
+  %other = array.concat %a, %fixed : array<f64>
+  %positive = igt %n, %zero : bool
+  %chosen = select %positive, %a, %fixed : array<f64>
+  %branch = if %positive : array<f64> {
+    yield %fixed
+  } {
+    yield %a
+  }
+  %rows = array.make %fixed, %branch : array<array<f64>>
+  %more = array.append %rows, %chosen : array<array<f64>>
+  %less, %last = array.pop %more : array<array<f64>>, array<f64>
+  %grown = array.append %branch, %x : array<f64>
+  %shorter, %end = array.pop %branch : array<f64>, f64
+  %u = array.get %last, %zero : f64
+  %v = array.get %branch, %zero : f64
+  %w = array.get %both, %zero : f64
+  %p = fmul %u, %x : f64
+  %q = fmul %v, %p : f64
+  %r = fmul %q, %w : f64
+  %s = fmul %r, %end : f64
+  %out = array.concat %longer, %grown : array<f64>
+  %joined = array.concat %out, %other : array<f64>
+  return %joined, %less, %s
+}
+""",
+    [0.5, (0.7, 1.3), 0],
+    [0, 1],
+)
+program(
+    "branches_of_accumulators",
+    """
+func @pick(%a: array<f64>, %b: array<f64>, %i: i64) -> (f64) {
+  %zero = const {value = 0} : i64
+  %c = igt %i, %zero : bool
+  %r = if %c : f64 {
+    %x = array.get %a, %i : f64
+    %y = fmul %x, %x : f64
+    yield %y
+  } {
+    %x = array.get %b, %zero : f64
+    yield %x
+  }
+  return %r
+}
+func @f(%a: array<f64>, %b: array<f64>, %n: i64) -> (f64) {
+  %z = const {value = 1.0} : f64
+  %s = for %n, %z : f64 {
+  ^(%i: i64, %s: f64):
+    %p = call {function = @pick, types = []} %a, %b, %i : f64
+    %q = call {function = @pick, types = []} %b, %b, %i : f64
+    %r = fmul %p, %q : f64
+    %t = fadd %s, %r : f64
+    yield %t
+  }
+  return %s
+}
+""",
+    [(0.5, 0.7, 0.9), (1.1, 0.3, -0.6), 3],
+    [0, 1],
+)
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

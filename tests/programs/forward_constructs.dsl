@@ -77,3 +77,20 @@ print(valueWithDerivative(at: [3.0, 1, 2], along: .init([1, 10, 100])) { xs in
     }
     return largest * xs[1]
 }) //> (value: 3.0, derivative: 31.0)
+// Optionals in structs and arrays, and recursive enums, also twice.
+struct M: Differentiable { var w: Double?; var xs: [Double?] }
+func ofOptionals(_ m: M) -> Double { var s = 0.0; if let w = m.w { s += w * w }; for x in m.xs { if let y = x { s += 3 * y } }; return s }
+let model = M(w: 2, xs: [1, nil, 3])
+let g = gradient(at: model, in: ofOptionals)
+
+print(differential(at: model, in: ofOptionals)(g)) //> 34.0
+print(valueWithDerivative(at: 2.0) { x in M(w: x, xs: [x * x, nil]) }) //> (value: M(w: Optional(2.0), xs: [Optional(4.0), nil]), derivative: M(w: TangentVector<Double>(value: Optional(1.0)), xs: [TangentVector<Double>(value: Optional(4.0)), TangentVector<Double>(value: nil)]))
+func poly(_ x: [Double]) -> Double? { return x.isEmpty ? nil : x[0] * x[0] }
+print(valueWithDerivative(at: [3.0], along: .init([1]), in: poly)) //> (value: Optional(9.0), derivative: TangentVector<Double>(value: Optional(6.0)))
+indirect enum Tree { case leaf(Double); case node(Tree, Tree) }
+func sum(_ t: Tree) -> Double { switch t { case .leaf(let x): return x * x; case .node(let a, let b): return sum(a) * sum(b) } }
+print(derivative(at: 2.0) { x in sum(.node(.leaf(x), .node(.leaf(x), .leaf(3)))) }) //> 288.0
+func build(_ x: Double, _ n: Int) -> Tree { return n == 0 ? .leaf(x) : .node(build(x, n - 1), .leaf(x + 1)) }
+print(derivative(at: 1.0) { x in sum(build(x, 2)) }) //> 64.0
+print(derivative(at: 1.0) { x in gradient(at: x) { y in sum(build(y, 2)) } }) //> 208.0
+print(gradient(at: 1.0) { x in derivative(at: x) { y in sum(build(y, 2)) } }) //> 208.0

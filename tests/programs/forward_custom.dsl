@@ -85,3 +85,13 @@ struct Acc: Differentiable {
 }
 func use3(_ x: Double) -> Double { var a = Acc(total: x); a.add(x * x); return a.total }
 print(derivative(at: 3.0, in: use3), gradient(at: 3.0, in: use3)) //> 31.0 31.0
+
+// A pullback that is known only when the program runs.
+func chosenPullback(_ n: Int) -> (Double) -> Double { return n == 0 ? { 3 * $0 } : { 4 * $0 } }
+func opaque(_ x: Double) -> Double { return x * x }
+@derivative(of: opaque)
+func opaqueVJP(_ x: Double) -> (value: Double, pullback: (Double) -> Double) {
+    return (value: opaque(x), pullback: chosenPullback(Int(x)))
+}
+print(gradient(at: 3.0, in: opaque)) //> 4.0
+print(derivative(at: 3.0, in: opaque)) //> 4.0
