@@ -147,8 +147,7 @@ def _idiv(folder: Folder, op: Op) -> list[Value] | None:
 
 def _irem(folder: Folder, op: Op) -> list[Value] | None:
     type = op.results[0].type
-    assert isinstance(type, Scalar)
-    return [folder.const(0, type, op)] if folder.known(op.operands[1]) == 1 else None
+    return [folder.const(0, type, op)] if isinstance(type, Scalar) and folder.known(op.operands[1]) == 1 else None
 
 
 def _shift(folder: Folder, op: Op) -> list[Value] | None:

@@ -86,6 +86,9 @@ extension SIMD {
     public mutating func replace(with other: Self, where mask: SIMDMask<MaskStorage>) {
         self = replacing(with: other, where: mask)
     }
+    public mutating func replace(with other: Scalar, where mask: SIMDMask<MaskStorage>) {
+        self = replacing(with: other, where: mask)
+    }
 }
 
 extension SIMD where Scalar: FloatingPoint {
