@@ -15,7 +15,9 @@ def parts_conform(conformance: ConformanceEntity, env: Environment) -> bool:
     nominal = conformance.nominal
     within = env.within(signature=bodies.context(conformance))
     parts = [field.type for field in nominal.fields] + [t for case in nominal.cases for t in case.payload]
-    return all(conform.find(conform.normalise(part, within), conformance.protocol, within) is not None for part in parts)
+    return all(
+        conform.find(conform.normalise(part, within), conformance.protocol, within) is not None for part in parts
+    )
 
 
 def _payload(body: Body, case: EnumCaseEntity, prefix: str) -> tuple[tuple[VariableEntity, ...], tast.Pattern]:

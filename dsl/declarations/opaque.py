@@ -78,4 +78,3 @@ class Implicit:
 
 def _is_any(protocol: NominalEntity) -> bool:
     return protocol.builtin == "any"
-

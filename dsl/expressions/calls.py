@@ -163,9 +163,9 @@ class Overload(Obligation):
         rows = [self.places(choice, matching) for choice, matching in self.viable]
         actual = [*(a.draft.type for a in self.arguments), self.result]
         result = rows[0][-1]
-        if isinstance(result, t.Nominal) and not result.arguments and all(row[-1] == result for row in rows):
-            if not solver.unify(self.result, result):
-                raise self.wrong_result(result)
+        agreed = isinstance(result, t.Nominal) and not result.arguments and all(row[-1] == result for row in rows)
+        if result is not None and agreed and not solver.unify(self.result, result):
+            raise self.wrong_result(result)
         for j in range(1, len(actual)):
             for i in range(j):
                 if all(row[i] is not None and row[i] == row[j] for row in rows):
@@ -523,9 +523,7 @@ class ValueCall(Obligation):
                     raise Overload(self.elaborator, name, [], (), self.result, self.span).wrong_result(draft.type)
                 solver.set(self, "delegate", draft)
                 return
-        raise Mismatch(
-            "arguments", f"cannot call value of non-function type '{show(resolve(type))}'", self.callee.span
-        )
+        raise Mismatch("arguments", f"cannot call value of non-function type '{show(resolve(type))}'", self.callee.span)
 
     def build(self) -> tast.Expr:
         if self.delegate is not None:

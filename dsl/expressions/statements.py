@@ -3,41 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from .. import ast, conform, tast
 from .. import types as t
-from ..declarations import declare, properties, unsupported, validate
+from ..declarations import declare, unsupported
 from ..declarations.resolve import resolve_type
 from ..declarations.substitute import show
-from ..diagnostics import Note
 from ..entities import FunctionEntity, VariableEntity
 from ..environment import Environment
 from ..infer import AMBIGUOUS, Mismatch, Solver, Variable, free, is_free, prune, resolve, undecided
 from ..scope import Scope
 from ..source import Span
-from . import conversions
+from . import conversions, local_declarations, loops
 from .conversions import convert
 from .drafts import Draft, placeholder
 from .elaborator import BodyContext, Elaborator, Session
 from .exhaustive import check_exhaustive
-from .iterators import loop_over_iterator, requirement
-from .patterns import Patterns, is_irrefutable
+from .patterns import Patterns
 from .search import solve
+from .targets import Target
 from .unused import warn_if_unused
 
 TYPE_PROBLEMS = ("type-mismatch", "no-operator", "requirement", "no-exact-match")
-
-
-@dataclass(eq=False, slots=True)
-class Target:
-    """What ``break`` (and ``continue``, in a ``loop``) may leave. ``named``: only by its name."""
-
-    label: tast.Label
-    name: str | None
-    loop: bool
-    named: bool = False
 
 
 class Statements:
@@ -355,9 +344,7 @@ def _fallthrough(self: Statements, statement: ast.Fallthrough) -> list[tast.Stmt
     if self.fallthrough_allowed is None:
         self.error("misplaced", "'fallthrough' is only allowed inside a switch", statement.span)
     elif not self.fallthrough_allowed:
-        self.error(
-            "misplaced", "'fallthrough' without a following 'case' or 'default' block", statement.span
-        )
+        self.error("misplaced", "'fallthrough' without a following 'case' or 'default' block", statement.span)
     return [tast.Fallthrough(span=statement.span)]
 
 
@@ -438,66 +425,6 @@ def _items(self: Statements, case: ast.SwitchCase, type: t.Type) -> tuple[tast.S
     return tuple(items)
 
 
-# --- loops ---
-
-
-def _while(self: Statements, statement: ast.While, name: str | None = None) -> list[tast.Stmt]:
-    label = tast.Label(name or "")
-    inside = self.inner(Target(label, name, loop=True))
-    inside.fallthrough_allowed = None
-    conditions = inside.conditions(statement.conditions)
-    return [tast.While(label, conditions, inside.block(statement.body), span=statement.span)]
-
-
-def _repeat(self: Statements, statement: ast.RepeatWhile, name: str | None = None) -> list[tast.Stmt]:
-    label = tast.Label(name or "")
-    body = self.block(statement.body, Target(label, name, loop=True))
-    return [tast.RepeatWhile(label, body, self.condition(statement.condition), span=statement.span)]
-
-
-def _for(self: Statements, statement: ast.For, name: str | None = None) -> list[tast.Stmt]:
-    sequence = self.expression(statement.sequence)
-    type = sequence.type
-    iterable = self.env.modules.entity("_Iterable")
-    sequences = self.env.modules.entity("Sequence")
-    element: t.Type = t.ERROR
-    if type is not t.ERROR:
-        if conform.find(type, sequences, self.env) is None:
-            text = f"for-in loop requires '{show(type)}' to conform to 'Sequence'"
-            note = Note("a loop runs over an array, a range of integers or another sequence", statement.sequence.span)
-            self.env.diagnostics.error("requirement", text, statement.sequence.span, note)
-            type = t.ERROR
-        else:
-            element = self.normal(t.Associated(type, sequences.associated["Element"]))
-    label = tast.Label(name or "")
-    inside = self.inner(Target(label, name, loop=True))
-    inside.fallthrough_allowed = None
-    patterns = Patterns(inside)
-    pattern = patterns.check(statement.pattern, element, None if statement.case else "let")
-    if not statement.case and element is not t.ERROR and not is_irrefutable(pattern):
-        self.error(
-            "pattern", "this pattern does not match every element; write 'for case'", statement.pattern.span
-        )
-    inside.declare_all(patterns.names)
-    where = inside.condition(statement.where) if statement.where is not None else None
-    body = inside.block(statement.body)
-    span = statement.sequence.span
-    if type is not t.ERROR and conform.find(type, iterable, self.env) is None:
-        refutable = not is_irrefutable(pattern)
-        return loop_over_iterator(self, label, sequence, element, pattern, where, body, refutable, statement.span)
-    whole = VariableEntity("sequence", type, span=span)
-    index = VariableEntity("index", self.known.int, span=span)
-    read = tast.VariableRef(type, whole, span=span)
-    if type is t.ERROR:
-        count = step = placeholder(span)
-    else:
-        position = tast.VariableRef(self.known.int, index, span=span)
-        count = requirement(self, iterable, "_iterationCount", (read,), self.known.int, span)
-        step = requirement(self, iterable, "_element", (read, position), element, span)
-    made = tast.For(label, pattern, sequence, whole, index, count, step, where, body, span=statement.span)
-    return [made]
-
-
 def _labelled(self: Statements, statement: ast.Labelled) -> list[tast.Stmt]:
     inner = statement.statement
     check = LABELLED.get(inner.__class__)
@@ -512,74 +439,6 @@ def _labelled(self: Statements, statement: ast.Labelled) -> list[tast.Stmt]:
 # --- declarations ---
 
 
-def _variable(self: Statements, statement: ast.Variable) -> list[tast.Stmt]:
-    made: list[tast.Stmt] = []
-    unsupported.modifiers(statement.modifiers, statement.span, self.env)
-    for binding, written in zip(statement.bindings, properties.written_types(statement), strict=True):
-        made += local_binding(self, statement, binding, written)
-    return made
-
-
-def local_binding(
-    self: Statements, statement: ast.Variable, binding: ast.Binding, written: ast.TypeExpr | None
-) -> list[tast.Stmt]:
-    if binding.accessors is not None:
-        return _computed_variable(self, statement, binding, written)
-    pattern = binding.pattern.pattern if isinstance(binding.pattern, ast.TypedPattern) else binding.pattern
-    expected = resolve_type(written, self.env.scope, self.env) if written is not None else None
-    value = None
-    if binding.value is not None:
-        value = self.expression(binding.value, expected)
-        type = expected if expected is not None else value.type
-    elif expected is None:
-        self.error("type-annotation", "type annotation missing in pattern", binding.pattern.span)
-        type = t.ERROR
-    else:
-        type = expected
-    patterns = Patterns(self)
-    matched = patterns.check(pattern, type, statement.keyword)
-    if type is not t.ERROR and not is_irrefutable(matched):
-        self.error("pattern", "this pattern does not match every value; use 'if case'", pattern.span)
-    if value is None and self.known.wrapped(type) is not None and statement.keyword == "var":
-        value = self.session.literals.none(type, binding.span)
-    for name, variable in patterns.names.items():
-        self.declare(name, variable)
-        if value is None:
-            self.body.unassigned.add(variable)
-    return [tast.Bind(matched, value, span=binding.span)]
-
-
-def _computed_variable(
-    self: Statements, statement: ast.Variable, binding: ast.Binding, written: ast.TypeExpr | None
-) -> list[tast.Stmt]:
-    """A local variable with accessors: these are local functions."""
-    made: list[tast.Stmt] = []
-    for property in properties.computed(statement, binding, written, None, self.env):
-        self.declare(property.name, property)
-        for accessor in (property.getter, property.setter):
-            if accessor is not None:
-                assert accessor.signature is not None
-                accessor.kind = "local"
-                self.session.checker.note_local(accessor.syntax, accessor, self.body, self.env)
-                self.session.checker.body(accessor)
-                made.append(tast.LocalFunction(accessor, span=binding.span))
-    return made
-
-
-def _function(self: Statements, statement: ast.Function) -> list[tast.Stmt]:
-    function = self.session.checker.local_function(statement)
-    if function is None:
-        return []
-    validate.declaration(function, self.env)
-    self.session.checker.body(function)
-    return [tast.LocalFunction(function, span=statement.span)]
-
-
-def _nominal(self: Statements, statement: ast.Nominal | ast.TypeAlias) -> list[tast.Stmt]:
-    self.session.checker.check_local_type(statement)
-    return []
-
-
 def _misplaced(self: Statements, statement: ast.Decl) -> list[tast.Stmt]:
     self.error("misplaced", "declaration is only valid at file scope", statement.span)
     return []
@@ -592,9 +451,9 @@ def _invalid(self: Statements, statement: ast.InvalidDecl) -> list[tast.Stmt]:
 LABELLED: dict[type, Callable[[Statements, Any, str | None], list[tast.Stmt]]] = {
     ast.If: _if,
     ast.Switch: _switch,
-    ast.While: _while,
-    ast.RepeatWhile: _repeat,
-    ast.For: _for,
+    ast.While: loops.while_loop,
+    ast.RepeatWhile: loops.repeat_while,
+    ast.For: loops.for_loop,
     ast.Do: _do,
 }
 
@@ -610,14 +469,14 @@ CHECKS: dict[type, Callable[[Statements, Any], list[tast.Stmt]]] = {
     ast.Guard: _guard,
     ast.If: _if,
     ast.Switch: _switch,
-    ast.While: _while,
-    ast.RepeatWhile: _repeat,
-    ast.For: _for,
+    ast.While: loops.while_loop,
+    ast.RepeatWhile: loops.repeat_while,
+    ast.For: loops.for_loop,
     ast.Do: _do,
-    ast.Variable: _variable,
-    ast.Function: _function,
-    ast.Nominal: _nominal,
-    ast.TypeAlias: _nominal,
+    ast.Variable: local_declarations.variable,
+    ast.Function: local_declarations.function,
+    ast.Nominal: local_declarations.nominal,
+    ast.TypeAlias: local_declarations.nominal,
     ast.Import: _misplaced,
     ast.Extension: _misplaced,
     ast.Initializer: _misplaced,

@@ -96,7 +96,11 @@ class Usage:
         self.node(node.value)
         self.node(node.pattern)
         pattern = node.pattern
-        if isinstance(pattern, tast.EnumPattern) and pattern.case.owner.name == "Optional" and len(pattern.payload) == 1:
+        if (
+            isinstance(pattern, tast.EnumPattern)
+            and pattern.case.owner.name == "Optional"
+            and len(pattern.payload) == 1
+        ):
             inner = pattern.payload[0]
             if isinstance(inner, tast.BindingPattern):
                 name = inner.variable.name
