@@ -33,11 +33,18 @@ class Boundary:
         self._module = module
         self._docs = docs or {}
         self._known: dict[Type, abi.Type] = {}
+        self._in_progress: set[Type] = set()
 
     def __getitem__(self, type: Type) -> abi.Type:
         known = self._known.get(type)
         if known is None:
-            known = self._known[type] = self._describe(type)
+            if type in self._in_progress:
+                raise Refused("values that can contain their own type cannot be passed to or from Python")
+            self._in_progress.add(type)
+            try:
+                known = self._known[type] = self._describe(type)
+            finally:
+                self._in_progress.discard(type)
         return known
 
     def _describe(self, type: Type) -> abi.Type:

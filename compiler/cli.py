@@ -102,6 +102,19 @@ def check(file: str, **choices: Any) -> int:
 
 
 @main.command()
+@click.argument("code", required=False)
+def explain(code: str | None) -> int:
+    """Tell what a diagnostic with the code CODE means; without it, list all codes."""
+    from .explain import UnknownCode, overview, page
+
+    try:
+        click.echo(page(code) if code is not None else overview(), nl=False)
+    except UnknownCode as error:
+        raise click.UsageError(str(error)) from None
+    return 0
+
+
+@main.command()
 @click.option("--stage", type=click.Choice(STAGES), default="optimised", show_default=True, help="After which stage.")
 @click.option("--function", metavar="NAME", help="Only this function.")
 @click.option("--main", "run", is_flag=True, help="Of the top-level statements instead of the exported functions.")
@@ -177,13 +190,15 @@ class _Invocation:
         return result
 
     def _tell(self, diagnostics: Any) -> None:
-        from .render import render, to_json
+        from .render import advice, render, to_json
 
         if self._json:
             click.echo(to_json(diagnostics), err=not self._json_to_stdout)
         elif diagnostics:
             colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
             sys.stderr.write(render(diagnostics, colour=colour))
+            if sys.stderr.isatty():
+                sys.stderr.write(advice(diagnostics))
 
     def write(self, made: Any, target: Path) -> int:
         from . import artefact

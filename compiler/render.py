@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from ..dsl.diagnostics import Diagnostic, FixIt
+from ..dsl.diagnostics import Diagnostic, FixIt, Severity
 from ..dsl.source import Span
 
 TAB = 4
@@ -28,6 +28,12 @@ def render(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:
         for note in diagnostic.notes:
             lines += _message("note", note.message, Span(note.span.source, note.span.start, note.span.start), colour)
     return "".join(line + "\n" for line in lines)
+
+
+def advice(diagnostics: Iterable[Diagnostic]) -> str:
+    """A line on where to read more, for people at a terminal; ends with a newline unless empty."""
+    first = next((d.code for d in diagnostics if d.severity is Severity.ERROR), None)
+    return f"For more information, try `pullback explain {first}`.\n" if first is not None else ""
 
 
 def _message(kind: str, message: str, span: Span, colour: bool, fixits: tuple[FixIt, ...] = ()) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from .. import ast, scope, tast
 from .. import types as t
-from ..declarations import bodies
+from ..declarations import bodies, members
 from ..declarations.substitute import show
 from ..entities import FunctionEntity, VariableEntity
 from ..infer import Mismatch, Obligation, Solver, Variable, prune, resolve
@@ -24,13 +24,29 @@ READ_ONLY, WRITABLE = "KeyPath", "WritableKeyPath"
 
 def key_path(elaborator: Elaborator, node: ast.KeyPath) -> Draft:
     """``\\Root.a.b``: a key path, or a function where one is expected."""
-    root = elaborator.resolve_type(node.root) if node.root is not None else None
+    root, node = rooted(elaborator, node)
     if root is t.ERROR:
         return elaborator.poison(node.span)
     type = elaborator.solver.variable(reference=True)
     shape = KeyPathShape(elaborator, node, root, type)
     elaborator.solver.demand(shape)
     return Draft(prune(type), node.span, shape.build, reference=True)
+
+
+def rooted(elaborator: Elaborator, node: ast.KeyPath) -> tuple[t.Type | None, ast.KeyPath]:
+    """The type at the root, if there is one, and the key path from there: the first names may be of nested types."""
+    if node.root is None:
+        return None, node
+    root = elaborator.resolve_type(node.root)
+    components = node.components
+    while len(components) > 1 and root is not t.ERROR:
+        nested = members.lookup_type(root, components[0], elaborator.env)
+        if nested is None:
+            break
+        named = ast.NamedType(components[0], base=node.root, span=node.span)
+        node = ast.KeyPath(named, components[1:], span=node.span)
+        root, components = elaborator.resolve_type(named), node.components
+    return root, node
 
 
 class KeyPathShape(Obligation):
@@ -156,7 +172,7 @@ def follow(elaborator: Elaborator, start: Draft, node: ast.KeyPath) -> Draft:
     for name in node.components:
         found = member_of_draft(elaborator, start, name, node.span)
         if not isinstance(found, Draft):
-            raise Mismatch("invalid-key-path", f"key path cannot refer to instance method '{name}'", node.span)
+            raise Mismatch("expected-expression", f"key path cannot refer to instance method '{name}'", node.span)
         start = found
     return start
 
@@ -182,8 +198,8 @@ def make(type: t.Nominal, closures: tuple[tast.Expr, ...], elaborator: Elaborato
 def key_path_subscript(elaborator: Elaborator, base: Draft, node: ast.Subscript) -> Draft:
     path = node.arguments[0].value
     if isinstance(path, ast.KeyPath):
-        if path.root is not None:
-            root = elaborator.resolve_type(path.root)
+        root, path = rooted(elaborator, path)
+        if root is not None:
             if root is not t.ERROR and not elaborator.solver.unify(root, base.type):
                 found, wanted = show(root), show(resolve(base.type))
                 text = f"key path with root type '{found}' cannot be applied to a base of type '{wanted}'"

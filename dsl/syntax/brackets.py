@@ -173,7 +173,7 @@ class _Pairing:
                 return
             text = _TEXT[token.type]
             where = f"extraneous '{text}' at top level" if not stack else f"unexpected '{text}'"
-            self._error(f"extraneous-{'brace' if text == '}' else 'bracket'}", where, token)
+            self._error("extraneous-brace" if text == "}" else "unexpected-token", where, token)
             return
         unclosed = stack[found + 1 :]
         del stack[found:]

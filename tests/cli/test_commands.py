@@ -159,6 +159,31 @@ def test_diagnostics_as_json(tmp_path: Path) -> None:
     assert json.loads(pullback_command("run", "--json", path).stderr) == [row]
 
 
+def test_fixits_as_json(tmp_path: Path) -> None:
+    path = tmp_path / "protocol.dsl"
+    path.write_text(
+        "protocol P { @differentiable(wrt: x) func f(_ x: Double) -> Double }\n"
+        "struct S: P { func f(_ x: Double) -> Double { return x } }\n"
+    )
+    (row,) = json.loads(pullback_command("check", "--json", path).stdout)
+    assert (row["severity"], row["code"]) == ("error", "conformance")
+    assert (row["line"], row["column"], row["end_line"], row["end_column"]) == (2, 11, 2, 12)
+    ((note,), (fixit,)) = row["notes"], row["fixits"]
+    assert note["message"] == "candidate is missing attribute '@differentiable(wrt: x)'"
+    assert (fixit["text"], fixit["line"], fixit["column"], fixit["end_column"]) == ("@differentiable(wrt: x) ", 2, 15, 15)
+
+
+def test_explanations() -> None:
+    listed = pullback_command("explain")
+    assert "not-differentiable " in listed.stdout
+    assert pullback_command("explain", "not-differentiable").stdout.startswith("# A function cannot be differentiated\n")
+    unknown = pullback_command("explain", "not-diferentiable")
+    assert unknown.stderr.endswith(
+        "Error: there is no code 'not-diferentiable'; did you mean 'not-differentiable'?\n"
+    )
+    assert unknown.returncode == 2
+
+
 def test_colour_only_on_terminals(tmp_path: Path) -> None:
     path = tmp_path / "wrong.dsl"
     path.write_text("print(y)\n")
@@ -285,7 +310,7 @@ def test_text_that_is_not_utf8(tmp_path: Path) -> None:
     assert done.stderr == 'latin.dsl:2:8: error: the file is not UTF-8 text: byte 0xe9\nprint("\ufffd")\n       ^\n'
     assert done.returncode == 1
     (told,) = json.loads(pullback_command("check", "--json", path).stdout)
-    assert (told["code"], told["line"], told["column"]) == ("not-utf8", 2, 8)
+    assert (told["code"], told["line"], told["column"]) == ("unreadable", 2, 8)
 
 
 def test_an_unknown_processor(program: Path) -> None:

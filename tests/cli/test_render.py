@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from pullback.compiler.render import render, to_json, width
+from pullback.compiler.render import advice, render, to_json, width
 from pullback.dsl.diagnostics import Diagnostic, FixIt, Note, Severity
 from pullback.dsl.source import NOWHERE, Source, Span
 
@@ -84,6 +84,12 @@ def test_colour_is_only_added() -> None:
         plain = plain.replace(f"\x1b[{code}m", "")
     assert coloured != plain
     assert plain == render([diagnostic])
+
+
+def test_advice_names_the_first_error() -> None:
+    warning = Diagnostic(Severity.WARNING, "unused", "unused", span("Int"))
+    assert advice([warning]) == ""
+    assert advice([warning, error(span("Int"))]) == "For more information, try `pullback explain some-code`.\n"
 
 
 def test_json_tells_everything() -> None:
