@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...dsl import tast
+from ...dsl import types as t
 from ...dsl.entities import FunctionEntity, GenericSignature, VariableEntity
 from ..ir.core import Block, Function, Global, Value
 from ..ir.types import UNIT, Type
@@ -18,6 +19,7 @@ from .bodies import Parameters, lower_body
 from .errors import refuse
 from .flow import walk
 from .functions import FunctionLowering
+from .initial_order import in_order
 from .purity import is_constant
 from .types import TypeLowering
 
@@ -147,15 +149,18 @@ class Globals:
             self._early.add(name)
         return name
 
-    def _initialiser(self, variable: VariableEntity) -> str:
-        """A function that computes the initial value."""
+    def _initialiser(self, variable: VariableEntity, whole: bool = False) -> str:
+        """A function that computes the initial value; ``whole``: those of all variables of one pattern, as a tuple."""
         binding = self.bind(variable)
         assert binding is not None and binding.value is not None
         lower = self._lowering(variable)
         name = self._program.names.fresh(f"{self._program.names.variable(variable)}.initial")
-        function = Function(name, Block(), (lower(variable.type),), span=variable.span)
+        value: tast.Expr = tast.VariableRef(variable.type, variable, span=binding.span)
+        if whole and not isinstance(binding.pattern, tast.BindingPattern):
+            parts = tuple(tast.VariableRef(v.type, v, span=binding.span) for v in pattern_variables(binding.pattern))
+            value = tast.Tuple(t.Tuple(tuple(part.type for part in parts)), parts, span=binding.span)
+        function = Function(name, Block(), (lower(value.type),), span=variable.span)
         self._program.module.functions[name] = function
-        value = tast.VariableRef(variable.type, variable, span=binding.span)
         if isinstance(binding.pattern, tast.BindingPattern):
             statements: tast.Block = (tast.Return(binding.value, span=binding.span),)
         else:
@@ -172,20 +177,38 @@ class Globals:
         function = Function(name, Block(), (UNIT,))
         self._program.module.functions[name] = function
         f = FunctionLowering(self._program, function, self._program.types(GenericSignature()), UNIT)
+        initialisers: dict[VariableEntity, str] = {}
+        together: dict[int, str] = {}
         while self._pending:
             variable = self._pending.pop(0)
             binding = self.bind(variable)
             if binding is None or binding.value is None:
                 refuse("unsupported", f"the global variable '{variable.name}' has no initial value", variable.span)
             self._refuse_dependence(variable, binding.value)
-            with f.at(variable.span):
-                initialiser = self._initialiser(variable)
+            initialiser = together.get(id(binding))
+            if initialiser is None:
+                initialiser = together[id(binding)] = self._initialiser(variable, whole=True)
                 self._early.add(initialiser)
-                value = f.op("call", [], [f.lower(variable.type)], function=initialiser, types=())
-                f.op("global.set", [value.result], [], name=self._program.names.variable(variable))
+            initialisers[variable] = initialiser
             self._program.drain()
+        values: dict[str, Value] = {}
+        for variable in in_order(initialisers, self._program.program.main, self._initial_value, self._program.body):
+            with f.at(variable.span):
+                function = initialisers[variable]
+                results = self._program.module.functions[function].result_types
+                value = values.get(function)
+                if value is None:
+                    value = values[function] = f.op("call", [], results, function=function, types=()).result
+                binding = self.bind(variable)
+                if binding is not None and not isinstance(binding.pattern, tast.BindingPattern):
+                    value = f.builder.get(value, pattern_variables(binding.pattern).index(variable))
+                f.op("global.set", [value], [], name=self._program.names.variable(variable))
         f.builder.return_([f.builder.unit()])
         return name
+
+    def _initial_value(self, variable: VariableEntity) -> tast.Expr | None:
+        binding = self.bind(variable)
+        return binding.value if binding is not None else None
 
     def _refuse_dependence(self, variable: VariableEntity, value: tast.Expr) -> None:
         """Static properties get their values before main runs, and so cannot depend on what main sets."""
