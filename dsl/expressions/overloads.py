@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .. import conform, tast
 from .. import types as t
-from ..declarations.substitute import show
+from ..declarations.substitute import parts, show
 from ..entities import (
     AssociatedTypeEntity,
     ConformanceRequirement,
@@ -92,7 +92,7 @@ class Projection(Obligation):
     def mentions(self) -> Iterable[t.Type]:
         return (self.base, self.variable)
 
-    def follows(self) -> Iterable[t.Type]:
+    def follows(self, others: set[Variable]) -> Iterable[t.Type]:
         return (self.variable,)
 
     def attempt(self, solver: Solver) -> bool:
@@ -102,13 +102,18 @@ class Projection(Obligation):
         if base is t.ERROR:
             return solver.unify(self.variable, t.ERROR)
         type = conform.normalise(t.Associated(resolve(base), self.associated), solver.env)
-        if type.__class__ is t.Associated and is_free(type):
+        if _holds_unresolved(type):
             return False
         if not solver.unify(self.variable, type):
             found, wanted = show(type), show(resolve(self.variable))
             owner = f"{show(resolve(base))}.{self.associated.name}"
             raise Mismatch("type-mismatch", f"'{owner}' (aka '{found}') is not the type '{wanted}'", self.span)
         return True
+
+
+def _holds_unresolved(type: t.Type) -> bool:
+    """Whether it holds an associated type of what is not known yet."""
+    return is_free(type) if type.__class__ is t.Associated else any(map(_holds_unresolved, parts(type)))
 
 
 class Conformance(Obligation):
