@@ -12,7 +12,7 @@ from .. import conform, tast, types
 from ..entities import ConformanceEntity, FunctionEntity, NominalEntity, ParameterEntity, PropertyEntity, VariableEntity
 from ..environment import Environment
 from ..types import Type
-from . import bodies, derived, inheritance, tangents, witnesses
+from . import bodies, derived, inheritance, tangents, walking, witnesses
 from .bodies import Body
 
 
@@ -257,6 +257,8 @@ _DERIVED: dict[tuple[str, str], Derive] = {
     ("AdditiveArithmetic", "-"): _fieldwise,
     ("Differentiable", "move"): tangents.move,
     ("Differentiable", "allDifferentiableVariables"): tangents.all_variables,
+    ("KeyPathIterable", "_ownPaths"): walking.paths,
+    ("KeyPathIterable", "_allPaths"): walking.paths,
 }
 """What is derived, by protocol and requirement."""
 

@@ -26,7 +26,7 @@ from .bodies import Body
 from .substitute import show
 
 CONFORMANCES = ("Differentiable", "AdditiveArithmetic", "Equatable")
-"""What a synthesised tangent vector conforms to."""
+"""What a synthesised tangent vector conforms to; also to ``KeyPathIterable`` where its type does."""
 
 
 def can_derive(conformance: ConformanceEntity) -> bool:
@@ -131,7 +131,8 @@ def _make_struct(conformance: ConformanceEntity, env: Environment) -> NominalEnt
     )
     made.scope = Scope(nominal.scope, owner=made)
     own = types.Nominal(made, tuple(types.Generic(p) for p in signature.parameters))
-    for name in CONFORMANCES:
+    walked = conform.declared(nominal, env.entity("KeyPathIterable")) is not None
+    for name in (*CONFORMANCES, *(("KeyPathIterable",) if walked else ())):
         protocol = env.entity(name)
         associated: dict[str, Type] = dict.fromkeys(protocol.associated, own)
         made.conformances.append(

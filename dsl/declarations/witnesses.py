@@ -203,7 +203,8 @@ def witness(
         return found
     made = synthesis.witness(conformance, requirement, env)
     if made is not None:
-        arguments = tuple(types.Generic(p) for p in conformance.nominal.signature.parameters)
+        own = requirement.signature.parameters[1:]
+        arguments = tuple(types.Generic(p) for p in (*conformance.nominal.signature.parameters, *own))
         conformance.witnesses[requirement] = made, arguments
         return made, arguments
     if not synthesis.hides_default(conformance, requirement):

@@ -199,11 +199,10 @@ def key_path_subscript(elaborator: Elaborator, base: Draft, node: ast.Subscript)
     path = node.arguments[0].value
     if isinstance(path, ast.KeyPath):
         root, path = rooted(elaborator, path)
-        if root is not None:
-            if root is not t.ERROR and not elaborator.solver.unify(root, base.type):
-                found, wanted = show(root), show(resolve(base.type))
-                text = f"key path with root type '{found}' cannot be applied to a base of type '{wanted}'"
-                raise Mismatch("type-mismatch", text, path.span)
+        if root is not None and root is not t.ERROR and not elaborator.solver.unify(root, base.type):
+            found, wanted = show(root), show(resolve(base.type))
+            text = f"key path with root type '{found}' cannot be applied to a base of type '{wanted}'"
+            raise Mismatch("type-mismatch", text, path.span)
         return follow(elaborator, base, path)
     given = elaborator(path)
     return later(elaborator, given.type, lambda: _part(elaborator, base, given, node), node.span, (base.type,))

@@ -35,3 +35,94 @@ public func _readPart<Root, Value>(_ root: Root, _ path: WritableKeyPath<Root, V
 public func _writePart<Root, Value>(_ root: inout Root, _ path: WritableKeyPath<Root, Value>, _ value: Value) {
     path._set(&root, value)
 }
+
+/// A type whose stored properties can be walked. For a struct, and for its synthesised tangent vector, the compiler
+/// writes the two requirements, which find the variables of a type: among its own ones, and each
+/// of these followed by those inside.
+public protocol KeyPathIterable {
+    func _ownPaths<T>(to type: T.Type) -> [WritableKeyPath<Self, T>]
+    func _allPaths<T>(to type: T.Type) -> [WritableKeyPath<Self, T>]
+}
+
+extension KeyPathIterable {
+    public func allWritableKeyPaths<T>(to type: T.Type) -> [WritableKeyPath<Self, T>] { return _ownPaths(to: type) }
+
+    public func allKeyPaths<T>(to type: T.Type) -> [KeyPath<Self, T>] {
+        return _ownPaths(to: type).map { path in KeyPath<Self, T>(_get: path._get) }
+    }
+
+    public func recursivelyAllWritableKeyPaths<T>(to type: T.Type) -> [WritableKeyPath<Self, T>] {
+        return _allPaths(to: type)
+    }
+
+    public func recursivelyAllKeyPaths<T>(to type: T.Type) -> [KeyPath<Self, T>] {
+        return recursivelyAllWritableKeyPaths(to: type).map { path in KeyPath<Self, T>(_get: path._get) }
+    }
+}
+
+public func _pathsTo<Root, Part, T>(_ path: WritableKeyPath<Root, Part>, _ type: T.Type) -> [WritableKeyPath<Root, T>] {
+    if Part.self == T.self { return [path as! WritableKeyPath<Root, T>] }
+    return []
+}
+
+public func _pathsInside<Root, Part: KeyPathIterable, T>(
+    _ root: Root, _ path: WritableKeyPath<Root, Part>, _ type: T.Type
+) -> [WritableKeyPath<Root, T>] {
+    return path._get(root).recursivelyAllWritableKeyPaths(to: type).map { inner in path.appending(path: inner) }
+}
+
+public func _joinedPaths<Root, T>(
+    _ first: [WritableKeyPath<Root, T>], _ second: [WritableKeyPath<Root, T>]
+) -> [WritableKeyPath<Root, T>] {
+    return first + second
+}
+
+// Numbers have no parts, so that arrays of them can be walked.
+
+extension Float: KeyPathIterable {
+    public func _ownPaths<T>(to type: T.Type) -> [WritableKeyPath<Float, T>] { return [] }
+    public func _allPaths<T>(to type: T.Type) -> [WritableKeyPath<Float, T>] { return [] }
+}
+
+extension Double: KeyPathIterable {
+    public func _ownPaths<T>(to type: T.Type) -> [WritableKeyPath<Double, T>] { return [] }
+    public func _allPaths<T>(to type: T.Type) -> [WritableKeyPath<Double, T>] { return [] }
+}
+
+extension Int: KeyPathIterable {
+    public func _ownPaths<T>(to type: T.Type) -> [WritableKeyPath<Int, T>] { return [] }
+    public func _allPaths<T>(to type: T.Type) -> [WritableKeyPath<Int, T>] { return [] }
+}
+
+public func _elementPath<Element>(_ index: Int) -> WritableKeyPath<[Element], Element> {
+    return WritableKeyPath<[Element], Element>(
+        _get: { root in root[index] },
+        _set: { root, value in root[index] = value })
+}
+
+extension Array: KeyPathIterable where Element: KeyPathIterable {
+    public func _ownPaths<T>(to type: T.Type) -> [WritableKeyPath<[Element], T>] {
+        var found: [WritableKeyPath<[Element], T>] = []
+        for index in 0..<count { found = _joinedPaths(found, _pathsTo(_elementPath(index), type)) }
+        return found
+    }
+
+    public func _allPaths<T>(to type: T.Type) -> [WritableKeyPath<[Element], T>] {
+        var found: [WritableKeyPath<[Element], T>] = []
+        for index in 0..<count {
+            found = _joinedPaths(found, _pathsTo(_elementPath(index), type))
+            found = _joinedPaths(found, _pathsInside(self, _elementPath(index), type))
+        }
+        return found
+    }
+}
+
+extension Array.DifferentiableView: KeyPathIterable where Element: KeyPathIterable {
+    public func _ownPaths<T>(to type: T.Type) -> [WritableKeyPath<Array<Element>.DifferentiableView, T>] {
+        return _pathsTo(\Array<Element>.DifferentiableView.base, type)
+    }
+
+    public func _allPaths<T>(to type: T.Type) -> [WritableKeyPath<Array<Element>.DifferentiableView, T>] {
+        return _joinedPaths(_ownPaths(to: type), _pathsInside(self, \Array<Element>.DifferentiableView.base, type))
+    }
+}

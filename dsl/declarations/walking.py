@@ -1,0 +1,70 @@
+"""Synthesis of ``KeyPathIterable``: the key paths to the variables of a struct that are of a type."""
+
+from __future__ import annotations
+
+from .. import conform, scope, tast, types
+from ..entities import ConformanceEntity, FieldEntity, FunctionEntity, GenericSignature, VariableEntity
+from ..environment import Environment
+from ..types import Type
+from . import bodies
+from .bodies import Body
+
+
+def paths(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> FunctionEntity | None:
+    """``_ownPaths(to:)``, and ``_allPaths(to:)``, which looks into the variables that can be walked themselves."""
+    nominal = conformance.nominal
+    if nominal.kind != "struct":
+        return None
+    wanted = requirement.signature.parameters[1]
+    own = nominal.declared_type
+    result = types.Nominal(env.entity("Array"), (_path_type(own, types.Generic(wanted), env),))
+    inside = requirement.name == "_allPaths"
+    protocol = conformance.protocol
+
+    def write(body: Body) -> tast.Block:
+        found: tast.Expr = tast.ArrayLiteral(result, (), span=body.span)
+        for field in nominal.fields:
+            part = body.field(body.self, field).type
+            if not field.mutable:
+                continue
+            path, arguments = _path(body, own, field), (own, part, types.Generic(wanted))
+            more = [_call(body, "_pathsTo", arguments, (path, body.parameter(0)), result)]
+            if inside and conform.find(part, protocol, body.env) is not None:
+                path = _path(body, own, field)
+                more.append(_call(body, "_pathsInside", arguments, (body.self, path, body.parameter(0)), result))
+            for each in more:
+                found = _call(body, "_joinedPaths", (own, types.Generic(wanted)), (found, each), result)
+        return (body.returns(found),)
+
+    parameters = [bodies.value_parameter("type", types.Metatype(types.Generic(wanted)), "to")]
+    parent = bodies.parent_of(conformance)
+    made = bodies.function(requirement.name, "method", parent, "paths", parameters, result, write, env)
+    context = bodies.context(conformance)
+    made.signature = GenericSignature([*context.parameters, wanted], list(context.requirements))
+    return made
+
+
+def _path_type(root: Type, value: Type, env: Environment) -> types.Nominal:
+    return types.Nominal(env.entity("WritableKeyPath"), (root, value))
+
+
+def _path(body: Body, own: Type, field: FieldEntity) -> tast.Expr:
+    """``\\Self.field``."""
+    root = VariableEntity("root", own, kind="parameter", span=body.span)
+    changed = VariableEntity("root", own, True, "parameter", True, span=body.span)
+    part = body.field(body.read(root), field)
+    new = VariableEntity("value", part.type, kind="parameter", span=body.span)
+    get_type = types.Function((types.Parameter(own),), part.type)
+    set_type = types.Function((types.Parameter(own, inout=True), types.Parameter(part.type)), types.VOID)
+    put = body.assign(body.field(body.read(changed), field), body.read(new))
+    getter = tast.Closure(get_type, (root,), (body.returns(part),), (), span=body.span)
+    setter = tast.Closure(set_type, (changed, new), (put,), (), span=body.span)
+    type = _path_type(own, part.type, body.env)
+    return body.make(type.entity, type, (getter, setter))
+
+
+def _call(body: Body, name: str, arguments: tuple[Type, ...], given: tuple[tast.Expr, ...], result: Type) -> tast.Expr:
+    (function,) = scope.lookup(body.env.modules.prelude.scope, name)
+    assert isinstance(function, FunctionEntity)
+    type = types.Function(tuple(types.Parameter(value.type) for value in given), result)
+    return body.call(tast.FunctionRef(type, function, arguments, span=body.span), *given)
