@@ -25,7 +25,6 @@ class Boundary:
         FunctionType: "functions cannot be passed to or from Python",
         Cell: "instances of classes cannot be passed to or from Python",
         Box: "recursive values cannot be passed to or from Python",
-        Vector: "SIMD vectors cannot be passed to or from Python",
         Acc: "accumulators never leave native code",
     }
 
@@ -51,6 +50,8 @@ class Boundary:
         match type:
             case Scalar(name):
                 return abi.Scalar(name)
+            case Vector(element, lanes):
+                return abi.Vector(abi.Scalar(element.name), lanes)
             case Array(element):
                 return abi.Array(self[element])
             case Tuple(elements):

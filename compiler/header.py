@@ -21,6 +21,16 @@ _SCALARS = {
     "bool": "bool",
 }
 
+
+
+def _slot(kind: str, name: str) -> str:
+    """The declaration of a part of an enum."""
+    if kind.startswith("vector:"):
+        _, lanes, element = kind.split(":")
+        return f"{_SCALARS[element]} {name}[{lanes}]"
+    return f"{_SCALARS.get(kind, 'void *')} {name}"
+
+
 _PREAMBLE = """\
 /* {name}: C interface of code compiled by pullback {version}. Binary interface version {abi}.
 
@@ -158,6 +168,8 @@ class _Header:
         match type:
             case abi.Scalar(kind):
                 return f"{_SCALARS[kind]} {name}"
+            case abi.Vector(abi.Scalar(kind), lanes):
+                return f"{_SCALARS[kind]} {name}[{lanes}]"
             case abi.Array() | abi.String():
                 return f"pullback_array_t {name}"
             case abi.Opaque(size, align):
@@ -180,8 +192,7 @@ class _Header:
                 members = [self._field(t, f"_{i}") for i, t in enumerate(elements)]
             case _:
                 members = [
-                    f"{_SCALARS.get(kind, 'void *')} {'tag' if i == 0 else f'slot{i}'}"
-                    for i, (kind, _) in enumerate(abi.layout(type).leaves)
+                    _slot(kind, "tag" if i == 0 else f"slot{i}") for i, (kind, _) in enumerate(abi.layout(type).leaves)
                 ]
                 assert isinstance(type, abi.Enum | abi.Optional)
                 cases = ", ".join(f"{i} {case}" for i, (case, _) in enumerate(abi.cases(type)))

@@ -9,6 +9,7 @@ then the final value of each ``inout`` parameter). The status is 0, or the numbe
   means borrowed: the memory is someone else's, who keeps it alive for the call; it is never counted and never written.
 - An enum is its tag (one byte; eight when there are more than 256 cases), then slots that its cases share: the leaves
   of a payload take the first free slots of their own kind. What unused slots hold is unspecified.
+- A SIMD vector is its lanes one after the other, aligned as one of them.
 - A string is an array of bytes. An opaque value (the record of a ``vjp``) is some bytes that only native code reads.
 
 Arguments are borrowed for the length of the call; results are owned by the caller. An entry whose results can hold
@@ -45,7 +46,7 @@ class ContextLayout:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where a value lies. ``leaves``: the kind (a scalar's name, ``ptr``, or ``bytes:N``) and offset of all that it is
+    """Where a value lies. ``leaves``: the kind (a scalar's name, ``ptr``, ``bytes:N`` or ``vector:N:f32``) and offset of all that it is
     made of. ``fields``: the leaves of each field of a tuple or struct, of each word of an array. ``slots``: of an enum,
     the indices of the leaves of each payload of each case."""
 
@@ -69,6 +70,17 @@ class Scalar(Type):
 
     def __str__(self) -> str:
         return _SCALARS[self.name][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Vector(Type):
+    """A SIMD vector."""
+
+    element: Scalar
+    lanes: int
+
+    def __str__(self) -> str:
+        return f"SIMD{self.lanes}<{self.element}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +170,14 @@ _SCALARS: dict[str, tuple[int, str]] = {
 LEAF_SIZES: dict[str, int] = {"ptr": 8} | {name: size for name, (size, _) in _SCALARS.items()}
 
 
+def leaf_extent(kind: str) -> tuple[int, int]:
+    """The size and alignment of a leaf."""
+    if kind.startswith("vector:"):
+        _, lanes, name = kind.split(":")
+        return int(lanes) * LEAF_SIZES[name], LEAF_SIZES[name]
+    return LEAF_SIZES[kind], LEAF_SIZES[kind]
+
+
 def parts(type: Type) -> tuple[Type, ...]:
     """The types that a value is made of: fields, elements, payloads."""
     match type:
@@ -186,6 +206,9 @@ def layout(type: Type) -> Layout:
         case Scalar(name):
             size = _SCALARS[name][0]
             return Layout(size, size, ((name, 0),))
+        case Vector(Scalar(name), lanes):
+            kind = f"vector:{lanes}:{name}"
+            return Layout(*leaf_extent(kind), ((kind, 0),))
         case Array() | String():
             return _ARRAY
         case Opaque(size, align):
@@ -231,10 +254,10 @@ def _layout_of_cases(payloads: tuple[tuple[Type, ...], ...]) -> Layout:
     size, align = 0, 1
     leaves: list[tuple[str, int]] = []
     for kind in kinds:
-        width = LEAF_SIZES[kind]
-        offset = _round_up(size, width)
+        width, own = leaf_extent(kind)
+        offset = _round_up(size, own)
         leaves.append((kind, offset))
-        size, align = offset + width, max(align, width)
+        size, align = offset + width, max(align, own)
     return Layout(_round_up(size, align), align, tuple(leaves), slots=tuple(slots))
 
 
@@ -260,6 +283,8 @@ class TypeTable:
         match type:
             case Scalar(name):
                 return name
+            case Vector(Scalar(name), lanes):
+                return {"vector": [lanes, name]}
             case String():
                 return "string"
             case Array(element):
@@ -303,6 +328,8 @@ class TypeReader:
                 return Tuple(tuple(self.decode(e) for e in content), tuple(data.get("labels", ())))
             case "optional":
                 return Optional(self.decode(content))
+            case "vector":
+                return Vector(Scalar(content[1]), content[0])
             case "opaque":
                 return Opaque(*content)
             case "nominal":

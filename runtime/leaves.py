@@ -41,12 +41,18 @@ DTYPES: dict[str, np.dtype] = {
 }
 
 
+def _code(kind: str) -> str:
+    if kind.startswith("bytes:"):
+        return f"{kind[6:]}s"
+    return f"{abi.leaf_extent(kind)[0]}s" if kind.startswith("vector:") else _CODES[kind]
+
+
 @cache
 def leaf_format(layout: abi.Layout) -> struct.Struct:
     """Packs and unpacks all leaves of a value at their offsets."""
     text, place = "<", 0
     for kind, offset in layout.leaves:
-        code = f"{kind[6:]}s" if kind.startswith("bytes:") else _CODES[kind]
+        code = _code(kind)
         text += "x" * (offset - place) + code
         place = offset + struct.calcsize("<" + code)
     return struct.Struct(text + "x" * (layout.size - place))

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from . import abi
-from .leaves import leaf_format, plain_dtype
+from .leaves import DTYPES, leaf_format, plain_dtype
 from .structs import accepts, field_names, getter
 
 Packer = Callable[[Any, list[Any], list[Any]], None]
@@ -53,6 +53,8 @@ def packer(type: abi.Type) -> Packer:
     match type:
         case abi.Scalar(name):
             return _scalar(type, _CONVERTERS[name])
+        case abi.Vector():
+            return _vector(type)
         case abi.String():
             return _pack_string
         case abi.Array(element):
@@ -146,6 +148,26 @@ _CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "u64": _to_int("a UInt", 0, 2**64 - 1),
     "bool": _to_bool,
 }
+
+
+def _vector(type: abi.Vector) -> Packer:
+    """A one-dimensional array of the right dtype, or a sequence of numbers."""
+    dtype, convert = DTYPES[type.element.name], _CONVERTERS[type.element.name]
+
+    def pack(value: Any, leaves: list[Any], keep: list[Any]) -> None:
+        if not isinstance(value, list | tuple | np.ndarray):
+            raise wrong(value, f"a {type}: an array of {type.lanes} elements")
+        if isinstance(value, np.ndarray):
+            if value.dtype != dtype:
+                raise Mismatch(TypeError, f"needs an array of {dtype}, got {value.dtype}")
+            if value.ndim != 1:
+                raise Mismatch(ValueError, f"needs a one-dimensional array, got shape {value.shape}")
+        if len(value) != type.lanes:
+            raise Mismatch(ValueError, f"needs {type.lanes} elements, got {len(value)}")
+        elements = value if isinstance(value, np.ndarray) else [convert(item) for item in value]
+        leaves.append(np.asarray(elements, dtype).tobytes())
+
+    return pack
 
 
 # --- strings and arrays ------------------------------------------------------------------
@@ -339,9 +361,15 @@ def _struct(type: abi.Struct) -> Packer:
     return pack
 
 
+def _zero(kind: str) -> Any:
+    if kind == "f80" or kind.startswith("vector:"):
+        return bytes(abi.leaf_extent(kind)[0])
+    return False if kind == "bool" else 0
+
+
 def _enum(type: abi.Enum | abi.Optional) -> Packer:
     layout = abi.layout(type)
-    zeros = [b"\0" * 16 if kind == "f80" else False if kind == "bool" else 0 for kind, _ in layout.leaves]
+    zeros = [_zero(kind) for kind, _ in layout.leaves]
     cases = abi.cases(type)
     tags = {name: tag for tag, (name, _) in enumerate(cases)}
     packers = [tuple(map(packer, payload)) for _, payload in cases]

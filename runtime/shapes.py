@@ -79,6 +79,8 @@ def fit(value: Any, type: abi.Type, shape: Template, classes: Classes) -> Any:
             return classes.of(type)(**made)
         case abi.Scalar(name):
             return DTYPES[name].type(0).item()
+        case abi.Vector(abi.Scalar(name), lanes):
+            return np.zeros(lanes, DTYPES[name])
     return value
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from . import abi
-from .leaves import leaf_format, plain_dtype
+from .leaves import DTYPES, leaf_format, plain_dtype
 from .pack import address
 from .structs import Classes
 
@@ -66,6 +66,8 @@ class Unpackers:
                 return lambda leaves, at, results: np.frombuffer(leaves[at], np.longdouble)[0]
             case abi.Scalar():
                 return lambda leaves, at, results: leaves[at]
+            case abi.Vector(abi.Scalar(name)):
+                return lambda leaves, at, results: np.frombuffer(bytearray(leaves[at]), DTYPES[name])
             case abi.String():
                 return lambda leaves, at, results: ctypes.string_at(leaves[at + 1], leaves[at + 2]).decode(
                     "utf-8", "replace"
