@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from ..ir.core import Block, Function, Op, Value
 from ..ir.structure import is_class
 from . import errors
-from .links import LINKS, OPAQUE_STRUCT, is_link, is_opaque, source
+from .links import LINKS, OPAQUE_ENUM, OPAQUE_STRUCT, is_link, is_opaque, source
 from .rules import RULES, WITHOUT_DERIVATIVE
 from .tangent import Layouts
 
@@ -93,7 +93,7 @@ class Activity:
         if op.name == "cell.set" and is_class(op.operands[0].type, self._tangents.module):
             message = errors.CLASS_WRITE
         if op.name in LINKS and is_opaque(op, self._tangents):
-            message = OPAQUE_STRUCT
+            message = OPAQUE_ENUM if op.name.startswith("enum.") else OPAQUE_STRUCT
         if message is not None:
             raise errors.not_differentiable(message, op.span)
 

@@ -80,6 +80,10 @@ LINKS: dict[str, Step] = {
 
 
 OPAQUE_STRUCT = "cannot differentiate access to a property that the 'TangentVector' of its type does not have"
+OPAQUE_ENUM = (
+    "differentiating values of an enum with a 'TangentVector' of its own is not supported; "
+    "register derivatives of the functions that use it with '@derivative(of:)'"
+)
 
 
 def is_link(op: Op, layouts: Layouts) -> bool:

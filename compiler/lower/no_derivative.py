@@ -1,7 +1,8 @@
-"""Reads of ``@noDerivative`` properties."""
+"""Reads of properties without derivatives."""
 
 from __future__ import annotations
 
+from ...dsl import conform
 from ...dsl.entities import FieldEntity
 from ..ir.core import Module, Value
 from ..ir.structure import children, field_types, payload_types
@@ -10,14 +11,23 @@ from .functions import FunctionLowering
 
 
 def without_derivative(f: FunctionLowering, value: Value, field: FieldEntity) -> Value:
-    """``value``, read of ``field``. No derivative flows through a ``@noDerivative`` property, whatever was written
-    to it. Functions stay as they are, so that they are still known where they are called."""
-    if not field.marked:
+    """``value``, read of ``field``. No derivative flows through a property that is ``@noDerivative``, or without a part in
+    the tangent that the compiler made, whatever was written to it. Functions stay as they are, so that they are still known where they are called."""
+    if not field.marked and not _is_left_out(f, field):
         return value
     held = _held(value.type, f.program.module)
     if any(isinstance(type, FunctionType) for type in held) or not any(map(_may_vary, held)):
         return value
     return f.builder.emit("stop_gradient", value)
+
+
+def _is_left_out(f: FunctionLowering, field: FieldEntity) -> bool:
+    """Whether a struct's own tangent lacks a part for the field, since its type is not differentiable."""
+    owner = field.owner
+    if field.differentiable or owner.kind != "struct" or owner.static_members.get("TangentVector"):
+        return False
+    modules = f.program.checker.modules
+    return conform.declared(owner, modules.environment(owner.module, owner.scope).entity("Differentiable")) is not None
 
 
 def _may_vary(type: Type) -> bool:
