@@ -33,15 +33,17 @@ UNTYPEABLE = "the compiler is unable to type-check this expression in reasonable
 class Variable(t.Type):
     """A type not known yet. ``literal``: the kind of literal that it must be able to hold. ``reference``: the
     value is a closure or a reference to a function, which may be converted to a '@differentiable' type.
-    ``origin``: the generic parameter it stands for and the call that asked for it."""
+    ``origin``: the generic parameter it stands for and the call that asked for it. ``rank``: how long a chain of
+    bindings may end here; the one with the lower rank is bound to the other, so that chains stay short."""
 
-    __slots__ = ("binding", "literal", "origin", "reference", "waiters")
+    __slots__ = ("binding", "literal", "origin", "rank", "reference", "waiters")
     __setattr__ = object.__setattr__
     __eq__ = object.__eq__  # type: ignore[assignment]
     __hash__ = object.__hash__
 
     def __init__(self, literal: str | None = None, reference: bool = False, origin: tuple[str, Span] | None = None):
         self.binding: t.Type | None = None
+        self.rank = 0
         self.literal = literal
         self.reference = reference
         self.origin = origin
@@ -103,8 +105,9 @@ class Obligation:
         """The types that it depends on: their free variables are what it waits for."""
         raise NotImplementedError
 
-    def follows(self) -> Iterable[t.Type]:
-        """Types that will be known once something else is: their literals are the last to take a default."""
+    def follows(self, others: set[Variable]) -> Iterable[t.Type]:
+        """Types that will be known once something else is: their literals are the last to take a default. ``others``:
+        those that are known to be such."""
         return ()
 
     def settle(self, solver: Solver) -> bool:
@@ -304,6 +307,10 @@ class Solver:
     def bind(self, variable: Variable, type: t.Type) -> bool:
         if type.__class__ is Variable:
             other: Variable = type  # type: ignore[assignment]
+            if variable.rank > other.rank:
+                variable, other = other, variable
+            elif variable.rank == other.rank:
+                other.rank += 1
             concerned: list[Obligation] = []
             if (variable.literal is None) != (other.literal is None):
                 concerned = list((variable if variable.literal is None else other).waiters)

@@ -34,8 +34,9 @@ class Elements(Obligation):
     def mentions(self) -> Iterable[t.Type]:
         return (self.whole, self.element, *(draft.type for draft in self.functions))
 
-    def follows(self) -> Iterable[t.Type]:
-        return () if prune(self.whole).__class__ is Variable else (self.element,)
+    def follows(self, others: set[Variable]) -> Iterable[t.Type]:
+        whole = prune(self.whole)
+        return (self.element,) if not isinstance(whole, Variable) or whole in others else ()
 
     def attempt(self, solver: Solver) -> bool:
         whole = prune(self.whole)

@@ -104,16 +104,27 @@ def _solve_component(solver: Solver, component: list[Obligation]) -> None:
 def _settle_one(solver: Solver, component: list[Obligation]) -> bool:
     """Takes one default: those of literals before what other obligations propose."""
     ordered = sorted(component, key=lambda obligation: obligation.patience)
-    if any(obligation.settle(solver) for obligation in ordered if obligation.patience == 0):
+    following = _following(component)
+    early = [o for o in ordered if o.patience == 0 and following.isdisjoint(v for m in o.mentions() for v in free(m))]
+    if any(obligation.settle(solver) for obligation in early):
         return True
-    return _default_literals(solver, component) or any(o.settle(solver) for o in ordered if o.patience > 0)
+    late = [obligation for obligation in ordered if obligation not in early]
+    return _default_literals(solver, component) or any(obligation.settle(solver) for obligation in late)
+
+
+def _following(component: list[Obligation]) -> set[Variable]:
+    """Those that will be known once something else is."""
+    found: set[Variable] = set()
+    for _ in range(2):
+        found |= {v for o in component for type in o.follows(found) for v in free(type)}
+    return found
 
 
 def _default_literals(solver: Solver, component: list[Obligation]) -> bool:
     """Gives the first literal that can have one its default type; the others may follow from that. Those that
     follow from something undecided come last."""
     mentioned = set(_literals(component))
-    projected = {v for o in component for type in o.follows() for v in free(type)}
+    projected = _following(component)
     for variable in sorted(solver.literal_variables, key=projected.__contains__):
         if variable not in mentioned or variable.binding is not None or variable.literal is None:
             continue
