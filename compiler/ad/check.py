@@ -237,7 +237,7 @@ class _Check:
         if op.name in LINKS:
             return self._aggregate_blocks(op, influence)
         if op.name not in _KNOWN and not op.regions:
-            return [Note(f"'{op.name}' is not differentiable", op.span)]
+            return [Note(errors.EXPRESSION, op.span)]
         return []
 
     def _active(self, operands: Sequence[Value], influence: Influence) -> tuple[int, ...]:

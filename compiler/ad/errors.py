@@ -13,6 +13,7 @@ NON_DIFFERENTIABLE_ARGUMENT = (
 )
 OPAQUE_FUNCTION = "opaque non-'@differentiable' function is not differentiable"
 UNMET_REQUIREMENTS = "function call is not differentiable because generic requirements are not met: '{}'"
+EXPRESSION = "expression is not differentiable"
 OTHER_FILE = (
     "cannot differentiate functions that have not been marked '@differentiable' and that are defined in other files"
 )
