@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .. import conform, tast
 from .. import types as t
-from ..declarations.substitute import parts, show
+from ..declarations.substitute import map_parts, show
 from ..entities import (
     AssociatedTypeEntity,
     ConformanceRequirement,
@@ -102,18 +102,22 @@ class Projection(Obligation):
         if base is t.ERROR:
             return solver.unify(self.variable, t.ERROR)
         type = conform.normalise(t.Associated(resolve(base), self.associated), solver.env)
-        if _holds_unresolved(type):
+        if type.__class__ is t.Associated and is_free(type):
             return False
+        type = map_parts(type, lambda part: self._projected(part, solver))
         if not solver.unify(self.variable, type):
             found, wanted = show(type), show(resolve(self.variable))
             owner = f"{show(resolve(base))}.{self.associated.name}"
             raise Mismatch("type-mismatch", f"'{owner}' (aka '{found}') is not the type '{wanted}'", self.span)
         return True
 
-
-def _holds_unresolved(type: t.Type) -> bool:
-    """Whether it holds an associated type of what is not known yet."""
-    return is_free(type) if type.__class__ is t.Associated else any(map(_holds_unresolved, parts(type)))
+    def _projected(self, type: t.Type, solver: Solver) -> t.Type:
+        """The type with unknowns in place of associated types of what is not known yet."""
+        if isinstance(type, t.Associated) and is_free(type):
+            inner = solver.variable()
+            solver.add(Projection(inner, type.base, type.associated, self.span))
+            return inner
+        return map_parts(type, lambda part: self._projected(part, solver))
 
 
 class Conformance(Obligation):
