@@ -6,6 +6,7 @@ from ..ir.core import Derivative, Op, Value
 from .custom import Signature
 from .declared import to_structure
 from .forward import Forward
+from .forward_values import check_counts
 
 
 def forward_custom(forward: Forward, op: Op, derivative: Derivative) -> None:
@@ -29,4 +30,6 @@ def _define(forward: Forward, result: Value, tangent: Value) -> None:
     structure = to_structure(forward.emit, forward.tangents, result.type, tangent)
     for number, leaf in enumerate(forward.leaves(result)):
         if forward.active(result) >> number & 1:
-            forward.define(result, number, forward.unpack(forward.emit, structure, leaf))
+            part = forward.unpack(forward.emit, structure, leaf)
+            check_counts(forward.emit, forward.tangents, part, result, number)
+            forward.define(result, number, part)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ...dsl.source import Span
 from ..ir.builder import new_function
 from ..ir.core import Derivative, Function, Value
-from ..ir.types import BOOL, I64, UNIT, Acc, Tuple, Type
+from ..ir.types import UNIT, Acc, Tuple, Type
 from . import custom
 from .declared import to_structure
 from .emitter import Emitter
@@ -16,12 +16,10 @@ from .errors import not_differentiable, not_supported
 from .forward import Forward
 from .forward_handlers import FORWARD_HANDLERS
 from .forward_key import ForwardKey, Pushforward
-from .forward_values import declared, sized, zero_like
+from .forward_values import check_counts, declared, sized, zero_like
 from .library import Library, unused_suffix
 from .places import count_at, part
 from .tangent import UnsupportedType
-
-COUNT_MISMATCH = "Count mismatch: the tangent has more elements than the array that it belongs to"
 
 
 class ForwardLibrary:
@@ -132,8 +130,7 @@ class ForwardLibrary:
         count = count_at(emit, self.tangents, argument, number)
         if count is None:
             return value
-        fits = emit.emit("ile", [emit.emit("array.count", [value], I64), count], BOOL)
-        emit.op("check", [fits], (), {"message": COUNT_MISMATCH})
+        check_counts(emit, self.tangents, value, argument, number)
         return sized(emit, value, count, value.type)
 
     def _call_custom(

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from ..ir.core import Block, Value
 from ..ir.types import BOOL, I64, Acc, Array, Type
 from .declared import to_tangent
-from .emitter import Emitter
+from .emitter import Emitter, loop
 from .interface import pack
-from .places import count_at, has_rows, with_zeros
+from .places import array_at, count_at, has_rows, part, with_zeros
 from .tangent import Tangents, is_float
+
+COUNT_MISMATCH = "Count mismatch: the tangent has more elements than the array that it belongs to"
 
 
 def zero(emit: Emitter, tangents: Tangents, type: Type) -> Value:
@@ -82,3 +84,36 @@ def zero_leaf(emit: Emitter, tangents: Tangents, value: Value, number: int) -> V
     if count is None:
         return zero(emit, tangents, type)
     return with_rows(emit, tangents, sized(emit, None, count, type), value, number)
+
+
+def check_counts(emit: Emitter, tangents: Tangents, tangent: Value, value: Value, leaf: int) -> None:
+    """Traps if a tangent that the program made has an array with more elements than the one that it belongs to."""
+    _check_counts(emit, tangents, tangent, value, leaf, ())
+
+
+def _check_counts(
+    emit: Emitter, tangents: Tangents, tangent: Value, value: Value, leaf: int, outside: tuple[Type, ...]
+) -> None:
+    place = array_at(tangents, value.type, leaf)
+    if place is None or place[1] in outside:
+        return
+    array = part(emit, tangents, value, place[0])
+    given, count = (emit.emit("array.count", [v], I64) for v in (tangent, array))
+    emit.op("check", [emit.emit("ile", [given, count], BOOL)], (), {"message": COUNT_MISMATCH})
+    rows = [(n, inner) for n, inner in enumerate(tangents.element_leaves(array.type)) if inner.is_array]
+    if not any(array_at(tangents, _element(array.type), number) for number, _ in rows):
+        return
+
+    def body(inner: Emitter, index: Value, carried: list[Value]) -> list[Value]:
+        element, whole = inner.array_get(array, index), inner.array_get(tangent, index)
+        for number, row in rows:
+            given = part(inner, tangents, whole, row.path)
+            _check_counts(inner, tangents, given, element, number, (*outside, array.type))
+        return []
+
+    loop(emit, given, [], body)
+
+
+def _element(array: Type) -> Type:
+    assert isinstance(array, Array)
+    return array.element

@@ -49,14 +49,17 @@ def differential(forward: ForwardLibrary, function: str, wrt: tuple[int, ...], s
     return name
 
 
-def with_differential(forward: ForwardLibrary, function: str, wrt: tuple[int, ...], span: Span) -> str:
-    """A function that runs ``function`` once and returns its result and its differential, in a tuple."""
+def with_differential(forward: ForwardLibrary, function: str, wrt: tuple[int, ...], span: Span) -> str | None:
+    """A function that runs ``function`` once and returns its result and its differential, in a tuple; None where it
+    may run again. A registered derivative is one, if it is with respect to these parameters."""
     module = forward.module
-    derivative = forward.derivative(function, frozenset(wrt), span)
-    if derivative is not None:
-        if derivative.wrt != wrt or derivative.jvp is None:
-            raise not_supported("the differential of a function with effects by some of its parameters", span)
+    derivative = forward.derivative(function, frozenset(wrt) | forward.library.inouts(function), span)
+    if derivative is not None and derivative.wrt == wrt and not derivative.inouts:
         return derivative.jvp
+    if can_run_again(module, function):
+        return None
+    if derivative is not None:
+        raise not_supported("the differential of a function with effects by some of its parameters", span)
     definition = module.functions[function]
     if len(definition.result_types) != 1:
         raise not_supported("the differential of a function with effects and 'inout' parameters", span)

@@ -18,7 +18,7 @@ from .errors import OPAQUE_FUNCTION, not_differentiable, not_supported
 from .forward_library import ForwardLibrary
 from .key import Key
 from .library import Library
-from .linearise import can_run_again, differential, with_differential
+from .linearise import differential, with_differential
 from .reach import reachable
 
 
@@ -77,8 +77,9 @@ class _Transform:
         return [call]
 
     def _expand_linearise(self, op: Op, function: str, arguments: list[Value], wrt: tuple[int, ...]) -> list[Op]:
-        if not can_run_again(self.module, function):
-            ops, closure = self._call_custom(op, with_differential(self.forward, function, wrt, op.span), arguments)
+        recorded = with_differential(self.forward, function, wrt, op.span)
+        if recorded is not None:
+            ops, closure = self._call_custom(op, recorded, arguments)
             _hand_over(op.results[-1:], closure)
             return ops
         call = Op("call", arguments, (), {"function": function, "types": ()}, None, op.span)

@@ -94,3 +94,6 @@ func build(_ x: Double, _ n: Int) -> Tree { return n == 0 ? .leaf(x) : .node(bui
 print(derivative(at: 1.0) { x in sum(build(x, 2)) }) //> 64.0
 print(derivative(at: 1.0) { x in gradient(at: x) { y in sum(build(y, 2)) } }) //> 208.0
 print(gradient(at: 1.0) { x in derivative(at: x) { y in sum(build(y, 2)) } }) //> 208.0
+// Tangents of rows, also incomplete ones.
+let rowProduct = differential(at: [[1.0, 2], [3.0]]) { x in x[0][0] * x[1][0] }
+print(rowProduct(Array<[Double]>.TangentVector([[1, 0], [2]])), rowProduct(.init([[1]])), rowProduct(.init([[], [1]]))) //> 5.0 3.0 1.0
