@@ -161,7 +161,11 @@ class _Rewriter:
         type, protocol, requirement = attributes["self"], attributes["protocol"], attributes["requirement"]
         found = find_witness(self.specialiser.source, type, protocol, requirement, tuple(attributes["types"]))
         if found is None:
-            raise refused(f"type '{type}' does not conform to protocol '{protocol}'", op.span)
+            shown = self.specialiser.descriptions.type_name(type)
+            if structure.find_conformance(type, protocol, self.specialiser.source) is not None:
+                name = requirement.removesuffix(".get").removesuffix(".set")
+                raise refused(f"type '{shown}' has no '{name}', which is needed here", op.span)
+            raise refused(f"type '{shown}' does not conform to protocol '{protocol}'", op.span)
         op.name = "call"
         op.attributes = {"function": found[0], "types": tuple(plain(t) for t in found[1])}
         return self.reference(op)

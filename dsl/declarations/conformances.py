@@ -122,6 +122,10 @@ def _nested_span(nominal: NominalEntity, type: Type) -> Span | None:
 # --- requirements --------------------------------------------------------------------
 
 
+OPTIONAL = frozenset(("allDifferentiableVariables",))
+"""Requirements that a type may leave out: then it cannot be used where they are called."""
+
+
 def _requirements(conformance: ConformanceEntity, env: Environment, fixits: list[FixIt]) -> list[Note]:
     if any(conformance.associated.get(name) is ERROR for name in conformance.protocol.associated):
         return []
@@ -131,6 +135,8 @@ def _requirements(conformance: ConformanceEntity, env: Environment, fixits: list
         found = witnesses.witness(conformance, requirement, env.modules)
         if found is None:
             property = requirement.accessor_of
+            if property is not None and property.name in OPTIONAL:
+                continue
             if property is not None and property.name in reported and property.name != "subscript":
                 continue
             reported.add(requirement.name)

@@ -223,6 +223,9 @@ public protocol Differentiable {
     associatedtype TangentVector: Differentiable & AdditiveArithmetic where TangentVector.TangentVector == TangentVector
     associatedtype CotangentVector where CotangentVector == TangentVector
     associatedtype AllDifferentiableVariables = TangentVector
+    /// All variables that a derivative is taken with respect to, as one value. A struct with a synthesised tangent
+    /// vector has them; other types may do without.
+    var allDifferentiableVariables: AllDifferentiableVariables { get set }
     /// Moves `self` along a direction.
     mutating func move(@labelled("by") along direction: TangentVector)
 }
