@@ -50,6 +50,11 @@ def _command() -> int:
 
 
 def _compiling(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The argument and the options of commands that compile a file."""
+    return click.argument("file")(_options(command))
+
+
+def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that all commands share which compile."""
     for option in (
         click.option("--strict-float", is_flag=True, help="No contraction, no reassociation, the platform's libm."),
@@ -57,7 +62,6 @@ def _compiling(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--cpu", default="host", metavar="NAME", help="The processor to compile for, as LLVM names it."),
         click.option("--json", "as_json", is_flag=True, help="Diagnostics as JSON."),
         click.option("--report", type=click.Choice(["time"]), help="Tell how long each stage took."),
-        click.argument("file"),
     ):
         command = option(command)
     return command
@@ -95,10 +99,11 @@ def build(file: str, output: Path | None, **choices: Any) -> int:
 
 
 @main.command()
-@_compiling
-def check(file: str, **choices: Any) -> int:
-    """Tell what is wrong with FILE; write nothing."""
-    return _Invocation(file, json_to_stdout=True, **choices).check()
+@click.argument("paths", metavar="FILE...", nargs=-1, required=True)
+@_options
+def check(paths: tuple[str, ...], **choices: Any) -> int:
+    """Tell what is wrong with each FILE; write nothing. As JSON: one list for each."""
+    return max(_Invocation(file, json_to_stdout=True, **choices).check() for file in paths)
 
 
 @main.command()

@@ -73,10 +73,22 @@ def lookup(scope: Scope, name: str) -> list[Any]:
             continue
         if not found and not _is_overloadable(here[0]):
             return here[:1]
+        inner = len(found)
         for entity in here:
-            if _is_overloadable(entity) and not any(same_signature(entity, inner) for inner in found):
+            if _is_overloadable(entity) and not _is_hidden(entity, found, inner):
                 found.append(entity)
     return found
+
+
+def _is_hidden(entity: Any, found: list[Any], inner: int) -> bool:
+    """Whether one of the first ``inner`` functions found, from inner scopes, has the same signature; among the others
+    a file's hides the library's, but not another file's."""
+    module = getattr(entity, "module", None)
+    from_library = module is not None and module.is_library
+    return any(
+        (i < inner or from_library or getattr(other, "module", None) is module) and same_signature(entity, other)
+        for i, other in enumerate(found)
+    )
 
 
 def lookup_type(scope: Scope, name: str) -> tuple[Any, Scope] | None:
