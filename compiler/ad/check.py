@@ -6,10 +6,11 @@ call from a differentiable function and not marked itself). What blocks a deriva
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ...dsl.diagnostics import Diagnostic, Diagnostics, Note
+from ...dsl.diagnostics import Diagnostic, Diagnostics, FixIt, Note
 from ...dsl.source import Span
 from ..ir.clone import clone_function
 from ..ir.core import Function, Module, Op, Value
@@ -119,7 +120,9 @@ class _Check:
         inner = tuple(len(closure.operands) + index for index in wrt)
         unmet = self._unmet_requirements(callee, _Question(name, inner, types))
         if unmet:
-            self.diagnostics.add(errors.diagnostic(closure.span, Note(errors.UNMET_REQUIREMENTS.format(unmet), op.span)))
+            self.diagnostics.add(
+                errors.diagnostic(closure.span, Note(errors.UNMET_REQUIREMENTS.format(unmet), op.span))
+            )
             return
         if self._has_derivative(callee, inner) or self._is_marked(callee, inner):
             return
@@ -139,8 +142,9 @@ class _Check:
         results = [v for v in function.body.terminator.operands if self.layouts.mask(v.type)]
         if results and not any(influence.varied.get(v, 0) & self.layouts.mask(v.type) for v in results):
             owner = results[0].owner
-            span = owner.span if isinstance(owner, Op) and owner.name != "const" else place
-            self.diagnostics.warning("zero-derivative", errors.CONSTANT_RESULT, span)
+            computed = owner.span if isinstance(owner, Op) and owner.name != "const" else None
+            fixits = _without_derivative(computed) if computed is not None else ()
+            self.diagnostics.warning("zero-derivative", errors.CONSTANT_RESULT, computed or place, fixits=fixits)
 
     # what blocks
 
@@ -179,7 +183,10 @@ class _Check:
         seeds = self._seeds(function, question)
         influence = Influence(function, self.layouts, question.wrt, seeds, question.functions)
         stored = _stored_closures(function)
-        given, self._given = self._given, dict(zip(function.parameters, _given_in_order(function, question), strict=True))
+        given, self._given = (
+            self._given,
+            dict(zip(function.parameters, _given_in_order(function, question), strict=True)),
+        )
         found: list[Note] = []
         for op in function.body.walk():
             found += self._op_escapes(op, influence)
@@ -424,6 +431,13 @@ class _Check:
                 text = f"cannot differentiate access to property '{name}.{field}' because {reason}"
                 return [Note(text, op.span)]
         return []
+
+
+def _without_derivative(span: Span) -> tuple[FixIt, ...]:
+    """Says that the value of an expression has no derivative, where that can be written right behind it."""
+    if re.fullmatch(r"[A-Za-z_][\w.]*(\([^()]*\))?", span.text) is None:
+        return ()
+    return (FixIt(Span(span.source, span.end, span.end), ".withoutDerivative()"),)
 
 
 def _stored_closures(function: Function) -> set[Op]:
