@@ -39,10 +39,14 @@ def writes_hash(nominal: NominalEntity) -> bool:
     return any(isinstance(m, FunctionEntity) and m.witness_synthesis is None for m in nominal.members.get("hash", ()))
 
 
+def has_hash_value(conformance: ConformanceEntity, env: Environment) -> bool:
+    return conformance.nominal.kind in ("struct", "enum") and parts_conform(conformance, env)
+
+
 def hash_value(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> FunctionEntity | None:
     """``_hashValue(into:)``: the parts are mixed into the seed one after the other; of an enum first the case."""
     nominal = conformance.nominal
-    if nominal.kind not in ("struct", "enum") or writes_hash(nominal) or not parts_conform(conformance, env):
+    if writes_hash(nominal) or not has_hash_value(conformance, env):
         return None
 
     def mixed(body: Body, seed: tast.Expr, parts: list[tast.Expr]) -> tast.Expr:

@@ -243,6 +243,15 @@ def hides_default(conformance: ConformanceEntity, requirement: FunctionEntity) -
     return requirement.name == "_hashValue" and conformance.protocol.name == "Hashable"
 
 
+def refuses_default(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> bool:
+    """Whether the defaults of a protocol cannot do: those of ``Hashable`` rest on each other, so that one of its
+    functions must be written, by the author or the compiler."""
+    if requirement.name != "hash" or conformance.protocol.name != "Hashable" or not _in_same_file(conformance):
+        return False
+    written = conformance.nominal.members.get("_hashValue", ())
+    return not written and not derived.has_hash_value(conformance, env)
+
+
 Derive = Callable[[ConformanceEntity, FunctionEntity, Environment], FunctionEntity | None]
 
 _DERIVED: dict[tuple[str, str], Derive] = {

@@ -197,6 +197,8 @@ def witness(
         return conformance.witnesses[requirement]
     env = environment(conformance, modules)
     found = _matching(conformance, requirement, False, env)
+    if found is None and synthesis.refuses_default(conformance, requirement, env):
+        return None
     if found is None and not synthesis.hides_default(conformance, requirement):
         found = _matching(conformance, requirement, True, env)
     if found is not None:

@@ -13,7 +13,7 @@ from ..declarations import substitute
 from ..declarations.substitute import show
 from ..diagnostics import Note
 from ..entities import EnumCaseEntity, FunctionEntity, ParameterEntity
-from ..infer import Mismatch, Obligation, Solver, Variable, decided, free, is_free, prune, resolve
+from ..infer import DEFAULT_LITERALS, Mismatch, Obligation, Solver, Variable, decided, free, is_free, prune, resolve
 from ..source import Span
 from . import arguments as labels
 from . import conversions
@@ -250,7 +250,8 @@ class Overload(Obligation):
             if other.type == parameter.type and len(taken) == 1
         ]
         found, bound = resolve(self.arguments[matching[index][0]].draft.type), resolve(type)
-        if bound not in [resolve(other) for other in earlier] or is_free(found):
+        unknown = is_free(found) and not (isinstance(found, Variable) and found.literal in DEFAULT_LITERALS)
+        if bound not in [resolve(other) for other in earlier] or unknown:
             return None
         text = (
             f"conflicting arguments to generic parameter '{show(parameter.type)}' ('{show(bound)}' vs. '{show(found)}')"

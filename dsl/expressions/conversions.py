@@ -88,7 +88,8 @@ class Conversion(Obligation):
         inner = self.known.wrapped(source)
         if inner is not None:
             deeper = self.known.wrapped(prune(wrapped))
-            if deeper is not None and self.known.wrapped(prune(inner)) is None and not _is_variable(prune(inner)):
+            inner = prune(inner)
+            if deeper is not None and self.known.wrapped(inner) is None and not _may_be_optional(inner):
                 return self.promote(solver, source, wrapped)
             if solver.unify(inner, wrapped, lenient=True):
                 return True
@@ -166,8 +167,8 @@ def _is_open(type: t.Type) -> bool:
     return type.__class__ is Variable and type.literal is None and not type.reference  # type: ignore[attr-defined]
 
 
-def _is_variable(type: t.Type) -> bool:
-    return type.__class__ is Variable
+def _may_be_optional(type: t.Type) -> bool:
+    return type.__class__ is Variable and type.literal in (None, "nil")  # type: ignore[attr-defined]
 
 
 def convert(solver: Solver, draft: Draft, to: t.Type, purpose: str, known: Known) -> Callable[[], tast.Expr]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .. import ast, scope, tast
 from .. import types as t
-from ..declarations import members, unsupported
+from ..declarations import members
 from ..declarations import resolve as type_resolution
 from ..declarations.substitute import apply, show
 from ..entities import (
@@ -25,6 +25,7 @@ from ..infer import Mismatch, Obligation, Solver, Variable, decided, prune, reso
 from ..source import Span
 from . import access
 from .drafts import Draft, error_draft
+from .missing import no_member, no_static_member, unknown_name
 from .overloads import Choice, Opening, reference
 
 if TYPE_CHECKING:
@@ -156,24 +157,6 @@ def name(elaborator: Elaborator, node: ast.Name) -> Referent:
             return referent
         choices = [*referent.choices, *choices]
     return Overloads(node.name, choices, node.span, node.labels)
-
-
-def unknown_name(elaborator: Elaborator, node: ast.Name) -> Draft:
-    near = scope.suggestion(elaborator.env.scope, node.name)
-    hint = f"; did you mean '{near}'?" if near is not None else ""
-    if node.name == "_":
-        text = "'_' can only appear in a pattern or on the left side of an assignment"
-        return elaborator.report("misplaced", text, node.span)
-    if node.name.startswith("$") and node.name[1:].isdigit():
-        text = f"anonymous closure argument '{node.name}' cannot be used here"
-        return elaborator.report("misplaced", text, node.span)
-    kept = scope.hidden(elaborator.env.scope, node.name)
-    if kept is not None:
-        return elaborator.report("inaccessible", access.protected(kept), node.span)
-    absent = unsupported.named(node.name)
-    if absent is not None:
-        return elaborator.report("unsupported", absent, node.span)
-    return elaborator.report("unknown-name", f"cannot find '{node.name}' in scope{hint}", node.span)
 
 
 def variable(elaborator: Elaborator, entity: VariableEntity, span: Span) -> Draft:
@@ -361,24 +344,6 @@ def visible(candidates: list[members.Candidate], span: Span, elaborator: Elabora
     return found
 
 
-def no_member(elaborator: Elaborator, type: t.Type, name: str, span: Span) -> Mismatch:
-    def message() -> str:
-        shown = show(resolve(type))
-        wrapped = elaborator.known.wrapped(resolve(type))
-        if wrapped is not None and members.lookup(wrapped, name, elaborator.env):
-            return (
-                f"value of optional type '{shown}' must be unwrapped to refer to member '{name}' "
-                f"of wrapped base type '{show(wrapped)}'"
-            )
-        if members.lookup(resolve(type), name, elaborator.env, static=True):
-            return f"static member '{name}' cannot be used on instance of type '{shown}'"
-        near = scope.closest(name, member_names(resolve(type)))
-        hint = f"; did you mean '{near}'?" if near is not None else ""
-        return f"value of type '{shown}' has no member '{name}'{hint}"
-
-    return Mismatch("no-member", message, span)
-
-
 def tuple_element(elaborator: Elaborator, value: Draft, type: t.Tuple, name: str, span: Span) -> Draft:
     index = int(name) if name.isdigit() else type.labels.index(name) if name in type.labels else -1
     if not 0 <= index < len(type.elements):
@@ -530,7 +495,7 @@ def static_member(
             c for c in members.lookup(resolve(type), name, elaborator.env) if isinstance(c.entity, FunctionEntity)
         ]
     if not candidates:
-        return elaborator.fail_or_none(_no_static_member(elaborator, type, name, span), required)
+        return elaborator.fail_or_none(no_static_member(elaborator, type, name, span), required)
     choices = []
     for c in candidates:
         if isinstance(c.entity, FunctionEntity) or (isinstance(c.entity, EnumCaseEntity) and c.entity.payload):
@@ -544,25 +509,11 @@ def static_member(
         return computed_property(elaborator, None, entity, candidates[0].substitution, span)
     if isinstance(entity, VariableEntity):
         return variable(elaborator, entity, span)
-    return elaborator.fail_or_none(_no_static_member(elaborator, type, name, span), required)
+    return elaborator.fail_or_none(no_static_member(elaborator, type, name, span), required)
 
 
 def enum_case(elaborator: Elaborator, type: t.Type, entity: EnumCaseEntity, span: Span) -> Draft:
     return Draft(type, span, lambda: tast.EnumValue(decided(type, span), entity, (), span=span))
-
-
-def _no_static_member(elaborator: Elaborator, type: t.Type, name: str, span: Span) -> Mismatch:
-    def message() -> str:
-        shown = show(resolve(type))
-        if name == "init":
-            return f"'{shown}' cannot be constructed because it has no accessible initializers"
-        if members.lookup(resolve(type), name, elaborator.env):
-            return f"instance member '{name}' cannot be used on type '{shown}'"
-        near = scope.closest(name, member_names(resolve(type)))
-        hint = f"; did you mean '{near}'?" if near is not None else ""
-        return f"type '{shown}' has no member '{name}'{hint}"
-
-    return Mismatch("no-member", message, span)
 
 
 def module_member(elaborator: Elaborator, base: ModuleBase, node: ast.Member, explicit: tuple[t.Type, ...]) -> Referent:
@@ -588,7 +539,3 @@ def module_member(elaborator: Elaborator, base: ModuleBase, node: ast.Member, ex
         arguments = tuple(elaborator.solver.variable(origin=(p.name, node.span)) for p in first.signature.parameters)
         return TypeBase(t.Nominal(first, arguments), node.span)
     return TypeBase(type_resolution.resolve_type(written, inside.scope, inside), node.span)
-
-
-def member_names(type: t.Type) -> Iterator[str]:
-    return members.names(type.entity) if isinstance(type, t.Nominal) else iter(())

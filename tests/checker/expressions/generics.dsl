@@ -9,10 +9,10 @@ extension Box where T: Comparable { func larger(_ o: T) -> T { return o > value 
 struct Plain {}
 let good1 = same(1, 2.5), good2 = first(1, "s"), good3: Float = make()
 let good4 = Box(value: 3).map { Float($0) }.value, good5 = Box<Double>(value: 3).larger(4)
-let bad1 = same(1, "s") // error: cannot convert value of type 'String' to expected argument type 'Int'
+let bad1 = same(1, "s") // error: conflicting arguments to generic parameter 'T' ('Int' vs. 'String')
 let bad2 = same(Plain(), Plain()) // error: global function 'same' requires that 'Plain' conform to 'Equatable'
 let bad3 = make() // error: generic parameter 'T' could not be inferred
-let bad4 = Box(value: Plain()).larger(Plain()) // error: value of type 'Box<Plain>' has no member 'larger'
+let bad4 = Box(value: Plain()).larger(Plain()) // error: referencing instance method 'larger(_:)' on 'Box' requires that 'Plain' conform to 'Comparable'
 let bad5 = Box<Int, Int>(value: 3) // error: generic type 'Box' specialized with too many type parameters (got 2, but expected 1)
 let bad6 = Box<Int>(value: "s") // error: cannot convert value of type 'String' to expected argument type 'Int'
 let bad7: Box<Float> = Box(value: "s") // error: cannot convert value of type 'Box<String>' to specified type 'Box<Float>'

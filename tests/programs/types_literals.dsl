@@ -1,0 +1,25 @@
+// Types made from literals; values that can be called.
+
+struct Meters: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral { var v: Double
+ init(floatLiteral value: Double) { v = value }
+ init(integerLiteral value: Int) { v = Double(value) } }
+struct Name: ExpressibleByStringLiteral, CustomStringConvertible { var s: String
+ init(stringLiteral value: String) { s = value }
+ var description: String { "<\(s)>" } }
+struct V: ExpressibleByArrayLiteral { var e: [Double]; init(arrayLiteral elements: Double...) { e = elements } }
+let m: Meters = 3, n: Meters = 2.5
+let nm: Name = "x"
+let v: V = [1, 2, 3]
+func f(_ m: Meters) -> Double { m.v }
+print(m.v + n.v, nm, v.e, f(1.5))
+struct Flag: ExpressibleByBooleanLiteral { var b: Bool; init(booleanLiteral value: Bool) { b = value } }
+let fl: Flag = true
+print(fl.b)
+//> 5.5 <x> [1.0, 2.0, 3.0] 1.5
+//> true
+struct Poly { var c: [Double]
+  func callAsFunction(_ x: Double) -> Double { c.reduce(0) { $0 * x + $1 } } }
+struct Lin { var k: Double; func call(_ x: Double) -> Double { k * x } }
+let p = Poly(c: [1, 2, 3])
+print(p(2), Lin(k: 2)(4), [1.0, 2.0].map { p($0) })
+//> 11.0 8.0 [6.0, 11.0]
