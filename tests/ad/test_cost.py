@@ -1,4 +1,4 @@
-"""The cost of a gradient is a small constant times the cost of the function, for every program."""
+"""The cost of a derivative is a small constant times the cost of the function, for every program."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pullback.compiler.ir.interpreter import Interpreter
 from pullback.compiler.ir.parser import parse_module
 from pullback.compiler.ir.types import Array, Tuple
 
-from .derivative_checker import add_pullback, prepare
+from .derivative_checker import add_pullback, add_pushforward, prepare
 from .test_programs import PROGRAMS
 
 # For each program: its arguments at a size, and the seed of its result.
@@ -129,24 +129,32 @@ class Meter:
 
 
 @pytest.mark.parametrize("name", SIZES)
-def test_cost_of_a_gradient(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cost_of_derivatives(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     text = TEXTS.get(name) or PROGRAMS[name][0]
     module = parse_module(text)
     parameters = module.functions["f"].parameter_types
     wrt = [i for i, type in enumerate(parameters) if str(type) != "i64"]
     pullback = add_pullback(module, "f", wrt)
     second = add_pullback(module, pullback, wrt)
+    along = add_pushforward(module, "f", wrt)
+    hessian = add_pushforward(module, pullback, wrt)
     prepare(module, simplify=True)
     interpreter = Interpreter(module)
     meter = Meter(monkeypatch)
-    for function, second_order in ((pullback, False), (second, True)):
-        ratios: list[float] = []
-        for n in (20, 40):
-            arguments, seeds = SIZES[name](n)
-            before = meter.cost(interpreter, "f", arguments)
-            given = [*arguments, *seeds, *([_like(arguments, wrt)] if second_order else [])]
-            ratios.append(meter.cost(interpreter, function, given) / before)
-        assert ratios[1] <= 1.1 * ratios[0]
+    ratios: dict[str, list[float]] = {pullback: [], second: [], along: [], hessian: []}
+    for n in (20, 40):
+        arguments, seeds = SIZES[name](n)
+        directions = [_like(arguments, [i]) for i in wrt]
+        given = {
+            pullback: [*arguments, *seeds],
+            second: [*arguments, *seeds, _like(arguments, wrt)],
+            along: [*arguments, *directions],
+            hessian: [*arguments, *seeds, *directions],
+        }
+        before = meter.cost(interpreter, "f", arguments)
+        for function in ratios:
+            ratios[function].append(meter.cost(interpreter, function, given[function]) / before)
+    assert all(larger <= 1.1 * smaller for smaller, larger in ratios.values()), ratios
 
 
 def test_the_meter_sees_a_quadratic_gradient(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,8 +36,8 @@ func exchange<T>(_ a: inout T, _ b: inout T) {
 }
 func wave(_ t: D, _ s: D) -> D { return sin(t) * s }
 @derivative(of: wave)
-func waveDerivative(_ t: D, _ s: D) -> (value: D, pullback: (D) -> (D, D)) {
-    return (wave(t, s), { d in (d * cos(t) * s, d * sin(t)) })
+func waveDerivative(_ t: D, _ s: D) -> (value: D, differential: (D, D) -> D) {
+    return (wave(t, s), { dt, ds in cos(t) * s * dt + sin(t) * ds })
 }
 func weight(_ xs: [D], _ t: D) -> D {
     var total: D = 0
