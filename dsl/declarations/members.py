@@ -10,7 +10,6 @@ from .. import conform, types
 from ..entities import (
     ConformanceEntity,
     ConformanceRequirement,
-    ConformanceRequirement,
     ExtensionEntity,
     FieldEntity,
     FunctionEntity,
