@@ -54,5 +54,5 @@ def test_a_missing_witness_is_refused() -> None:
         }
         """
     )
-    with pytest.raises(CompileError, match="type 'f32' does not conform to protocol 'P'"):
+    with pytest.raises(CompileError, match="type 'Float' does not conform to protocol 'P'"):
         specialise(module)

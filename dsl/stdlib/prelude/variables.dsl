@@ -23,3 +23,20 @@ extension Array where Element: Differentiable {
         }
     }
 }
+
+extension Optional where Wrapped: Differentiable {
+    public var allDifferentiableVariables: Optional<Wrapped>.TangentVector {
+        get {
+            if case .some(let wrapped) = self {
+                return Optional<Wrapped>.TangentVector(wrapped.allDifferentiableVariables as! Wrapped.TangentVector)
+            }
+            return Optional<Wrapped>.TangentVector(nil)
+        }
+        set {
+            if case .some(let variables) = newValue.value, case .some(var wrapped) = self {
+                wrapped.allDifferentiableVariables = variables as! Wrapped.AllDifferentiableVariables
+                self = .some(wrapped)
+            }
+        }
+    }
+}
