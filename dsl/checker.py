@@ -6,7 +6,7 @@ Bodies are checked when they are asked for and remembered; a user's are all aske
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -215,6 +215,22 @@ class Checker:
         if outer is None and not env.module.is_library:
             self._own_bodies.append(made)
         return body
+
+    def returned_type(
+        self, body: ast.Block, env: Environment, parameters: Sequence[ParameterEntity], self_type: t.Type | None
+    ) -> t.Type | None:
+        """The type of what a body returns, where its declaration does not say; nothing is reported."""
+        scope = Scope(env.scope)
+        own = VariableEntity("self", self_type, kind="self") if self_type is not None else None
+        if own is not None:
+            scope.declare("self", own)
+        for parameter in parameters:
+            scope.declare(parameter.name, self._parameter(parameter, env))
+        context = BodyContext(self_variable=own, probed=[])
+        self._statements(Statements(self.session, env.silent().within(Scope(scope)), context), context, body)
+        found = [type for type in context.probed or () if isinstance(type, t.Type)]
+        literal = next((kind for kind in context.probed or () if isinstance(kind, str)), None)
+        return found[0] if found else self.session.literals.default(literal) if literal is not None else None
 
     def _statements(self, statements: Statements, context: BodyContext, block: ast.Block) -> tast.Block:
         """A body that is a single expression returns it."""

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from . import ast
 from .diagnostics import Diagnostics
-from .entities import FieldEntity, FunctionEntity, GenericSignature, ModuleEntity, NominalEntity, VariableEntity
+from .entities import (
+    FieldEntity,
+    FunctionEntity,
+    GenericSignature,
+    ModuleEntity,
+    NominalEntity,
+    ParameterEntity,
+    VariableEntity,
+)
 from .scope import Scope
 from .types import Type
 
@@ -29,6 +38,12 @@ class Inference(Protocol):
 
     def field_default(self, field: FieldEntity) -> tast.Expr:
         """The checked value that a stored property is declared with."""
+        ...
+
+    def returned_type(
+        self, body: ast.Block, env: Environment, parameters: Sequence[ParameterEntity], self_type: Type | None
+    ) -> Type | None:
+        """The type of what a body returns, where its declaration does not say; nothing is reported."""
         ...
 
     def bind_global(self, variable: VariableEntity) -> None:

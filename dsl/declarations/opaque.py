@@ -2,6 +2,8 @@
 
 Each such parameter has a generic parameter of its own that nobody wrote. A caller cannot tell the difference: the
 function works for any type that conforms, one in each call.
+
+``some P`` as a result is the type of what the body returns.
 """
 
 from __future__ import annotations
@@ -9,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .. import ast
-from ..entities import GenericParameterEntity, NominalEntity
+from .. import ast, conform
+from ..entities import GenericParameterEntity, NominalEntity, ParameterEntity
 from ..environment import Environment
-from .resolve import resolve_bound
+from ..types import ERROR, Type
+from .resolve import resolve_bound, resolve_type
+from .substitute import show
 
 
 class Implicit:
@@ -78,3 +82,33 @@ class Implicit:
 
 def _is_any(protocol: NominalEntity) -> bool:
     return protocol.builtin == "any"
+
+
+def opaque_type(
+    written: ast.ConstrainedType,
+    what: str,
+    body: ast.Block,
+    parameters: Sequence[ParameterEntity],
+    self_type: Type | None,
+    env: Environment,
+) -> Type:
+    """The type behind ``some P``; ``what`` is declared with it."""
+    if written.keyword != "some":
+        return resolve_type(written, env.scope, env)
+    bound = resolve_bound(written.bound, env)
+    if not isinstance(bound, list):
+        return resolve_type(written, env.scope, env)
+    found = env.checker.returned_type(body, env, parameters, self_type)
+    if found is None:
+        message = (
+            "function declares an opaque return type, but has no return statements in its body from which to infer an "
+            "underlying type"
+        )
+        env.diagnostics.error("opaque-type", message, written.span)
+        return ERROR
+    for protocol in bound:
+        if found is not ERROR and conform.find(found, protocol, env) is None:
+            message = f"return type of {what} requires that '{show(found)}' conform to '{protocol.name}'"
+            env.diagnostics.error("opaque-type", message, written.span)
+            return ERROR
+    return found

@@ -11,7 +11,17 @@ from ..entities import ExtensionEntity, FieldEntity, NominalEntity, PropertyEnti
 from ..environment import Environment
 from ..types import ERROR
 from . import inheritance, signatures, unsupported
-from .functions import Parent, access_of, defer_signature, is_requirement, make_function, marks_of, report_circle, setter_access_of
+from .functions import (
+    Parent,
+    access_of,
+    defer_signature,
+    is_requirement,
+    make_function,
+    marks_of,
+    report_circle,
+    setter_access_of,
+)
+from .opaque import opaque_type
 from .resolve import resolve_type
 
 
@@ -205,6 +215,12 @@ def computed(
                 env.diagnostics.error("type-annotation", message, property.span)
             return
         within = env.within(signature=parent.signature if parent is not None else env.signature)
+        body = next((accessor.body for accessor in binding.accessors or () if accessor.kind == "get"), None)
+        if isinstance(written, ast.ConstrainedType) and body is not None:
+            nominal = parent.nominal if isinstance(parent, ExtensionEntity) else parent
+            own = nominal.declared_type if nominal is not None and not static else None
+            property.type = opaque_type(written, f"property '{property.name}'", body, (), own, within)
+            return
         property.type = resolve_type(written, within.scope, within)
 
     property.defer(resolve, report_circle(property.name, property.span, env), "type")

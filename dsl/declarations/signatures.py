@@ -23,7 +23,7 @@ from ..scope import Scope
 from ..types import ERROR, VOID, Associated, Function, Generic, Nominal, Type
 from . import unsupported
 from .entailment import inherited
-from .opaque import Implicit
+from .opaque import Implicit, opaque_type
 from .resolve import protocols_of, resolve_bound, resolve_type
 from .substitute import show
 
@@ -137,6 +137,12 @@ def resolve_function(entity: FunctionEntity, declaration: ast.Function, env: Env
     if "fixity" in entity.attributes:
         for parameter in entity.parameters:
             parameter.label = None
+    if isinstance(declaration.result, ast.ConstrainedType) and declaration.body is not None:
+        what = f"{'method' if entity.parent is not None else 'global function'} '{full_name(entity)}'"
+        entity.result = opaque_type(
+            declaration.result, what, declaration.body, entity.parameters, entity.self_type, within
+        )
+        return
     entity.result = VOID if declaration.result is None else resolve_type(declaration.result, within.scope, within)
 
 

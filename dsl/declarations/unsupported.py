@@ -13,7 +13,7 @@ FEATURES: dict[str, str] = {
     "dynamic": "dynamic dispatch through '@objc' or 'dynamic' is not supported",
     "lazy": "lazy properties are not supported; compute the value in 'init' or use a computed property",
     "observers": "property observers are not supported; use a computed property with 'get' and 'set'",
-    "opaque-type": "'some' is supported in the types of parameters only; write the type itself, or a generic parameter",
+    "opaque-type": "'some' is supported for parameters and results only; write the type itself, or a generic parameter",
     "override": "'override' is not supported, because classes do not inherit from each other",
     "open": "'open' is not supported, because classes cannot have subclasses; use 'public'",
     "cast-pattern": "'as' patterns are not supported; use 'if let' with 'as?'",

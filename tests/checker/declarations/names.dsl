@@ -47,7 +47,9 @@ extension Box where T: Differentiable { func rank() -> Int { return 2 } }
 func existential(_ x: [Equatable]) {} // error: 'Equatable' cannot be the type of a value here: values of any type that conforms to a protocol are not supported; use a generic parameter <T: Equatable>
 func anything(_ x: Any) {} // error: 'Any' cannot be the type of a value here: values of any type that conforms to a protocol are not supported; use a generic parameter
 func composed(_ x: [Equatable & Comparable]) {} // error: values of a protocol composition are not supported; use a generic parameter <T: P & Q>
-func opaque() -> some Equatable { return 1 } // error: 'some' is supported in the types of parameters only; write the type itself, or a generic parameter
+let opaque: some Equatable = 1 // error: 'some' is supported for parameters and results only; write the type itself, or a generic parameter
+func opaqueResult() -> some Equatable { return larger } // error: return type of global function 'opaqueResult()' requires that '() -> ()' conform to 'Equatable'
+func larger() {}
 func anyOne(_ x: [any Equatable]) {} // error: 'any Equatable' cannot be the type of a value here: values of any type that conforms to a protocol are not supported; use a generic parameter <T: Equatable>
 func dictionary(_ x: [String: Int]) {} // error: dictionaries are not supported; use an array of tuples
 func bounded<T: Float>(_ x: T) {} // error: type 'T' constrained to non-protocol, non-class type 'Float'
