@@ -209,7 +209,9 @@ def _matching_fields(conformance: ConformanceEntity, env: Environment) -> list[t
         if conform.normalise(conform.apply(other.type, mapping), env) != field_tangent(field, env):
             return None
         pairs.append((field, other))
-    return pairs
+    # What a tangent of one's own has beyond the fields would be lost.
+    complete = tangent.entity.scalar is None and len(pairs) == len(by_name)
+    return pairs if complete else None
 
 
 # --- all differentiable variables ----------------------------------------------------
