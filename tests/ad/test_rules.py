@@ -7,6 +7,7 @@ import random
 
 import pytest
 
+from pullback.compiler.ad.forward_handlers import FORWARD_HANDLERS
 from pullback.compiler.ad.handlers import HANDLERS
 from pullback.compiler.ad.links import LINKS
 from pullback.compiler.ad.rules import RULES, WITHOUT_DERIVATIVE
@@ -112,6 +113,10 @@ def partials(name: str, point: tuple[float, ...], type: str = "f64") -> tuple[fl
 def test_every_rule_has_a_domain() -> None:
     assert set(DOMAINS) == set(RULES)
     assert all(len(DOMAINS[name]) == len(rule.partials) for name, rule in RULES.items())
+
+
+def test_both_modes_know_the_same_operations() -> None:
+    assert set(FORWARD_HANDLERS) == set(HANDLERS)
 
 
 def test_every_operation_has_a_derivative_or_none() -> None:
