@@ -263,7 +263,15 @@ def _match(
         arguments[parameter] = value
     if not conform.all_hold(entity.signature.requirements, arguments, within):
         return None
+    _share_labels(requirement, entity)
     return entity, tuple(arguments.get(p, types.Generic(p)) for p in entity.signature.parameters)
+
+
+def _share_labels(requirement: FunctionEntity, entity: FunctionEntity) -> None:
+    """A member that has the requirement's older labels may be called by the newer ones too."""
+    for wanted, own in zip(requirement.parameters, entity.parameters, strict=True):
+        if own.label is not None and own.label == wanted.older_label:
+            own.older_label = wanted.label
 
 
 def _satisfies(source: Type, target: Type, bound: Bindings, own: set[Type]) -> bool:

@@ -1,4 +1,4 @@
-// Today's spellings in differentiable types: attributes, tangents of one's own, moving.
+// Today's spellings in differentiable types: attributes, tangents of one's own, moving by either name.
 import _Differentiation
 struct Point: Differentiable {
     var x: Double
@@ -61,3 +61,20 @@ print(q.zeroTangentVector)
 //> Point(x: 0.0, y: 0.0)
 print(gradient(at: pt) { p -> Double in var p = p; p.sum = 2 * p.x; return p[0] * p[0] })
 //> Point(x: 24.0, y: 0.0)
+
+struct Mover: Differentiable { var a: Double; typealias TangentVector = Double
+  mutating func move(by o: Double) { a += o } }
+var mover = Mover(a: 1)
+mover.move(along: 2)
+print(mover.a)
+//> 3.0
+func step<T: Differentiable>(_ x: inout T, _ d: T.TangentVector) { x.move(along: d); x.move(by: d) }
+step(&mover, 1)
+print(mover.a)
+//> 5.0
+struct Doubler: Differentiable { var a: Double; typealias TangentVector = Double
+  mutating func move(along o: Double) { a += 2 * o } }
+var doubler = Doubler(a: 1)
+doubler.move(by: 2)
+print(doubler.a, doubler.moved(along: 3).a)
+//> 5.0 11.0
