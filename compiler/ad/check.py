@@ -441,12 +441,11 @@ def _without_derivative(span: Span) -> tuple[FixIt, ...]:
 
 
 def _stored_closures(function: Function) -> set[Op]:
-    """The closures that this function does not only call or convert, but hands on."""
+    """The closures that this function does not only call, but hands on."""
     assert function.body is not None
     found: set[Op] = set()
     for op in function.body.walk():
-        called = op.name in ("apply", "differentiable")
-        for value in op.operands[1:] if called else op.operands:
+        for value in op.operands[1:] if op.name == "apply" else op.operands:
             if isinstance(value.owner, Op) and value.owner.name == "closure":
                 found.add(value.owner)
     return found
