@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ..ir.builder import new_function
 from ..ir.core import Block, Value
 from ..ir.structure import field_types, payload_types
 from ..ir.types import BOOL, I64, Array, Nominal, Tuple, Type
@@ -49,6 +50,28 @@ class _Declared:
     def tangent(self, type: Type, tangent: Type, value: Value, primal: Value | None) -> Value:
         if value.type == tangent:
             return value
+        if not self.tangents.is_named_product(value.type):
+            return self._tangent(type, tangent, value, primal)
+
+        def fill(inner: _Declared, arguments: list[Value]) -> Value:
+            return inner._tangent(type, tangent, arguments[0], arguments[1] if primal is not None else None)
+
+        arguments = [value] if primal is None else [value, primal]
+        kind = "tangent" if primal is None else "shaped"
+        return self._call(f"{type}.{kind}.{tangent}", arguments, tangent, fill)
+
+    def _call(
+        self, name: str, arguments: list[Value], result: Type, fill: Callable[[_Declared, list[Value]], Value]
+    ) -> Value:
+        """A call of a function that converts values of a type that contains itself, and so calls itself."""
+        if name not in self.module.functions:
+            function, _ = new_function(self.module, name, [("", v.type) for v in arguments], [result])
+            assert function.body is not None
+            emit = Emitter(function.body, None, self.emit.span)
+            emit.op("return", [fill(self._inner(emit), function.parameters)])
+        return self.emit.op("call", arguments, [result], {"function": name, "types": ()}).result
+
+    def _tangent(self, type: Type, tangent: Type, value: Value, primal: Value | None) -> Value:
         if isinstance(type, Array):
             return self._wrap(tangent, self._array(type, self._wrapped(tangent), value, primal))
         if self.tangents.is_optional(type):
@@ -121,6 +144,12 @@ class _Declared:
         assert structure is not None
         if value.type == structure:
             return value
+        if not self.tangents.is_named_product(structure):
+            return self._structure(type, structure, value)
+        name = f"{type}.structure.{value.type}"
+        return self._call(name, [value], structure, lambda inner, v: inner._structure(type, structure, v[0]))
+
+    def _structure(self, type: Type, structure: Type, value: Value) -> Value:
         if isinstance(type, Array):
             return self._from_array(type, structure, self._unwrapped(value))
         if self.tangents.is_optional(type):

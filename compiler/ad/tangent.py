@@ -121,6 +121,10 @@ class Tangents:
             found = self._restructured[type] = any(self.is_optional(t) for t in (type, *self._inside(type)))
         return found
 
+    def is_named_product(self, structure: Type) -> bool:
+        """Whether a type is the structure of one that contains itself."""
+        return structure in self._products
+
     def is_optional(self, type: Type) -> bool:
         """Whether a type is an optional of a differentiable type."""
         return isinstance(type, Nominal) and type.name == "Optional" and self.declared_tangent(type) is not None
