@@ -5,6 +5,7 @@ Whatever goes wrong with the disk, the thing is made anew.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import pickle
@@ -22,7 +23,7 @@ def cached(name: str, key: str, kind: type[Made], make: Callable[[], Made]) -> M
     hashed = hashlib.sha256(f"{sys.version_info[:2]} {key}".encode()).hexdigest()[:24]
     path = folder() / f"{name}-{hashed}.pickle"
     try:
-        found = pickle.loads(path.read_bytes())
+        found = _loaded(path.read_bytes())
         if isinstance(found, kind):
             return found
     except Exception:
@@ -31,6 +32,17 @@ def cached(name: str, key: str, kind: type[Made], make: Callable[[], Made]) -> M
     made = make()
     _store(path, pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL))
     return made
+
+
+def _loaded(data: bytes) -> object:
+    """Without the collector, which would look through the many new objects again and again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return pickle.loads(data)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def folder() -> Path:
