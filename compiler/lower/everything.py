@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ...dsl import tast
-from ...dsl.entities import ExtensionEntity, FunctionEntity, ModuleEntity, NominalEntity, PropertyEntity
+from ...dsl.entities import FunctionEntity, NominalEntity, PropertyEntity
 from ..ir.core import Module
 from .module import Checker, ModuleLowering
 
@@ -37,8 +37,7 @@ def written_functions(program: tast.Program) -> Iterator[FunctionEntity]:
     """The functions with bodies in the user's files; local functions belong to those around them."""
     users = {module for module in program.modules if not module.is_library}
     for module in users:
-        for entity in _functions((*module.functions, *(e for found in module.names.values() for e in found))):
-            yield entity
+        yield from _functions((*module.functions, *(e for found in module.names.values() for e in found)))
     for module in program.modules:
         for nominal in module.nominals:
             if module in users or any(extension.module in users for extension in nominal.extensions):

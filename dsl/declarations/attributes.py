@@ -46,6 +46,8 @@ REFUSED = {
 }
 """Attributes of Swift that are not supported, and what to do instead."""
 
+_NO_COLON = "expected a colon ':' after 'wrt'"
+
 FUNCTION_ONLY = ("differentiable", "differentiating", "derivative")
 
 
@@ -102,8 +104,8 @@ def _check_labels(attribute: ast.Attribute, name: ast.DeclName | None, env: Envi
         if argument.label in ("of", "wrt") or argument.value is name:
             continue
         bare = argument.label is None and isinstance(argument.value, ast.Name) and argument.value.name == "wrt"
-        wanted = "expected a colon ':' after 'wrt'" if bare else f"expected label 'wrt:' in '@{attribute.name}' attribute"
-        env.diagnostics.error("attribute-argument", wanted, argument.span)
+        message = f"expected label 'wrt:' in '@{attribute.name}' attribute"
+        env.diagnostics.error("attribute-argument", _NO_COLON if bare else message, argument.span)
         return False
     return True
 
@@ -198,7 +200,7 @@ def _check_kind(argument: ast.AttributeArgument, attribute: ast.Attribute, env: 
         env.diagnostics.error("unsupported", message, argument.span)
         return False
     if argument.label is None and kind == "wrt":
-        env.diagnostics.error("attribute-argument", "expected a colon ':' after 'wrt'", argument.span)
+        env.diagnostics.error("attribute-argument", _NO_COLON, argument.span)
         return False
     if argument.label is not None or not kind:
         message = "expected 'wrt:' or 'where' in '@differentiable' attribute"

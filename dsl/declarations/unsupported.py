@@ -57,9 +57,7 @@ NAMES: dict[str, str] = {
     **dict.fromkeys("Codable Encodable Decodable JSONEncoder JSONDecoder Encoder Decoder CodingKey".split(), _CODING),
     **dict.fromkeys("Mirror CustomReflectable".split(), _REFLECTION),
     **dict.fromkeys("NSObject NSString NSNumber NSArray Selector AnyClass".split(), _OBJECTS),
-    **dict.fromkeys(
-        "AnyHashable AnySequence AnyCollection AnyIterator AnyDerivative AnyDifferentiable".split(), _ANY
-    ),
+    **dict.fromkeys("AnyHashable AnySequence AnyCollection AnyIterator AnyDerivative AnyDifferentiable".split(), _ANY),
     "Error": "functions cannot throw",
     "Result": "functions cannot throw; use an Optional",
     "super": "classes do not inherit from each other",
