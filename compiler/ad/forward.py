@@ -9,7 +9,7 @@ What an accumulator of a reverse sweep varies by is an accumulator too, used exa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -102,8 +102,7 @@ class Forward:
             terminator = ops[-1]
             self.emit.span = terminator.span
             added = list(yielded())
-            for value in terminator.operands:
-                self._drop_unused(value, added)
+            self.drop_unused(terminator.operands, added)
             terminator.operands.extend(added)
         block.ops.append(terminator)
 
@@ -143,11 +142,12 @@ class Forward:
                 slot = source(op, index, leaf, self.tangents)
                 self.define(result, leaf, None if slot is None else self._tangents.get(slot))
 
-    def _drop_unused(self, value: Value, used: list[Value]) -> None:
-        """An accumulator ends its life where the one that it belongs to does."""
-        tangent = self._tangents.get((value, 0)) if isinstance(value.type, Acc) else None
-        if tangent is not None and tangent not in used:
-            self.emit.acc_drop(tangent)
+    def drop_unused(self, values: Iterable[Value], used: Sequence[Value]) -> None:
+        """An accumulator ends its life where the one that it belongs to does, if it is not handed over with that."""
+        for value in values:
+            tangent = self._tangents.get((value, 0)) if isinstance(value.type, Acc) else None
+            if tangent is not None and tangent not in used:
+                self.emit.acc_drop(tangent)
 
     # leaves
 

@@ -15,7 +15,9 @@ def forward_loop(forward: Forward, op: Op) -> None:
         for k, (argument, result) in enumerate(zip(carried, results, strict=True))
         for leaf in bits(forward.active(argument) | forward.active(result))
     ]
-    op.operands.extend(forward.materialise(initials[k], leaf) for k, leaf in slots)
+    given = [forward.materialise(initials[k], leaf) for k, leaf in slots]
+    forward.drop_unused(initials, given)
+    op.operands.extend(given)
     if op.name == "while":
         condition = op.regions[0]
         for k, leaf in slots:

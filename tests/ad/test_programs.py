@@ -951,6 +951,29 @@ func @f(%a: array<f64>, %b: array<f64>, %n: i64) -> (f64) {
     [(0.5, 0.7, 0.9), (1.1, 0.3, -0.6), 3],
     [0, 1],
 )
+program(
+    "copies_of_a_row",
+    """
+func @copies(%a: array<f64>, %b: array<f64>) -> (array<array<f64>>, f64) {
+  %three = const {value = 3} : i64
+  %zero = const {value = 0} : i64
+  %rows = array.fill %three, %a : array<array<f64>>
+  %x = array.get %b, %zero : f64
+  return %rows, %x
+}
+func @f(%a: array<f64>, %b: array<f64>) -> (f64, array<array<f64>>) {
+  %zero = const {value = 0} : i64
+  %rows, %x = call {function = @copies, types = []} %a, %b : array<array<f64>>, f64
+  %row = array.get %rows, %zero : array<f64>
+  %y = array.get %row, %zero : f64
+  %z = fmul %y, %x : f64
+  %s = sin %z : f64
+  return %s, %rows
+}
+""",
+    [(0.5, 0.7), (1.1, 0.3)],
+    [0, 1],
+)
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -967,3 +990,9 @@ def entry(text: str) -> str:
 def test_simplified(name: str) -> None:
     text, arguments, wrt = PROGRAMS[name]
     check(text, arguments, wrt, entry(text), simplify=True)
+
+
+@pytest.mark.parametrize("name", ["if", "while", "fill_make_concat", "copies_of_a_row", "calls_that_write", "enums"])
+def test_third_derivatives(name: str) -> None:
+    text, arguments, wrt = PROGRAMS[name]
+    check(text, arguments, wrt, order=3, tolerance=1e-4, rounds=1)
