@@ -105,7 +105,7 @@ class Conformances:
             changes = requirement.mutating and not member.mutating
             return changing_witness(program, member) if changes else program.function(member)
         if isinstance(member, FieldEntity):
-            return field_accessor(program, member, requirement.kind)
+            return field_accessor(program, member, requirement.kind, requirement.mutating)
         if isinstance(member, EnumCaseEntity):
             return case_constructor(program, member)
         unsupported(f"a static stored property as the witness of '{requirement.name}'", requirement.span)

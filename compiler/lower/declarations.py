@@ -156,17 +156,17 @@ def changing_witness(program: ModuleLowering, member: FunctionEntity) -> str:
     return name
 
 
-def field_accessor(program: ModuleLowering, field: FieldEntity, kind: str) -> str:
-    """The function by which a stored property satisfies a requirement, whose setter is mutating."""
+def field_accessor(program: ModuleLowering, field: FieldEntity, kind: str, mutating: bool) -> str:
+    """The function by which a stored property satisfies a requirement, which may be ``mutating``."""
     owner = field.owner
-    name = program.names.accessor(field, kind)
+    name = program.names.accessor(field, kind if mutating or kind == "getter" else "nonmutating")
     if name in program.module.functions:
         return name
     lower = program.types(owner.signature)
     own, value = lower(owner.declared_type), lower(field.type)
     parameters = (own,) if kind == "getter" else (own, value)
     is_class = owner.kind == "class"
-    results = (value,) if kind == "getter" else (UNIT, own)
+    results = (value,) if kind == "getter" else (UNIT, own) if mutating else (UNIT,)
     function = Function(
         name,
         Block(parameters),
@@ -187,7 +187,8 @@ def field_accessor(program: ModuleLowering, field: FieldEntity, kind: str) -> st
         updated = f.builder.set(aggregate, field.index, function.parameters[1])
         if base is not None:
             base.write(updated)
-        f.builder.return_([f.builder.unit(), updated if base is None else function.parameters[0]])
+        changed = updated if base is None else function.parameters[0]
+        f.builder.return_([f.builder.unit(), *([changed] if mutating else [])])
     return name
 
 

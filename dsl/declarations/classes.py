@@ -56,7 +56,7 @@ def check_delegation(init: FunctionEntity | None, span: Span, env: Environment) 
 def refuse_derivatives(entity: NominalEntity, protocol: NominalEntity, span: Span, env: Environment) -> bool:
     """Reports a class that would conform to ``Differentiable``; whether it does."""
     differentiable = env.entity("Differentiable")
-    if entity.kind != "class" or (protocol is not differentiable and differentiable not in inherited(protocol)):
+    if protocol is not differentiable and differentiable not in inherited(protocol):
         return False
     through = "" if protocol is differentiable else f" to '{protocol.name}' and so"
     message = (
@@ -84,6 +84,25 @@ def _check_initialisers(entity: NominalEntity, env: Environment) -> None:
             start = init.syntax.span.start
             at = Span(init.span.source, start, start)
             env.diagnostics.error("class", message, init.span, fixits=(FixIt(at, "convenience "),))
+
+
+def is_class_bound(entity: NominalEntity) -> bool:
+    """Whether a protocol is one for classes only, whose setters change the object and not the reference."""
+    if entity.kind != "protocol":
+        return False
+    bounds = (entity, *inherited(entity))
+    return any(p.name == "AnyObject" and p.module is not None and p.module.is_library for p in bounds)
+
+
+def refuse_conformance(entity: NominalEntity, protocol: NominalEntity, span: Span, env: Environment) -> bool:
+    """Reports a class that would be differentiable, and another type that would be a class; whether it did."""
+    if entity.kind == "class":
+        return refuse_derivatives(entity, protocol, span, env)
+    if not is_class_bound(protocol):
+        return False
+    message = f"non-class type '{entity.name}' cannot conform to class protocol '{protocol.name}'"
+    env.diagnostics.error("class-protocol", message, span)
+    return True
 
 
 def check_method(entity: FunctionEntity, env: Environment) -> None:

@@ -25,7 +25,7 @@ def resolve(entity: NominalEntity, env: Environment) -> None:
         _inherit_all(extension, env)
     _add_implied(entity)
     _add_of_enum(entity, env)
-    if entity.kind == "class":
+    if entity.kind == "class" and not any(c.protocol is env.entity("AnyObject") for c in entity.conformances):
         entity.conformances.append(_conformance(entity, env.entity("AnyObject"), entity, entity.span))
 
 
@@ -97,7 +97,7 @@ def _add(
         message = f"redundant conformance of '{entity.name}' to protocol '{protocol.name}'"
         env.diagnostics.error("conformance", message, span)
         return
-    if classes.refuse_derivatives(entity, protocol, span, env):
+    if classes.refuse_conformance(entity, protocol, span, env):
         entity.in_error = True
         return
     entity.conformances.append(_conformance(entity, protocol, declared_in, span))

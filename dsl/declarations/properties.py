@@ -11,6 +11,7 @@ from ..entities import ExtensionEntity, FieldEntity, NominalEntity, PropertyEnti
 from ..environment import Environment
 from ..types import ERROR
 from . import inheritance, signatures, unsupported
+from .classes import is_class_bound
 from .functions import (
     Parent,
     access_of,
@@ -294,6 +295,6 @@ _ACCESSORS = {"get": "getter", "set": "setter"}
 
 def _mutates(kind: str, accessor: ast.Accessor, property: PropertyEntity) -> bool:
     owner = property.parent.nominal if isinstance(property.parent, ExtensionEntity) else property.parent
-    if property.static or owner is None or owner.kind == "class":
+    if property.static or owner is None or owner.kind == "class" or is_class_bound(owner):
         return False
     return "mutating" in accessor.modifiers or (kind == "setter" and "nonmutating" not in accessor.modifiers)

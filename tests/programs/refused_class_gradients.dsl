@@ -22,4 +22,7 @@ func squared(_ x: Float) -> Float {
     value.square()
     return value.x
 }
+protocol Shared: AnyObject {}
+struct Plain: Shared {}
+//! 26:15: error: non-class type 'Plain' cannot conform to class protocol 'Shared'
 print(gradient(at: 10, in: squared))
