@@ -21,7 +21,7 @@ from ..entities import (
     NominalEntity,
     ParameterEntity,
 )
-from ..infer import Mismatch, Obligation, Solver, Variable, decided, is_free, prune, resolve
+from ..infer import Mismatch, Obligation, Solver, Variable, decided, has_error, is_free, prune, resolve
 from ..source import Span
 from .drafts import Draft
 from .naming import requirer
@@ -81,10 +81,13 @@ def takes_self(entity: object) -> bool:
 class Projection(Obligation):
     """``variable`` is the associated type of a base that is not known yet."""
 
-    __slots__ = ("associated", "base", "variable")
+    __slots__ = ("associated", "base", "entity", "variable")
 
-    def __init__(self, variable: Variable, base: t.Type, associated: AssociatedTypeEntity, span: Span) -> None:
+    def __init__(
+        self, variable: Variable, base: t.Type, associated: AssociatedTypeEntity, entity: Callable_, span: Span
+    ) -> None:
         super().__init__(span)
+        self.entity = entity
         self.variable = variable
         self.base = base
         self.associated = associated
@@ -104,6 +107,8 @@ class Projection(Obligation):
         type = conform.normalise(t.Associated(resolve(base), self.associated), solver.env)
         if type.__class__ is t.Associated and is_free(type):
             return False
+        if type is t.ERROR:
+            raise lacking(resolve(base), self.associated, self.entity, self.span)
         type = map_parts(type, lambda part: self._projected(part, solver))
         if not solver.unify(self.variable, type):
             found, wanted = show(type), show(resolve(self.variable))
@@ -115,9 +120,15 @@ class Projection(Obligation):
         """The type with unknowns in place of associated types of what is not known yet."""
         if isinstance(type, t.Associated) and is_free(type):
             inner = solver.variable()
-            solver.add(Projection(inner, type.base, type.associated, self.span))
+            solver.add(Projection(inner, type.base, type.associated, self.entity, self.span))
             return inner
         return map_parts(type, lambda part: self._projected(part, solver))
+
+
+def lacking(type: t.Type, associated: AssociatedTypeEntity, entity: Callable_, span: Span) -> Mismatch:
+    """``type`` has no such associated type, because it does not conform to the protocol."""
+    demand = Conformance(type, associated.protocol, (entity, True), span)
+    return Mismatch("missing-conformance", lambda: demand.complaint(type), span)
 
 
 class Conformance(Obligation):
@@ -198,13 +209,15 @@ class Opening:
             return t.ERROR
         if base.__class__ is not Variable:
             type = conform.normalise(t.Associated(resolve(base), associated), self.solver.env)
+            if type is t.ERROR and not has_error(base):
+                raise lacking(resolve(base), associated, self.entity, self.span)
             if type.__class__ is not t.Associated or not is_free(type):
                 return type
         key = (base, associated)
         variable = self._projections.get(key)
         if variable is None:
             variable = self._projections[key] = self.solver.variable()
-            self.solver.demand(Projection(variable, base, associated, self.span))
+            self.solver.demand(Projection(variable, base, associated, self.entity, self.span))
         return variable
 
     def require(self, signature: GenericSignature) -> None:
@@ -217,7 +230,8 @@ class Opening:
                 continue
             left, right = self.open(requirement.left), self.open(requirement.right)
             if not self.solver.unify(left, right):
-                text = f"the types '{show(resolve(left))}' and '{show(resolve(right))}' must be the same"
+                shown = f"'{show(resolve(left))}' and '{show(resolve(right))}'"
+                text = f"{requirer(self.entity, True)} requires the types {shown} be equivalent"
                 raise Mismatch("requirement", text, self.span)
 
     def is_own(self, type: t.Type) -> bool:

@@ -124,17 +124,22 @@ def _default_literals(solver: Solver, component: list[Obligation]) -> bool:
     """Gives the first literal that can have one its default type; the others may follow from that. Those that
     follow from something undecided come last."""
     mentioned = set(_literals(component))
+    failure: Mismatch | None = None
     projected = _following(component)
     for variable in sorted(solver.literal_variables, key=projected.__contains__):
         if variable not in mentioned or variable.binding is not None or variable.literal is None:
             continue
         for type in solver.literals.alternatives(variable.literal):
-            if solver.tries(partial(_bind, solver, variable, type)) is None:
+            refused = solver.tries(partial(_bind, solver, variable, type))
+            if refused is None:
                 solver.requeue()
                 return True
+            failure = failure or refused.freeze()
         default = solver.literals.default(variable.literal)
         if default is not None and not solver.depth and solver.bind(variable, default):
             return True
+    if failure is not None and solver.depth:
+        raise failure
     return False
 
 
