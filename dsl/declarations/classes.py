@@ -101,7 +101,7 @@ def refuse_conformance(entity: NominalEntity, protocol: NominalEntity, span: Spa
     if not is_class_bound(protocol):
         return False
     message = f"non-class type '{entity.name}' cannot conform to class protocol '{protocol.name}'"
-    env.diagnostics.error("class-protocol", message, span)
+    env.diagnostics.error("class", message, span)
     return True
 
 

@@ -128,7 +128,7 @@ class Projection(Obligation):
 def lacking(type: t.Type, associated: AssociatedTypeEntity, entity: Callable_, span: Span) -> Mismatch:
     """``type`` has no such associated type, because it does not conform to the protocol."""
     demand = Conformance(type, associated.protocol, (entity, True), span)
-    return Mismatch("missing-conformance", lambda: demand.complaint(type), span)
+    return Mismatch("requirement", lambda: demand.complaint(type), span)
 
 
 class Conformance(Obligation):
