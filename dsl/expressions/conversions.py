@@ -11,7 +11,7 @@ from ..diagnostics import Note
 from ..entities import VariableEntity
 from ..infer import Mismatch, Obligation, Solver, Variable, prune, resolve
 from .drafts import Draft
-from .known import Known
+from .known import READ_ONLY, WRITABLE, Known, key_path_kind
 
 ARGUMENT = "cannot convert value of type '{0}' to expected argument type '{1}'"
 SPECIFIED = "cannot convert value of type '{0}' to specified type '{1}'"
@@ -80,9 +80,18 @@ class Conversion(Obligation):
             return False
         if to.__class__ is t.Tuple and source.__class__ is t.Tuple:
             return self.to_tuple(solver, source, to)  # type: ignore[arg-type]
-        if not solver.unify(source, to):
+        if isinstance(to, Variable) and key_path_kind(source) == WRITABLE:
+            return False  # it may yet become a read-only one
+        if not self.widen_key_path(solver, source, to) and not solver.unify(source, to):
             raise self.mismatch(source, to)
         return True
+
+    def widen_key_path(self, solver: Solver, source: t.Type, to: t.Type) -> bool:
+        """A key path that can write is one that can read."""
+        if key_path_kind(source) != WRITABLE or key_path_kind(to) != READ_ONLY:
+            return False
+        assert isinstance(source, t.Nominal) and isinstance(to, t.Nominal)
+        return all(solver.unify(a, b) for a, b in zip(source.arguments, to.arguments, strict=True))
 
     def to_optional(self, solver: Solver, source: t.Type, to: t.Type, wrapped: t.Type) -> bool:
         inner = self.known.wrapped(source)
@@ -190,9 +199,19 @@ def coerce(value: tast.Expr, to: t.Type, known: Known) -> tast.Expr:
             then, otherwise = coerce(value.then, to, known), coerce(value.otherwise, to, known)
             return tast.Conditional(to, value.condition, then, otherwise, span=value.span)
         return tast.FunctionConversion(to, value, span=value.span)
+    if key_path_kind(source) == WRITABLE and key_path_kind(to) == READ_ONLY:
+        return _read_only(value, source, to)
     if isinstance(to, t.Tuple) and isinstance(source, t.Tuple):
         return _coerce_tuple(value, source, to, known)
     return value
+
+
+def _read_only(value: tast.Expr, source: t.Type, to: t.Type) -> tast.Expr:
+    assert isinstance(source, t.Nominal)
+    (property,) = source.entity.members["_readOnly"]
+    function = t.Function((t.Parameter(source),), to)
+    getter = tast.FunctionRef(function, property.getter, source.arguments, span=value.span)
+    return tast.Call(to, getter, (value,), span=value.span)
 
 
 def _coerce_tuple(value: tast.Expr, source: t.Tuple, to: t.Tuple, known: Known) -> tast.Expr:

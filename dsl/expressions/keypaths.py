@@ -17,9 +17,8 @@ from ..infer import Mismatch, Obligation, Solver, Variable, prune, resolve
 from ..source import Span
 from .drafts import Draft
 from .elaborator import Elaborator
+from .known import READ_ONLY, WRITABLE, key_path_kind
 from .references import later, member_of_draft
-
-READ_ONLY, WRITABLE = "KeyPath", "WritableKeyPath"
 
 
 def key_path(elaborator: Elaborator, node: ast.KeyPath) -> Draft:
@@ -90,7 +89,7 @@ class KeyPathShape(Obligation):
             return False
         parts = self._parts(prune(root))
         solver.set(self, "parts", parts)
-        if kind(type) == WRITABLE and parts[1].draft.target is None:
+        if key_path_kind(type) == WRITABLE and parts[1].draft.target is None:
             reason = parts[1].draft.immutable
             raise Mismatch("immutable", f"cannot make a 'WritableKeyPath': {reason}", self.span)
         if not solver.unify(parts[0].draft.type, value):
@@ -115,7 +114,7 @@ class KeyPathShape(Obligation):
         """The root and the value that the context speaks of."""
         if isinstance(type, t.Function) and len(type.parameters) == 1 and not type.parameters[0].inout:
             return type.parameters[0].type, type.result
-        if kind(type) is not None:
+        if key_path_kind(type) is not None:
             assert isinstance(type, t.Nominal)
             root, value = type.arguments
             return root, value
@@ -133,7 +132,7 @@ class KeyPathShape(Obligation):
         assert isinstance(type, t.Nominal)
         root, value = type.arguments
         closures = [read.getter(t.Function((t.Parameter(root),), value))]
-        if kind(type) == WRITABLE:
+        if key_path_kind(type) == WRITABLE:
             closures.append(changed.setter(root, value))
         return make(type, tuple(closures), self.elaborator, self.span)
 
@@ -177,14 +176,6 @@ def follow(elaborator: Elaborator, start: Draft, node: ast.KeyPath) -> Draft:
     return start
 
 
-def kind(type: t.Type) -> str | None:
-    """``KeyPath`` or ``WritableKeyPath``, of the library; None for other types."""
-    if not isinstance(type, t.Nominal) or type.entity.name not in (READ_ONLY, WRITABLE):
-        return None
-    module = type.entity.module
-    return type.entity.name if module is not None and module.is_library else None
-
-
 def make(type: t.Nominal, closures: tuple[tast.Expr, ...], elaborator: Elaborator, span: Span) -> tast.Expr:
     init = bodies.fieldwise(type.entity, elaborator.env)
     function = t.Function(tuple(t.Parameter(closure.type) for closure in closures), type)
@@ -210,7 +201,7 @@ def key_path_subscript(elaborator: Elaborator, base: Draft, node: ast.Subscript)
 
 def _part(elaborator: Elaborator, base: Draft, path: Draft, node: ast.Subscript) -> Draft:
     type = prune(path.type)
-    name = kind(type)
+    name = key_path_kind(type)
     if name is None:
         text = f"cannot convert value of type '{show(resolve(type))}' to expected argument type 'KeyPath'"
         raise Mismatch("type-mismatch", text, path.span)
@@ -244,7 +235,7 @@ def _function(elaborator: Elaborator, name: str, path: str, type: t.Function, sp
     """A function of the library that takes a key path of the kind ``path``."""
     for entity in scope.lookup(elaborator.env.modules.prelude.scope, name):
         assert isinstance(entity, FunctionEntity)
-        if kind(entity.parameters[1].type) == path:
+        if key_path_kind(entity.parameters[1].type) == path:
             key = type.parameters[1].type
             assert isinstance(key, t.Nominal)
             return tast.FunctionRef(type, entity, key.arguments, span=span)

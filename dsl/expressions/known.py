@@ -7,6 +7,16 @@ from collections.abc import Callable
 from ..entities import NominalEntity
 from ..types import Nominal, Type
 
+READ_ONLY, WRITABLE = "KeyPath", "WritableKeyPath"
+
+
+def key_path_kind(type: Type) -> str | None:
+    """``KeyPath`` or ``WritableKeyPath``, of the library; None for other types."""
+    if type.__class__ is not Nominal or type.entity.name not in (READ_ONLY, WRITABLE):  # type: ignore[attr-defined]
+        return None
+    entity: NominalEntity = type.entity  # type: ignore[attr-defined]
+    return entity.name if entity.module is not None and entity.module.is_library else None
+
 
 class Known:
     """``entity`` finds a type or protocol of the prelude by name."""

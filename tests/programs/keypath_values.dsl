@@ -40,6 +40,9 @@ func bump<R>(_ root: inout R, _ path: WritableKeyPath<R, Double>) {
 let half: KeyPath<Model, Double> = \.half
 bump(&model, \.a.bias)
 print(read(model, \.half), read(model, \.a.bias), model[keyPath: half], read([3, 4], \.count))
+func readAny(_ path: KeyPath<Model, Double>) -> Double { return model[keyPath: path] }
+let widened: [KeyPath<Model, Double>] = [weight, half, \.scale]
+print(readAny(weight), read(model, weight), widened.map { model[keyPath: $0] }, model[keyPath: half.appending(path: \.self)])
 struct Pair<T> {
     var left, right: T
     func swapped(_ path: WritableKeyPath<Pair<T>, T>) -> Pair<T> {
@@ -55,6 +58,7 @@ let alias = counter
 counter[keyPath: \.count] += 4
 print(alias.count, counter[keyPath: \Counter.count])
 //> 4.5 1001.0 4.5 2
+//> 111.5 111.5 [111.5, 4.5, 9.0] 4.5
 //> Pair<Int>(left: 1, right: 1) 2.0
 //> 5 5
 

@@ -14,6 +14,8 @@ public struct WritableKeyPath<Root, Value> {
     let _get: (Root) -> Value
     let _set: (inout Root, Value) -> Void
 
+    var _readOnly: KeyPath<Root, Value> { return KeyPath<Root, Value>(_get: _get) }
+
     public func appending<Next>(path: WritableKeyPath<Value, Next>) -> WritableKeyPath<Root, Next> {
         let first = _get, second = path._get, put = _set, putInside = path._set
         return WritableKeyPath<Root, Next>(
@@ -48,7 +50,7 @@ extension KeyPathIterable {
     public func allWritableKeyPaths<T>(to type: T.Type) -> [WritableKeyPath<Self, T>] { return _ownPaths(to: type) }
 
     public func allKeyPaths<T>(to type: T.Type) -> [KeyPath<Self, T>] {
-        return _ownPaths(to: type).map { path in KeyPath<Self, T>(_get: path._get) }
+        return _ownPaths(to: type).map { path in path._readOnly }
     }
 
     public func recursivelyAllWritableKeyPaths<T>(to type: T.Type) -> [WritableKeyPath<Self, T>] {
@@ -56,7 +58,7 @@ extension KeyPathIterable {
     }
 
     public func recursivelyAllKeyPaths<T>(to type: T.Type) -> [KeyPath<Self, T>] {
-        return recursivelyAllWritableKeyPaths(to: type).map { path in KeyPath<Self, T>(_get: path._get) }
+        return recursivelyAllWritableKeyPaths(to: type).map { path in path._readOnly }
     }
 }
 
