@@ -97,3 +97,33 @@ print(gradient(at: 1.0) { x in derivative(at: x) { y in sum(build(y, 2)) } }) //
 // Tangents of rows, also incomplete ones.
 let rowProduct = differential(at: [[1.0, 2], [3.0]]) { x in x[0][0] * x[1][0] }
 print(rowProduct(Array<[Double]>.TangentVector([[1, 0], [2]])), rowProduct(.init([[1]])), rowProduct(.init([[], [1]]))) //> 5.0 3.0 1.0
+// Generic functions, function values in structs, operators; differentials that are stored.
+struct Dense: Differentiable {
+    var w: Double
+    @noDerivative var activation: @differentiable (Double) -> Double = { $0 * $0 }
+    @differentiable
+    func callAsFunction(_ x: Double) -> Double { return activation(w * x) }
+}
+let dense = Dense(w: 3)
+print(valueWithDerivative(at: dense, along: .init(w: 1), in: { layer in layer(2) })) //> (value: 36.0, derivative: 24.0)
+print(derivative(at: 2.0) { x in dense(x) }) //> 36.0
+func twice<T: Differentiable>(_ x: T, _ f: @differentiable (T) -> T) -> T { return f(f(x)) }
+print(derivative(at: 2.0) { x in twice(x) { $0 * $0 } }, derivative(at: 3.0, 4.0, in: (*))) //> 32.0 7.0
+func jacobian(_ f: @differentiable ([Double]) -> [Double], _ x: [Double]) -> [[Double]] {
+    var columns: [[Double]] = []
+    let along = differential(at: x, in: f)
+    for i in x.indices {
+        var direction = [Double](repeating: 0, count: x.count)
+        direction[i] = 1
+        columns.append(along(.init(direction)).base)
+    }
+    return columns
+}
+print(jacobian({ v in [v[0] * v[1], v[0] + v[1] * v[1]] }, [2, 3])) //> [[3.0, 1.0], [2.0, 6.0]]
+var stored: [(Double) -> Double] = []
+for i in 1...3 {
+    let k = Double(i)
+    stored.append(differential(at: k) { x in x * x * k })
+}
+print(stored[0](1), stored[1](1), stored[2](1)) //> 2.0 8.0 18.0
+print(derivative(at: Float(2), in: { (x: Float) -> Double in Double(x) * 2 })) //> 2.0
