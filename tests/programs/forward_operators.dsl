@@ -62,3 +62,18 @@ var factor = 2.0
 let (scaled, scaling) = valueWithDifferential(at: 3.0) { x in x * x * factor }
 factor = 100
 print(scaled, scaling(1), derivative(at: 3.0) { x in x * x * factor }) //> 18.0 12.0 600.0
+print(gradient(at: 2.0) { x in differential(at: x, in: noisy)(x) })
+//> running
+//> 36.0
+let rows = differential(at: [1.0, 2.0]) { xs -> [Double] in
+    print("once")
+    var r = xs
+    for i in xs.indices { r[i] = xs[i] * xs[0] }
+    return r
+} //> once
+print(rows([1, 0]), rows([0, 1])) //> [2.0, 2.0] [0.0, 1.0]
+let product = differential(at: 2.0, 3.0) { x, y -> Double in
+    print("again")
+    return x * y
+} //> again
+print(product(1, 0), product(0, 1)) //> 3.0 2.0
