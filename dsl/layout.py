@@ -474,22 +474,9 @@ class Layout:
             return
         what = words.DIRECTIVES.get(token.value, "there are no macros")
         self.error("unsupported", f"'{token.value}' is not supported: {what}", token.start, token.end)
-        end = self._end_of_conditional() if token.value == "#if" else None
-        if end is None:
-            self.emit("ERROR", token)
-            if self.ahead().value == "(" and not self.ahead().fresh:
-                self.index = self.partner[self.index + 1]
-        else:
-            self.index = end
-
-    def _end_of_conditional(self) -> int | None:
-        """The index of the ``#endif`` that belongs to this ``#if``."""
-        depth = 0
-        for index in range(self.index, len(self.raw)):
-            depth += {"#if": 1, "#endif": -1}.get(self.raw[index].value, 0)
-            if depth == 0:
-                return index
-        return None
+        self.emit("ERROR", token)
+        if self.ahead().value == "(" and not self.ahead().fresh:
+            self.index = self.partner[self.index + 1]
 
     def literal(self, token: RawToken) -> None:
         self.emit(token.type, token)

@@ -12,6 +12,7 @@ from .layout import Layout
 from .source import Source
 from .syntax.brackets import balance
 from .syntax.build import Builder
+from .syntax.conditional import choose
 from .syntax.declared import declared_operators
 from .syntax.lexing import tokenize
 from .syntax.limits import MAXIMUM_ERRORS, FewDiagnostics
@@ -27,7 +28,7 @@ def parse(source: Source, operators: OperatorTable | None = None) -> tuple[ast.F
     """
     diagnostics = FewDiagnostics()
     with _without_collector():
-        lexed = tokenize(source, diagnostics)
+        lexed = choose(tokenize(source, diagnostics), diagnostics)
         balanced = balance(lexed, diagnostics)
         layout = Layout(lexed, balanced, diagnostics)
         layout.run()

@@ -41,7 +41,9 @@ MAGIC = {"file", "fileID", "filePath", "line", "column", "function"}
 """What may follow ``#``."""
 
 DIRECTIVES = {
-    "#if": "a file is compiled as it is, for every platform",
+    "#elseif": "there is no '#if' before it",
+    "#else": "there is no '#if' before it",
+    "#endif": "there is no '#if' before it",
     "#available": "a program does not depend on the system's version",
     "#unavailable": "a program does not depend on the system's version",
     "#selector": "there is no Objective-C runtime",
