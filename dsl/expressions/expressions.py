@@ -160,7 +160,12 @@ def call_referent(elaborator: Elaborator, referent: Referent, node: ast.Call) ->
 
 def call_with(elaborator: Elaborator, referent: Referent, arguments: list[Argument], span: Span) -> Draft:
     if isinstance(referent, Overloads):
-        return call_choices(elaborator, referent.name, with_labels(referent), arguments, span)
+        try:
+            return call_choices(elaborator, referent.name, with_labels(referent), arguments, span)
+        except Mismatch:
+            if referent.property is None:
+                raise
+            return call_value(elaborator, referent.property, arguments, span)
     return call_value(elaborator, elaborator.value(referent), arguments, span)
 
 

@@ -51,7 +51,7 @@ def in_chain(elaborator: Elaborator, node: ast.Expr, make: Callable[[], Referent
         innermost = inner
         step = _INNER.get(inner.__class__)
         inner = step(inner) if step is not None else None
-    if innermost.__class__ is ast.Member and begins_chain(elaborator, innermost, node):
+    if isinstance(innermost, ast.Member) and begins_chain(elaborator, innermost, node):
         return chained_member(elaborator, innermost, node, lambda: in_chain(elaborator, node, make))
     if not found:
         return make()

@@ -155,7 +155,7 @@ def name(elaborator: Elaborator, node: ast.Name) -> Referent:
         referent = implicit_member(elaborator, node, explicit)
         if not isinstance(referent, Overloads):
             return referent
-        choices = [*referent.choices, *choices]
+        return Overloads(node.name, [*referent.choices, *choices], node.span, node.labels, referent.property)
     return Overloads(node.name, choices, node.span, node.labels)
 
 
