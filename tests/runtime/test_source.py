@@ -40,6 +40,12 @@ func greet(_ name: String, with word: String = "hi") -> String { return "\\(word
 func next(_ x: Int?) -> Int? { return x == nil ? nil : x! + 1 }
 func pair() -> (x: Int, y: [Int]) { return (1, [2, 3]) }
 func add(_ x: inout [Double], by d: Double) { for i in 0..<x.count { x[i] += d } }
+final class State { var sum = 0.0; func add(_ x: Double) { sum += x } }
+struct Holder { var state: State }
+let state = State()
+func inside(_ xs: [Double]) -> Double { let s = State(); for x in xs { s.add(x) }; return s.sum }
+func given(_ s: State) -> Double { return s.sum }
+func held() -> Holder { return Holder(state: State()) }
 """
 
 
@@ -66,6 +72,10 @@ def test_constants(module: Any) -> None:
         ("counter", "it is a global variable, which only a running program sets"),
         ("apply", "its parameter 'f': functions cannot be passed to or from Python"),
         ("same", "it is generic; write a function for the types that you need"),
+        ("state", "it is a global variable, which only a running program sets"),
+        ("given", "its parameter 's': instances of classes cannot be passed to or from Python"),
+        ("held", "its value: instances of classes cannot be passed to or from Python"),
+        ("Holder", "instances of classes cannot be passed to or from Python"),
         ("secret", "module 'things' has no attribute 'secret'"),
         ("hidden", "module 'things' has no attribute 'hidden'"),
     ],
@@ -102,6 +112,7 @@ def test_overloads(module: Any) -> None:
 
 def test_values_of_the_language(module: Any) -> None:
     assert module.greet("you") == "hi you"
+    assert module.inside([1, 2.5]) == 3.5
     assert module.greet("you", with_="hello") == "hello you"
     assert module.next(None) is None
     assert module.next(1) == 2

@@ -7,7 +7,7 @@ struct Node { // a value inside itself
 struct Left { var right: Right } // error: value type 'Left' cannot have a stored property that recursively contains it
 struct Right { var left: (Int, Left) } // error: value type 'Right' cannot have a stored property that recursively contains it
 struct Tree { var children: [Tree] }
-enum List { case end, cell(Int, List) } // error: recursive enum 'List' is not supported: its case 'cell' contains it
+enum List { case end, cell(Int, List) } // error: recursive enum 'List' is not marked 'indirect': its case 'cell' contains it
 
 struct Untyped {
     var a // error: type annotation missing in pattern
