@@ -15,7 +15,7 @@ Value = Callable[[VariableEntity], tast.Expr | None]
 
 def in_order(variables: Iterable[VariableEntity], main: ModuleEntity, value: Value, body: Body) -> list[VariableEntity]:
     """``value``: what a variable is declared with."""
-    files = {file: number for number, file in enumerate(_imports_first(main))}
+    files: dict[ModuleEntity | None, int] = {file: number for number, file in enumerate(_imports_first(main))}
     wanted = sorted(variables, key=lambda v: (files.get(_file(v), len(files)), v.span.start))
     among = set(wanted)
     found: dict[VariableEntity, None] = {}

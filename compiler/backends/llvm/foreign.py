@@ -1,5 +1,5 @@
-"""Functions of C. Those of a program are called through pointers, which the runtime sets when it loads the code, so that
-it can say what is missing; each is an exported variable."""
+"""Functions of C. Those of a program are called through pointers, which the runtime sets when it loads the code, so
+that it can say what is missing; each is an exported variable."""
 
 from __future__ import annotations
 
