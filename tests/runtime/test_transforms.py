@@ -201,8 +201,8 @@ def test_artefacts_differentiate_without_the_compiler(tmp_path: Path) -> None:
     path = pullback.build(source, tmp_path / "model.so")
     code = (
         f"m = pullback.load({str(path)!r})\n"
-        "print(gradient(m.square)(3), pullback.gradient(m.loss)(m.Params(1, [2]), 3, 4))\n"
-        "value, pull = vjp(m.scale, [1, 2], 3)\n"
+        "print(pullback.gradient(m.square)(3), pullback.gradient(m.loss)(m.Params(1, [2]), 3, 4))\n"
+        "value, pull = pullback.vjp(m.scale, [1, 2], 3)\n"
         "print(value, pull([1, 1]))\n"
     )
     done = subprocess.run(
