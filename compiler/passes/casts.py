@@ -31,8 +31,8 @@ def _wrapped(type: Type, module: Module) -> Type | None:
     """What an Optional holds."""
     if not isinstance(type, Nominal) or type.name != "Optional":
         return None
-    (payload,) = payload_types(type, SOME, module) or ()
-    return payload
+    payload = payload_types(type, SOME, module)
+    return payload[0] if payload else None
 
 
 def _is_some(builder: Builder, value: Value) -> Value:
