@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ...dsl.source import Span
 from ..ir.builder import new_function
 from ..ir.core import Derivative, Function, Value
-from ..ir.types import UNIT, Acc, Tuple, Type
+from ..ir.types import UNIT, Tuple, Type
 from . import custom
 from .declared import to_structure
 from .emitter import Emitter
@@ -106,22 +106,15 @@ class ForwardLibrary:
             for number in range(len(layout(argument.type).leaves))
         ]
         types = self.module.functions[variant.function].result_types
-        if not types or len(types) < len(definition.result_types) + len(variant.results):
-            types = (*definition.result_types, *self._leaf_types(definition.result_types, variant))
         call = emit.op("call", [*arguments, *leaves], types, {"function": variant.function, "types": ()})
         results = call.results[: len(definition.result_types)]
         found = dict(zip(variant.results, call.results[len(results) :], strict=True))
         returned = list(results)
         for index, value in enumerate(results):
             if self.tangents.tangent(value.type) is not None:
-                leaves = {leaf: v for (i, leaf), v in found.items() if i == index}
-                returned.append(declared(emit, self.tangents, value, leaves))
+                along = {leaf: v for (i, leaf), v in found.items() if i == index}
+                returned.append(declared(emit, self.tangents, value, along))
         return returned
-
-    def _leaf_types(self, results: Sequence[Type], variant: Pushforward) -> list[Type]:
-        """What a pushforward that is still being made returns after its results."""
-        types = [self.tangents.layout(results[index]).leaves[leaf].type for index, leaf in variant.results]
-        return [type.element if isinstance(type, Acc) else type for type in types]
 
     def _given_leaf(self, emit: Emitter, argument: Value, number: int, tangent: Value) -> Value:
         """A leaf of a tangent. An array may leave out its last elements, which are zero then; it has none for
