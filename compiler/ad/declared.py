@@ -45,6 +45,11 @@ class _Declared:
         """The type of what the tangents of an array or optional have in their only field, or are themselves."""
         return (field_types(type, self.module) or (type,))[0]
 
+    def _payload(self, optional: Type) -> Type:
+        types = payload_types(optional, SOME, self.module)
+        assert types is not None
+        return types[0]
+
     # --- to the tangent
 
     def tangent(self, type: Type, tangent: Type, value: Value, primal: Value | None) -> Value:
@@ -117,8 +122,8 @@ class _Declared:
         return loop(self.emit, count, [self.emit.emit("array.make", (), result)], body)[0]
 
     def _optional(self, type: Type, result: Type, value: Value, primal: Value | None) -> Value:
-        (wrapped,) = payload_types(type, SOME, self.module) or ()
-        (contents,) = payload_types(result, SOME, self.module) or ()
+        wrapped = self._payload(type)
+        contents = self._payload(result)
 
         def some(inner: Emitter) -> Value:
             part = None if primal is None else inner.emit("enum.payload", [primal], wrapped, case=SOME, index=0)
@@ -188,14 +193,15 @@ class _Declared:
         return loop(self.emit, count, [self.emit.emit("array.make", (), structure)], body)[0]
 
     def _from_optional(self, type: Type, structure: Type, value: Value) -> Value:
-        (wrapped,) = payload_types(type, SOME, self.module) or ()
-        (contents,) = payload_types(value.type, SOME, self.module) or ()
+        wrapped = self._payload(type)
+        contents = self._payload(value.type)
 
         def some(inner: Emitter) -> Value:
             payload = inner.emit("enum.payload", [value], contents, case=SOME, index=0)
             made = self._inner(inner).structure(wrapped, payload)
-            empty, product = field_types(structure, self.module) or ()
-            parts = [inner.emit("make", (), empty), inner.emit("make", [made], product)]
+            types = field_types(structure, self.module)
+            assert types is not None
+            parts = [inner.emit("make", (), types[0]), inner.emit("make", [made], types[SOME])]
             return inner.emit("make", parts, structure)
 
         return self._if_some(value, some, structure)

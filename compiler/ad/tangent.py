@@ -331,8 +331,11 @@ class Tangents:
             return None
         parts: list[Layout] = []
         for index, (type, part) in enumerate(zip(types, tangent.elements, strict=True)):
-            represent = self._represent_fields if isinstance(type, tuple) else self._represent
-            layout = NOTHING if part == UNIT else represent(type, part, (*path, index))
+            layout: Layout | None = NOTHING
+            if part != UNIT:
+                place = (*path, index)
+                fields = isinstance(type, tuple)
+                layout = self._represent_fields(type, part, place) if fields else self._represent(type, part, place)
             assert layout is not None
             parts.append(layout)
         return concatenate(parts)
