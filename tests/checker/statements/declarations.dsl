@@ -26,7 +26,7 @@ func wrong() {
     lazy var j = 3 // error: lazy properties are not supported; compute the value in 'init' or use a computed property
     extension Int { } // error: declaration is only valid at file scope
     throw 3 // error: 'throw' is not supported; return an Optional, or trap with 'fatalError'
-    do { } catch { } // error: 'catch' is not supported, because functions cannot throw
+    do { } catch { } // error: 'catch' is not supported, because functions cannot throw // warning: will never be executed
     print(a, b, c, d, e, f, h)
 }
 func returns() -> Int { return } // error: non-void function should return a value
