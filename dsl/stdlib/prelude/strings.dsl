@@ -25,7 +25,7 @@ public struct String: Equatable, Comparable, ExpressibleByStringLiteral {
     public static func == (lhs: String, rhs: String) -> Bool { return lhs.utf8 == rhs.utf8 }
 
     public static func < (lhs: String, rhs: String) -> Bool {
-        let common = min(lhs.utf8.count, rhs.utf8.count)
+        let common = Prelude.min(lhs.utf8.count, rhs.utf8.count)
         for i in 0..<common where lhs.utf8[i] != rhs.utf8[i] { return lhs.utf8[i] < rhs.utf8[i] }
         return lhs.utf8.count < rhs.utf8.count
     }
