@@ -22,7 +22,6 @@ _SCALARS = {
 }
 
 
-
 def _slot(kind: str, name: str) -> str:
     """The declaration of a part of an enum."""
     if kind.startswith("vector:"):

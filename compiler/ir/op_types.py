@@ -371,7 +371,11 @@ def _trap(operands: Types, attributes: Mapping[str, Any], results: Types | None,
 
 # Operations whose operands and results may be vectors: those of a generic function are checked once they are known.
 _OF_VECTORS = frozenset(
-    [*FLOAT_COMPARE, *INT_COMPARE, *"select fconvert itof ftoi iconvert itruncate splat extract insert vector.sum".split()]
+    [
+        *FLOAT_COMPARE,
+        *INT_COMPARE,
+        *"select fconvert itof ftoi iconvert itruncate splat extract insert vector.sum".split(),
+    ]
 )
 
 _RULES: dict[str, Rule] = {

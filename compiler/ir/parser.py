@@ -16,7 +16,21 @@ from .core import Block, Conformance, Derivative, EnumDef, Function, Global, Mod
 from .ops import OPS
 from .printer import HEADER_FIELDS
 from .structure import head
-from .types import SCALARS, Acc, Array, Associated, Box, Cell, FunctionType, Nominal, Parameter, Scalar, Tuple, Type, Vector
+from .types import (
+    SCALARS,
+    Acc,
+    Array,
+    Associated,
+    Box,
+    Cell,
+    FunctionType,
+    Nominal,
+    Parameter,
+    Scalar,
+    Tuple,
+    Type,
+    Vector,
+)
 
 T = TypeVar("T")
 

@@ -163,9 +163,7 @@ def _same_functions(
     ) and same(left.result, right.result)
 
 
-def _constraints(
-    function: FunctionEntity, own: Sequence[GenericParameterEntity]
-) -> set[tuple[int, NominalEntity]]:
+def _constraints(function: FunctionEntity, own: Sequence[GenericParameterEntity]) -> set[tuple[int, NominalEntity]]:
     """Which protocols the function's own generic parameters conform to."""
     places = {parameter: index for index, parameter in enumerate(own)}
     return {

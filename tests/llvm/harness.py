@@ -17,6 +17,7 @@ import llvmlite.binding as llvm
 from pullback.compiler.backends.llvm.backend import BackendOptions, EntryPoint, NativeObject, compile_module
 from pullback.compiler.backends.llvm.target import TargetOptions, target_machine
 from pullback.compiler.backends.llvm.types import Layouts, Leaf
+from pullback.compiler.ir.arithmetic import wrap
 from pullback.compiler.ir.core import Module
 from pullback.compiler.ir.interpreter import Interpreter, Trap
 from pullback.compiler.ir.parser import parse_module
@@ -27,7 +28,8 @@ from pullback.compiler.passes.ownership import place_ownership
 _numbers = itertools.count()
 _jit: Any = None
 
-_FORMATS = {"float": "f", "double": "d", "i8": "B", "i32": "i", "i64": "q", "ptr": "Q"}
+# Integers are written and read without their sign; the type of the value tells it.
+_FORMATS = {"float": "f", "double": "d", "i8": "B", "i16": "H", "i32": "I", "i64": "Q", "ptr": "Q"}
 
 
 class NativeTrap(Exception):
@@ -220,8 +222,10 @@ class Memory:
         return self.gather(type, [read_leaf(address + leaf.offset, leaf) for leaf in self.layouts[type].leaves])
 
     def gather(self, type: Type, words: list[Any]) -> Any:
-        if isinstance(type, Scalar | Vector):
-            return words[0]
+        if isinstance(type, Scalar):
+            return _signed(type, words[0])
+        if isinstance(type, Vector):
+            return tuple(_signed(type.element, word) for word in words[0])
         if isinstance(type, Array | Acc):
             element = type.element.element if isinstance(type, Acc) else type.element  # type: ignore[attr-defined]
             size = self.layouts[element].size
@@ -243,14 +247,23 @@ class Memory:
         return tuple(self.gather(t, words[part]) for t, part in zip(fields, layout.fields, strict=True))
 
 
+def _unsigned(memory: str, value: Any) -> Any:
+    return value & ((1 << int(memory[1:])) - 1) if memory.startswith("i") else value
+
+
+def _signed(type: Scalar, value: Any) -> Any:
+    return wrap(value, type) if type.kind == "int" else value
+
+
 def write_leaf(address: int, leaf: Leaf, value: Any) -> None:
     if leaf.memory == "x86_fp80":
         ctypes.c_longdouble.from_address(address).value = value
     elif leaf.memory.startswith("<"):
         lanes, _, kind = leaf.memory[1:-1].split()
-        ctypes.memmove(address, struct.pack(f"{lanes}{_FORMATS[kind]}", *value), leaf.align * int(lanes))
+        words = [_unsigned(kind, v) for v in value]
+        ctypes.memmove(address, struct.pack(f"{lanes}{_FORMATS[kind]}", *words), leaf.align * int(lanes))
     else:
-        raw = struct.pack(_FORMATS[leaf.memory], value)
+        raw = struct.pack(_FORMATS[leaf.memory], _unsigned(leaf.memory, value))
         ctypes.memmove(address, raw, len(raw))
 
 

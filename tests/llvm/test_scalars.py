@@ -15,6 +15,7 @@ from pullback.compiler.ir.interpreter import Interpreter, Trap
 from pullback.compiler.ir.ops import (
     BINARY_FLOAT,
     CHECKED_INT,
+    COUNT_BITS,
     FLOAT_COMPARE,
     INT_COMPARE,
     UNARY_FLOAT,
@@ -26,7 +27,7 @@ from pullback.compiler.ir.types import SCALARS, Scalar
 from .harness import Native, NativeTrap
 
 FLOATS = ("f32", "f64", "f80")
-INTS = ("i32", "i64", "u8")
+INTS = tuple(name for name, type in SCALARS.items() if type.kind == "int")
 BITWISE = ("iand", "ior", "ixor")
 CONVERSIONS = (
     [("fconvert", a, b) for a in FLOATS for b in FLOATS]
@@ -34,7 +35,7 @@ CONVERSIONS = (
     + [("ftoi", a, b) for a in FLOATS for b in INTS]
     + [("iconvert", a, b) for a in (*INTS, "bool") for b in INTS]
     + [("itruncate", a, b) for a in INTS for b in INTS]
-    + [("bitcast", *pair) for pair in (("f32", "i32"), ("i32", "f32"), ("f64", "i64"), ("i64", "f64"))]
+    + [("bitcast", *pair) for pair in (("f32", "u32"), ("u32", "f32"), ("f64", "u64"), ("i64", "f64"))]
 )
 
 
@@ -43,11 +44,12 @@ def cases() -> list[tuple[str, tuple[str, ...], str]]:
     found = [(name, (t,), t) for t in FLOATS for name in UNARY_FLOAT]
     found += [(name, (t, t), t) for t in FLOATS for name in BINARY_FLOAT]
     found += [("fma", (t, t, t), t) for t in ("f32", "f64")]
+    found += [("ldexp", (t, "i32"), t) for t in FLOATS]
     found += [(name, (t, t), "bool") for t in FLOATS for name in FLOAT_COMPARE]
     found += [(name, (t, t), "bool") for t in (*INTS, "bool") for name in INT_COMPARE]
     found += [(name, (t, t), t) for t in INTS for name in (*CHECKED_INT, *WRAPPING_INT)]
     found += [(name, ("bool", "bool"), "bool") for name in BITWISE]
-    found += [(name, (t,), t) for t in INTS for name in ("ineg", "inot")] + [("inot", ("bool",), "bool")]
+    found += [(name, (t,), t) for t in INTS for name in ("ineg", "inot", *COUNT_BITS)] + [("inot", ("bool",), "bool")]
     found += [("select", ("bool", t, t), t) for t in SCALARS]
     found += [(name, (a,), b) for name, a, b in CONVERSIONS]
     return found

@@ -380,7 +380,7 @@ def ftoi(e: FunctionEmitter, op: Op) -> None:
     bits = target.bits - target.signed
     lowest = -(1 << bits) if target.signed else 0
     # One below the lowest is no float when the mantissa is too short: then the lowest itself is the first that fits.
-    exact = bits < _PRECISION[source.name]
+    exact = not target.signed or bits < _PRECISION[source.name]
     low = splat(a.type, float_literal(source.name, lowest - 1 if exact else lowest))
     high = splat(a.type, float_literal(source.name, 1 << bits))
     above = e.op(f"fcmp {'ogt' if exact else 'oge'} {llvm} {x}, {low}")
