@@ -46,7 +46,7 @@ class ContextLayout:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where a value lies. ``leaves``: the kind (a scalar's name, ``ptr``, ``bytes:N`` or ``vector:N:f32``) and offset of
+    """Where a value lies. ``leaves``: the kind (a scalar's name, ``ptr``, ``bytes:N``, ``vector:N:f32``) and offset of
     all that it is made of. ``fields``: the leaves of each field of a tuple or struct, of each word of an array.
     ``slots``: of an enum, the indices of the leaves of each payload of each case."""
 
