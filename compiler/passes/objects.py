@@ -49,7 +49,7 @@ def _check(type: Type, span: Span, module: Module, seen: set[Type]) -> None:
                 f"class '{name}' would hold {what} here: a class holds neither classes nor functions, "
                 "so that no object can lead back to itself; use a struct or an index into an array"
             )
-            raise CompileError([Diagnostic(Severity.ERROR, "class-holds-reference", message, span)])
+            raise CompileError([Diagnostic(Severity.ERROR, "class", message, span)])
     for part in _parts(type, module):
         _check(part, span, module, seen)
 

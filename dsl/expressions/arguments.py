@@ -152,9 +152,7 @@ def _mislabelled(
     if argument.label is not None and open_parameters and open_parameters[0].label is None:
         return Mismatch("arguments", f"extraneous argument label '{argument.label}:' in call", argument.span)
     if argument.label is None and open_parameters and open_parameters[0].label is not None:
-        return Mismatch(
-            "arguments", f"missing argument label '{open_parameters[0].label}:' in call", argument.span
-        )
+        return Mismatch("arguments", f"missing argument label '{open_parameters[0].label}:' in call", argument.span)
     what = f"'{argument.label}'" if argument.label else f"at position #{rest[0] + 1}"
     text = f"extra argument {what} in call"
     if not parameters and len(plain) == 1 and argument.label is None:
