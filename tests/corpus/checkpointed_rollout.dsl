@@ -11,7 +11,7 @@ func plain(_ x: Double) -> Double { return block(block(block(x))) }
 
 func recomputed(_ x: Double) -> Double {
     var y = x
-    for _ in 0..<3 { y = y.withRecomputationInPullbacks(in: block) }
+    for _ in 0..<3 { y = y.withRecomputationInPullbacks(block) }
     return y
 }
 
