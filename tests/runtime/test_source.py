@@ -199,7 +199,9 @@ def test_unchecked_code_computes_no_precondition() -> None:
 
 
 def test_imported_files_count(tmp_path: Path) -> None:
-    path = write(tmp_path, main="import other\nfunc f() -> Int { return g() }", other="public func g() -> Int { return 1 }")
+    path = write(
+        tmp_path, main="import other\nfunc f() -> Int { return g() }", other="public func g() -> Int { return 1 }"
+    )
     assert pullback.load(path).f() == 1
     write(tmp_path, other="public func g() -> Int { return 2 }")
     assert pullback.load(path).f() == 2

@@ -277,10 +277,21 @@ public struct Zip2Sequence<Sequence1: _Iterable, Sequence2: _Iterable>: _Iterabl
     }
 }
 
+/// Pairs of elements of sequences, one of which may have no end.
+public struct _Zip2Iterator<First: IteratorProtocol, Second: IteratorProtocol>: IteratorProtocol, Sequence {
+    var _first: First
+    var _second: Second
+
+    public mutating func next() -> (First.Element, Second.Element)? {
+        guard let first = _first.next(), let second = _second.next() else { return nil }
+        return (first, second)
+    }
+}
+
 public func zip<A: _Iterable, B: _Iterable>(_ first: A, _ second: B) -> Zip2Sequence<A, B> {
     return Zip2Sequence(_first: first, _second: second)
 }
 
-public func zip<A: Sequence, B: Sequence>(_ first: A, _ second: B) -> Zip2Sequence<[A.Element], [B.Element]> {
-    return Zip2Sequence(_first: first._collected(), _second: second._collected())
+public func zip<A: Sequence, B: Sequence>(_ first: A, _ second: B) -> _Zip2Iterator<A.Iterator, B.Iterator> {
+    return _Zip2Iterator(_first: first.makeIterator(), _second: second.makeIterator())
 }
