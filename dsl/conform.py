@@ -219,9 +219,7 @@ def check_arguments(entity: Any, arguments: tuple[Type, ...], span: Span, env: E
     mapping = dict(zip(entity.signature.parameters, arguments, strict=False))
     problem = unmet(entity.signature.requirements, mapping, env)
     if problem is not None:
-        env.diagnostics.error(
-            "requirement", f"'{entity.name}': {problem}" if "requires" in problem else problem, span
-        )
+        env.diagnostics.error("requirement", f"'{entity.name}': {problem}" if "requires" in problem else problem, span)
 
 
 def extended(signature: GenericSignature, requirements: Iterable[Requirement]) -> GenericSignature:

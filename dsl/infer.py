@@ -341,6 +341,8 @@ class Solver:
                     return False
                 if self.depth and type != self.literals.default(variable.literal):
                     self.penalise_literal(self.literals.oddness(type, variable.literal))
+        elif not self.poisoned:
+            self.set(self, "poisoned", True)
         self.set(variable, "binding", type)
         if variable.waiters:
             self.wake(variable.waiters)
@@ -356,12 +358,14 @@ class Solver:
         """Makes two types equal. ``lenient``: labels of tuples may be missing on one side, and a function may be
         '@differentiable' on the left only. What was bound before a failure stays bound."""
         left, right = prune(left), prune(right)
-        if left is right or left is t.ERROR or right is t.ERROR:
+        if left is right:
             return True
         if left.__class__ is Variable:
             return self.bind(left, right)  # type: ignore[arg-type]
         if right.__class__ is Variable:
             return self.bind(right, left)  # type: ignore[arg-type]
+        if left is t.ERROR or right is t.ERROR:
+            return True
         if left.__class__ in ABSTRACT or right.__class__ in ABSTRACT:
             return self.unify_abstract(left, right)
         if left.__class__ is not right.__class__:

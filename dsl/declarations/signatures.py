@@ -167,8 +167,6 @@ def resolve_accessor(
     within, written = _open(entity, declaration, env)
     _set_self(entity)
     parameters = resolve_parameters(written, within)
-    for parameter in parameters:
-        parameter.label = None if parameter.label == parameter.name else parameter.label
     value = property.type if declaration is None else resolve_type(declaration.result, within.scope, within)
     if entity.kind == "setter":
         parameters.append(ParameterEntity(None, new_value, value))

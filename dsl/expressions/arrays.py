@@ -16,23 +16,24 @@ from .elaborator import Elaborator
 
 
 class Elements(Obligation):
-    """The element type of an array literal is that of the type it takes; by default it is an Array. ``functions``:
-    the elements that are closures or references to functions; what they are converted to must be known first."""
+    """The element type of an array literal is that of the type it takes; by default it is an Array. ``waiting``: the
+    elements whose conversion depends on it, that is all but literals: functions may become '@differentiable',
+    tuples get labels, and anything an Optional."""
 
-    __slots__ = ("elaborator", "element", "functions", "whole")
+    __slots__ = ("elaborator", "element", "waiting", "whole")
     patience = 0
 
     def __init__(
-        self, elaborator: Elaborator, whole: Variable, element: t.Type, functions: list[Draft], span: Span
+        self, elaborator: Elaborator, whole: Variable, element: t.Type, waiting: list[Draft], span: Span
     ) -> None:
         super().__init__(span)
         self.elaborator = elaborator
         self.whole = whole
         self.element = element
-        self.functions = functions
+        self.waiting = waiting
 
     def mentions(self) -> Iterable[t.Type]:
-        return (self.whole, self.element, *(draft.type for draft in self.functions))
+        return (self.whole, self.element, *(draft.type for draft in self.waiting))
 
     def follows(self, others: set[Variable]) -> Iterable[t.Type]:
         whole = prune(self.whole)
@@ -47,9 +48,9 @@ class Elements(Obligation):
         wanted = self.elaborator.literals.element(resolve(whole), solver.env)
         if wanted.__class__ is t.Associated and is_free(wanted):
             return False
+        for draft in self.waiting:
+            conversions.convert(solver, draft, wanted, conversions.ELEMENT, self.elaborator.known)
         if solver.unify(self.element, wanted):
-            for draft in self.functions:
-                conversions.convert(solver, draft, self.element, conversions.ELEMENT, self.elaborator.known)
             return True
         found = show(resolve(self.element))
         raise Mismatch("type-mismatch", conversions.ELEMENT.format(found, show(wanted)), self.span)
@@ -68,9 +69,9 @@ def array_literal(elaborator: Elaborator, node: ast.ArrayLiteral) -> Draft:
     kinds = {d.literal for draft in drafts if isinstance(d := prune(draft.type), Variable)}
     if "nil" in kinds or any(known.wrapped(prune(draft.type)) is not None for draft in drafts):
         element = known.optional_of(element)
-    solver.demand(Elements(elaborator, whole, element, [d for d in drafts if d.reference], node.span))
+    solver.demand(Elements(elaborator, whole, element, [d for d in drafts if _depends(d)], node.span))
     for draft in drafts:
-        if not draft.reference:
+        if not _depends(draft):
             convert(solver, draft, element, conversions.ELEMENT, known)
 
     def build() -> tast.Expr:
@@ -78,3 +79,9 @@ def array_literal(elaborator: Elaborator, node: ast.ArrayLiteral) -> Draft:
         return elaborator.literals.array(whole, elements, node.span, elaborator.env)
 
     return Draft(whole, node.span, build, immutable="it is a literal")
+
+
+def _depends(draft: Draft) -> bool:
+    """Whether what an element becomes depends on the type of the elements."""
+    type = prune(draft.type)
+    return draft.reference or not isinstance(type, Variable) or type.literal in (None, "nil")

@@ -67,7 +67,9 @@ class Conversion(Obligation):
 
     def convert(self, solver: Solver, source: t.Type, to: t.Type) -> bool:
         source, to = prune(source), prune(to)
-        if source is to or source is t.ERROR or to is t.ERROR or self.known.is_any(to):
+        if source is t.ERROR or to is t.ERROR:
+            return solver.unify(source, to)
+        if source is to or self.known.is_any(to):
             return True
         if self.purpose in (RETURN, CLOSURE_RESULT) and self.known.is_never(source):
             return True

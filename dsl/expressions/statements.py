@@ -128,8 +128,6 @@ class Statements:
     def expression(
         self, node: ast.Expr, expected: t.Type | None = None, purpose: str = conversions.SPECIFIED
     ) -> tast.Expr:
-        if expected is t.ERROR:
-            expected = None
         return self.expression_of(lambda elaborator: elaborator(node), node.span, expected, purpose)
 
     def probe(self, node: ast.Expr) -> t.Type | str:

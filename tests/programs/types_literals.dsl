@@ -23,3 +23,11 @@ struct Lin { var k: Double; func call(_ x: Double) -> Double { k * x } }
 let p = Poly(c: [1, 2, 3])
 print(p(2), Lin(k: 2)(4), [1.0, 2.0].map { p($0) })
 //> 11.0 8.0 [6.0, 11.0]
+// Elements of an array become what its context asks for, each on its own.
+let one = 1, two: Int? = 2
+let optionals: [Int?] = [one, one + 1, two], joined = [one, two]
+let pairs: [(input: [Float], target: Float)] = [([0, 0], 0), ([0, 1], 1)]
+let some: [(a: Int, b: Double)?] = [(1, 2), nil]
+let operations: [(String, (Double, Double) -> Double)] = [("+", { $0 + $1 }), ("*", (*)), ("max", max)]
+print(optionals, joined, pairs[1].input[1], some[0]!.b, [(1, 2.0), (3, 4)], operations.map { $0.1(2, 3) })
+//> [Optional(1), Optional(2), Optional(2)] [Optional(1), Optional(2)] 1.0 2.0 [(1, 2.0), (3, 4.0)] [5.0, 6.0, 3.0]

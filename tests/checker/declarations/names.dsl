@@ -77,3 +77,14 @@ struct Determined<A> {
     func good<B>(_ b: [B]) -> A? { return nil }
     func bad<B>(_ a: A) {} // error: generic parameter 'B' is not used in function signature
 }
+// What follows from an unknown type is not reported again.
+func unknown(_ x: Int) -> Unknown { return .bar(x) } // error: cannot find type 'Unknown' in scope
+func unknownOptional() -> Unknown? { return .some(.bar) } // error: cannot find type 'Unknown' in scope
+switch unknown(1) {
+case .bar(let x): print(x)
+default: break
+}
+for element in unknown(2) { print(element + 1) }
+let followed = unknown(3).property, literals: Unknown = [1, nil, .foo] // error: cannot find type 'Unknown' in scope
+unknown(4).map { $0 + 1 }
+if let found = unknownOptional() { print(found.x) }

@@ -60,3 +60,10 @@ struct Around {
     static func also() -> Int { return limit }
 }
 let branches = true ? 1 : "a" // error: result values in '? :' expression have mismatching types 'Int' and 'String'
+// A subscript's parameter has a label only where two names are written, which may be the same.
+struct Labelled {
+    subscript(row row: Int) -> Int { row }
+    subscript(i: Int) -> Float { Float(i) }
+}
+let labelled: Int = Labelled()[row: 1]
+let unlabelled: Float = Labelled()[1]

@@ -28,6 +28,6 @@ let bad10 = good3 ?? 4
 if let x = good3 { print(x) } // error: initializer for conditional binding must have Optional type, not 'Int'
 if number { } // error: optional type 'Int?' cannot be used as a boolean; test for '!= nil' instead
 let bad11 = good3 == nil // warning: comparing non-optional value of type 'Int' to 'nil' always returns false
-let bad12: [Int] = [number] // error: cannot convert value of type 'Int?' to expected element type 'Int'
+let bad12: [Int] = [number] // error: value of optional type 'Int?' must be unwrapped to a value of type 'Int'
 func take(_ x: Int) {}
 take(number) // error: value of optional type 'Int?' must be unwrapped to a value of type 'Int'
