@@ -67,6 +67,22 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def _derivatives(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of commands on exported functions, whose derivatives can have more entries."""
+    for option in (
+        click.option("--forward", is_flag=True, help="Declared derivatives in forward mode too (pullback.jvp)."),
+        click.option(
+            "--order",
+            type=click.IntRange(1, 2),
+            default=1,
+            show_default=True,
+            help="2: declared derivatives in forward mode and of second order too (pullback.hvp, pullback.hessian).",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="pullback")
 def main() -> None:
@@ -83,6 +99,7 @@ def run(file: str, **choices: Any) -> int:
 
 @main.command()
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The artefact; by default FILE with '.so'.")
+@_derivatives
 @_compiling
 def build(file: str, output: Path | None, **choices: Any) -> int:
     """Compile FILE ahead of time, to an artefact and a C header beside it."""
@@ -100,6 +117,7 @@ def build(file: str, output: Path | None, **choices: Any) -> int:
 
 @main.command()
 @click.argument("paths", metavar="FILE...", nargs=-1, required=True)
+@_derivatives
 @_options
 def check(paths: tuple[str, ...], **choices: Any) -> int:
     """Tell what is wrong with each FILE; write nothing. As JSON: one list for each."""
@@ -123,6 +141,7 @@ def explain(code: str | None) -> int:
 @click.option("--stage", type=click.Choice(STAGES), default="optimised", show_default=True, help="After which stage.")
 @click.option("--function", metavar="NAME", help="Only this function.")
 @click.option("--main", "run", is_flag=True, help="Of the top-level statements instead of the exported functions.")
+@_derivatives
 @_compiling
 def emit(file: str, stage: str, function: str | None, **choices: Any) -> int:
     """Print what FILE has become after a stage of the compiler."""
@@ -142,9 +161,13 @@ class _Invocation:
         as_json: bool,
         report: str | None,
         run: bool = False,
+        order: int = 1,
+        forward: bool = False,
         json_to_stdout: bool = False,
     ) -> None:
-        self._options = Options(strict_float=strict_float, unchecked=unchecked, cpu=cpu, run=run)
+        self._options = Options(
+            strict_float=strict_float, unchecked=unchecked, cpu=cpu, run=run, order=order, forward=forward
+        )
         self._json = as_json
         self._json_to_stdout = json_to_stdout
         self._report_time = report is not None

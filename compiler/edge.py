@@ -97,9 +97,9 @@ def _read(path: Path) -> Source:
 
 
 def _module(source: Source, loader: Loader, options: Options) -> Module:
-    def derive(function: str, wrt: tuple[int, ...]) -> Library:
+    def derive(function: str, wrt: tuple[int, ...], kinds: tuple[str, ...]) -> Library:
         nonlocal options
-        extended = replace(options, requests=(*options.requests, DerivativeRequest(function, wrt)))
+        extended = replace(options, requests=(*options.requests, DerivativeRequest(function, wrt, kinds)))
         library = _library(source, loader, extended)
         options = extended
         return library

@@ -83,6 +83,12 @@ struct pullback_trap {{
 #endif
 """
 
+# What the results of an entry are, where its name does not tell.
+_NOTES = {
+    "jvp": "the results, then their tangents",
+    "hvp": "the value, the gradient, the derivative along the tangents, the Hessian times them",
+}
+
 _END = """
 #ifdef __cplusplus
 }
@@ -140,6 +146,8 @@ class _Header:
             parameters = {"pullback": _pullback_names(derivative), "jvp": along, "hvp": along}
             for kind in ("value_and_gradient", "vjp", "pullback", "jvp", "hvp"):
                 if derivative[kind] is not None:
+                    if kind in _NOTES:
+                        self._lines.append(f"/* {_NOTES[kind]} */")
                     self._entry(derivative[kind], parameters.get(kind, names))
 
     def _entry(self, entry: dict[str, Any], names: list[str]) -> None:

@@ -20,8 +20,8 @@ class Options:
     """``strict_float``: neither contraction nor reassociation, and the platform's libm. ``unchecked``: no checks of
     bounds, overflow and preconditions. ``cpu``: LLVM's name of a processor, or ``host``. ``run``: compile the
     top-level statements as ``main`` instead of the exported functions. ``requests``: more derivatives.
-    ``order``: 2 for products of the Hessian with a vector too; ``forward``: with derivatives in forward mode. Both are
-    entries of each declared derivative."""
+    ``forward``: each declared derivative in forward mode too; ``order``: 2 for that and for products of the Hessian
+    with a vector."""
 
     strict_float: bool = False
     unchecked: bool = False
@@ -31,7 +31,13 @@ class Options:
     order: int = 1
     forward: bool = False
 
+    def __post_init__(self) -> None:
+        if isinstance(self.order, bool) or self.order not in (1, 2):
+            raise ValueError(
+                f"order must be 1 or 2, not {self.order!r}: derivatives of higher order are written in the language"
+            )
+
     @property
     def kinds(self) -> tuple[str, ...]:
         """The entries of each declared derivative beside those of reverse mode."""
-        return (*(("jvp",) if self.forward else ()), *(("hvp",) if self.order > 1 else ()))
+        return (*(("jvp",) if self.forward or self.order > 1 else ()), *(("hvp",) if self.order > 1 else ()))

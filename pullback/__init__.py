@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .compiler.edge import build, compile
+    from .runtime.dense import hessian, jacobian
     from .runtime.errors import ArtefactError, CompileError, Trap
+    from .runtime.forward import hvp, jvp
     from .runtime.modules import load
     from .runtime.transforms import gradient, value_and_gradient, vjp
 
@@ -23,6 +25,10 @@ __all__ = [
     "build",
     "compile",
     "gradient",
+    "hessian",
+    "hvp",
+    "jacobian",
+    "jvp",
     "load",
     "value_and_gradient",
     "vjp",
@@ -33,6 +39,10 @@ _HOMES = {
     "gradient": "runtime.transforms",
     "value_and_gradient": "runtime.transforms",
     "vjp": "runtime.transforms",
+    "jvp": "runtime.forward",
+    "hvp": "runtime.forward",
+    "jacobian": "runtime.dense",
+    "hessian": "runtime.dense",
     "Trap": "runtime.errors",
     "ArtefactError": "runtime.errors",
     "CompileError": "runtime.errors",

@@ -83,6 +83,7 @@ class Parameters:
 
 
 _MISSING: Any = object()
+_FLOATS: tuple[abi.Type, ...] = (abi.Scalar("f32"), abi.Scalar("f64"), abi.Scalar("f80"))
 
 
 class Function:
@@ -129,6 +130,11 @@ class Function:
         return self._entry.results[0]
 
     @property
+    def returns_number(self) -> bool:
+        """Whether it returns one floating-point number, and has no ``inout`` parameters."""
+        return len(self._entry.results) == 1 and self.result_type in _FLOATS
+
+    @property
     def results_text(self) -> str:
         return "has 'inout' parameters" if len(self._entry.results) > 1 else f"returns {self.result_type}"
 
@@ -153,8 +159,9 @@ class Function:
         return f"<function {self.__module__}.{self.__name__}({parameters}) -> {self.result_type}>"
 
 
-# Compiles the derivative of a function with respect to these parameters, and gives its native code and its row.
-Deriver = Callable[[str, tuple[int, ...]], tuple[Native, dict[str, Any]]]
+# Compiles the derivative of a function with respect to these parameters, with entries of these kinds beside those of
+# reverse mode, and gives its native code and its row.
+Deriver = Callable[[str, tuple[int, ...], tuple[str, ...]], tuple[Native, dict[str, Any]]]
 
 
 def result_shape(results: Sequence[abi.Type]) -> Callable[[tuple[Any, ...]], Any] | None:

@@ -18,14 +18,15 @@ from .structs import Classes
 
 SOURCE_SUFFIX = ".dsl"
 
-# The program's code with one derivative more: of the function with this id, with respect to these parameters.
-Recompile = Callable[[str, tuple[int, ...]], Library]
+# The program's code with one derivative more: of the function with this id, with respect to these parameters, with
+# entries of these kinds beside those of reverse mode.
+Recompile = Callable[[str, tuple[int, ...], tuple[str, ...]], Library]
 
 
 def load(path: str | os.PathLike[str], **options: Any) -> Module:
     """The module in a ``.dsl`` file, which is compiled (and kept on disk for the next time), or in an artefact.
 
-    ``options`` are those of the compilation: ``strict_float``, ``unchecked``, ``cpu``."""
+    ``options`` are those of the compilation: ``strict_float``, ``unchecked``, ``cpu``, ``order``, ``forward``."""
     place = Path(path)
     if place.suffix == SOURCE_SUFFIX:
         try:
@@ -79,10 +80,10 @@ class Module:
     def live_buffers(self) -> int:
         return sum(native.live_buffers() for native in self._natives)
 
-    def _derive(self, function: str, wrt: tuple[int, ...]) -> tuple[Native, dict[str, Any]]:
+    def _derive(self, function: str, wrt: tuple[int, ...], kinds: tuple[str, ...]) -> tuple[Native, dict[str, Any]]:
         """A derivative that the module does not have yet: the program is compiled again, with it."""
         assert self._recompile is not None
-        native = Native(self._recompile(function, wrt), self._classes)
+        native = Native(self._recompile(function, wrt, kinds), self._classes)
         self._natives.append(native)
         self._add_types(native)  # cotangents are made of types that the program itself may not mention
         self.__dict__.update(self._public)

@@ -1,8 +1,8 @@
-"""Cotangents in the shape of the values that they belong to.
+"""Tangents and cotangents in the shape of the values that they belong to.
 
-A template notes the sizes of a value when the call is made. Native code returns an empty array for a cotangent that is
-zero all over, and rows for an array of arrays: ``fit`` brings it into the sizes of the argument. ``check`` refuses a
-cotangent whose sizes are not those of the result.
+A template notes the sizes of a value when the call is made. Native code may leave out zeros at the end of an array of
+tangents, up to all of it, and returns rows for an array of arrays: ``fit`` brings it into the sizes of the value.
+``check`` refuses a tangent or cotangent whose sizes are not those of the value.
 """
 
 from __future__ import annotations
@@ -34,24 +34,25 @@ def template(argument: Any) -> Template:
     return (len(argument),) if isinstance(argument, range | bytes | bytearray | memoryview) else None
 
 
-def check(cotangent: Any, type: abi.Type, shape: Template) -> None:
-    """Compares sizes only; a value of the wrong type is left to the packer."""
+def check(given: Any, type: abi.Type, shape: Template, whose: str = "the result") -> None:
+    """Compares sizes only; a value of the wrong type is left to the packer. ``whose`` sizes those of ``shape`` are."""
     steps: list[tuple[str, Any, abi.Type, Template]] = []
     match type:
-        case abi.Array(element) if _is_sequence(cotangent) and isinstance(shape, list | tuple):
+        case abi.Array(element) if _is_sequence(given) and isinstance(shape, list | tuple):
             count = len(shape) if isinstance(shape, list) else shape[0]
-            if len(cotangent) != count:
-                raise Mismatch(ValueError, f"needs {count} elements, as the result has, got {len(cotangent)}")
-            if isinstance(shape, list):
-                steps = [(f"[{i}]", cotangent[i], element, part) for i, part in enumerate(shape)]
-        case abi.Tuple(elements) if isinstance(cotangent, tuple) and len(cotangent) == len(elements) == len(shape):
-            steps = [(f"[{i}]", cotangent[i], element, shape[i]) for i, element in enumerate(elements)]
+            if len(given) != count:
+                raise Mismatch(ValueError, f"needs {count} elements, as {whose} has, got {len(given)}")
+            inner = shape if isinstance(shape, list) else [shape[1:]] * count if len(shape) > 1 else []
+            if not isinstance(given, np.ndarray) or given.shape != shape:
+                steps = [(f"[{i}]", given[i], element, part) for i, part in enumerate(inner)]
+        case abi.Tuple(elements) if isinstance(given, tuple) and len(given) == len(elements) == len(shape):
+            steps = [(f"[{i}]", given[i], element, shape[i]) for i, element in enumerate(elements)]
         case abi.Struct(_, fields) if isinstance(shape, dict):
             names = [(python_name(name), inner) for name, inner in fields]
-            steps = [(f".{n}", getattr(cotangent, n, None), inner, shape.get(n)) for n, inner in names]
+            steps = [(f".{n}", getattr(given, n, None), inner, shape.get(n)) for n, inner in names]
     for step, part, inner, sizes in steps:
         try:
-            check(part, inner, sizes)
+            check(part, inner, sizes, whose)
         except Mismatch as error:
             raise error.at(step) from None
 
@@ -89,12 +90,15 @@ def _array(value: Any, element: abi.Type, shape: Template, classes: Classes) -> 
     dtype = plain_dtype(element)
     count = 0 if shape is None else len(shape) if isinstance(shape, list) else shape[0]
     if dtype is not None:
-        if value is not None and len(value):
+        if value is not None and len(value) and len(value) >= count:
             return value
-        zeros = np.zeros(count, dtype)
-        return zeros.view(np.recarray) if dtype.names else zeros
+        padded = np.zeros(count, dtype)
+        if value is not None:
+            padded[: len(value)] = value
+        return padded.view(np.recarray) if dtype.names else padded
     inner = shape if isinstance(shape, list) else [shape[1:]] * count if shape else []
-    values = value if value else [None] * count
+    known = list(value) if value is not None else []
+    values = known + [None] * (count - len(known))
     rows = [fit(v, element, s, classes) for v, s in zip(values, inner, strict=True)]
     if isinstance(shape, list) or not isinstance(element, abi.Array):
         return rows

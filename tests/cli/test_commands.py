@@ -82,8 +82,9 @@ def test_build_without_any_tools(program: Path, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler")
 def test_the_header_is_c(program: Path, tmp_path: Path) -> None:
+    program.write_text(f"@differentiable\n{PROGRAM}")
     target = tmp_path / "libprogram.so"
-    assert pullback_command("build", program, "-o", target).returncode == 0
+    assert pullback_command("build", "--order", "2", program, "-o", target).returncode == 0
     source = tmp_path / "main.c"
     source.write_text(
         '#include "libprogram.h"\n#include <stdio.h>\n'
@@ -93,6 +94,10 @@ def test_the_header_is_c(program: Path, tmp_path: Path) -> None:
         "  pullback_square_results results;\n"
         "  int32_t status = pullback_square(&context, &arguments, &results);\n"
         '  printf("%d %g\\n", status, results.result);\n'
+        "  pullback_square__hvp_0_arguments along = {.x = 3, .d_x = 0.5};\n"
+        "  pullback_square__hvp_0_results found;\n"
+        "  status = pullback_square__hvp_0(&context, &along, &found);\n"
+        '  printf("%g %g %g %g\\n", found.result, found.result1, found.result2, found.result3);\n'
         "  return 0;\n}\n"
     )
     binary = tmp_path / "main"
@@ -100,7 +105,7 @@ def test_the_header_is_c(program: Path, tmp_path: Path) -> None:
         ["cc", "-Wall", "-Werror", "-Wno-unused-variable", source, "-o", binary, target, f"-Wl,-rpath,{tmp_path}"],
         check=True,
     )
-    assert subprocess.run([binary], capture_output=True, text=True, check=True).stdout == "0 9\n"
+    assert subprocess.run([binary], capture_output=True, text=True, check=True).stdout == "0 9\n9 6 3 1\n"
 
 
 RICH = """\
@@ -227,6 +232,7 @@ def test_traps_in_the_library_are_placed_in_the_program(tmp_path: Path, text: st
         (["run", "--level", "3", "x.dsl"], "No such option"),
         (["build", "-"], "'-o' is needed"),
         (["emit", "--stage", "soup", "x.dsl"], "Invalid value for '--stage'"),
+        (["build", "--order", "3", "x.dsl"], "3 is not in the range 1<=x<=2"),
     ],
 )
 def test_misuse(arguments: list[str], message: str, tmp_path: Path) -> None:
