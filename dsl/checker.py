@@ -14,7 +14,6 @@ from typing import Any
 from . import ast, conform, tast
 from . import types as t
 from .declarations import properties, validate
-from .declarations.resolve import resolve_type
 from .diagnostics import Diagnostic, Diagnostics
 from .entities import (
     ExtensionEntity,
@@ -28,6 +27,7 @@ from .entities import (
 )
 from .environment import Environment
 from .expressions import conversions, flow, implied, usage
+from .expressions.annotations import annotation, completed
 from .expressions.elaborator import BodyContext, Session
 from .expressions.expressions import TABLES
 from .expressions.patterns import Patterns, is_irrefutable
@@ -146,9 +146,15 @@ class Checker:
         pattern = binding.pattern.pattern if isinstance(binding.pattern, ast.TypedPattern) else binding.pattern
         static = any(variable.parent is not None for variable in variables.values())
         statements = Statements(self.session, env, BodyContext(result=t.VOID, top_level=not static))
-        expected = resolve_type(written, env.scope, env) if written is not None else None
+        expected = annotation(written, env, binding.value)
         value = statements.expression(binding.value, expected) if binding.value is not None else None
-        type = expected if expected is not None else value.type if value is not None else t.ERROR
+        type = (
+            completed(expected, binding.pattern.span, env)
+            if expected is not None
+            else value.type
+            if value is not None
+            else t.ERROR
+        )
         if value is None:
             if self.session.known.wrapped(type) is not None and statement.keyword == "var":
                 value = self.session.literals.none(type, binding.span)

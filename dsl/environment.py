@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +11,7 @@ from .diagnostics import Diagnostics
 from .entities import (
     FieldEntity,
     FunctionEntity,
+    GenericParameterEntity,
     GenericSignature,
     ModuleEntity,
     NominalEntity,
@@ -18,6 +19,7 @@ from .entities import (
     VariableEntity,
 )
 from .scope import Scope
+from .source import Span
 from .types import Type
 
 if TYPE_CHECKING:
@@ -53,13 +55,15 @@ class Inference(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """``signature``: the generic parameters in scope and what is required of them."""
+    """``signature``: the generic parameters in scope and what is required of them. ``unbound``: what stands for
+    the arguments of a generic type where they need not be written, because a value tells them."""
 
     diagnostics: Diagnostics
     module: ModuleEntity
     checker: Inference
     scope: Scope
     signature: GenericSignature = field(default=NO_GENERICS)
+    unbound: Callable[[GenericParameterEntity, Span], Type] | None = None
 
     @property
     def modules(self) -> Modules:

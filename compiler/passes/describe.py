@@ -17,6 +17,7 @@ from ..ir.types import U8, Array, Box, Cell, FunctionType, Nominal, Scalar, Tupl
 
 BYTES = Array(U8)
 STRING = "String"
+CHARACTER = "Character"
 OPTIONAL = "Optional"
 # (labels of the parts or None, the same for each part); see ``lower/strings.py``.
 Labels = tuple[Any, ...] | None
@@ -96,6 +97,8 @@ class Descriptions:
         own = self.own_description(value.type)
         if own is not None:
             text = builder.op("call", [value], [Nominal(STRING)], function=own, types=()).result
+            if style == "debug" and value.type == Nominal(CHARACTER):
+                return builder.typed("describe", BYTES, text, style="debug")
             return builder.get(text, 0)
         rule = _BODIES.get(value.type.__class__)
         if rule is not None:

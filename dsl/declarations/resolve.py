@@ -153,6 +153,9 @@ def specialise(entity: Any, inherited: tuple[Type, ...], expression: ast.NamedTy
     wanted = _own_parameters(entity, len(inherited))
     if wanted and not arguments:
         arguments = _inside(entity, len(inherited), env)
+        if arguments is None and env.unbound is not None:
+            unbound = tuple(env.unbound(parameter, expression.span) for parameter in wanted)
+            return _applied(entity, (*inherited, *unbound), env)
         if arguments is None:
             plural = ", ".join("..." for _ in wanted) if len(wanted) > 1 else "..."
             env.diagnostics.error(
@@ -176,9 +179,13 @@ def specialise(entity: Any, inherited: tuple[Type, ...], expression: ast.NamedTy
         return ERROR
     every = (*inherited, *arguments)
     env.modules.later(lambda: conform.check_arguments(entity, every, expression.span, env))
+    return _applied(entity, every, env)
+
+
+def _applied(entity: NominalEntity | TypeAliasEntity, arguments: tuple[Type, ...], env: Environment) -> Type:
     if isinstance(entity, NominalEntity):
-        return types.Nominal(entity, every)
-    mapping = dict(zip(entity.signature.parameters, every, strict=False))
+        return types.Nominal(entity, arguments)
+    mapping = dict(zip(entity.signature.parameters, arguments, strict=False))
     return conform.normalise(apply(entity.type, mapping), env)
 
 

@@ -23,6 +23,7 @@ from ..scope import Scope
 from ..types import ERROR, VOID, Associated, Function, Generic, Nominal, Type
 from . import unsupported
 from .entailment import inherited
+from .implicit_requirements import imply_requirements
 from .opaque import Implicit, opaque_type
 from .resolve import protocols_of, resolve_bound, resolve_type
 from .substitute import show
@@ -144,6 +145,7 @@ def resolve_function(entity: FunctionEntity, declaration: ast.Function, env: Env
         )
         return
     entity.result = VOID if declaration.result is None else resolve_type(declaration.result, within.scope, within)
+    imply_requirements(entity, own_parameters(entity), within)
 
 
 def resolve_initializer(entity: FunctionEntity, declaration: ast.Initializer, env: Environment) -> None:
@@ -154,6 +156,7 @@ def resolve_initializer(entity: FunctionEntity, declaration: ast.Initializer, en
     assert entity.self_type is not None
     made = entity.self_type
     entity.result = Nominal(env.entity("Optional"), (made,)) if declaration.failable else made
+    imply_requirements(entity, own_parameters(entity), within)
 
 
 def resolve_accessor(
@@ -172,6 +175,7 @@ def resolve_accessor(
         parameters.append(ParameterEntity(None, new_value, value))
     entity.parameters = parameters
     entity.result = VOID if entity.kind == "setter" else value
+    imply_requirements(entity, own_parameters(entity), within)
 
 
 def _open(

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from .. import ast, tast
 from .. import types as t
+from ..declarations.resolve import resolve_type
 from ..declarations.substitute import free_parameters, show
 from ..infer import prune, resolve
 from . import conversions
+from .annotations import open_types
 from .conversions import convert
 from .drafts import Draft
 
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 
 
 def cast(elaborator: Elaborator, node: ast.Cast) -> Draft:
-    to = elaborator.resolve_type(node.type)
+    env = open_types(elaborator.env) if node.keyword == "as" else elaborator.env
+    to = resolve_type(node.type, env.scope, env)
     value = elaborator(node.value)
     if to is t.ERROR:
         return elaborator.poison(node.span)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .. import ast, tast
 from .. import types as t
 from ..declarations import properties, unsupported, validate
-from ..declarations.resolve import resolve_type
+from .annotations import annotation, completed
 from .patterns import Patterns, is_irrefutable
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ def local_binding(
     if binding.accessors is not None:
         return _computed_variable(self, statement, binding, written)
     pattern = binding.pattern.pattern if isinstance(binding.pattern, ast.TypedPattern) else binding.pattern
-    expected = resolve_type(written, self.env.scope, self.env) if written is not None else None
+    expected = annotation(written, self.env, binding.value)
     value = None
     if binding.value is not None:
         value = self.expression(binding.value, expected)
-        type = expected if expected is not None else value.type
+        type = completed(expected, binding.pattern.span, self.env) if expected is not None else value.type
     elif expected is None:
         self.error("type-annotation", "type annotation missing in pattern", binding.pattern.span)
         type = t.ERROR

@@ -28,6 +28,9 @@ from .references import Overloads
 SAME_OPERANDS = frozenset("+ - * / % &+ &- &* & | ^".split())
 """Of two literals these make a value of their common type."""
 
+SIGNS = frozenset("+ - ~".split())
+"""In front of a literal these make a value of its type."""
+
 COMPARISONS = frozenset("== != < <= > >=".split())
 RANGES = frozenset(("..<", "..."))
 
@@ -157,7 +160,8 @@ class OperatorCall(Overload):
             return False
         if known or self.name in RANGES:
             return True
-        if self.name in SAME_OPERANDS or self.name in COMPARISONS:
+        same = SAME_OPERANDS | COMPARISONS if len(types) == 2 else SIGNS
+        if self.name in same:
             self.join_literals(solver, types)
             return False
         return bool(self.global_functions())

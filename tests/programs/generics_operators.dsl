@@ -55,3 +55,22 @@ var st = Stack<String>(); st.push("x"); st.push("y"); print(st.pop() ?? "", st.t
 //> true false
 //> [1.0, 4.0, 9.0] ["0a", "1b"]
 //> y x false
+protocol Unit { static var symbol: String { get } }
+enum Metre: Unit { static let symbol = "m" }
+enum Per<A: Unit, B: Unit>: Unit { static var symbol: String { "\(A.symbol)/\(B.symbol)" } }
+struct Quantity<U: Unit> { var value: Double; init(_ v: Double) { value = v } }
+// What the types of a signature require need not be written again.
+func / <A, B>(a: Quantity<A>, b: Quantity<B>) -> Quantity<Per<A, B>> { .init(a.value / b.value) }
+func symbol<U>(_ all: [Quantity<U>]) -> String { U.symbol }
+struct Ruler {
+    init<U>(of q: Quantity<U>) { print(U.symbol) }
+    subscript<U>(q: Quantity<U>) -> Double { q.value }
+}
+let ratio = Quantity<Metre>(1) / Quantity<Metre>(4)
+print(symbol([ratio]), Ruler(of: ratio)[ratio])
+//> m/m
+//> m/m 0.25
+postfix operator %
+postfix func % (x: Double) -> Double { x / 100 }
+print(50% + 1)
+//> 1.5

@@ -17,3 +17,10 @@ for (i, x) in (5..<7).enumerated() { print(i + x) }
 //> 7
 print(Array(["x"].enumerated())[0].offset, (1...3).map(Float.init)) //> 0 [1.0, 2.0, 3.0]
 print((1, 2) == (1, 2), (1, 2) < (1, 3), (1, "a", 2.0) == (1, "a", 2.0), (1, 2) != (1, 3)) //> true true true true
+print(Array(sequence(first: 1) { $0 < 20 ? $0 * 3 : nil }), sequence(first: 2, next: { $0 * $0 }).first { $0 > 50 }!)
+//> [1, 3, 9, 27] 256
+print(Array(sequence(state: (0, 1)) { s -> Int? in
+    s = (s.1, s.0 + s.1)
+    return s.0 < 9 ? s.0 : nil
+}))
+//> [1, 1, 2, 3, 5, 8]

@@ -20,3 +20,5 @@ print("""
 //> xyz! true false true
 //> two
 //> lines
+print(["a" as Character], ("b" as Character, 1))
+//> ["a"] ("b", 1)

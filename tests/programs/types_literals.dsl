@@ -31,3 +31,8 @@ let some: [(a: Int, b: Double)?] = [(1, 2), nil]
 let operations: [(String, (Double, Double) -> Double)] = [("+", { $0 + $1 }), ("*", (*)), ("max", max)]
 print(optionals, joined, pairs[1].input[1], some[0]!.b, [(1, 2.0), (3, 4)], operations.map { $0.1(2, 3) })
 //> [Optional(1), Optional(2), Optional(2)] [Optional(1), Optional(2)] 1.0 2.0 [(1, 2.0), (3, 4.0)] [5.0, 6.0, 3.0]
+// The value tells the arguments of a generic type.
+struct Box<T: Equatable> { var v: T }
+let numbers: Array = [1, 2.5], boxes: [Box] = [.init(v: 1)], range = (1...3) as ClosedRange, present: Optional = 3
+print(numbers, boxes[0].v, range, present!)
+//> [1.0, 2.5] 1 1...3 3

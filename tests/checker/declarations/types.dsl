@@ -71,3 +71,11 @@ struct Observed {
     var a = 1 { didSet { } } // error: property observers are not supported; use a computed property with 'get' and 'set'
     var b: Int = 1 { willSet { } } // error: property observers are not supported; use a computed property with 'get' and 'set'
 }
+// The arguments of a generic type may be left to the value.
+struct Unbound<T: Equatable> { init(_ value: T) {} }
+struct Incomparable {}
+let unbound1: Unbound // error: reference to generic type 'Unbound' requires arguments in <...>
+let unbound2: Unbound = 3 // error: cannot convert value of type 'Int' to specified type 'Unbound<_>'
+let unbound3: Unbound = Unbound(Incomparable()) // error: generic struct 'Unbound' requires that 'Incomparable' conform to 'Equatable'
+let unbound4: Array = [] // error: empty collection literal requires an explicit type
+func unbound5(_ x: Array) {} // error: reference to generic type 'Array' requires arguments in <...>
