@@ -8,12 +8,33 @@ here already folded by precedence.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from .source import NOWHERE, Span
 
+if TYPE_CHECKING:
+    from .packed import Part
+
+
+class _WithPart:
+    """What a node of the library may not have been read yet: ``part``, which is unset elsewhere, has it."""
+
+    __slots__ = ("part",)
+    part: Part
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            part = None if name == "part" else getattr(self, "part", None)
+            if part is None or part.field != name:
+                raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+            value = part.read()
+            object.__setattr__(self, name, value)
+            return value
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Node(_WithPart):
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
@@ -165,6 +186,13 @@ class Attribute(Node):
     name: str
     arguments: tuple[AttributeArgument, ...] | None = None
     requirements: tuple[Requirement, ...] = ()
+
+    def original(self) -> DeclName | None:
+        """The function whose derivative the attribute declares."""
+        for argument in self.arguments or ():
+            if argument.label in (None, "of") and isinstance(argument.value, DeclName):
+                return argument.value
+        return None
 
     def text(self, label: str | None = None) -> str | None:
         """The argument with this label, where it is a text: ``fadd`` in ``@intrinsic("fadd")``."""

@@ -11,6 +11,7 @@ import os
 import pickle
 import sys
 import tempfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -23,18 +24,31 @@ def cached(name: str, key: str, kind: type[Made], make: Callable[[], Made]) -> M
     hashed = hashlib.sha256(f"{sys.version_info[:2]} {key}".encode()).hexdigest()[:24]
     path = folder() / f"{name}-{hashed}.pickle"
     try:
-        found = _loaded(path.read_bytes())
+        found = _loaded(_whole(path.read_bytes()))
         if isinstance(found, kind):
             return found
     except Exception:
         # A file that is missing, unreadable or damaged in whatever way is made anew.
         pass
     made = make()
-    _store(path, pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL))
+    data = pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL)
+    _store(path, _sum(data) + data)
     return made
 
 
-def _loaded(data: bytes) -> object:
+def _sum(data: bytes | memoryview) -> bytes:
+    return zlib.crc32(data).to_bytes(4, "little")
+
+
+def _whole(stored: bytes) -> memoryview:
+    """The data of a file; what is read from it only later must not turn out to be damaged then."""
+    data = memoryview(stored)[4:]
+    if _sum(data) != stored[:4]:
+        raise ValueError("damaged")
+    return data
+
+
+def _loaded(data: memoryview) -> object:
     """Without the collector, which would look through the many new objects again and again."""
     collecting = gc.isenabled()
     gc.disable()

@@ -7,7 +7,7 @@ is first read (see ``Lazy``), so that a program pays for the part of the library
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -428,7 +428,7 @@ class ModuleEntity(Lazy):
     from a module of which not everything is imported."""
 
     name: str
-    names: dict[str, list[Any]] = field(default_factory=dict)
+    names: MutableMapping[str, list[Any]] = field(default_factory=dict)
     imports: list[ModuleEntity] = field(default_factory=list)
     only: dict[ModuleEntity, set[str]] = field(default_factory=dict)
     functions: list[FunctionEntity] = field(default_factory=list)

@@ -1,17 +1,22 @@
-"""The library's files, parsed once."""
+"""The library's files, parsed once and read as far as a program uses them."""
 
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import ast
 from .diagnostics import CompileError, Diagnostic, Severity
 from .diskcache import cached
+from .packed import Packer, Part
 from .parser import parse
 from .source import Source
 
 FOLDER = Path(__file__).parent / "stdlib"
+
+DERIVATIVES = ("derivative", "differentiating")
+"""The attributes that say that a function is a derivative."""
 
 MODULES: dict[str, tuple[str, ...]] = {
     "Prelude": ("prelude",),
@@ -30,16 +35,65 @@ if (FOLDER / "tensor.dsl").exists():
     MODULES["TensorFlow"] = tuple(n for n in ("math", "tensor", "nn", "optim") if (FOLDER / f"{n}.dsl").exists())
 
 
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A module of the library, kept on disk between runs.
+
+    ``others``: its declarations other than functions, packed. ``functions``: those of each name, packed.
+    ``derivatives``: for each name of an original, the names of the functions declared to be its derivatives."""
+
+    others: bytes
+    functions: dict[str, bytes]
+    derivatives: dict[str, tuple[str, ...]]
+
+
+class Library:
+    """The syntax of a library module, read as far as it is asked for."""
+
+    def __init__(self, index: Index, packer: Packer) -> None:
+        self._index = index
+        self._packer = packer
+        self.others: tuple[ast.Stmt, ...] = packer.unpack(index.others)
+        self.names = tuple(index.functions)
+        self.derivatives = index.derivatives
+        self._functions = {name: Part(name, data, packer.unpack) for name, data in index.functions.items()}
+
+    def functions(self, name: str) -> tuple[ast.Function, ...]:
+        return self._functions[name].read()
+
+    def statements(self) -> tuple[ast.Stmt, ...]:
+        return (*self.others, *(function for name in self.names for function in self.functions(name)))
+
+
 @functools.cache
-def parsed(name: str) -> ast.File:
-    """The syntax tree of a library module, a file or a folder of files, kept on disk between runs."""
+def read(name: str) -> Library:
+    """A library module, a file or a folder of files."""
     paths = sorted((FOLDER / name).glob("*.dsl")) or [FOLDER / f"{name}.dsl"]
     sources = [Source(str(path), path.read_text(encoding="utf-8"), is_library=True) for path in paths]
+    packer = Packer(sources)
     key = " ".join([_parser_version(), *(f"{source.name} {source.text}" for source in sources)])
-    return cached(f"library-{name}", key, ast.File, lambda: _parse(sources))
+    return Library(cached(f"library-{name}", key, Index, lambda: _index(_parse(sources), packer)), packer)
 
 
-def _parse(sources: list[Source]) -> ast.File:
+def _index(statements: tuple[ast.Stmt, ...], packer: Packer) -> Index:
+    functions: dict[str, list[ast.Function]] = {}
+    derivatives: dict[str, list[str]] = {}
+    for statement in statements:
+        if isinstance(statement, ast.Function):
+            functions.setdefault(statement.name, []).append(statement)
+            for attribute in statement.attributes:
+                original = attribute.original() if attribute.name in DERIVATIVES else None
+                if original is not None:
+                    derivatives.setdefault(original.name, []).append(statement.name)
+    others = tuple(statement for statement in statements if not isinstance(statement, ast.Function))
+    return Index(
+        packer.pack(others),
+        {name: packer.pack(tuple(declared)) for name, declared in functions.items()},
+        {original: tuple(dict.fromkeys(names)) for original, names in derivatives.items()},
+    )
+
+
+def _parse(sources: list[Source]) -> tuple[ast.Stmt, ...]:
     files: list[ast.File] = []
     errors: list[Diagnostic] = []
     for source in sources:
@@ -48,7 +102,7 @@ def _parse(sources: list[Source]) -> ast.File:
         errors += (problem for problem in problems if problem.severity is Severity.ERROR)
     if errors:
         raise CompileError(errors)
-    return ast.File(tuple(statement for file in files for statement in file.statements))
+    return tuple(statement for file in files for statement in file.statements)
 
 
 @functools.cache

@@ -6,12 +6,13 @@ of the library is there when the type is first looked into.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import ast, conform, library
-from .declarations import declare, imports
+from .declarations import declare, imports, on_demand
 from .diagnostics import Diagnostics
 from .entities import (
     AssociatedTypeEntity,
@@ -63,6 +64,8 @@ class Modules:
         checker.modules = self
         self.loaded: dict[str, ModuleEntity] = {}
         self.syntax: dict[ModuleEntity, ast.File] = {}
+        """Of the users' files."""
+        self._libraries: dict[ModuleEntity, library.Library] = {}
         self.conformances: dict[tuple[Type, NominalEntity], Conformance | None] = {}
         self.member_lookups: dict[tuple[NominalEntity, str, bool], list[tuple[object, ConformanceEntity | None]]] = {}
         self.tangents: dict[NominalEntity, NominalEntity] = {}
@@ -88,13 +91,14 @@ class Modules:
         file, problems = parse(source)
         module = self.loaded[name] = ModuleEntity(name)
         self._loading.append(imported_as)
-        self._import(module, file)
+        self._import(module, file.statements)
         self._loading.pop()
         operators = self._imported_operators(module)
         if operators is not STANDARD:
             file, problems = parse(source, operators)
         self.diagnostics.extend(problems)
-        self._index(module, file)
+        self.syntax[module] = file
+        self._index(module, file.statements)
         return module
 
     def _imported_operators(self, module: ModuleEntity) -> OperatorTable:
@@ -109,13 +113,15 @@ class Modules:
         key = f"library {name}"  # a user's file may have the same name
         if key not in self.loaded:
             module = self.loaded[key] = ModuleEntity(_NAMES.get(name, name), is_library=True)
-            file = library.parsed(name)
-            self._import(module, file)
-            self._index(module, file)
+            read = self._libraries[module] = library.read(name)
+            self._import(module, read.others)
+            module.names = on_demand.names(read, partial(self.environment, module))
+            self._index(module, read.others)
+            on_demand.add_functions(module, read, self.environment(module))
         return self.loaded[key]
 
-    def _import(self, module: ModuleEntity, file: ast.File) -> None:
-        for statement in file.statements:
+    def _import(self, module: ModuleEntity, statements: Sequence[ast.Stmt]) -> None:
+        for statement in statements:
             if isinstance(statement, ast.Import):
                 imports.check(statement, module, self.diagnostics)
                 for imported in self._imported(statement):
@@ -125,10 +131,9 @@ class Modules:
             other for other in map(self._library, implicit) if other not in module.imports and other is not module
         )
 
-    def _index(self, module: ModuleEntity, file: ast.File) -> None:
-        self.syntax[module] = file
+    def _index(self, module: ModuleEntity, statements: Sequence[ast.Stmt]) -> None:
         module.scope = module_scope(module)
-        declare.index(module, file, self.environment(module))
+        declare.index(module, statements, self.environment(module))
 
     def _imported(self, statement: ast.Import) -> list[ModuleEntity]:
         name = statement.path[0]
@@ -158,6 +163,13 @@ class Modules:
         self.diagnostics.error("import", message, span)
 
     # --- questions ---
+
+    def statements(self, module: ModuleEntity) -> tuple[ast.Stmt, ...]:
+        """The syntax of a module."""
+        known = self.syntax.get(module)
+        if known is not None:
+            return known.statements
+        return self._libraries[module].statements()
 
     def environment(
         self, module: ModuleEntity | None, scope: Scope | None = None, signature: GenericSignature = NO_GENERICS
@@ -189,8 +201,10 @@ class Modules:
 
     def register_derivatives(self, name: str) -> None:
         """Resolves the derivatives declared for functions called ``name``."""
-        for _, register in self.pending_derivatives.pop(name, ()):
+        pending = self.pending_derivatives.pop(name, ())
+        for _, register in sorted(pending, key=lambda each: not each[0].is_library):
             register()
+            self.register_derivatives(name)  # those in what was read only now
 
     def register_all(self) -> None:
         """Resolves the derivatives that users declare, whatever they are for."""

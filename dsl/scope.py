@@ -8,7 +8,7 @@ the same signature; so a user's function shadows the library's of the same type.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -35,7 +35,7 @@ class Scope:
     """``members`` finds a name in the type whose body this scope is; ``owner`` is that type, extension or module."""
 
     parent: Scope | None = None
-    names: dict[str, list[Any]] = field(default_factory=dict)
+    names: MutableMapping[str, list[Any]] = field(default_factory=dict)
     owner: Any = None
     members: Callable[[str], list[Any]] | None = None
     all_members: Callable[[], Iterator[str]] | None = None

@@ -90,7 +90,7 @@ def every(entity: FunctionEntity, name: str) -> list[ast.Attribute]:
 def note_derivative(entity: FunctionEntity, env: Environment) -> None:
     """Remembers a derivative under the name of its original, to be registered when that is asked for."""
     for attribute in (*every(entity, "derivative"), *every(entity, "differentiating")):
-        name = derivatives.original_name(attribute)
+        name = attribute.original()
         if _check_labels(attribute, name, env) and name is not None:
             register = partial(derivatives.register, entity, attribute, name, env)
             env.modules.pending_derivatives.setdefault(name.name, []).append((env.module, register))

@@ -6,7 +6,7 @@ their types. Everything else is found out when it is first read: the members of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -34,10 +34,10 @@ from .resolve import resolve_bound, resolve_type
 TYPE_KEYWORDS = ("struct", "enum", "class", "protocol")
 
 
-def index(module: ModuleEntity, file: ast.File, env: Environment) -> None:
+def index(module: ModuleEntity, statements: Iterable[ast.Stmt], env: Environment) -> None:
     """Makes the entities of a module's top-level declarations."""
     extensions: list[ast.Extension] = []
-    for statement in file.statements:
+    for statement in statements:
         if isinstance(statement, ast.Extension):
             extensions.append(statement)
         elif isinstance(statement, ast.Decl):

@@ -25,14 +25,6 @@ from .substitute import Substitution, apply, show
 SHAPE = "'@derivative(of:)' attribute requires function to return a two-element tuple; "
 
 
-def original_name(attribute: ast.Attribute) -> ast.DeclName | None:
-    """The function that the attribute names."""
-    for argument in attribute.arguments or ():
-        if argument.label in (None, "of") and isinstance(argument.value, ast.DeclName):
-            return argument.value
-    return None
-
-
 def register(function: FunctionEntity, attribute: ast.Attribute, name: ast.DeclName, env: Environment) -> None:
     """Ties ``function`` to the original that ``name`` finds, once their types agree."""
     within = env.of(function)

@@ -34,7 +34,7 @@ Owner = NominalEntity | ModuleEntity
 
 def module(entity: ModuleEntity, env: Environment) -> None:
     """Checks all declarations of a module, those inside its types and extensions included."""
-    for statement in env.modules.syntax[entity].statements:
+    for statement in env.modules.statements(entity):
         if isinstance(statement, ast.Decl):
             _syntax(statement, env)
     for name, entities in entity.names.items():

@@ -9,7 +9,7 @@ from .. import ast, scope, tast
 from .. import types as t
 from ..declarations import members
 from ..declarations.substitute import apply, show
-from ..entities import FunctionEntity, NominalEntity, VariableEntity
+from ..entities import FunctionEntity, VariableEntity
 from ..infer import Mismatch, Obligation, Solver, Variable, is_free, prune, resolve
 from ..source import Span
 from . import conversions
@@ -279,13 +279,9 @@ class OperatorCall(Overload):
         """The operator functions of every visible type, for operands of which nothing is known."""
         module = self.elaborator.env.module
         for place in (module, *module.imports):
-            for entities in place.names.values():
-                for nominal in entities:
-                    if isinstance(nominal, NominalEntity):
-                        found = nominal.static_members.get(self.name, ())
-                        yield from (
-                            f for f in found if isinstance(f, FunctionEntity) and self.fits(f) and not f.requirement
-                        )
+            for nominal in place.nominals:
+                found = nominal.static_members.get(self.name, ())
+                yield from (f for f in found if isinstance(f, FunctionEntity) and self.fits(f) and not f.requirement)
 
     def no_match(self, solver: Solver, failures: list[Mismatch]) -> Mismatch:
         return self.inapplicable()

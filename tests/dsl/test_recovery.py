@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -293,8 +294,8 @@ def depth(root: ast.Node) -> int:
         if isinstance(node, tuple):
             pending.extend((part, level) for part in node)
         elif isinstance(node, ast.Node):
-            slots = [name for c in type(node).__mro__ for name in getattr(c, "__slots__", ())]
-            pending.extend((getattr(node, name), level + 1) for name in slots if "span" not in name)
+            names = (field.name for field in fields(node))
+            pending.extend((getattr(node, name), level + 1) for name in names if "span" not in name)
     return deepest
 
 

@@ -1,0 +1,120 @@
+"""Syntax trees as bytes, in parts that are read when they are first looked at.
+
+A program uses little of the library. So the members of a type and the body of a function are bytes inside the bytes
+of what is around them (``PARTS``); the node gets a ``Part``, which ``ast.Node`` reads on demand.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import pickle
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from . import ast
+from .source import NOWHERE, Source, Span
+
+PARTS: dict[type, str] = {
+    ast.Nominal: "members",
+    ast.Extension: "members",
+    ast.Function: "body",
+    ast.Initializer: "body",
+    ast.Accessor: "body",
+}
+
+_lock = threading.RLock()
+
+
+class Part:
+    """A field of a node, as bytes until it is read; everyone who reads it gets the same object."""
+
+    __slots__ = ("_data", "_unpack", "_value", "field")
+
+    def __init__(self, field: str, data: bytes, unpack: Callable[[bytes], Any]) -> None:
+        self.field = field
+        self._data = data
+        self._unpack = unpack
+        self._value: Any = None
+
+    def read(self) -> Any:
+        with _lock:
+            if self._value is None:
+                self._value = self._unpack(self._data)
+            return self._value
+
+
+class Packer:
+    """Packs and unpacks trees of these files, whose text is stored elsewhere."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._table: list[Any] = [self.unpack, _node, _node_with_part, NOWHERE, Span, *sources, *_node_classes()]
+        self._numbers = {id(known): number for number, known in enumerate(self._table) if number}
+
+    def pack(self, value: object) -> bytes:
+        stream = io.BytesIO()
+        _Pickler(self, stream).dump(value)
+        return stream.getvalue()
+
+    def unpack(self, data: bytes) -> Any:
+        unpickler = pickle.Unpickler(io.BytesIO(data))
+        unpickler.persistent_load = self._table.__getitem__
+        return unpickler.load()
+
+    def number(self, value: object) -> int | None:
+        """The place in the table of what is not packed itself."""
+        return 0 if value == self.unpack else self._numbers.get(id(value))
+
+
+class _Pickler(pickle.Pickler):
+    def __init__(self, packer: Packer, stream: io.BytesIO) -> None:
+        super().__init__(stream, protocol=pickle.HIGHEST_PROTOCOL)
+        self._packer = packer
+
+    def persistent_id(self, value: Any) -> int | None:
+        return self._packer.number(value)
+
+    def reducer_override(self, value: Any) -> Any:
+        kind = value.__class__
+        if kind is Span:
+            return Span, (value.source, value.start, value.end)
+        part = PARTS.get(kind)
+        if part is not None and getattr(value, part):
+            others = (getattr(value, name) for name in _fields(kind) if name != part)
+            packed = self._packer.pack(getattr(value, part))
+            return _node_with_part, (kind, part, packed, self._packer.unpack, *others)
+        if isinstance(value, ast.Node):
+            return _node, (kind, *(getattr(value, name) for name in _fields(kind)))
+        return NotImplemented
+
+
+def _node(kind: type, *values: Any) -> Any:
+    """Nodes are frozen; this is the fastest way around it."""
+    node = object.__new__(kind)
+    for set, value in zip(_setters(kind), values, strict=True):
+        set(node, value)
+    return node
+
+
+def _node_with_part(kind: type, field: str, data: bytes, unpack: Callable[[bytes], Any], *values: Any) -> Any:
+    node = object.__new__(kind)
+    for set, value in zip(_setters(kind, field), values, strict=True):
+        set(node, value)
+    ast.Node.part.__set__(node, Part(field, data, unpack))  # type: ignore[attr-defined]
+    return node
+
+
+@functools.cache
+def _fields(kind: Any) -> tuple[str, ...]:
+    return tuple(kind.__dataclass_fields__)
+
+
+@functools.cache
+def _setters(kind: type, without: str | None = None) -> tuple[Callable[[Any, Any], None], ...]:
+    return tuple(getattr(kind, name).__set__ for name in _fields(kind) if name != without)
+
+
+@functools.cache
+def _node_classes() -> list[type]:
+    return [kind for kind in vars(ast).values() if isinstance(kind, type) and issubclass(kind, ast.Node)]
