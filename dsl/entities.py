@@ -425,7 +425,7 @@ class ConformanceEntity(Lazy):
 @dataclass(eq=False, slots=True, repr=False)
 class ModuleEntity(Lazy):
     """A file, or a built-in module. ``names``: its top-level declarations by name. ``only``: the names that are taken
-    from a module of which not everything is imported."""
+    from a module of which not everything is imported. ``aliases``: what else the library's part is called in Swift."""
 
     name: str
     names: MutableMapping[str, list[Any]] = field(default_factory=dict)
@@ -435,4 +435,5 @@ class ModuleEntity(Lazy):
     nominals: list[NominalEntity] = field(default_factory=list)
     globals: list[VariableEntity] = field(default_factory=list)
     is_library: bool = False
+    aliases: tuple[str, ...] = ()
     scope: Any = None

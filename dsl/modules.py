@@ -113,6 +113,7 @@ class Modules:
         key = f"library {name}"  # a user's file may have the same name
         if key not in self.loaded:
             module = self.loaded[key] = ModuleEntity(_NAMES.get(name, name), is_library=True)
+            module.aliases = tuple(alias for alias, parts in library.MODULES.items() if name in parts)
             read = self._libraries[module] = library.read(name)
             self._import(module, read.others)
             module.names = on_demand.names(read, partial(self.environment, module))

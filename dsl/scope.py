@@ -181,7 +181,7 @@ def _imported(module: ModuleEntity, name: str) -> list[Any]:
             break
         if name in module.only.get(other, (name,)):
             found += (e for e in other.names.get(name, ()) if is_visible(e, other))
-    return found or [other for other in (module, *module.imports) if other.name == name]
+    return found or [other for other in (module, *module.imports) if name == other.name or name in other.aliases]
 
 
 def is_visible(entity: Any, module: ModuleEntity) -> bool:

@@ -74,8 +74,10 @@ def left_out(nominal: NominalEntity, env: Environment) -> dict[str, str]:
     """For a struct with a tangent vector of the author's: the stored properties that have no part in it and do not say
     so, and why."""
     nested = nominal.static_members.get("TangentVector")
-    if nominal.kind != "struct" or not nested or conform.declared(nominal, env.entity("Differentiable")) is None:
+    conformance = conform.declared(nominal, env.entity("Differentiable"))
+    if nominal.kind != "struct" or not nested or conformance is None:
         return {}
+    env = env.within(signature=bodies.context(conformance))
     tangent = conform.associated_type(nominal.declared_type, "Differentiable", "TangentVector", env)
     reasons = {f.name: _why_left_out(f, tangent, env) for f in nominal.fields if not f.marked}
     return {name: reason for name, reason in reasons.items() if reason is not None}

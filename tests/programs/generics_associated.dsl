@@ -38,3 +38,12 @@ print([1.0, 2.0].mean)
 //> [1, 3]
 //> true false
 //> 1.5
+// A tangent vector of the author's whose parts fit only where the conformance holds.
+struct Twin<T> { var a, b: T }
+extension Twin: Equatable where T: Equatable {}
+extension Twin: AdditiveArithmetic where T: AdditiveArithmetic {}
+extension Twin: Differentiable where T: Differentiable & AdditiveArithmetic, T.TangentVector == T {
+    typealias TangentVector = Twin
+}
+print(gradient(at: Twin(a: 2.0, b: 3.0)) { $0.a * $0.b * $0.b })
+//> Twin<Double>(a: 9.0, b: 12.0)

@@ -24,3 +24,17 @@ print(Array(sequence(state: (0, 1)) { s -> Int? in
     return s.0 < 9 ? s.0 : nil
 }))
 //> [1, 1, 2, 3, 5, 8]
+// Sequences without an end.
+struct Powers: Sequence, IteratorProtocol {
+    var value: Double
+    let factor: Double
+    mutating func next() -> Double? { value *= factor; return value }
+}
+for (i, x) in zip(1..., ["a", "b"]) { print(i, x) }
+//> 1 a
+//> 2 b
+for (i, p) in Powers(value: 1, factor: 2).enumerated() { if i > 1 { break }; print(i, p) }
+//> 0 2.0
+//> 1 4.0
+print(gradient(at: 3.0, 2.0) { x, y in zip([x, y, x], Powers(value: y, factor: x)).map { $0 * $1 }.reduce(0, +) })
+//> (252.0, 126.0)

@@ -57,3 +57,10 @@ var p = 3.0
 p.move(by: 2)
 print(p)
 //> 5.0
+// Names of Swift's own modules, where a declaration of the program's hides what they hold.
+extension Array where Element == Double {
+    func min(_ a: Double) -> Double { Swift.min(self[0], a) }
+}
+struct Qualified { var x: Swift.Double; var a: Swift.Array<Int> }
+print([3.0].min(2), Foundation.sin(0.0), Glibc.exp(0.0), Qualified(x: 1, a: [2]))
+//> 2.0 0.0 1.0 Qualified(x: 1.0, a: [2])
