@@ -212,7 +212,16 @@ class Opening:
             if type is t.ERROR and not has_error(base):
                 raise lacking(resolve(base), associated, self.entity, self.span)
             if type.__class__ is not t.Associated or not is_free(type):
-                return type
+                return map_parts(type, self._projected)
+        return self._unknown(base, associated)
+
+    def _projected(self, type: t.Type) -> t.Type:
+        """The type with unknowns in place of associated types of what is not known yet."""
+        if isinstance(type, t.Associated) and is_free(type):
+            return self._unknown(type.base, type.associated)
+        return map_parts(type, self._projected)
+
+    def _unknown(self, base: t.Type, associated: AssociatedTypeEntity) -> t.Type:
         key = (base, associated)
         variable = self._projections.get(key)
         if variable is None:

@@ -219,7 +219,9 @@ extension Sequence {
         return nil
     }
     public func reversed() -> [Element] { return _collected().reversed() }
-    public func enumerated() -> EnumeratedSequence<[Element]> { return _collected().enumerated() }
+    public func enumerated() -> _EnumeratedIterator<Self> {
+        return _EnumeratedIterator(_base: makeIterator(), _position: -1)
+    }
     public func sorted(by areInIncreasingOrder: (Element, Element) -> Bool) -> [Element] {
         return _merged(_collected(), areInIncreasingOrder)
     }
@@ -267,6 +269,18 @@ public struct EnumeratedSequence<Base: _Iterable>: _Iterable {
     }
 }
 
+/// The same of a sequence that only has an iterator, which may be without an end.
+public struct _EnumeratedIterator<Base: Sequence>: IteratorProtocol, Sequence {
+    var _base: Base.Iterator
+    var _position: Int
+
+    public mutating func next() -> (offset: Int, element: Base.Element)? {
+        guard let element = _base.next() else { return nil }
+        _position += 1
+        return (offset: _position, element: element)
+    }
+}
+
 public struct Zip2Sequence<Sequence1: _Iterable, Sequence2: _Iterable>: _Iterable {
     let _first: Sequence1
     let _second: Sequence2
@@ -278,9 +292,9 @@ public struct Zip2Sequence<Sequence1: _Iterable, Sequence2: _Iterable>: _Iterabl
 }
 
 /// Pairs of elements of sequences, one of which may have no end.
-public struct _Zip2Iterator<First: IteratorProtocol, Second: IteratorProtocol>: IteratorProtocol, Sequence {
-    var _first: First
-    var _second: Second
+public struct _Zip2Iterator<First: Sequence, Second: Sequence>: IteratorProtocol, Sequence {
+    var _first: First.Iterator
+    var _second: Second.Iterator
 
     public mutating func next() -> (First.Element, Second.Element)? {
         guard let first = _first.next(), let second = _second.next() else { return nil }
@@ -292,6 +306,6 @@ public func zip<A: _Iterable, B: _Iterable>(_ first: A, _ second: B) -> Zip2Sequ
     return Zip2Sequence(_first: first, _second: second)
 }
 
-public func zip<A: Sequence, B: Sequence>(_ first: A, _ second: B) -> _Zip2Iterator<A.Iterator, B.Iterator> {
+public func zip<A: Sequence, B: Sequence>(_ first: A, _ second: B) -> _Zip2Iterator<A, B> {
     return _Zip2Iterator(_first: first.makeIterator(), _second: second.makeIterator())
 }
