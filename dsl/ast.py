@@ -338,7 +338,8 @@ class Capture(Node):
 
 @dataclass(frozen=True, slots=True)
 class Closure(Expr):
-    """``parameters`` is None when no signature was written: ``{ $0 + 1 }``, ``{ print(1) }``."""
+    """``parameters`` is None when no signature was written: ``{ $0 + 1 }``, ``{ print(1) }``. ``branches``: it
+    stands for an ``if`` or ``switch`` that gives a value."""
 
     parameters: tuple[ClosureParameter, ...] | None
     result: TypeExpr | None
@@ -346,6 +347,7 @@ class Closure(Expr):
     captures: tuple[Capture, ...] = ()
     attributes: tuple[Attribute, ...] = ()
     effects: tuple[str, ...] = ()
+    branches: bool = field(default=False, compare=False, repr=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,7 @@ class Layout:
         """Whether a newline between the last token and one of this kind ends a statement."""
         prev = self.prev
         if kind in words.STATEMENT_TYPES and prev in _DANGLING and not self.at_start and kind != "ATTRIBUTE":
-            return True
+            return prev != "EQUAL" or kind not in ("IF", "SWITCH")
         if kind in _CONTINUING or prev in _UNFINISHED or self.attribute_end == len(self.tokens):
             return False
         if self.frame.role in ("accessors", "group"):

@@ -104,7 +104,7 @@ class ClosureState:
         return Mismatch("type-mismatch", message, span)
 
     def _wrong_result(self, result: t.Type, wanted: t.Type) -> Mismatch:
-        text = conversions.CLOSURE_RESULT
+        text = self.context().complaint
         return Mismatch(
             "type-mismatch", lambda: text.format(show(resolve(result)), show(resolve(wanted))), self.node.span
         )
@@ -122,7 +122,8 @@ class ClosureState:
 
     def context(self) -> BodyContext:
         outer = self.elaborator.body
-        return BodyContext(outer.function, outer.self_variable, closure=True)
+        complaint = conversions.BRANCHES if self.node.branches else conversions.CLOSURE_RESULT
+        return BodyContext(outer.function, outer.self_variable, closure=True, complaint=complaint)
 
     def check_expression(self, solver: Solver, expression: ast.Expr) -> None:
         assert self.function is not None

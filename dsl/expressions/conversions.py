@@ -17,6 +17,7 @@ ARGUMENT = "cannot convert value of type '{0}' to expected argument type '{1}'"
 SPECIFIED = "cannot convert value of type '{0}' to specified type '{1}'"
 RETURN = "cannot convert return expression of type '{0}' to return type '{1}'"
 CLOSURE_RESULT = "cannot convert value of type '{0}' to closure result type '{1}'"
+BRANCHES = "branches have mismatching types '{1}' and '{0}'"
 ASSIGNMENT = "cannot assign value of type '{0}' to type '{1}'"
 COERCION = "cannot convert value of type '{0}' to type '{1}' in coercion"
 CONDITION = "cannot convert value of type '{0}' to expected condition type '{1}'"
@@ -71,7 +72,7 @@ class Conversion(Obligation):
             return solver.unify(source, to)
         if source is to or self.known.is_any(to):
             return True
-        if self.purpose in (RETURN, CLOSURE_RESULT) and self.known.is_never(source):
+        if self.purpose in (RETURN, CLOSURE_RESULT, BRANCHES) and self.known.is_never(source):
             return True
         wrapped = self.known.wrapped(to)
         if wrapped is not None:

@@ -14,7 +14,7 @@ from ..environment import Environment
 from ..infer import Mismatch, Solver, prune, resolve
 from ..scope import Scope
 from ..source import Span
-from . import references
+from . import conversions, references
 from .conversions import convert
 from .drafts import Draft, error_draft
 from .known import Known
@@ -60,6 +60,8 @@ class BodyContext:
     returned: list[t.Type] = field(default_factory=list)
     probed: list[t.Type | str] | None = None
     closure: bool = False
+    complaint: str = conversions.CLOSURE_RESULT
+    """What is said of a value that a closure cannot return."""
     top_level: bool = False
 
     @property

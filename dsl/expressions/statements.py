@@ -313,7 +313,7 @@ def returned(self: Statements, node: ast.Expr, span: Span) -> tast.Stmt:
         return tast.Return(None, span=span)
     if body.result is None:
         expected = body.returned[0] if body.returned else None
-        value = self.expression(node, expected, conversions.CLOSURE_RESULT)
+        value = self.expression(node, expected, body.complaint)
         if value.type is not t.ERROR:
             body.returned.append(value.type)
     elif body.result == t.VOID:
@@ -321,7 +321,7 @@ def returned(self: Statements, node: ast.Expr, span: Span) -> tast.Stmt:
         if value.type not in (t.VOID, t.ERROR) and not self.known.is_never(value.type):
             self.error("return-value", "unexpected non-void return value in void function", node.span)
     else:
-        purpose = conversions.CLOSURE_RESULT if body.closure else conversions.RETURN
+        purpose = body.complaint if body.closure else conversions.RETURN
         value = self.expression(node, body.result, purpose)
     if self.known.is_never(value.type):
         return tast.Evaluate(value, span=span)

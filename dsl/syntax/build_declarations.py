@@ -61,6 +61,10 @@ class DeclarationActions(Actions):
             pattern = ast.TypedPattern(pattern, annotation, span=pattern.span.to(annotation.span))
         return ast.Binding(pattern, value, None if accessors is None else tuple(accessors), span=self.span(s, e))
 
+    def binding_branching(self, v: Values, s: int, e: int) -> ast.Binding:
+        pattern, annotation, _, value, accessors = v
+        return self.binding([pattern, annotation, value, accessors], s, e)
+
     def getter_block(self, v: Values, s: int, e: int) -> list[ast.Accessor]:
         return [ast.Accessor("get", tuple(v[0]), span=self.span(s, e))]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .. import ast
+from .branching import returning
 from .build_common import Actions, Values
 
 
@@ -63,6 +64,21 @@ class StatementActions(Actions):
             message = "additional 'case' blocks cannot appear after the 'default' block of a 'switch'"
             self.error("misplaced", message, case.span)
         return ast.Switch(v[1], tuple(v[3]), span=self.span(s, e))
+
+    def branching(self, v: Values, s: int, e: int) -> ast.Expr:
+        """``if`` or ``switch`` where a value is needed: a closure that is called at once."""
+        span = self.span(s, e)
+        body = returning(v[0], self.error)
+        if body is None:
+            return ast.InvalidExpr(span=span)
+        return ast.Call(ast.Closure(None, None, (body,), branches=True, span=span), (), span=span)
+
+    def branching_switch(self, v: Values, s: int, e: int) -> ast.Expr:
+        return self.branching([self.switch(v, s, e)], s, e)
+
+    def assign_branching(self, v: Values, s: int, e: int) -> ast.Stmt:
+        span = self.span(s, e)
+        return ast.ExpressionStmt(ast.Assign(None, v[0], v[2], span=span, operator_span=self.at(v[1])), span=span)
 
     def switch_empty(self, v: Values, s: int, e: int) -> ast.Stmt:
         return ast.Switch(v[1], (), span=self.span(s, e))

@@ -160,7 +160,8 @@ def _operand(c: Context) -> Result:
     if c.token.type == "ADDRESS":
         return "misplaced", "'&' may only be used to pass an argument to inout parameter"
     if c.token.type in ("IF", "SWITCH"):
-        message = f"'{c.token.value}' may only be used as a statement, not as an expression"
+        use = "in return, throw, or as the source of an assignment"
+        message = f"'{c.token.value}' may only be used as expression {use}"
         return "unsupported", message
     if before is not None and before.type in _AFTER_OPERATOR:
         return "expected-expression", "expected expression after operator"
