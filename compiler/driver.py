@@ -19,6 +19,7 @@ from .artefact import Artefact
 from .boundary import Boundary
 from .cache import digest
 from .exports import find_exports, split_pullbacks, type_docs
+from .instances import with_instances
 from .ir.core import Module
 from .lower import ModuleLowering
 from .lower.everything import lower_rest
@@ -142,13 +143,15 @@ class _Compilation:
             native = emit(module, exports.callable, self.options)
         self.observe("native", native)
         name = Path(source.file).stem
-        identity = Identity(name, source.file, "", docs, exports.refused, self.dependencies, exports.types)
+        identity = Identity(
+            name, source.file, "", docs, exports.refused, exports.generics, self.dependencies, exports.types
+        )
         return describe(module, exports.functions, exports.constants, native, identity, self.options)
 
     def _check(self, source: Source) -> tuple[tast.Program, Checker]:
         with self._timed("check"):
             checker = Checker(self._load)
-            program, found = checker.check(source)
+            program, found = checker.check(source, lambda file: with_instances(file, self.options.instances))
         self._report(found)
         if program is None:
             raise CompileError(())

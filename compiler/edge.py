@@ -18,7 +18,7 @@ from ..runtime.load import Library, open_artefact, open_bytes
 from ..runtime.modules import Module
 from . import artefact, cache, files
 from .header import header
-from .options import DerivativeRequest, Options
+from .options import DerivativeRequest, Instance, Options
 from .render import render
 
 T = TypeVar("T")
@@ -96,15 +96,33 @@ def _read(path: Path) -> Source:
         raise (FileNotFoundError if not path.exists() else OSError)(str(error)) from None
 
 
-def _module(source: Source, loader: Loader, options: Options) -> Module:
-    def derive(function: str, wrt: tuple[int, ...], kinds: tuple[str, ...]) -> Library:
-        nonlocal options
-        extended = replace(options, requests=(*options.requests, DerivativeRequest(function, wrt, kinds)))
-        library = _library(source, loader, extended)
-        options = extended
+class _Program:
+    """A program at hand: what a module lacks is compiled, with all that was asked for before."""
+
+    def __init__(self, source: Source, loader: Loader, options: Options) -> None:
+        self._source = source
+        self._loader = loader
+        self._options = options
+
+    def library(self) -> Library:
+        return _library(self._source, self._loader, self._options)
+
+    def derivative(self, function: str, wrt: tuple[int, ...], kinds: tuple[str, ...]) -> Library:
+        request = DerivativeRequest(function, wrt, kinds)
+        return self._extended(replace(self._options, requests=(*self._options.requests, request)))
+
+    def instance(self, function: str, types: tuple[str, ...]) -> Library:
+        return self._extended(replace(self._options, instances=(*self._options.instances, Instance(function, types))))
+
+    def _extended(self, options: Options) -> Library:
+        library = _library(self._source, self._loader, options)
+        self._options = options
         return library
 
-    return Module(_library(source, loader, options), source.name, derive)
+
+def _module(source: Source, loader: Loader, options: Options) -> Module:
+    program = _Program(source, loader, options)
+    return Module(program.library(), source.name, program)
 
 
 def _library(source: Source, loader: Loader, options: Options) -> Library:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from ..dsl.entities import FunctionEntity, ModuleEntity
 from ..runtime import abi
 from .boundary import Boundary, Refused
+from .instances import generic_functions
 from .ir.core import Module, Op
 from .ir.structure import resolve
 from .ir.types import FunctionType, Nominal
@@ -36,12 +37,14 @@ PRIVATE = ("private", "fileprivate")
 @dataclass(slots=True)
 class Exports:
     """``functions`` can be called and ``constants`` read; ``refused`` tells why the others cannot. ``types``: structs
-    and enums that Python sees, mentioned or not."""
+    and enums that Python sees, mentioned or not. ``generics``: the parameters of functions that are there once Python
+    names types for them."""
 
     functions: list[Export] = field(default_factory=list)
     constants: list[Export] = field(default_factory=list)
     types: list[abi.Type] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
+    generics: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def roots(self) -> list[str]:
@@ -73,6 +76,9 @@ def find_exports(lowering: ModuleLowering, boundary: Boundary, options: Options)
                 found.refused[export.name] = reason
         elif entity.signature.parameters and entity.access not in PRIVATE:
             found.refused[entity.name] = GENERIC
+    written = (entity.syntax for entity in lowering.program.main.functions if entity.parent is None)
+    for name, function in generic_functions(written).items():
+        found.generics[name] = [parameter.name for parameter in function.generics]
     _find_constants(lowering, boundary, found)
     _find_types(lowering, boundary, found)
     lowering.drain()

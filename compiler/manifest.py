@@ -8,6 +8,7 @@
                                      "pullback": ENTRY, "jvp": ENTRY or null, "hvp": ENTRY or null}]}],
      "constants": [{"name", "value": ENTRY}],
      "refused": {name: why it is not there},
+     "generics": {name: [generic parameter…]},
      "c_functions": [{"pointer": symbol of the variable, "symbol", "library", "folder",
                       "place": [file, line, column]}…],
      "traps": [[message, file, line, column]…]}

@@ -19,14 +19,16 @@ from .options import Options
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What the artefact says of where it comes from. ``docs``: doc comments of types, by name; ``refused``: functions
-    that Python cannot call, and why; ``dependencies``: hashes of the imported files; ``types``: structs and enums that
-    Python sees beside those that the functions mention."""
+    that Python cannot call, and why; ``generics``: the parameters of generic functions that it can name types for;
+    ``dependencies``: hashes of the imported files; ``types``: structs and enums that Python sees beside those that the
+    functions mention."""
 
     name: str
     source: str
     doc: str = ""
     docs: Mapping[str, str] | None = None
     refused: Mapping[str, str] | None = None
+    generics: Mapping[str, Sequence[str]] | None = None
     dependencies: Mapping[str, str] | None = None
     types: Sequence[abi.Type] = ()
 
@@ -66,6 +68,7 @@ def describe(
         "constants": builder.constants(constants),
         "nominals": builder.table.nominals,
         "refused": dict(identity.refused or {}),
+        "generics": dict(identity.generics or {}),
         "dependencies": dict(identity.dependencies or {}),
         "c_functions": c_function_rows(module),
         "traps": trap_rows(native.traps),

@@ -16,10 +16,23 @@ class DerivativeRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Instance:
+    """A generic function for these types, one for each of its generic parameters, as the language writes them."""
+
+    function: str
+    types: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.function}[{', '.join(self.types)}]"
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """``strict_float``: neither contraction nor reassociation, and the platform's libm. ``unchecked``: no checks of
     bounds, overflow and preconditions. ``cpu``: LLVM's name of a processor, or ``host``. ``run``: compile the
-    top-level statements as ``main`` instead of the exported functions. ``requests``: more derivatives.
+    top-level statements as ``main`` instead of the exported functions. ``requests``: more derivatives;
+    ``instances``: more functions.
     ``forward``: each declared derivative in forward mode too; ``order``: 2 for that and for products of the Hessian
     with a vector."""
 
@@ -28,6 +41,7 @@ class Options:
     cpu: str = "host"
     run: bool = False
     requests: tuple[DerivativeRequest, ...] = ()
+    instances: tuple[Instance, ...] = ()
     order: int = 1
     forward: bool = False
 

@@ -33,7 +33,7 @@ from .expressions.expressions import TABLES
 from .expressions.patterns import Patterns, is_irrefutable
 from .expressions.statements import Statements, returned
 from .expressions.walk import children
-from .modules import Loader, Modules
+from .modules import Extend, Loader, Modules, as_written
 from .scope import Scope
 from .source import Source
 
@@ -61,10 +61,11 @@ class Checker:
         self._own_bodies: list[tast.Block] = []
         """The bodies of the user's functions, local ones not apart."""
 
-    def check(self, source: Source) -> tuple[tast.Program | None, list[Diagnostic]]:
-        """The typed program, or None when something is wrong; and all diagnostics, in order of place."""
+    def check(self, source: Source, extend: Extend = as_written) -> tuple[tast.Program | None, list[Diagnostic]]:
+        """The typed program, or None when something is wrong; and all diagnostics, in order of place. ``extend`` adds
+        declarations to the file."""
         with _deep_recursion():
-            main = self.modules.main(source)
+            main = self.modules.main(source, extend)
             if self.modules.imports_failed:
                 return None, self.diagnostics.items
             statements = self._top_level(main)

@@ -38,12 +38,20 @@ if TYPE_CHECKING:
 Loader = Callable[[str], Source | None]
 """Finds the source of a user's module by name."""
 
+Extend = Callable[[ast.File], ast.File]
+"""Adds declarations to the main file."""
+
 MAIN = "main"
 
 IMPLICIT = ("prelude", "math")
 """What every file sees without an import."""
 
 _NAMES = {"prelude": "Prelude", "math": "Foundation"}
+
+
+def as_written(file: ast.File) -> ast.File:
+    """Adds nothing."""
+    return file
 
 
 def _any(prelude: ModuleEntity) -> NominalEntity:
@@ -83,11 +91,11 @@ class Modules:
 
     # --- loading ---
 
-    def main(self, source: Source) -> ModuleEntity:
-        """Loads the main file and everything it imports; nothing is resolved yet."""
-        return self._load(MAIN, source, Path(source.file).stem)
+    def main(self, source: Source, extend: Extend = as_written) -> ModuleEntity:
+        """Loads the main file, with what ``extend`` adds to it, and everything it imports; nothing is resolved yet."""
+        return self._load(MAIN, source, Path(source.file).stem, extend)
 
-    def _load(self, name: str, source: Source, imported_as: str) -> ModuleEntity:
+    def _load(self, name: str, source: Source, imported_as: str, extend: Extend = as_written) -> ModuleEntity:
         file, problems = parse(source)
         module = self.loaded[name] = ModuleEntity(name)
         self._loading.append(imported_as)
@@ -97,6 +105,7 @@ class Modules:
         if operators is not STANDARD:
             file, problems = parse(source, operators)
         self.diagnostics.extend(problems)
+        file = extend(file)
         self.syntax[module] = file
         self._index(module, file.statements)
         return module

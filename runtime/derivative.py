@@ -8,6 +8,7 @@ from typing import Any
 from . import abi
 from .call import Entry, Native
 from .functions import Function
+from .generics import Generic
 from .overloads import Overloads
 from .shapes import fit, template
 
@@ -61,6 +62,8 @@ def _why_no_function(given: Any) -> str:
         return f"{given.__name__}() has {len(given.versions)} versions; choose one of {given.__name__}.versions"
     if isinstance(given, Transformed):
         return f"{given.__name__} cannot be differentiated again; {given.again}"
+    if isinstance(given, Generic):
+        return f"{given.__name__}() is generic; choose its types, as in {given.__name__}[float]"
     return f"needs a function of a loaded module, got {given!r}"
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from . import abi
 from .call import Entry, Native
 from .functions import Function
+from .generics import Generic
 from .load import Library, open_artefact
 from .names import python_name
 from .overloads import Overloads
@@ -18,9 +18,18 @@ from .structs import Classes
 
 SOURCE_SUFFIX = ".dsl"
 
-# The program's code with one derivative more: of the function with this id, with respect to these parameters, with
-# entries of these kinds beside those of reverse mode.
-Recompile = Callable[[str, tuple[int, ...], tuple[str, ...]], Library]
+
+class Program(Protocol):
+    """The source of a module, with the compiler at hand."""
+
+    def derivative(self, function: str, wrt: tuple[int, ...], kinds: tuple[str, ...]) -> Library:
+        """The program's code with one derivative more: of the function with this id, with respect to these parameters,
+        with entries of these kinds beside those of reverse mode."""
+        ...
+
+    def instance(self, function: str, types: tuple[str, ...]) -> Library:
+        """The program's code with a generic function for these types."""
+        ...
 
 
 def load(path: str | os.PathLike[str], **options: Any) -> Module:
@@ -43,23 +52,24 @@ class Module:
     """The functions, types and constants of one program, as attributes. ``live_buffers()`` counts the native buffers
     that results still hold."""
 
-    def __init__(self, library: Library, path: str, recompile: Recompile | None = None) -> None:
+    def __init__(self, library: Library, path: str, program: Program | None = None) -> None:
         manifest = library.manifest
         self._manifest = manifest
         self._path = path
         self._classes = Classes(manifest["name"])
         self._natives = [Native(library, self._classes)]
-        self._recompile = recompile
+        self._program = program
         self.__name__ = manifest["name"]
         self.__doc__ = manifest["doc"] or None
         self._public: dict[str, Any] = {}
         self._add_types(self._natives[0])
         named: dict[str, list[Function]] = {}
         for row in manifest["functions"]:
-            function = Function(self._natives[0], row, self.__name__, self._derive if recompile else None)
-            named.setdefault(row["name"], []).append(function)
+            named.setdefault(row["name"], []).append(self._function(self._natives[0], row))
         for name, versions in named.items():
             self._add(name, versions[0] if len(versions) == 1 else Overloads(name, versions))
+        for name, parameters in manifest.get("generics", {}).items() if program else ():
+            self._add(name, Generic(name, self.__name__, parameters, self._instance))
         self.__dict__.update(self._public)
         self._constants = {python_name(row["name"]): row["value"] for row in manifest["constants"]}
 
@@ -82,13 +92,32 @@ class Module:
 
     def _derive(self, function: str, wrt: tuple[int, ...], kinds: tuple[str, ...]) -> tuple[Native, dict[str, Any]]:
         """A derivative that the module does not have yet: the program is compiled again, with it."""
-        assert self._recompile is not None
-        native = Native(self._recompile(function, wrt, kinds), self._classes)
-        self._natives.append(native)
-        self._add_types(native)  # cotangents are made of types that the program itself may not mention
-        self.__dict__.update(self._public)
+        assert self._program is not None
+        native = self._extend(self._program.derivative(function, wrt, kinds))
         row = next(row for row in native.library.manifest["functions"] if row["id"] == function)
         return native, next(d for d in row["derivatives"] if tuple(d["wrt"]) == wrt)
+
+    def _instance(self, function: str, types: tuple[str, ...]) -> Function:
+        """A generic function for these types: the program is compiled again, with it."""
+        assert self._program is not None
+        native = self._extend(self._program.instance(function, types))
+        name = f"{function}[{', '.join(types)}]"
+        manifest = native.library.manifest
+        row = next((row for row in manifest["functions"] if row["name"] == name), None)
+        if row is None:
+            raise TypeError(f"{name} is not there for Python: {manifest['refused'][name]}")
+        return self._function(native, row)
+
+    def _function(self, native: Native, row: dict[str, Any]) -> Function:
+        return Function(native, row, self.__name__, self._derive if self._program else None)
+
+    def _extend(self, library: Library) -> Native:
+        """More code for this module; what it computes may be of types that the program itself does not mention."""
+        native = Native(library, self._classes)
+        self._natives.append(native)
+        self._add_types(native)
+        self.__dict__.update(self._public)
+        return native
 
     def __getattr__(self, name: str) -> Any:
         """Constants are computed when they are first asked for."""

@@ -29,7 +29,8 @@ private let secret = 3
 enum Kind { case one, two(Int) }
 struct Unused { var x: Double; var kind: Kind }
 func apply(_ f: (Double) -> Double, _ x: Double) -> Double { return f(x) }
-func same<T>(_ x: T) -> T { return x }
+func twice<T>(_ x: T) -> T { return x }
+func twice<T>(_ x: [T]) -> T { return x[0] }
 private func hidden() -> Int { return 1 }
 func over(_ x: Int) -> Int { return 1 }
 func over(_ x: Double) -> Double { return 2 }
@@ -71,7 +72,7 @@ def test_constants(module: Any) -> None:
     [
         ("counter", "it is a global variable, which only a running program sets"),
         ("apply", "its parameter 'f': functions cannot be passed to or from Python"),
-        ("same", "it is generic; write a function for the types that you need"),
+        ("twice", "it is generic; write a function for the types that you need"),
         ("state", "it is a global variable, which only a running program sets"),
         ("given", "its parameter 's': instances of classes cannot be passed to or from Python"),
         ("held", "its value: instances of classes cannot be passed to or from Python"),
