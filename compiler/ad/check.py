@@ -52,8 +52,8 @@ def what_blocks(module: Module, function: str, wrt: tuple[int, ...]) -> list[Not
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """A closure that a caller gives as the argument ``index``: ``captures`` are the active ones of ``count``, ``inner``
-    the closures among them."""
+    """A closure that a caller gives as the argument ``index``, made at ``span``: ``captures`` are the active ones of
+    ``count``, ``inner`` the closures among them."""
 
     index: int
     function: str
@@ -61,6 +61,7 @@ class _Given:
     captures: tuple[int, ...]
     count: int
     inner: tuple[_Given, ...]
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +269,7 @@ class _Check:
                 captures = self._active(closure.operands, influence)
                 name, types = closure.attributes["function"], tuple(closure.attributes["types"])
                 inner = self._closures_given(closure.operands, influence)
-                found.append(_Given(index, name, types, captures, len(closure.operands), inner))
+                found.append(_Given(index, name, types, captures, len(closure.operands), inner, closure.span))
             elif known is not None:
                 found.append(replace(known, index=index))
         return tuple(found)
@@ -380,7 +381,7 @@ class _Check:
         if given is not None:
             inner = (*given.captures, *(given.count + index for index in wrt))
             question = _Question(given.function, inner, given.types, self._whole(op, influence), given=given.inner)
-            return self._callee_blocks(question, self.module.functions[given.function].span)
+            return self._callee_blocks(question, given.span)
         if self._functions(arguments, influence):
             return [Note(errors.NON_DIFFERENTIABLE_ARGUMENT, op.span)]
         type = function.type

@@ -156,7 +156,7 @@ def _field(
         parent,
         len(parent.fields),
         marked="noDerivative" in marks,
-        default=binding.value,
+        default=binding.value or _implicit_value(declaration, written),
         syntax=written,
         declaration_span=declaration.span,
         span=name.span,
@@ -180,6 +180,13 @@ def _field(
     if not any(other.name == entity.name for other in parent.fields):
         parent.fields.append(entity)
     return entity
+
+
+def _implicit_value(declaration: ast.Variable, written: ast.TypeExpr | None) -> ast.Expr | None:
+    """A variable whose type is written ``T?`` starts as ``nil``."""
+    if declaration.keyword != "var" or not isinstance(written, ast.OptionalType):
+        return None
+    return ast.NilLiteral(span=written.span)
 
 
 def computed(

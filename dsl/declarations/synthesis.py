@@ -38,10 +38,20 @@ def associated_type(conformance: ConformanceEntity, name: str, env: Environment)
 def witness(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> FunctionEntity | None:
     """The function that the compiler writes to satisfy a requirement, or None."""
     name = requirement.accessor_of.name if requirement.accessor_of is not None else requirement.name
-    derive = _DERIVED.get((conformance.protocol.name, name))
-    if derive is None or not _is_of_prelude(conformance.protocol, env) or not _in_same_file(conformance):
+    if not _in_same_file(conformance):
         return None
-    return derive(conformance, requirement, env)
+    derive = _DERIVED.get((conformance.protocol.name, name))
+    if derive is not None and _is_of_prelude(conformance.protocol, env):
+        return derive(conformance, requirement, env)
+    return _without_arguments(conformance.nominal, env) if name == "init" and not requirement.parameters else None
+
+
+def _without_arguments(nominal: NominalEntity, env: Environment) -> FunctionEntity | None:
+    """``init()`` of a struct whose stored properties all have default values, and which has no initialiser of its own."""
+    made = any(init.witness_synthesis == "memberwise" for init in nominal.static_members.get("init", ()))
+    if not made or any(field.default is None for field in nominal.fields):
+        return None
+    return bodies.without_arguments(nominal, env)
 
 
 def _is_of_prelude(protocol: NominalEntity, env: Environment) -> bool:

@@ -23,6 +23,9 @@ func through<L: Layer>(_ l: L) -> L.TangentVector { return gradient(at: l) { l i
 @differentiable(reverse)
 //! refused_derivatives.dsl:23:1: error: function is not differentiable
 func marked(_ x: Double) -> Double { return x + plain(x) }
+let g = gradient(at: 2.0) { x in [x].map(plain)[0] }
+//! refused_derivatives.dsl:26:27: error: function is not differentiable
+//! refused_derivatives.dsl:26:42: note: cannot differentiate functions that have not been marked '@differentiable'
 // --- base
 public func plain(_ x: Double) -> Double { return x * x }
 

@@ -28,3 +28,14 @@ print(pullback(at: [1.0, 2, 3]) { $0.map { $0 * 2 } }([1, 0, 1]))
 //> [1.0, 2.0]
 //> [1.0, 4.0, 9.0] [2.0, 0.0, 6.0]
 //> [2.0, 0.0, 2.0]
+// Stored properties of optional type start as 'nil'; what has defaults for all of them has 'init()'.
+protocol Makeable { init() }
+struct Cached: Makeable { var last: Double?, seen: [Int]?; var scale = 2.0 }
+struct Labelled { var tag: String?; var x: Double; init(_ x: Double) { self.x = x } }
+final class Counted { var last: Double?; var n = 1 }
+struct Holder<T: Makeable>: Makeable { var held = T() }
+func made<T: Makeable>() -> T { return T() }
+print(Cached(scale: 3), Labelled(2).tag ?? "none", Counted().last ?? 4, (made() as Cached).scale)
+print((made() as Holder<Cached>).held.scale)
+//> Cached(last: nil, seen: nil, scale: 3.0) none 4.0 2.0
+//> 2.0
