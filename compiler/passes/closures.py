@@ -16,7 +16,7 @@ from ..ir.clone import clone_ops
 from ..ir.core import Block, Derivative, Function, Module, Op, Value
 from ..ir.rewrite import functions_with_bodies
 from ..ir.types import FunctionType, Type
-from . import dce, fold, inline, lift_cells, promote_cells
+from . import capture_values, dce, fold, inline, lift_cells, promote_cells
 
 # Closures over closures, as a recursion that wraps its argument makes them, are known up to this depth.
 DEEPEST = 6
@@ -31,9 +31,10 @@ def run(module: Module) -> None:
         fold.run(module)
         # A closure that nothing calls any more still holds its cells.
         dce.run(module)
+        captured = capture_values.run(module)
         promote_cells.run(module)
         lifted = lift_cells.run(module)
-        if not specialise_closures(module) and not lifted:
+        if not specialise_closures(module) and not lifted and not captured:
             break
 
 

@@ -125,15 +125,15 @@ class OperatorCall(Overload):
             return True
         known = [type for type in types if type.__class__ is not Variable]
         if self.expects_result(solver, types):
-            self.viable = self.candidates([*known, prune(self.result)])
+            solver.set(self, "viable", self.candidates([*known, prune(self.result)]))
             if len(self.viable) > 1:
-                self.viable = [self.viable[i] for i in self.filter(solver)]
+                solver.set(self, "viable", [self.viable[i] for i in self.filter(solver)])
             if len(self.viable) == 1:
                 self.apply(solver, 0)
                 return True
         if len(known) < len(types) and not self.settled and not self.may_choose(solver, types, known):
             return False
-        self.viable = self.candidates(types)
+        solver.set(self, "viable", self.candidates(types))
         if not self.viable:
             raise self.inapplicable()
         return super().attempt(solver)
@@ -202,7 +202,7 @@ class OperatorCall(Overload):
         result = apply(result_type(choice), choice.mapping)
         if wanted is not result and wanted.__class__ is not Variable and wanted != result:
             return False
-        self.viable = [(choice, [[i] for i in range(len(types))])]
+        solver.set(self, "viable", [(choice, [[i] for i in range(len(types))])])
         self.apply(solver, 0)
         return True
 

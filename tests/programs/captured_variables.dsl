@@ -54,3 +54,23 @@ func shared(_ x: Double) -> Double {
     return total * x
 }
 print(shared(2), gradient(at: 2, in: shared)) //> 1080.0 1080.0
+
+// A derivative within a function that is differentiated, of a closure that reads a variable which changes later.
+func trained(_ rate: Double) -> Double {
+    var weight = 2.0
+    var scale = rate
+    for step in 0..<3 {
+        weight -= rate * gradient(at: weight) { w in [w, scale].map { $0 * $0 * scale }.reduce(0, +) }
+        if step == 1 { continue }
+        let (value, pull) = valueWithPullback(at: weight) { w in w * scale * weight }
+        let along = differential(at: weight) { w in w * scale }
+        scale += 0.1 * (value + pull(1))
+        scale += 0.1 * along(weight)
+    }
+    return weight * scale
+}
+let slope = (trained(0.5 + 1e-5) - trained(0.5 - 1e-5)) / 2e-5
+print(trained(0.5), abs(gradient(at: 0.5, in: trained) - slope) < 1e-8) //> 0.081695299765625 true
+print(abs(derivative(at: 0.5, in: trained) - slope) < 1e-8) //> true
+let bend = (gradient(at: 0.5 + 1e-5, in: trained) - gradient(at: 0.5 - 1e-5, in: trained)) / 2e-5
+print(abs(gradient(at: 0.5) { x in gradient(at: x, in: trained) } - bend) < 1e-6) //> true

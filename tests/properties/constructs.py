@@ -52,8 +52,10 @@ class ConstructWriter(Writer):
         *"points groups matrices pairs shapes optionals unary tables".split(),
     )
 
+    FEATURES: ClassVar[dict[str, tuple[str, ...]]] = FEATURES
+
     def options(self) -> list[str]:
-        kinds = [kind for feature in self.features for kind in FEATURES[feature]]
+        kinds = [kind for feature in self.features for kind in self.FEATURES[feature]]
         return [*super().options(), *kinds, *kinds]
 
     # -- expressions

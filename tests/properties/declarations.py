@@ -1,4 +1,4 @@
-"""Declarations of random programs: what the statements of ``constructs.py`` use, with random bodies."""
+"""Declarations of random programs: what the statements of ``constructs.py`` and ``library.py`` use, with random bodies."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from .constructs import FEATURES, ConstructWriter
+from .library import DECLARATIONS, LibraryWriter
 from .programs import Choices, Seeded
 
 # What does not need random parts. ``D`` stands for the scalar.
@@ -59,7 +59,7 @@ class Declarations:
     def body(self, count: int, returned: bool = True, in_loop: bool = False, **names: list[str]) -> str:
         """Statements, and unless the function returns nothing or later, what it returns."""
         own = {kind: list(known) for kind, known in names.items()}
-        writer = ConstructWriter(self.source, self.scalar, in_loop=in_loop, returns=not in_loop, **own)  # type: ignore[arg-type]
+        writer = LibraryWriter(self.source, self.scalar, in_loop=in_loop, returns=not in_loop, **own)  # type: ignore[arg-type]
         for _ in range(count):
             writer.statement()
         if returned:
@@ -73,7 +73,7 @@ class Declarations:
         fields, numbers = ["u", "v"], ["u", "v", "t", "r"]
         value = self.body(self.statements(), floats=numbers, mutable=["r"], ints=["n"])
         step = self.body(self.statements() + 1, floats=numbers, mutable=["r", *fields], ints=["n"], arrays=["items"])
-        writer = ConstructWriter(self.source, self.scalar, floats=fields, ints=["items.count"])
+        writer = LibraryWriter(self.source, self.scalar, floats=fields, ints=["items.count"])
         return (
             "struct Point: Differentiable {\n    var u: D\n    var v: D\n    var items: [D]\n"
             f"    var size: D {{ return {writer.expression(1)} }}\n"
@@ -103,7 +103,7 @@ class Declarations:
             self.statements(), False, floats=numbers, mutable=["r"], ints=["n"], arrays=["xs"], features=["inout"]
         )
         found = self.body(self.statements(), False, floats=numbers, mutable=["r"], ints=["n", "i"])
-        writer = ConstructWriter(self.source, self.scalar, floats=[*numbers, "xs[0]"], ints=["n"])
+        writer = LibraryWriter(self.source, self.scalar, floats=[*numbers, "xs[0]"], ints=["n"])
         return (
             f"func bumped(_ a: inout D, _ t: D, _ n: Int) -> D {{\n    var r = t * a\n{bumped}}}\n"
             f"func shift(_ xs: inout [D], _ t: D, _ n: Int) {{\n    var r = t\n    for i in xs.indices {{\n{shift}"
@@ -119,11 +119,11 @@ class Declarations:
         )
 
     def features(self, count: int) -> list[str]:
-        simple = [name for name in FEATURES if name not in ("inout", "recursion", "search")]
+        simple = [name for name in LibraryWriter.FEATURES if name not in ("inout", "recursion", "search")]
         return [self.source.choose(simple) for _ in range(count)]
 
     def main(self) -> str:
-        features = [self.source.choose(list(FEATURES)) for _ in range(self.source.integer(2, 4))]
+        features = [self.source.choose(list(LibraryWriter.FEATURES)) for _ in range(self.source.integer(2, 4))]
         body = self.body(
             self.source.integer(3, 8), floats=["x", "y", "r"], mutable=["r"], ints=["n"], features=features
         )
@@ -133,7 +133,7 @@ class Declarations:
 def write_program_of_constructs(source: Choices, scalar: str = "Double") -> str:
     """Source text of a program whose ``f`` uses some features of the language."""
     made = Declarations(source, scalar)
-    text = FIXED + made.point() + made.functions() + made.main()
+    text = FIXED + DECLARATIONS + made.point() + made.functions() + made.main()
     return re.sub(r"\bD\b", scalar, text)
 
 

@@ -6,6 +6,7 @@ and ``y``: conditions depend on integers only, divisors are at least one, and wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -132,7 +133,11 @@ class Writer:
 
     def bounded(self) -> str:
         """A value of modest size whatever went in: what loops carry."""
-        return f"{self.choose('sin', 'cos', 'tanh')}({self.expression()})"
+        inner = self.expression()
+        if not any(re.search(rf"\b{re.escape(name)}", inner) for name in self.floats):
+            # Literals alone would be of type Double.
+            inner = f"{inner} * {self.choose(*self.floats)}"
+        return f"{self.choose('sin', 'cos', 'tanh')}({inner})"
 
     # -- statements
 

@@ -16,6 +16,7 @@ from pullback.compiler.ir.interpreter import Interpreter
 from pullback.compiler.ir.interpreter import Trap as InterpreterTrap
 from pullback.compiler.options import Options
 from pullback.compiler.render import render
+from pullback.dsl.diagnostics import Severity
 from pullback.dsl.source import Source
 from pullback.runtime.call import Entry
 from pullback.runtime.errors import Trap
@@ -45,7 +46,7 @@ def compiled(text: str, order: int = 1) -> tuple[Module, core.Module]:
     note(text)
     options = Options(strict_float=True, forward=order > 1, order=order)
     result = edge.on_deep_stack(lambda: driver.compile(source, options, lambda name: None, observe))
-    assert result.artefact is not None, render(result.diagnostics)
+    assert result.artefact is not None, render([d for d in result.diagnostics if d.severity is Severity.ERROR])
     module = Module(open_object(result.artefact.object, result.artefact.manifest, source.file), source.name)
     return module, stages["adjoint"]
 

@@ -39,3 +39,7 @@ let unknown1 = 1 +++ 2 // error: cannot find operator '+++' in scope
 let unknown2 = 2 ** 3 // error: cannot find operator '**' in scope; did you mean 'pow(_:_:)'?
 let chained = 1 < 2 < 3 // error: adjacent operators are in non-associative precedence group 'ComparisonPrecedence'
 let spaced = true! // error: cannot force unwrap value of non-optional type 'Bool'
+// A literal that is tried as Double first, and an element that is found later.
+let items: [Float] = [1, 2]
+let found1: Float = 0.375 / (1 + items[0] * items[1])
+let found2: Float = 0.5 + (1 + items[0] * items[0] + (2.5 - items[1] * (1 + items[0])))
