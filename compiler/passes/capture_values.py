@@ -20,7 +20,8 @@ def run(module: Module) -> bool:
     if not any(_captured_cells(op) for _, body in functions_with_bodies(module) for op in body.walk()):
         return False
     read = _only_read(module)
-    return any([_pass_values(module, body, read) for _, body in functions_with_bodies(module)])
+    changed = [_pass_values(module, body, read) for _, body in functions_with_bodies(module)]
+    return any(changed)
 
 
 def _captured_cells(op: Op) -> list[int]:

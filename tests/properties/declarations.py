@@ -1,4 +1,4 @@
-"""Declarations of random programs: what the statements of ``constructs.py`` and ``library.py`` use, with random bodies."""
+"""Declarations of random programs: what the statements of ``constructs.py`` and ``library.py`` use; random bodies."""
 
 from __future__ import annotations
 
