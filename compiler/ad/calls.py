@@ -74,7 +74,13 @@ def _lend(region: Region, op: Op, wrt: tuple[int, ...]) -> dict[tuple[int, int],
                 continue
             if region.has_accumulator(slot):
                 slots[slot] = (index, leaf)
-    return {place: region.materialise(slot) for slot, place in slots.items()}
+    return {place: _room(region, slot, op.operands[place[0]], place[1]) for slot, place in slots.items()}
+
+
+def _room(region: Region, slot: Slot, operand: Value, leaf: int) -> Value:
+    """An accumulator with room for all elements: of the payload of an enum only the operand itself tells how many."""
+    acc = region.materialise(slot)
+    return region.sized(operand, leaf, acc) if region.is_unsized(slot) else acc
 
 
 def _seeds(region: Region, op: Op) -> dict[tuple[int, int], Value]:

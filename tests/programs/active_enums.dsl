@@ -180,3 +180,35 @@ check("list of enums", 2) { x in sum(.list([.number(x), .list([.number(x * x), .
 //> tree 28.0 ok
 //> inactive tree 60.0 ok
 //> list of enums 17.0 ok
+
+// Functions that add to the array of a payload.
+enum Row { case of([Double]), none }
+func last(_ row: Row, _ x: Double) -> Double {
+    // Longer than what is inlined.
+    func sum(_ items: [Double]) -> Double {
+        var s = 0.0
+        for i in items.indices { if i % 2 == 1 { continue }; s += items[i] * x }
+        for i in items.indices { if i % 3 == 1 { continue }; s += items[i] * x * x }
+        for i in items.indices { if i % 4 == 1 { break }; s += items[i] * items[0] }
+        return s
+    }
+    switch row {
+    case .of(let items): return sum(items) * x + sum(items)
+    case .none: return x
+    }
+}
+check("payload of a row", 1.3) { x in
+    var s = 0.0
+    for row in [Row.of([x, 2, x * x, 4, 5]), .none, .of([x])] { for i in 0..<3 { s += last(row, Double(i)) } }
+    return s
+}
+func products(_ xs: [Double]) -> Double {
+    var layers: [@differentiable (Double) -> Double] = []
+    for row in [xs, [2, xs[0]]] { layers.append { x in x * row[row.count - 1] } }
+    var sum = 0.0
+    for x in xs { for layer in layers { sum += layer(x) } }
+    return sum
+}
+print(gradient(at: [0.5, -0.25, 1.5, 0.125], in: products))
+//> payload of a row 0 ok
+//> [2.5, 0.625, 0.625, 2.5]

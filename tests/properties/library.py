@@ -1,5 +1,5 @@
-"""Statements of random programs about the library and what is built on it: sequences, slices, indirect and generic enums,
-generic structs, optional chains, SIMD vectors, objects, labelled loops and derivatives within. One method each."""
+"""Statements of random programs about the library and what is built on it: sequences, slices, indirect enums, generic
+types, structs, optional chains, SIMD vectors, objects, labelled loops and derivatives within. One method each."""
 
 from __future__ import annotations
 
