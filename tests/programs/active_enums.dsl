@@ -210,5 +210,5 @@ func products(_ xs: [Double]) -> Double {
     return sum
 }
 print(gradient(at: [0.5, -0.25, 1.5, 0.125], in: products))
-//> payload of a row 0 ok
+//> payload of a row 132.4 ok
 //> [2.5, 0.625, 0.625, 2.5]
