@@ -180,6 +180,7 @@ DEFAULT_LITERALS = {
     "boolean": "Bool",
     "string": "String",
     "array": "[_]",
+    "dictionary": "[_ : _]",
     "nil": "nil",
 }
 

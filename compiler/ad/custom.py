@@ -98,7 +98,7 @@ def reverse_custom(region: Region, op: Op, derivative: Derivative, seeds: dict[t
 
 def _add_tangent(region: Region, value: Value, tangent: Value) -> None:
     adjoint = region.adjoint
-    structure = to_structure(region.emit, adjoint.tangents, value.type, tangent)
+    structure = to_structure(region.emit, adjoint.tangents, value, tangent, region.need)
     for number, leaf in enumerate(region.leaves(value)):
         if adjoint.slot(value, number) is not None:
             part = unpack(region.emit, adjoint.module, structure, leaf)

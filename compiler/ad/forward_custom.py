@@ -27,7 +27,7 @@ def forward_custom(forward: Forward, op: Op, derivative: Derivative) -> None:
 def _define(forward: Forward, result: Value, tangent: Value) -> None:
     if not forward.active(result):
         return
-    structure = to_structure(forward.emit, forward.tangents, result.type, tangent)
+    structure = to_structure(forward.emit, forward.tangents, result, tangent)
     for number, leaf in enumerate(forward.leaves(result)):
         if forward.active(result) >> number & 1:
             part = forward.unpack(forward.emit, structure, leaf)

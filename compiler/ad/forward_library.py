@@ -98,7 +98,7 @@ class ForwardLibrary:
         masks = tuple(layout(v.type).full if i in tangents else 0 for i, v in enumerate(arguments))
         wanted = tuple(layout(t).full for t in definition.result_types)
         variant = self.pushforward(ForwardKey(definition.name, masks, wanted), span)
-        given = {i: to_structure(emit, self.tangents, arguments[i].type, tangent) for i, tangent in tangents.items()}
+        given = {i: to_structure(emit, self.tangents, arguments[i], tangent) for i, tangent in tangents.items()}
         leaves = [
             self._given_leaf(emit, argument, number, given[i])
             for i, argument in enumerate(arguments)

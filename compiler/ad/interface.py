@@ -95,7 +95,7 @@ class Interface:
             tangent = self.tangents.tangent(value.type)
             if tangent is None:
                 continue
-            seed = to_structure(self.emit, self.tangents, value.type, self._argument(tangent))
+            seed = to_structure(self.emit, self.tangents, value, self._argument(tangent), self.region.need)
             for index, leaf in enumerate(self.region.leaves(value)):
                 slot = self.adjoint.slot(value, index)
                 if slot is None:

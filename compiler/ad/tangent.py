@@ -55,6 +55,8 @@ NOTHING = Layout()
 Members = Type | tuple[Type, ...]
 # The case of the cotangent of a recursive box that is not zero.
 SOME = 1
+# The fields of a dictionary: its keys, and the array of their values.
+KEYS, VALUES = 0, 1
 
 
 def is_float(type: Type) -> bool:
@@ -115,11 +117,17 @@ class Tangents:
         return self._structures[type]
 
     def is_restructured(self, type: Type) -> bool:
-        """Whether the structure of a type is another than its tangent: it holds optionals."""
+        """Whether the structure of a type is another than its tangent: it holds optionals or dictionaries."""
         found = self._restructured.get(type)
         if found is None:
-            found = self._restructured[type] = any(self.is_optional(t) for t in (type, *self._inside(type)))
+            inside = (type, *self._inside(type))
+            found = any(self.is_optional(t) or self.is_dictionary(t) for t in inside)
+            self._restructured[type] = found
         return found
+
+    def holds_dictionaries(self, type: Type) -> bool:
+        """Whether the primal value is needed to take a tangent of this type apart."""
+        return self.is_restructured(type) and any(self.is_dictionary(t) for t in (type, *self._inside(type)))
 
     def is_named_product(self, structure: Type) -> bool:
         """Whether a type is the structure of one that contains itself."""
@@ -128,6 +136,10 @@ class Tangents:
     def is_optional(self, type: Type) -> bool:
         """Whether a type is an optional of a differentiable type."""
         return isinstance(type, Nominal) and type.name == "Optional" and self.declared_tangent(type) is not None
+
+    def is_dictionary(self, type: Type) -> bool:
+        """Whether a type is a dictionary of differentiable values. Its structure is that of its array of values."""
+        return isinstance(type, Nominal) and type.name == "Dictionary" and self.declared_tangent(type) is not None
 
     def element_leaves(self, array: Type) -> tuple[Leaf, ...]:
         """The leaves of one element of an array, or of the array that an accumulator stands for."""
@@ -199,7 +211,7 @@ class Tangents:
         return made
 
     def _structure(self, type: Type, tangent: Type) -> Type | None:
-        """The structure of a type that holds optionals."""
+        """The structure of a type that holds optionals or dictionaries."""
         if isinstance(type, Tuple):
             return self._product(type.elements, self.structure)
         if isinstance(type, Array):
@@ -215,7 +227,7 @@ class Tangents:
 
     def _is_opaque(self, type: Nominal, tangent: Type) -> bool:
         """Whether the declared tangent of a type is not made of those of its fields."""
-        if self.is_optional(type) or self.declared_tangent(type) is None:
+        if self.is_optional(type) or self.is_dictionary(type) or self.declared_tangent(type) is None:
             return False
         return self.matching_fields(type, tangent) is None
 
@@ -240,6 +252,8 @@ class Tangents:
         if fields is None:
             cases = range(len(self.module.enums[type.name].cases))
             return [payload_types(type, case, self.module) or () for case in cases]
+        if self.is_dictionary(type):
+            return [(), fields[VALUES]]
         declared = self.declared_tangent(type)
         places = None if declared is None else self.matching_fields(type, declared)
         return list(fields) if places is None else [() if p is None else t for p, t in zip(places, fields, strict=True)]

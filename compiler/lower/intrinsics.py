@@ -117,8 +117,11 @@ def _dump(f: FunctionLowering, node: tast.Call) -> Value:
     return f.builder.unit()
 
 
-def _describing(f: FunctionLowering, node: tast.Call) -> Value:
-    return make_string(f, describe(f, _unwrapped(node.arguments[0]), "print"), node.type)
+def _description(style: str) -> SpecialForm:
+    def lower(f: FunctionLowering, node: tast.Call) -> Value:
+        return make_string(f, describe(f, _unwrapped(node.arguments[0]), style), node.type)
+
+    return lower
 
 
 def _unwrapped(node: tast.Expr) -> tast.Expr:
@@ -196,7 +199,8 @@ _SPECIAL: dict[str, SpecialForm] = {
     "print": _print("print"),
     "debugPrint": _print("debug"),
     "dump": _dump,
-    "describing": _describing,
+    "describing": _description("print"),
+    "reflecting": _description("debug"),
     "check": _check(""),
     "precondition": _check("Precondition failed"),
     "assert": _check("Assertion failed"),

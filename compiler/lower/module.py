@@ -259,6 +259,10 @@ class ModuleLowering:
             self.conformances.reach_type(entity)
             if entity.scalar is None and entity.builtin is None and entity.kind != "protocol":
                 declare_nominal(self, entity, name)
+            if entity is self.checker.modules.entity("Dictionary"):
+                # Differentiation asks for the positions of keys of its own accord.
+                for requirement in self.checker.modules.entity("_Keyed").requirements:
+                    self.requirement(requirement)
         return name
 
     def protocol(self, entity: NominalEntity) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .module import ModuleLowering
 
 _EFFECTS = Effect.IO | Effect.WRITE | Effect.READ
-_PURE_FORMS = {"array.get_unchecked", "array.set", "precondition", "assert", "describing", "fatalError"}
+_PURE_FORMS = {"array.get_unchecked", "array.set", "precondition", "assert", "describing", "reflecting", "fatalError"}
 
 
 def is_pure(program: ModuleLowering, expression: tast.Expr) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..ad.declared import POSITIONS
 from ..ir.core import Block, Module, Value
 from ..ir.rewrite import replace_uses
 
@@ -9,6 +10,8 @@ from ..ir.rewrite import replace_uses
 def run(module: Module) -> None:
     for function in module.functions.values():
         function.derivatives = []
+        if function.name.startswith(f"{POSITIONS}<"):
+            function.attributes.pop("keep", None)
         if function.body is not None:
             stopped: dict[Value, Value] = {}
             _collect(function.body, stopped)

@@ -10,21 +10,25 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 
+from ...dsl.declarations import unsupported
 from ...dsl.diagnostics import CompileError, Diagnostic, Severity
-from ...dsl.source import Span
+from ...dsl.source import NOWHERE, Span
+from ..ad.declared import POSITIONS
 from ..ir import structure
 from ..ir.builder import Builder
 from ..ir.clone import clone_function
 from ..ir.core import Block, Conformance, Derivative, EnumDef, Function, Global, Module, Op, StructDef, Value
+from ..ir.ops import DERIVATIVES
 from ..ir.printer import format_type
-from ..ir.rewrite import resolve_value
-from ..ir.types import FunctionType, Type
+from ..ir.rewrite import functions_with_bodies, resolve_value
+from ..ir.types import FunctionType, Nominal, Type
 from . import casts, objects
 from .describe import Descriptions
 from .witnesses import find_witness
 
 # Types nested deeper than this come from a function that calls itself with ever larger types.
 DEEPEST = 64
+DICTIONARY = "Dictionary"
 
 
 def specialise(module: Module, roots: Sequence[str] | None = None) -> Module:
@@ -47,6 +51,10 @@ class _Specialiser:
             main=source.main,
         )
         self.instances: dict[tuple[str, tuple[Type, ...]], str] = {}
+        # The functions that find the keys of dictionaries in their tangents.
+        self.positions: dict[Type, str | None] = {}
+        # Where the function that is being made was asked for first.
+        self.place = NOWHERE
         self.pending: deque[tuple[str, tuple[Type, ...], Span]] = deque()
         self.descriptions = Descriptions(self.target, self.description)
 
@@ -60,6 +68,10 @@ class _Specialiser:
         while self.pending:
             name, types, span = self.pending.popleft()
             self.make(name, types, span)
+        if self.is_differentiated():
+            for name in self.positions.values():
+                if name is not None:
+                    self.target.functions[name].attributes["keep"] = True
         objects.check(self.target)
         return self.target
 
@@ -73,11 +85,39 @@ class _Specialiser:
             self.pending.append((name, types, span))
         return known
 
+    def is_differentiated(self) -> bool:
+        bodies = functions_with_bodies(self.target)
+        return any(f.derivatives for f in self.target.functions.values()) or any(
+            op.name in DERIVATIVES for _, body in bodies for op in body.walk()
+        )
+
     def concrete(self, type: Type) -> Type:
-        return plain(structure.resolve(type, self.source))
+        made = plain(structure.resolve(type, self.source))
+        if isinstance(made, Nominal) and made.name == DICTIONARY and made not in self.positions:
+            self.dictionary(made)
+        return made
+
+    def dictionary(self, type: Nominal) -> None:
+        """Differentiation will look for the keys of these dictionaries in their tangents."""
+        self.positions[type] = None
+        if structure.is_generic(type):
+            return
+        if any(isinstance(argument, FunctionType) for argument in type.arguments):
+            message = unsupported.FEATURES["dictionary-of-functions"]
+            raise CompileError([Diagnostic(Severity.ERROR, "unsupported", message, self.place)])
+        witness = find_witness(self.source, type, "_Keyed", "_positions(in:)", ())
+        found = structure.find_conformance(type, "Differentiable", self.source)
+        if witness is None or found is None:
+            return
+        conformance, bindings = found
+        self.concrete(structure.substitute(conformance.associated["TangentVector"], bindings))
+        name = self.positions[type] = f"{POSITIONS}<{type}>"
+        self.instances[witness] = name
+        self.pending.append((*witness, self.source.functions[witness[0]].span))
 
     def make(self, name: str, types: tuple[Type, ...], span: Span) -> None:
         function = self.source.functions[name]
+        self.place = span
         if any(depth(t) > DEEPEST for t in types):
             raise refused(f"'{name}' calls itself with ever larger types", span)
         bindings = dict(zip(function.type_parameters, types, strict=True))

@@ -247,6 +247,18 @@ def _constrained(expression: ast.ConstrainedType, env: Environment) -> Type:
 # --- structural types ----------------------------------------------------------------
 
 
+def _dictionary(expression: ast.DictionaryType, env: Environment) -> Type:
+    arguments = (_resolve(expression.key, env), _resolve(expression.value, env))
+    if ERROR in arguments:
+        return ERROR
+    if isinstance(arguments[1], types.Function):
+        unsupported.refuse("dictionary-of-functions", expression.span, env)
+        return ERROR
+    entity = env.entity("Dictionary")
+    env.modules.later(lambda: conform.check_arguments(entity, arguments, expression.span, env))
+    return types.Nominal(entity, arguments)
+
+
 def _wrapper(name: str, *fields: str) -> Callable[[Any, Environment], Type]:
     def resolve(expression: ast.TypeExpr, env: Environment) -> Type:
         arguments = tuple(_resolve(getattr(expression, field), env) for field in fields)
@@ -405,7 +417,7 @@ _RESOLVERS: dict[type[ast.TypeExpr], Callable[[Any, Environment], Type]] = {
     ast.NamedType: _named,
     ast.ArrayType: _wrapper("Array", "element"),
     ast.OptionalType: _wrapper("Optional", "wrapped"),
-    ast.DictionaryType: _refused("dictionary"),
+    ast.DictionaryType: _dictionary,
     ast.TupleType: _tuple,
     ast.FunctionType: _function,
     ast.AttributedType: _attributed,

@@ -9,7 +9,7 @@ FEATURES: dict[str, str] = {
     "actor": "actors are not supported; use a struct",
     "composition": "values of a protocol composition are not supported; use a generic parameter <T: P & Q>",
     "deinit": "deinitializers are not supported: values own no resources that need one",
-    "dictionary": "dictionaries are not supported; use an array of tuples",
+    "dictionary-of-functions": "dictionaries of functions are not supported; use a 'switch' that calls them",
     "dynamic": "dynamic dispatch through '@objc' or 'dynamic' is not supported",
     "lazy": "lazy properties are not supported; compute the value in 'init' or use a computed property",
     "observers": "property observers are not supported; use a computed property with 'get' and 'set'",

@@ -6,7 +6,6 @@ optionals have files of their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from .. import ast, tast
@@ -25,6 +24,7 @@ from .calls import call_choices, call_value
 from .casts import cast
 from .closures import closure, function_value
 from .conversions import convert
+from .dictionaries import dictionary_literal
 from .drafts import Draft
 from .elaborator import Elaborator, Tables
 from .implicit import implicit_member
@@ -104,7 +104,7 @@ def _member(elaborator: Elaborator, node: ast.Member) -> Referent:
 
 
 def _spelt_type(elaborator: Elaborator, node: ast.Expr) -> Referent:
-    """``[Double]`` and ``Int?`` in front of a member: a type, when the name in it is that of one."""
+    """``[Double]``, ``[String: Int]`` and ``Int?`` in front of a member: a type, when the name in it is that of one."""
     written = as_type(node)
     if written is not None and references.names_type(elaborator, written):
         return TypeBase(elaborator.resolve_type(written), node.span)
@@ -292,10 +292,6 @@ def _try(elaborator: Elaborator, node: ast.Try) -> Draft:
     return _refused(elaborator, "await" if node.keyword == "await" else "try", node.span)
 
 
-def _refuse(feature: str) -> Callable[[Elaborator, ast.Expr], Draft]:
-    return lambda elaborator, node: _refused(elaborator, feature, node.span)
-
-
 def _refused(elaborator: Elaborator, feature: str, span: Span) -> Draft:
     if elaborator.solver.depth:
         raise Mismatch("unsupported", unsupported.FEATURES[feature], span)
@@ -313,6 +309,7 @@ TABLES = Tables(
         ast.Member: _member,
         ast.TypeReference: _type_reference,
         ast.ArrayLiteral: _spelt_type,
+        ast.DictionaryLiteral: _spelt_type,
         ast.OptionalChain: _spelt_type,
     },
     expressions={
@@ -323,7 +320,7 @@ TABLES = Tables(
         ast.StringLiteral: _string,
         ast.MagicLiteral: _magic,
         ast.ArrayLiteral: array_literal,
-        ast.DictionaryLiteral: _refuse("dictionary"),
+        ast.DictionaryLiteral: dictionary_literal,
         ast.Name: _referent,
         ast.Member: _referent,
         ast.TypeReference: _referent,

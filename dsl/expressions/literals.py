@@ -28,6 +28,7 @@ PROTOCOLS = {
     "boolean": "ExpressibleByBooleanLiteral",
     "string": "ExpressibleByStringLiteral",
     "array": "ExpressibleByArrayLiteral",
+    "dictionary": "ExpressibleByDictionaryLiteral",
 }
 INITIALISER_LABELS = {
     "integer": "integerLiteral",
@@ -35,6 +36,7 @@ INITIALISER_LABELS = {
     "boolean": "booleanLiteral",
     "string": "stringLiteral",
     "array": "arrayLiteral",
+    "dictionary": "dictionaryLiteral",
 }
 DEFAULTS = {"integer": "Int", "float": "Double", "boolean": "Bool", "string": "String"}
 
@@ -92,6 +94,14 @@ class Literals:
         protocol = env.entity(PROTOCOLS["array"])
         return conform.normalise(t.Associated(type, protocol.associated["ArrayLiteralElement"]), env)
 
+    def entry(self, type: t.Type, env: Environment) -> tuple[t.Type, t.Type]:
+        """What the keys and the values of a dictionary literal of this type are."""
+        associated = env.entity(PROTOCOLS["dictionary"]).associated
+        return (
+            conform.normalise(t.Associated(type, associated["Key"]), env),
+            conform.normalise(t.Associated(type, associated["Value"]), env),
+        )
+
     # --- what they become ---
 
     def number(self, variable: Variable, value: int | str, span: Span, env: Environment) -> tast.Expr:
@@ -133,6 +143,16 @@ class Literals:
             return tast.ArrayLiteral(type, elements, span=span)
         of = self.known.array_of(self.element(type, env))
         return self.converted(type, "array", tast.ArrayLiteral(of, elements, span=span), span, env)
+
+    def dictionary(
+        self, variable: Variable, entries: tuple[tast.Expr, ...], element: t.Type, span: Span, env: Environment
+    ) -> tast.Expr:
+        """``entries``: pairs of a key and a value, each an ``element``."""
+        type = resolve(variable)
+        if not entries and is_free(type):
+            raise Mismatch("ambiguous-type", "empty collection literal requires an explicit type", span)
+        pairs = tast.ArrayLiteral(self.known.array_of(element), entries, span=span)
+        return self.converted(type, "dictionary", pairs, span, env)
 
     def converted(self, type: t.Type, kind: str, literal: tast.Expr, span: Span, env: Environment) -> tast.Expr:
         """A call of ``init(integerLiteral:)`` and the like, for types that are not built in."""

@@ -1,8 +1,5 @@
 // What the language does not have is refused by name.
 
-let d = ["a": 1.0]
-//! dictionaries are not supported
-
 enum E { case leaf(Float), node(E) }
 //! recursive enum 'E' is not marked 'indirect': its case 'node' contains it
 
@@ -13,3 +10,8 @@ func f3<T>(_ x: T) -> Int {
     default: return 0
     }
 }
+
+let table: [String: (Double) -> Double] = [:]
+//! dictionaries of functions are not supported; use a 'switch' that calls them
+let inferred = ["double": { (x: Double) in 2 * x }]
+//! dictionaries of functions are not supported; use a 'switch' that calls them

@@ -7,6 +7,7 @@ public struct String: Equatable, Comparable, ExpressibleByStringLiteral {
     public init() { utf8 = [] }
     public init(stringLiteral value: String) { self = value }
     @intrinsic("describing") public init(describing value: Any)
+    @intrinsic("reflecting") public init(reflecting value: Any)
     public init(_ value: String) { self = value }
     public init(_ value: Int) { self = "\(value)" }
     public init(_ value: Float) { self = "\(value)" }

@@ -51,7 +51,8 @@ let opaque: some Equatable = 1 // error: 'some' is supported for parameters and 
 func opaqueResult() -> some Equatable { return larger } // error: return type of global function 'opaqueResult()' requires that '() -> ()' conform to 'Equatable'
 func larger() {}
 func anyOne(_ x: [any Equatable]) {} // error: 'any Equatable' cannot be the type of a value here: values of any type that conforms to a protocol are not supported; use a generic parameter <T: Equatable>
-func dictionary(_ x: [String: Int]) {} // error: dictionaries are not supported; use an array of tuples
+struct Plain {}
+func dictionary(_ x: [String: Int], _ y: [Plain: Int]) {} // error: type 'Plain' does not conform to protocol 'Hashable'
 func bounded<T: Float>(_ x: T) {} // error: type 'T' constrained to non-protocol, non-class type 'Float'
 func constrained<T: Comparable>(_ x: T, _ y: Box<T>) where T: Differentiable, T.TangentVector == T {}
 func unmet(_ x: Range<Point>) {} // error: type 'Point' does not conform to protocol 'Comparable'
