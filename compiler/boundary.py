@@ -62,6 +62,8 @@ class Boundary:
                 return abi.Optional(self[wrapped])
             case Nominal(name) if name in TRANSPARENT:
                 return self[(field_types(type, self._module) or ())[0]]
+            case Nominal("Dictionary"):
+                raise Refused("dictionaries cannot be passed to or from Python; pass arrays of keys and of values")
             case Nominal():
                 return self._nominal(type)
             case _:

@@ -163,7 +163,7 @@ class Tangents:
         if found is None or "TangentVector" not in found[0].associated:
             return None
         tangent = resolve(substitute(found[0].associated["TangentVector"], found[1]), self.module)
-        return tangent if _exists(tangent) else None
+        return tangent if exists(tangent) else None
 
     def _tangent(self, type: Type) -> Type | None:
         if is_float(type):
@@ -406,11 +406,11 @@ class Tangents:
         return Layout(tuple(leaves), None, tuple(payloads))
 
 
-def _exists(type: Type) -> bool:
+def exists(type: Type) -> bool:
     """Whether all associated types in a type are of types that are not known yet: others do not conform."""
     if isinstance(type, Associated):
-        return is_generic(type.base) and _exists(type.base)
-    return all(map(_exists, children(type)))
+        return is_generic(type.base) and exists(type.base)
+    return all(map(exists, children(type)))
 
 
 def concatenate(parts: list[Layout]) -> Layout:

@@ -14,6 +14,7 @@ from ...dsl.declarations import unsupported
 from ...dsl.diagnostics import CompileError, Diagnostic, Severity
 from ...dsl.source import NOWHERE, Span
 from ..ad.declared import POSITIONS
+from ..ad.tangent import exists
 from ..ir import structure
 from ..ir.builder import Builder
 from ..ir.clone import clone_function
@@ -110,7 +111,11 @@ class _Specialiser:
         if witness is None or found is None:
             return
         conformance, bindings = found
-        self.concrete(structure.substitute(conformance.associated["TangentVector"], bindings))
+        declared = conformance.associated["TangentVector"]
+        tangent = structure.resolve(structure.substitute(declared, bindings), self.source)
+        if not exists(tangent):
+            return
+        self.concrete(tangent)
         name = self.positions[type] = f"{POSITIONS}<{type}>"
         self.instances[witness] = name
         self.pending.append((*witness, self.source.functions[witness[0]].span))

@@ -74,3 +74,6 @@ print(same, table.count == plain.filter { $0 >= 0 }.count) //> true true
 let copy = table
 table.removeAll()
 print(table.count, copy.count > 50, copy == copy.filter { _ in true }) //> 0 true true
+
+// Of values without derivatives, where others are differentiated.
+print(gradient(at: 3.0) { x in ["a": x]["a"]! * Double(["n": 2]["n"]!) }) //> 2.0
