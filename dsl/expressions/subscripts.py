@@ -6,7 +6,7 @@ from .. import ast, tast
 from .. import types as t
 from ..declarations import members
 from ..declarations.substitute import show
-from ..entities import FunctionEntity, PropertyEntity
+from ..entities import ConformanceRequirement, FunctionEntity, PropertyEntity
 from ..infer import Mismatch, Variable, prune, resolve
 from . import access
 from .arguments import Argument, Matching, match
@@ -89,6 +89,8 @@ def _of_type(
             continue
         if not isinstance(entity, PropertyEntity) or entity.getter is None:
             continue
+        if _takes_range(entity.getter) and any(_is_number(argument.draft.type) for argument in arguments):
+            continue
         choice = Choice(entity.getter, dict(candidate.substitution), base, candidate.self_type)
         try:
             viable.append((choice, match(choice.parameters, arguments, "subscript", node.span)))
@@ -105,6 +107,18 @@ def _of_type(
         return Draft(draft.type, node.span, draft.build, call.place)
     immutable = "subscript is get-only" if settable or base is None else base.immutable
     return Draft(draft.type, node.span, draft.build, immutable=immutable)
+
+
+def _takes_range(getter: FunctionEntity) -> bool:
+    """Whether a subscript of the library is that of a slice: no number can be its argument."""
+    requirements = getter.signature.requirements
+    return any(isinstance(r, ConformanceRequirement) and r.protocol.name == "_IndexRange" for r in requirements)
+
+
+def _is_number(type: t.Type) -> bool:
+    """Whether a literal is that of a number, so that ``a[0]`` is known to be an element at once."""
+    variable = prune(type)
+    return isinstance(variable, Variable) and variable.literal in ("integer", "float")
 
 
 def _setter(choice: Choice) -> FunctionEntity | None:

@@ -102,7 +102,7 @@ check("array", 2) { x in
 }
 check("written array", 2) { x in
     var a: [Double?] = [nil, x]
-    a[0] = .some(x * 3)
+    a[0] = x * 3
     a.append(x)
     a[1] = nil
     var s = 1.0

@@ -48,7 +48,7 @@ print(slope.children.base.map { $0.weight }, slope.children.base.map { $0.scale.
 check("written tree", 1.3) { x in
     var t = small
     t.weight *= x
-    t.children[0].scale = .some(x)
+    t.children[0].scale = x
     t.children[1].weight = x * x
     return value(t)
 }

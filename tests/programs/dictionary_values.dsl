@@ -77,3 +77,8 @@ print(table.count, copy.count > 50, copy == copy.filter { _ in true }) //> 0 tru
 
 // Of values without derivatives, where others are differentiated.
 print(gradient(at: 3.0) { x in ["a": x]["a"]! * Double(["n": 2]["n"]!) }) //> 2.0
+
+// A value becomes an optional where it is assigned to an element.
+var holes: [Double?] = [nil, 2]
+holes[0] = holes[1]! * 3
+print(holes) //> [Optional(6.0), Optional(2.0)]
