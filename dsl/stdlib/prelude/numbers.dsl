@@ -18,6 +18,16 @@ public func min<T: Comparable>(_ x: T, _ y: T) -> T { return y < x ? y : x }
 public func max<T: Comparable>(_ x: T, _ y: T) -> T { return y >= x ? y : x }
 public func min<T: Comparable>(_ x: T, _ y: T, _ z: T) -> T { return min(min(x, y), z) }
 public func max<T: Comparable>(_ x: T, _ y: T, _ z: T) -> T { return max(max(x, y), z) }
+public func min<T: Comparable>(_ x: T, _ y: T, _ z: T, _ w: T, _ rest: T...) -> T {
+    var result = x
+    for element in [y, z, w] + rest where element < result { result = element }
+    return result
+}
+public func max<T: Comparable>(_ x: T, _ y: T, _ z: T, _ w: T, _ rest: T...) -> T {
+    var result = x
+    for element in [y, z, w] + rest where element > result { result = element }
+    return result
+}
 
 @differentiable(wrt: (a, b) where T: Differentiable)
 public func swap<T>(_ a: inout T, _ b: inout T) {
