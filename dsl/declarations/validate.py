@@ -25,7 +25,7 @@ from ..entities import (
 )
 from ..environment import Environment
 from ..types import ERROR, Nominal
-from . import attributes, c_functions, classes, conformances, containment, signatures, unsupported
+from . import attributes, c_functions, classes, conformances, containment, exposure, signatures, unsupported
 from .members import NESTED_TYPES
 from .substitute import free_parameters
 
@@ -73,6 +73,7 @@ def declaration(entity: Any, env: Environment) -> None:
     check = _CHECKS.get(entity.__class__)
     if check is not None:
         check(entity, env)
+        exposure.check(entity, env)
 
 
 # --- functions and properties --------------------------------------------------------

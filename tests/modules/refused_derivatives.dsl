@@ -26,6 +26,8 @@ func marked(_ x: Double) -> Double { return x + plain(x) }
 let g = gradient(at: 2.0) { x in [x].map(plain)[0] }
 //! refused_derivatives.dsl:26:27: error: function is not differentiable
 //! refused_derivatives.dsl:26:42: note: cannot differentiate functions that have not been marked '@differentiable'
+let h = gradient(at: 3.0) { x in Optional(x).map(plain)! }
+//! refused_derivatives.dsl:29:27: error: function is not differentiable
 // --- base
 public func plain(_ x: Double) -> Double { return x * x }
 

@@ -89,3 +89,24 @@ for element in unknown(2) { print(element + 1) }
 let followed = unknown(3).property, literals: Unknown = [1, nil, .foo] // error: cannot find type 'Unknown' in scope
 unknown(4).map { $0 + 1 }
 if let found = unknownOptional() { print(found.x) }
+// What others see must not mention what they do not.
+private struct Secret { var a = 1 } // note: type declared here
+struct Inner {}
+private protocol SecretProtocol {}
+func exposes(_ secret: Secret) {} // error: function must be declared private or fileprivate because its parameter uses a private type
+fileprivate func keeps(_ secret: Secret) -> [Secret] { [secret] }
+let exposed = Secret() // error: constant must be declared private or fileprivate because its type uses a private type
+public func shown() -> Inner? { nil } // error: function cannot be declared public because its result uses an internal type
+public typealias Shown = [Inner] // error: type alias cannot be declared public because its underlying type uses an internal type
+public enum Cases { case a(Inner) } // error: enum case in a public enum uses an internal type
+public struct Shows {
+    public var inner: Inner // error: property cannot be declared public because its type uses an internal type
+    var fine: Inner
+    private struct Nested {}
+    private var nested = Nested()
+    func nestedToo() -> Nested { nested } // error: method must be declared fileprivate because its result uses a private type
+    public subscript(i: Inner) -> Int { 1 } // error: subscript cannot be declared public because its index uses an internal type
+}
+struct Inside { public func inner() -> Inner { Inner() } }
+public protocol Requires { func inner() -> Inner } // error: method in a public protocol uses an internal type
+extension Shows { func generic<T: SecretProtocol>(_ value: T) {} } // error: generic method must be declared fileprivate because its generic parameter uses a private type
