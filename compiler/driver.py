@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..dsl import tast
+from ..dsl import collector, tast
 from ..dsl.checker import Checker
 from ..dsl.diagnostics import CompileError, Diagnostic, Diagnostics, Severity
 from ..dsl.parser import parse
@@ -64,7 +64,8 @@ def ignore(stage: str, value: Any) -> None:
 
 def compile(source: Source, options: Options, loader: Loader, observe: Observer = ignore) -> Result:
     """The artefact of a program, or what is wrong with it."""
-    return _Compilation(options, loader, observe).result(source)
+    with collector.seldom():
+        return _Compilation(options, loader, observe).result(source)
 
 
 def check(source: Source, options: Options, loader: Loader) -> Result:
@@ -72,7 +73,8 @@ def check(source: Source, options: Options, loader: Loader) -> Result:
 
     compilation = _Compilation(options, loader, _stop_before_specialise)
     compilation.as_written = True
-    return compilation.result(source)
+    with collector.seldom():
+        return compilation.result(source)
 
 
 def _stop_before_specialise(stage: str, value: Any) -> None:

@@ -5,7 +5,6 @@ Whatever goes wrong with the disk, the thing is made anew.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import os
 import pickle
@@ -16,6 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from . import collector
+
 Made = TypeVar("Made")
 
 
@@ -24,7 +25,9 @@ def cached(name: str, key: str, kind: type[Made], make: Callable[[], Made]) -> M
     hashed = hashlib.sha256(f"{sys.version_info[:2]} {key}".encode()).hexdigest()[:24]
     path = folder() / f"{name}-{hashed}.pickle"
     try:
-        found = _loaded(_whole(path.read_bytes()))
+        data = _whole(path.read_bytes())
+        with collector.never():
+            found = pickle.loads(data)
         if isinstance(found, kind):
             return found
     except Exception:
@@ -46,17 +49,6 @@ def _whole(stored: bytes) -> memoryview:
     if _sum(data) != stored[:4]:
         raise ValueError("damaged")
     return data
-
-
-def _loaded(data: memoryview) -> object:
-    """Without the collector, which would look through the many new objects again and again."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return pickle.loads(data)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def folder() -> Path:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from . import ast
+from . import ast, collector
 from .diagnostics import Diagnostic, Diagnostics
 from .layout import Layout
 from .source import Source
@@ -27,7 +23,7 @@ def parse(source: Source, operators: OperatorTable | None = None) -> tuple[ast.F
     files declare more; the file's own are found before the first expression is read.
     """
     diagnostics = FewDiagnostics()
-    with _without_collector():
+    with collector.never():
         lexed = choose(tokenize(source, diagnostics), diagnostics)
         balanced = balance(lexed, diagnostics)
         layout = Layout(lexed, balanced, diagnostics)
@@ -51,15 +47,3 @@ def _settled(diagnostics: Diagnostics) -> list[Diagnostic]:
             continue
         result.append(item)
     return result[:MAXIMUM_ERRORS]
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """A parse makes many objects and no cycles; the cycle collector would take a quarter of its time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
