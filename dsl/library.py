@@ -40,11 +40,13 @@ class Index:
     """A module of the library, kept on disk between runs.
 
     ``others``: its declarations other than functions, packed. ``functions``: those of each name, packed.
-    ``derivatives``: for each name of an original, the names of the functions declared to be its derivatives."""
+    ``derivatives``: for each name of an original, the names of the functions declared to be its derivatives.
+    ``statics``: for each name of a static function of a type, or of an extension of one, those types' names."""
 
     others: bytes
     functions: dict[str, bytes]
     derivatives: dict[str, tuple[str, ...]]
+    statics: dict[str, frozenset[str]]
 
 
 class Library:
@@ -56,6 +58,7 @@ class Library:
         self.others: tuple[ast.Stmt, ...] = packer.unpack(index.others)
         self.names = tuple(index.functions)
         self.derivatives = index.derivatives
+        self.statics = index.statics
         self._functions = {name: Part(name, data, packer.unpack) for name, data in index.functions.items()}
 
     def functions(self, name: str) -> tuple[ast.Function, ...]:
@@ -78,6 +81,7 @@ def read(name: str) -> Library:
 def _index(statements: tuple[ast.Stmt, ...], packer: Packer) -> Index:
     functions: dict[str, list[ast.Function]] = {}
     derivatives: dict[str, list[str]] = {}
+    statics: dict[str, set[str]] = {}
     for statement in statements:
         if isinstance(statement, ast.Function):
             functions.setdefault(statement.name, []).append(statement)
@@ -85,12 +89,25 @@ def _index(statements: tuple[ast.Stmt, ...], packer: Packer) -> Index:
                 original = attribute.original() if attribute.name in DERIVATIVES else None
                 if original is not None:
                     derivatives.setdefault(original.name, []).append(statement.name)
+        if isinstance(statement, (ast.Nominal, ast.Extension)):
+            for member in statement.members:
+                if isinstance(member, ast.Function) and "static" in member.modifiers:
+                    statics.setdefault(member.name, set()).add(_extended(statement))
     others = tuple(statement for statement in statements if not isinstance(statement, ast.Function))
     return Index(
         packer.pack(others),
         {name: packer.pack(tuple(declared)) for name, declared in functions.items()},
         {original: tuple(dict.fromkeys(names)) for original, names in derivatives.items()},
+        {name: frozenset(types) for name, types in statics.items()},
     )
+
+
+def _extended(declaration: ast.Nominal | ast.Extension) -> str:
+    if isinstance(declaration, ast.Nominal):
+        return declaration.name
+    if not isinstance(declaration.type, ast.NamedType):
+        return "Array" if isinstance(declaration.type, ast.ArrayType) else "Optional"
+    return declaration.type.name
 
 
 def _parse(sources: list[Source]) -> tuple[ast.Stmt, ...]:

@@ -181,6 +181,16 @@ class Modules:
             return known.statements
         return self._libraries[module].statements()
 
+    def with_static(self, module: ModuleEntity, name: str) -> list[NominalEntity]:
+        """The types of a module that may declare static functions of that name: of the library's types, those that do
+        not are left unread."""
+        if module not in self._libraries:
+            return module.nominals
+        names = {type for each in self._libraries.values() for type in each.statics.get(name, ())}
+        return [
+            n for n in module.nominals if n.name in names or any(e.module not in self._libraries for e in n.extensions)
+        ]
+
     def environment(
         self, module: ModuleEntity | None, scope: Scope | None = None, signature: GenericSignature = NO_GENERICS
     ) -> Environment:

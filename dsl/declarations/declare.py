@@ -111,7 +111,7 @@ def _nominal(declaration: ast.Nominal, parent: Parent, env: Environment) -> list
         span=declaration.name_span,
     )
     entity.scope = type_scope(entity, env.scope)
-    entity.in_error = any(isinstance(member, ast.InvalidDecl) for member in declaration.members)
+    entity.in_error = _lacks_members(declaration, env)
     circular = report_circle(entity.name, entity.span, env)
     entity.defer(partial(signatures.resolve_nominal, entity, declaration, env), circular, "signature")
     entity.defer(partial(inheritance.resolve, entity, env), circular, "inherits", "conformances")
@@ -119,6 +119,11 @@ def _nominal(declaration: ast.Nominal, parent: Parent, env: Environment) -> list
     entity.defer(partial(_open_members, entity, env.within(entity.scope)), circular, *opened)
     entity.defer(partial(_associated_types, entity, env.within(entity.scope)), circular, "associated")
     return [entity]
+
+
+def _lacks_members(declaration: ast.Nominal | ast.Extension, env: Environment) -> bool:
+    """Whether some members could not be read; those of the library are not even looked at."""
+    return not env.module.is_library and any(isinstance(member, ast.InvalidDecl) for member in declaration.members)
 
 
 def _open_members(entity: NominalEntity, env: Environment) -> None:
@@ -321,7 +326,7 @@ def _bind(declaration: ast.Extension, nominal: NominalEntity, env: Environment) 
         return
     entity = ExtensionEntity(nominal, NO_GENERICS, module=env.module, syntax=declaration, span=declaration.span)
     entity.scope = type_scope(entity, env.scope)
-    if any(isinstance(member, ast.InvalidDecl) for member in declaration.members):
+    if _lacks_members(declaration, env):
         nominal.in_error = True
     circular = report_circle(nominal.name, declaration.span, env)
     resolve = partial(signatures.resolve_extension, entity, declaration, env)

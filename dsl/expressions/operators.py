@@ -279,7 +279,7 @@ class OperatorCall(Overload):
         """The operator functions of every visible type, for operands of which nothing is known."""
         module = self.elaborator.env.module
         for place in (module, *module.imports):
-            for nominal in place.nominals:
+            for nominal in self.elaborator.env.modules.with_static(place, self.name):
                 found = nominal.static_members.get(self.name, ())
                 yield from (f for f in found if isinstance(f, FunctionEntity) and self.fits(f) and not f.requirement)
 

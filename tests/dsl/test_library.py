@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from pullback.dsl import ast, diskcache, library
+from pullback.dsl.checker import Checker
+from pullback.dsl.entities import FunctionEntity
 from pullback.dsl.parser import parse
 from pullback.dsl.source import Span
 
@@ -72,3 +74,15 @@ def test_damage_anywhere_is_noticed_before_a_part_is_needed() -> None:
     stored.write_bytes(data)
     assert read_again().statements() == statements
     assert stored.read_bytes() != bytes(data)
+
+
+def test_it_knows_which_types_have_a_static_function() -> None:
+    modules = Checker(lambda name: None).modules
+    for operator in ("+", "==", "..<", ".&", "~=", "zero"):
+        declaring = {
+            nominal
+            for nominal in modules.prelude.nominals
+            if any(isinstance(member, FunctionEntity) for member in nominal.static_members.get(operator, ()))
+        }
+        assert declaring <= set(modules.with_static(modules.prelude, operator))
+    assert len(modules.with_static(modules.prelude, "..<")) < 5
