@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from .. import __version__
+from ..dsl import collector
 from . import files
 from .options import Options
 
@@ -29,7 +30,8 @@ def entry() -> NoReturn:
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
         getattr(sys, name).reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        code = _command()
+        with collector.seldom():
+            code = _command()
         sys.stdout.flush()
     except OSError as error:
         sys.stderr.write(f"pullback: cannot write: {error.strerror or error}\n")

@@ -7,16 +7,17 @@ here already folded by precedence.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from .nodes import Tree, tree_node
 from .source import NOWHERE, Span
 
 if TYPE_CHECKING:
     from .packed import Part
 
 
-class _WithPart:
+class _WithPart(Tree):
     """What a node of the library may not have been read yet: ``part``, which is unset elsewhere, has it."""
 
     __slots__ = ("part",)
@@ -33,20 +34,20 @@ class _WithPart:
             return value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@tree_node
 class Node(_WithPart):
-    span: Span = field(default=NOWHERE, compare=False, repr=False)
+    span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
 
 
 # --- types ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class TypeExpr(Node):
     """A type as written."""
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class NamedType(TypeExpr):
     """``Float``, ``Tensor<Float>``, ``Self``; with ``base``, ``T.TangentVector``."""
 
@@ -55,37 +56,37 @@ class NamedType(TypeExpr):
     base: TypeExpr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class ArrayType(TypeExpr):
     element: TypeExpr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class DictionaryType(TypeExpr):
     key: TypeExpr
     value: TypeExpr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class OptionalType(TypeExpr):
     wrapped: TypeExpr
     implicitly_unwrapped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class TupleTypeElement(Node):
     label: str | None
     type: TypeExpr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class TupleType(TypeExpr):
     """``()`` is ``Void``; a single unlabelled element is just parentheses and never a tuple."""
 
     elements: tuple[TupleTypeElement, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class FunctionTypeParameter(Node):
     type: TypeExpr
     label: str | None = None
@@ -94,7 +95,7 @@ class FunctionTypeParameter(Node):
     attributes: tuple[Attribute, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class FunctionType(TypeExpr):
     """``@differentiable (Float, inout Int) -> Float``; also ``throws`` and ``async``, refused later."""
 
@@ -104,7 +105,7 @@ class FunctionType(TypeExpr):
     effects: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class AttributedType(TypeExpr):
     """Attributes in front of a type that is not a function type (refused later)."""
 
@@ -112,7 +113,7 @@ class AttributedType(TypeExpr):
     type: TypeExpr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class MetatypeType(TypeExpr):
     """``T.Type`` or ``P.Protocol``."""
 
@@ -120,14 +121,14 @@ class MetatypeType(TypeExpr):
     keyword: str = "Type"
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class CompositionType(TypeExpr):
     """``P & Q``."""
 
     members: tuple[TypeExpr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class ConstrainedType(TypeExpr):
     """``some P`` or ``any P``."""
 
@@ -135,18 +136,18 @@ class ConstrainedType(TypeExpr):
     bound: TypeExpr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class InvalidType(TypeExpr):
     """Stands where a syntax error left no type; never without an error diagnostic."""
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class GenericParameter(Node):
     name: str
     bound: TypeExpr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Requirement(Node):
     """One clause of ``where``: ``left: right`` or ``left == right``."""
 
@@ -158,7 +159,7 @@ class Requirement(Node):
 # --- attributes ----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class DeclName(Node):
     """A declaration named in an attribute: ``Foo.bar(_:x:)``, ``+``, ``Foo.init``, ``x.get``.
 
@@ -171,7 +172,7 @@ class DeclName(Node):
     accessor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class AttributeArgument(Node):
     """``value`` is the expression written, or a ``DeclName`` for ``of:`` and ``@differentiating(f)``."""
 
@@ -179,7 +180,7 @@ class AttributeArgument(Node):
     value: Expr | DeclName
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Attribute(Node):
     """``@name(arguments where requirements)``. ``arguments`` is None when no parentheses were written."""
 
@@ -206,48 +207,48 @@ class Attribute(Node):
 # --- expressions ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Expr(Node):
     """An expression."""
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class IntegerLiteral(Expr):
     value: int
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class FloatLiteral(Expr):
     """``text`` as written without underscores: its value depends on the type it takes."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class BooleanLiteral(Expr):
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class NilLiteral(Expr):
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class StringLiteral(Expr):
     """Text (escapes resolved) and interpolated expressions, in order."""
 
     parts: tuple[str | Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class MagicLiteral(Expr):
     """``#file``, ``#line``, ``#function``, ``#column``."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Name(Expr):
     """``x``, ``self``, ``Self``, ``$0``, ``_`` (only as an assignment's target), ``Foo<Float>``.
 
@@ -259,7 +260,7 @@ class Name(Expr):
     labels: tuple[str | None, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Member(Expr):
     """``base.name``, ``base.0``; with ``base`` None an implicit member, ``.name``."""
 
@@ -270,20 +271,20 @@ class Member(Expr):
     name_span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class TypeReference(Expr):
     """A type where an expression stands that no name could spell: ``[Float]``, ``(Int) -> Int``, ``Float?``."""
 
     type: TypeExpr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Argument(Node):
     label: str | None
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Call(Expr):
     """``trailing`` closures stand last in ``arguments`` too; the number says how many were trailing."""
 
@@ -292,42 +293,42 @@ class Call(Expr):
     trailing: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Subscript(Expr):
     base: Expr
     arguments: tuple[Argument, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Tuple(Expr):
     """``()``, ``(a, label: b)``."""
 
     elements: tuple[Argument, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Paren(Expr):
     inner: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class ArrayLiteral(Expr):
     elements: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class DictionaryLiteral(Expr):
     entries: tuple[tuple[Expr, Expr], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class ClosureParameter(Node):
     name: str
     type: TypeExpr | None = None
     inout: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Capture(Node):
     """An entry of a capture list, ``[x]``, ``[y = x + 1]``, ``[weak self]``."""
 
@@ -336,7 +337,7 @@ class Capture(Node):
     ownership: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Closure(Expr):
     """``parameters`` is None when no signature was written: ``{ $0 + 1 }``, ``{ print(1) }``. ``branches``: it
     stands for an ``if`` or ``switch`` that gives a value."""
@@ -350,7 +351,7 @@ class Closure(Expr):
     branches: bool = field(default=False, compare=False, repr=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Unary(Expr):
     """A prefix or postfix operator."""
 
@@ -360,7 +361,7 @@ class Unary(Expr):
     operator_span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Binary(Expr):
     """An infix operator other than assignment, ternary and casts."""
 
@@ -370,7 +371,7 @@ class Binary(Expr):
     operator_span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Assign(Expr):
     """``target = value``; ``operator`` is ``+`` for ``+=``, None for plain ``=``."""
 
@@ -380,14 +381,14 @@ class Assign(Expr):
     operator_span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Ternary(Expr):
     condition: Expr
     then: Expr
     otherwise: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Cast(Expr):
     """``value as T``; ``keyword`` is one of ``as``, ``as?``, ``as!``, ``is``."""
 
@@ -396,33 +397,33 @@ class Cast(Expr):
     type: TypeExpr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class OperatorReference(Expr):
     """``(+)``, or ``+`` alone as an argument."""
 
     operator: str
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class InOut(Expr):
     """``&x`` as an argument."""
 
     target: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class ForceUnwrap(Expr):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class OptionalChain(Expr):
     """The ``x?`` in ``x?.y``; the whole chain is found by walking outwards."""
 
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Try(Expr):
     """``try``, ``try?``, ``try!``, ``await``: read so that they can be refused by name."""
 
@@ -430,7 +431,7 @@ class Try(Expr):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class KeyPath(Expr):
     """``\\Model.dense.weight``; ``components`` as written after the root (``self`` for the identity)."""
 
@@ -438,7 +439,7 @@ class KeyPath(Expr):
     components: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class InvalidExpr(Expr):
     """Stands where a syntax error left no expression; never without an error diagnostic."""
 
@@ -446,24 +447,24 @@ class InvalidExpr(Expr):
 # --- patterns ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Pattern(Node):
     """What a value is matched against."""
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class WildcardPattern(Pattern):
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class BindingPattern(Pattern):
     """Binds ``name``; inside ``ValuePattern`` or a declaration."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class ValuePattern(Pattern):
     """``let p`` or ``var p`` inside a pattern: names in ``p`` are bound, not compared."""
 
@@ -471,18 +472,18 @@ class ValuePattern(Pattern):
     pattern: Pattern
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class TuplePattern(Pattern):
     elements: tuple[tuple[str | None, Pattern], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class TypedPattern(Pattern):
     pattern: Pattern
     type: TypeExpr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class EnumPattern(Pattern):
     """``.name``, ``Type.name(p, q)``; ``payload`` is None when no parentheses were written."""
 
@@ -491,14 +492,14 @@ class EnumPattern(Pattern):
     payload: tuple[tuple[str | None, Pattern], ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class OptionalPattern(Pattern):
     """``p?``."""
 
     pattern: Pattern
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class CastPattern(Pattern):
     """``is T`` (``pattern`` None) or ``p as T``."""
 
@@ -506,7 +507,7 @@ class CastPattern(Pattern):
     type: TypeExpr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class ExpressionPattern(Pattern):
     """Compared with ``~=``: a literal, a range, any expression."""
 
@@ -516,7 +517,7 @@ class ExpressionPattern(Pattern):
 # --- statements ----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Stmt(Node):
     """A statement; declarations are statements too."""
 
@@ -524,17 +525,17 @@ class Stmt(Node):
 Block = tuple[Stmt, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class ExpressionStmt(Stmt):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class ExpressionCondition(Node):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class BindingCondition(Node):
     """``let x = y``, ``var x: T = y``; ``value`` None is the shorthand ``if let x``."""
 
@@ -543,7 +544,7 @@ class BindingCondition(Node):
     value: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class CaseCondition(Node):
     """``case p = y``."""
 
@@ -554,7 +555,7 @@ class CaseCondition(Node):
 Condition = ExpressionCondition | BindingCondition | CaseCondition
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class If(Stmt):
     """``else if`` is an ``otherwise`` that holds a single ``If``."""
 
@@ -563,25 +564,25 @@ class If(Stmt):
     otherwise: Block | None
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Guard(Stmt):
     conditions: tuple[Condition, ...]
     otherwise: Block
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class While(Stmt):
     conditions: tuple[Condition, ...]
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class RepeatWhile(Stmt):
     body: Block
     condition: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class For(Stmt):
     pattern: Pattern
     sequence: Expr
@@ -591,13 +592,13 @@ class For(Stmt):
     attributes: tuple[Attribute, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class SwitchItem(Node):
     pattern: Pattern
     where: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class SwitchCase(Node):
     """``default`` has no items."""
 
@@ -605,55 +606,55 @@ class SwitchCase(Node):
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Switch(Stmt):
     subject: Expr
     cases: tuple[SwitchCase, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Return(Stmt):
     value: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Break(Stmt):
     label: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Continue(Stmt):
     label: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Fallthrough(Stmt):
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Throw(Stmt):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Defer(Stmt):
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Catch(Node):
     patterns: tuple[SwitchItem, ...]
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Do(Stmt):
     body: Block
     catches: tuple[Catch, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Labelled(Stmt):
     label: str
     statement: Stmt
@@ -662,7 +663,7 @@ class Labelled(Stmt):
 # --- declarations --------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Decl(Stmt):
     """``modifiers`` are the words before the keyword (``public``, ``static``, ``mutating``,
     ``private(set)``); ``doc`` is the text of the doc comment above, if any."""
@@ -673,7 +674,7 @@ class Decl(Stmt):
     name_span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Import(Decl):
     """``import geometry``. ``kind``: the keyword of ``import func geometry.area``, which brings only that name."""
 
@@ -681,7 +682,7 @@ class Import(Decl):
     kind: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Accessor(Node):
     """``get``, ``set(newValue)``, ``willSet``, ``didSet``, ``_modify``; ``body`` None inside protocols."""
 
@@ -692,7 +693,7 @@ class Accessor(Node):
     modifiers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Binding(Node):
     """One of the comma-separated parts of ``let`` and ``var``. A type stands in a ``TypedPattern``.
     ``accessors`` is None for a stored variable; ``{ expr }`` alone is one ``get``."""
@@ -702,13 +703,13 @@ class Binding(Node):
     accessors: tuple[Accessor, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Variable(Decl):
     keyword: str
     bindings: tuple[Binding, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Parameter(Node):
     """``label name: type = default``. ``label`` is None for ``_``; equal to ``name`` when one was written."""
 
@@ -721,7 +722,7 @@ class Parameter(Node):
     attributes: tuple[Attribute, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Function(Decl):
     """A function, method or operator. ``body`` None in protocols and for intrinsics.
     ``fixity`` stands in ``modifiers`` (``prefix``, ``postfix``)."""
@@ -735,7 +736,7 @@ class Function(Decl):
     effects: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Initializer(Decl):
     generics: tuple[GenericParameter, ...]
     parameters: tuple[Parameter, ...]
@@ -745,12 +746,12 @@ class Initializer(Decl):
     effects: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Deinitializer(Decl):
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class SubscriptDecl(Decl):
     generics: tuple[GenericParameter, ...]
     parameters: tuple[Parameter, ...]
@@ -759,7 +760,7 @@ class SubscriptDecl(Decl):
     accessors: tuple[Accessor, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Nominal(Decl):
     """``keyword`` is ``struct``, ``enum``, ``class``, ``actor`` or ``protocol``."""
 
@@ -771,19 +772,19 @@ class Nominal(Decl):
     members: tuple[Decl, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class EnumCase(Node):
     name: str
     payload: tuple[Parameter, ...] | None = None
     raw: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class EnumCases(Decl):
     cases: tuple[EnumCase, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class AssociatedType(Decl):
     name: str
     inherits: tuple[TypeExpr, ...]
@@ -791,7 +792,7 @@ class AssociatedType(Decl):
     where: tuple[Requirement, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Extension(Decl):
     type: TypeExpr
     inherits: tuple[TypeExpr, ...]
@@ -799,7 +800,7 @@ class Extension(Decl):
     members: tuple[Decl, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class TypeAlias(Decl):
     name: str
     generics: tuple[GenericParameter, ...]
@@ -807,14 +808,14 @@ class TypeAlias(Decl):
     where: tuple[Requirement, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Operator(Decl):
     fixity: str
     name: str
     group: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class PrecedenceGroup(Decl):
     """``relations`` as written: ("higherThan", "MultiplicationPrecedence"), ("associativity", "right")."""
 
@@ -822,11 +823,11 @@ class PrecedenceGroup(Decl):
     relations: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class InvalidDecl(Decl):
     """Stands for a statement or member that could not be read; never without an error diagnostic."""
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class File(Node):
     statements: Block

@@ -6,7 +6,7 @@ arguments, ``self.``, conversions, witness calls, string interpolation) are node
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from .entities import (
     EnumCaseEntity,
@@ -16,16 +16,17 @@ from .entities import (
     NominalEntity,
     VariableEntity,
 )
+from .nodes import Tree, tree_node
 from .source import NOWHERE, Span
 from .types import Type
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
-    span: Span = field(default=NOWHERE, compare=False, repr=False)
+@tree_node
+class Node(Tree):
+    span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Expr(Node):
     type: Type
 
@@ -33,7 +34,7 @@ class Expr(Node):
 # --- expressions ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Literal(Expr):
     """A number or truth value of a built-in scalar type. A float literal is given as its decimal text,
     so that it is rounded once, to its own type."""
@@ -41,21 +42,21 @@ class Literal(Expr):
     value: bool | int | str
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Interpolation(Expr):
     """A string: text and values to be described, in order. A plain string has one text part or none."""
 
     parts: tuple[str | Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class VariableRef(Expr):
     """Reads a variable; as a target, names it."""
 
     variable: VariableEntity
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class FunctionRef(Expr):
     """A function by name, with the type arguments for its whole signature (those of the enclosing type
     first). ``type`` is its function type; of a method without ``self`` applied, self is the first parameter
@@ -65,7 +66,7 @@ class FunctionRef(Expr):
     types: tuple[Type, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class WitnessRef(Expr):
     """A protocol requirement of ``self_type`` (not known here); ``types``: the requirement's own type arguments."""
 
@@ -74,7 +75,7 @@ class WitnessRef(Expr):
     types: tuple[Type, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Call(Expr):
     """``callee``: a FunctionRef, a WitnessRef, or any expression of function type. Arguments stand in the
     order of the parameters; ``self`` of an instance method comes first; an ``inout`` argument is an ``InOut``.
@@ -84,7 +85,7 @@ class Call(Expr):
     arguments: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class DefaultArgument(Expr):
     """The default value of parameter ``index`` of ``function``, evaluated at the call."""
 
@@ -93,14 +94,14 @@ class DefaultArgument(Expr):
     types: tuple[Type, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class InOut(Expr):
     """``&target`` as an argument; ``target`` is a target (see ``Assign``)."""
 
     target: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Field(Expr):
     """A stored property of a struct or class value; also as a target."""
 
@@ -108,7 +109,7 @@ class Field(Expr):
     field: FieldEntity
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class TupleElement(Expr):
     """Also as a target."""
 
@@ -116,7 +117,7 @@ class TupleElement(Expr):
     index: int
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Computed(Expr):
     """A computed property or subscript as a target: read by ``getter`` and written by ``setter`` (FunctionRef or
     WitnessRef); ``base`` is a target, or None for a static member; ``arguments`` those of a subscript.
@@ -128,7 +129,7 @@ class Computed(Expr):
     arguments: tuple[Expr, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Assign(Expr):
     """``target = value``. Targets: VariableRef, Field, TupleElement, Computed, a Tuple of targets, Discard.
     Compound assignment is a call of the operator function with an ``InOut``."""
@@ -137,28 +138,28 @@ class Assign(Expr):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Discard(Expr):
     """The target ``_``."""
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Tuple(Expr):
     elements: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class ArrayLiteral(Expr):
     elements: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class EnumValue(Expr):
     case: EnumCaseEntity
     payload: tuple[Expr, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Closure(Expr):
     """``captures``: the variables of enclosing functions that it uses (globals are not captured). A capture
     list's entry is bound by an enclosing ``Let``."""
@@ -168,7 +169,7 @@ class Closure(Expr):
     captures: tuple[VariableEntity, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Let(Expr):
     """``variable`` is ``value`` inside ``body``."""
 
@@ -177,7 +178,7 @@ class Let(Expr):
     body: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Conditional(Expr):
     """``condition ? then : otherwise``; also ``&&`` and ``||``."""
 
@@ -186,7 +187,7 @@ class Conditional(Expr):
     otherwise: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class FunctionConversion(Expr):
     """A function value at another function type: to or from ``@differentiable``, or a subset of its
     differentiation parameters. ``value`` of a conversion to ``@differentiable`` is a closure or function
@@ -195,12 +196,12 @@ class FunctionConversion(Expr):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class OptionalWrap(Expr):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class OptionalChain(Expr):
     """When ``subject`` is some ``variable``, ``body`` (of Optional type already); else nil."""
 
@@ -209,7 +210,7 @@ class OptionalChain(Expr):
     body: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Coalesce(Expr):
     """``subject ?? otherwise``; ``type`` tells whether the result is still Optional."""
 
@@ -217,19 +218,19 @@ class Coalesce(Expr):
     otherwise: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class ForceUnwrap(Expr):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class MetatypeRef(Expr):
     """``Float.self``."""
 
     instance: Type
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class SameType(Expr):
     """Whether two types are the same one; ``operands`` are the metatypes as written, evaluated before."""
 
@@ -238,7 +239,7 @@ class SameType(Expr):
     right: Type
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class DynamicCast(Expr):
     """``value is target``, ``as?`` or ``as!``: the ``keyword``."""
 
@@ -250,27 +251,27 @@ class DynamicCast(Expr):
 # --- patterns ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Pattern(Node):
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class WildcardPattern(Pattern):
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class BindingPattern(Pattern):
     variable: VariableEntity
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class TuplePattern(Pattern):
     elements: tuple[Pattern, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class EnumPattern(Pattern):
     """Also Optional's ``some`` and ``none``."""
 
@@ -278,7 +279,7 @@ class EnumPattern(Pattern):
     payload: tuple[Pattern, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class TestPattern(Pattern):
     """Matches when ``test`` holds with ``variable`` bound to the value: literals, ranges, ``~=``."""
 
@@ -289,7 +290,7 @@ class TestPattern(Pattern):
 # --- statements ----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Stmt(Node):
     pass
 
@@ -297,12 +298,12 @@ class Stmt(Node):
 Block = tuple[Stmt, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Evaluate(Stmt):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Bind(Stmt):
     """``let pattern = value`` (irrefutable). ``value`` None declares without a value: the
     checker has proved that it is assigned before it is read."""
@@ -311,12 +312,12 @@ class Bind(Stmt):
     value: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class BooleanCondition(Node):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class PatternCondition(Node):
     pattern: Pattern
     value: Expr
@@ -325,14 +326,14 @@ class PatternCondition(Node):
 Condition = BooleanCondition | PatternCondition
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class If(Stmt):
     conditions: tuple[Condition, ...]
     then: Block
     otherwise: Block
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Guard(Stmt):
     """Names bound by the conditions live on in the rest of the block; ``otherwise`` never falls through."""
 
@@ -349,21 +350,21 @@ class Label:
         self.name = name
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class While(Stmt):
     label: Label
     conditions: tuple[Condition, ...]
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class RepeatWhile(Stmt):
     label: Label
     body: Block
     condition: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class For(Stmt):
     """``for pattern in sequence where test``. The sequence is evaluated once and bound to ``sequence_variable``;
     ``count`` and ``element`` are calls on it: the number of iterations, and the element at ``index_variable``
@@ -381,13 +382,13 @@ class For(Stmt):
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class SwitchItem(Node):
     pattern: Pattern
     where: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class SwitchCase(Node):
     """``default`` has no items. A case with several items binds the same variables in each."""
 
@@ -395,7 +396,7 @@ class SwitchCase(Node):
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Switch(Stmt):
     """The checker has proved it exhaustive."""
 
@@ -404,32 +405,32 @@ class Switch(Stmt):
     cases: tuple[SwitchCase, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Return(Stmt):
     value: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Break(Stmt):
     label: Label
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Continue(Stmt):
     label: Label
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Fallthrough(Stmt):
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Defer(Stmt):
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Do(Stmt):
     """A scope of its own; ``break label`` leaves it."""
 
@@ -437,7 +438,7 @@ class Do(Stmt):
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class LocalFunction(Stmt):
     """Declares a local function; its captures are taken here."""
 
@@ -447,7 +448,7 @@ class LocalFunction(Stmt):
 # --- bodies and programs -------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Body(Node):
     """A checked function body. ``parameters``: one variable for each parameter; ``self_variable`` for
     methods and inits (in an ``init`` it starts without a value and is the result)."""
@@ -457,7 +458,7 @@ class Body(Node):
     statements: Block
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Program(Node):
     """The checked program. ``statements``: the main file's top-level statements, in order (declarations of
     functions and types are not among them; a global's declaration is, as a ``Bind``).

@@ -8,28 +8,28 @@ leaves does the exit code decide, afterwards, whether the rest runs. The rest is
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ...dsl import tast
 from ...dsl.entities import VariableEntity
+from ...dsl.nodes import tree_node
 from .dispatch import STATEMENTS, lowers_statement
 from .flow import FALLS, FALLTHROUGH, NORMAL, RETURN, Changes, Completion, Ends, Exit, break_of, continue_of, walk
 from .functions import Context, FunctionLowering
 from .patterns import bind_all, lower_conditions
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class BeginScope(tast.Stmt):
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class EndScope(tast.Stmt):
     """Runs the pending ``defer`` bodies of the innermost scope, and leaves it."""
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Action(tast.Stmt):
     """Lowers something that stands in front of the statements of a block: the bindings of a pattern."""
 

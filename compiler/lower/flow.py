@@ -12,6 +12,7 @@ from typing import Any
 
 from ...dsl import tast, types
 from ...dsl.entities import VariableEntity
+from ...dsl.nodes import tree_node
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def continue_of(label: tast.Label) -> Exit:
     return Exit("continue", label)
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Ends(tast.Stmt):
     """A block at whose end the exits ``exits`` arrive. Lowering makes it of others: ``do`` with a ``break`` out of
     it, a case of a ``switch``, the body of a ``repeat`` whose ``continue`` leads to the condition."""
@@ -49,7 +50,7 @@ class Ends(tast.Stmt):
     body: tast.Block
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Changes(tast.Stmt):
     """Does nothing; tells that the statements around it change ``variables``, which no source name stands for."""
 

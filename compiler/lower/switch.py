@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ...dsl import tast, types
 from ...dsl.entities import FunctionEntity, VariableEntity
+from ...dsl.nodes import tree_node
 from ..ir.core import Value
 from ..ir.types import BOOL, I64
 from .control import ABSORBING, Action, inner_yields, lower_statements, scoped, tail_yields
@@ -24,7 +25,7 @@ class Case:
     statements: tast.Block
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class Computation(tast.Expr):
     """An expression whose value lowering computes itself."""
 

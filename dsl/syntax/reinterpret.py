@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 
 from .. import ast
+from ..nodes import tree_node
 
 _ACCESSORS = {"get", "set"}
 
 
-@dataclass(frozen=True, slots=True)
+@tree_node
 class EmbeddedPattern(ast.Expr):
     """``let x`` or ``is T`` inside what is still read as an expression; it never leaves the parser."""
 
