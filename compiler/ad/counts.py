@@ -27,7 +27,8 @@ class Counts:
         self._roots: dict[Value, Value] = {}
 
     def of(self, value: Value, leaf: int) -> Value | None:
-        """The count of the array at a leaf, as a primal value; None if it is inside of an enum."""
+        """The count of the array at a leaf, as a primal value. None if it is inside of an enum, or of a box: in the record
+        of a branch that was not taken there is none."""
         key = (value, leaf)
         if key not in self._counts:
             array = self._array(value, leaf)
@@ -41,8 +42,7 @@ class Counts:
             return True
         while not isinstance(type, Array | Acc):
             if isinstance(type, Box):
-                type = type.element
-                continue
+                return False
             layout = self._adjoint.tangents.layout(type)
             types = field_types(type, self._adjoint.module)
             if layout.fields is None or types is None:
@@ -56,8 +56,7 @@ class Counts:
         """The array at a leaf of an aggregate."""
         while not isinstance(value.type, Array | Acc):
             if isinstance(value.type, Box):
-                value = self._adjoint.insert_after(value, Op("box.get", [value], (value.type.element,)))
-                continue
+                return None
             layout = self._adjoint.tangents.layout(value.type)
             types = field_types(value.type, self._adjoint.module)
             if layout.fields is None or types is None:

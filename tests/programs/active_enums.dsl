@@ -212,3 +212,21 @@ func products(_ xs: [Double]) -> Double {
 print(gradient(at: [0.5, -0.25, 1.5, 0.125], in: products))
 //> payload of a row 132.4 ok
 //> [2.5, 0.625, 0.625, 2.5]
+
+// What a branch that is not taken would have kept, in the derivative of a derivative.
+indirect enum Rows { case end(Double), row([Double], Rows) }
+func sum(_ rows: Rows, _ t: Double) -> Double {
+    switch rows {
+    case .end(let v): return v * t
+    case let .row(items, rest):
+        var s = sum(rest, t)
+        for item in items { s += item * t }
+        return s
+    }
+}
+func unless(_ x: Double) -> Double {
+    let rows: Rows = .row([x, x], .end(x))
+    return sum(rows, x > 0 ? x : sum(rows, x))
+}
+print(gradient(at: 0.5) { x in gradient(at: x, in: unless) }, gradient(at: -0.5) { x in gradient(at: x, in: unless) })
+//> 6.0 -27.0
