@@ -50,10 +50,18 @@ class Elements(Obligation):
             return False
         for draft in self.waiting:
             conversions.convert(solver, draft, wanted, conversions.ELEMENT, self.elaborator.known)
-        if solver.unify(self.element, wanted):
+        if solver.unify(self.element, self._of_literals(wanted)):
             return True
         found = show(resolve(self.element))
         raise Mismatch("type-mismatch", conversions.ELEMENT.format(found, show(wanted)), self.span)
+
+    def _of_literals(self, wanted: t.Type) -> t.Type:
+        """Literals are not Optionals, but become them."""
+        element = prune(self.element)
+        if isinstance(element, Variable) and element.literal is not None:
+            while (wrapped := self.elaborator.known.wrapped(wanted)) is not None:
+                wanted = prune(wrapped)
+        return wanted
 
     def settle(self, solver: Solver) -> bool:
         if prune(self.whole).__class__ is not Variable:
@@ -75,7 +83,8 @@ def array_literal(elaborator: Elaborator, node: ast.ArrayLiteral) -> Draft:
             convert(solver, draft, element, conversions.ELEMENT, known)
 
     def build() -> tast.Expr:
-        elements = tuple(coerce(draft.build(), resolve(element), known) for draft in drafts)
+        wanted = elaborator.literals.element(resolve(whole), elaborator.env)
+        elements = tuple(coerce(draft.build(), wanted, known) for draft in drafts)
         return elaborator.literals.array(whole, elements, node.span, elaborator.env)
 
     return Draft(whole, node.span, build, immutable="it is a literal")

@@ -83,8 +83,8 @@ class Conversion(Obligation):
             return False
         if to.__class__ is t.Tuple and source.__class__ is t.Tuple:
             return self.to_tuple(solver, source, to)  # type: ignore[arg-type]
-        if isinstance(to, Variable) and key_path_kind(source) == WRITABLE:
-            return False  # it may yet become a read-only one
+        if isinstance(to, Variable) and (self.purpose is ASSIGNMENT or key_path_kind(source) == WRITABLE):
+            return False  # it may yet become an Optional, or a read-only one
         if not self.widen_key_path(solver, source, to) and not solver.unify(source, to):
             raise self.mismatch(source, to)
         return True

@@ -36,3 +36,13 @@ struct Box<T: Equatable> { var v: T }
 let numbers: Array = [1, 2.5], boxes: [Box] = [.init(v: 1)], range = (1...3) as ClosedRange, present: Optional = 3
 print(numbers, boxes[0].v, range, present!)
 //> [1.0, 2.5] 1 1...3 3
+// Elements that become Optionals: of literals, and by assignment.
+struct Gaps { var k: [Int?] }
+var gaps: [[Int?]] = [[1], [2, nil]]
+gaps[0][0] = 3 + 4
+gaps[1] = [nil, 5]
+let sure: [[Int]?] = [[1]], deep: [Int??] = [1], named: [String?] = ["a\(gaps.count)"]
+print(Gaps(k: [1]), gaps, sure, deep, named)
+//> Gaps(k: [Optional(1)]) [[Optional(7)], [nil, Optional(5)]] [Optional([1])] [Optional(Optional(1))] [Optional("a2")]
+print(gradient(at: 2.0) { x in var a: [Double?] = [3, x]; a[0] = x * x; return a[0]! * a[1]! })
+//> 12.0
