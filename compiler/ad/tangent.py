@@ -138,8 +138,14 @@ class Tangents:
         return isinstance(type, Nominal) and type.name == "Optional" and self.declared_tangent(type) is not None
 
     def is_dictionary(self, type: Type) -> bool:
-        """Whether a type is a dictionary of differentiable values. Its structure is that of its array of values."""
-        return isinstance(type, Nominal) and type.name == "Dictionary" and self.declared_tangent(type) is not None
+        """Whether a type is a dictionary of differentiable values. Its structure is that of its array of values: what
+        flows into a key would be lost."""
+        if not isinstance(type, Nominal) or type.name != "Dictionary" or self.declared_tangent(type) is None:
+            return False
+        key = type.arguments[0]
+        if any(is_float(part) for part in (key, *self._inside(key))):
+            raise UnsupportedType(f"a dictionary whose keys are floating-point numbers, '{type}'")
+        return True
 
     def element_leaves(self, array: Type) -> tuple[Leaf, ...]:
         """The leaves of one element of an array, or of the array that an accumulator stands for."""

@@ -19,3 +19,12 @@ struct B: A { func a(_ x: Float) -> Float { return 5 * x } }
 func b<T: A>(_ g: T) -> Float { return gradient(at: 3) { x in g.a(x) } }
 print(b(B()))
 //! member is not differentiable because the corresponding protocol requirement is not '@differentiable'
+
+
+func keyed(_ x: Double) -> Double {
+    var sum = 0.0
+    for (key, value) in [x * x: 2 * x] { sum += key * value }
+    return sum
+}
+print(gradient(at: 3, in: keyed))
+//! not supported yet: a dictionary whose keys are floating-point numbers
