@@ -97,9 +97,9 @@ class _Check:
             if function.body is None or self._has_derivative(function, wrt):
                 continue
             blocks = self._function_blocks(_Question(function.name, tuple(wrt)))
-            if not blocks:
+            if not blocks and not function.span.source.is_library:
                 self._warn_if_constant(function, wrt, function.span)
-            else:
+            elif blocks:
                 span = spans[number] if number < len(spans) else function.span
                 where = Note("when differentiating this function definition", function.span)
                 self.diagnostics.add(errors.diagnostic(span, where, *blocks))
@@ -151,6 +151,14 @@ class _Check:
 
     def _has_derivative(self, function: Function, wrt: Sequence[int]) -> bool:
         return any(set(wrt) <= set(d.wrt) for d in function.derivatives)
+
+    def _depends(self, function: Function, parameters: tuple[int, ...]) -> bool:
+        """Whether the results of a function depend on these parameters, not only its derivative."""
+        if function.body is None:
+            return True
+        seeds = [self.layouts.layout(type).full for type in function.result_types]
+        influence = Influence(function, self.layouts, (), seeds, parameters)
+        return any(influence.active(function.parameters[index]) for index in parameters)
 
     def _is_marked(self, function: Function, wrt: Sequence[int]) -> bool:
         return any(set(wrt) <= set(mark) for mark in function.differentiable)
@@ -306,7 +314,7 @@ class _Check:
         if not question.wrt and not question.functions:
             return []
         if self._has_derivative(callee, question.wrt) and question.wrt:
-            if question.functions:
+            if question.functions and self._depends(callee, question.functions):
                 return [Note(errors.NON_DIFFERENTIABLE_ARGUMENT, span)]
             unmet = self._unmet_requirements(callee, question)
             if unmet:

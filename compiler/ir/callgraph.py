@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from .core import Block, Module
@@ -48,6 +48,23 @@ def components(module: Module) -> list[Component]:
 def components_from(module: Module, root: str, done: Container[str]) -> Iterator[Component]:
     """The components that ``root`` reaches, callees first, without those that are ``done``."""
     return _tarjan(root, _LazyGraph(module), done)
+
+
+def reaching(module: Module, targets: Iterable[str]) -> set[str]:
+    """The functions from which one of ``targets`` is reached, these included."""
+    found = set(targets)
+    if not found:
+        return found
+    callers: dict[str, list[str]] = {}
+    for name, callees in call_graph(module).items():
+        for callee in callees:
+            callers.setdefault(callee, []).append(name)
+    pending = list(found)
+    while pending:
+        new = [name for name in callers.get(pending.pop(), ()) if name not in found]
+        found.update(new)
+        pending += new
+    return found
 
 
 class _LazyGraph(dict[str, list[str]]):

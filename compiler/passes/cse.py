@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..ir.callgraph import reaching
 from ..ir.core import Block, Module, Op, Value
 from ..ir.ops import OPS, READ, TRAP, WRITE
 from ..ir.printer import format_float
@@ -22,16 +23,18 @@ _PROJECTIONS = {"get", "box.get", "array.get", "enum.payload", "cell.get", "glob
 
 def run(module: Module) -> None:
     effects = Effects(module)
+    by_hand = reaching(module, [name for name, function in module.functions.items() if function.derivatives])
     for _, body in functions_with_bodies(module):
-        _Merger(module, effects).block(body)
+        _Merger(module, effects, by_hand).block(body)
 
 
 class _Merger:
-    __slots__ = ("available", "effects", "epoch", "managed", "module", "replacements")
+    __slots__ = ("available", "by_hand", "effects", "epoch", "managed", "module", "replacements")
 
-    def __init__(self, module: Module, effects: Effects) -> None:
+    def __init__(self, module: Module, effects: Effects, by_hand: set[str]) -> None:
         self.module = module
         self.effects = effects
+        self.by_hand = by_hand
         self.available: dict[Any, Op] = {}
         self.replacements: dict[Value, Value] = {}
         self.epoch = 0  # grows with each write to memory
@@ -83,6 +86,8 @@ class _Merger:
             if effects & READ:
                 epoch = self.epoch
         if not op.results or op.name.startswith("acc."):
+            return None
+        if op.name == "call" and op.attributes["function"] in self.by_hand:
             return None
         if op.name not in _PROJECTIONS and any(self.is_managed(v.type) for v in op.results):
             return None

@@ -222,22 +222,37 @@ class Overload(Obligation):
         builders: list[Builder] = []
         if takes_self(choice.entity) and choice.base is not None:
             builders.append(self.receiver(choice))
-        for i, (parameter, taken) in enumerate(zip(choice.parameters, matching, strict=True)):
+        built: dict[int, Builder] = {}
+        for i in self.optionals_first(choice, matching):
+            parameter, taken = choice.parameters[i], matching[i]
             type = opening.open(parameter.type)
             if parameter.variadic:
-                builders.append(self.variadic(solver, type, taken))
+                built[i] = self.variadic(solver, type, taken)
             elif taken:
                 try:
-                    builders.append(self.argument(solver, parameter, type, self.arguments[taken[0]]))
+                    built[i] = self.argument(solver, parameter, type, self.arguments[taken[0]])
                 except Mismatch as mismatch:
                     raise self.conflict(choice, matching, i, type) or mismatch from None
             else:
-                builders.append(self.default(choice, opening, type, i))
+                built[i] = self.default(choice, opening, type, i)
+        builders += (built[i] for i in range(len(matching)))
         opening.require(choice.signature)
         result = opening.open(result_type(choice))
         if not solver.unify(self.result, result):
             raise self.wrong_result(result)
         solver.set(self, "applied", Application(choice, opening, builders))
+
+    def optionals_first(self, choice: Choice, matching: Matching) -> list[int]:
+        """The parameters, those first whose type is a generic parameter and whose argument is an Optional: others of
+        the same type become Optionals too."""
+
+        def is_optional(index: int) -> bool:
+            taken = matching[index]
+            if len(taken) != 1 or not isinstance(choice.parameters[index].type, t.Generic):
+                return False
+            return self.elaborator.known.wrapped(prune(self.arguments[taken[0]].draft.type)) is not None
+
+        return sorted(range(len(matching)), key=lambda index: not is_optional(index))
 
     def conflict(self, choice: Choice, matching: Matching, index: int, type: t.Type) -> Mismatch | None:
         """Two arguments that must be of one type, a generic parameter, and are not."""
@@ -246,8 +261,8 @@ class Overload(Obligation):
             return None
         earlier = [
             self.arguments[taken[0]].draft.type
-            for other, taken in zip(choice.parameters[:index], matching, strict=False)
-            if other.type == parameter.type and len(taken) == 1
+            for i, (other, taken) in enumerate(zip(choice.parameters, matching, strict=True))
+            if i != index and other.type == parameter.type and len(taken) == 1
         ]
         found, bound = resolve(self.arguments[matching[index][0]].draft.type), resolve(type)
         unknown = is_free(found) and not (isinstance(found, Variable) and found.literal in DEFAULT_LITERALS)
@@ -543,3 +558,12 @@ def call_value(elaborator: Elaborator, callee: Draft, arguments: Sequence[Argume
     call = ValueCall(elaborator, callee, arguments, result, span)
     elaborator.solver.demand(call)
     return Draft(prune(result), span, call.build, immutable="function call returns immutable value")
+
+
+def call_closure(elaborator: Elaborator, callee: Draft, arguments: Sequence[Argument], span: Span) -> Draft:
+    """A call of a closure where it is written: what is not said of its parameters follows from the arguments."""
+    draft = call_value(elaborator, callee, arguments, span)
+    if isinstance(prune(callee.type), Variable):
+        parameters = tuple(t.Parameter(argument.draft.type) for argument in arguments)
+        elaborator.solver.unify(callee.type, t.Function(parameters, draft.type))
+    return draft

@@ -20,7 +20,7 @@ from . import conversions, references
 from .arguments import Argument
 from .arrays import array_literal
 from .assignments import assign, inout
-from .calls import call_choices, call_value
+from .calls import call_choices, call_closure, call_value
 from .casts import cast
 from .closures import closure, function_value
 from .conversions import convert
@@ -155,7 +155,10 @@ def _plain_call(elaborator: Elaborator, node: ast.Call) -> Draft:
 def call_referent(elaborator: Elaborator, referent: Referent, node: ast.Call) -> Draft:
     if isinstance(referent, TypeBase):
         return construct(elaborator, referent, node)
-    return call_with(elaborator, referent, call_arguments(elaborator, node), node.span)
+    arguments = call_arguments(elaborator, node)
+    if isinstance(node.callee, ast.Closure) and not any(a.label or a.draft.inout for a in arguments):
+        return call_closure(elaborator, elaborator.value(referent), arguments, node.span)
+    return call_with(elaborator, referent, arguments, node.span)
 
 
 def call_with(elaborator: Elaborator, referent: Referent, arguments: list[Argument], span: Span) -> Draft:

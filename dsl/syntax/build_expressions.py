@@ -119,6 +119,9 @@ class ExpressionActions(Actions):
     def call(self, v: Values, s: int, e: int) -> ast.Expr:
         return ast.Call(v[0], tuple(v[2]), span=self.span(s, e))
 
+    def subscript_empty(self, v: Values, s: int, e: int) -> ast.Expr:
+        return ast.Subscript(v[0], (), span=self.span(s, e))
+
     def subscript(self, v: Values, s: int, e: int) -> ast.Expr:
         return ast.Subscript(v[0], tuple(v[2]), span=self.span(s, e))
 

@@ -249,3 +249,8 @@ extension Differentiable {
     /// The direction that belongs to a cotangent.
     public func tangentVector(from cotangent: CotangentVector) -> TangentVector { return cotangent }
 }
+
+extension Differentiable where TangentVector == Self {
+    /// A vector moves by being added to.
+    public mutating func move(@labelled("by") along direction: TangentVector) { self = self + direction }
+}
