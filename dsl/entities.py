@@ -263,7 +263,8 @@ class FunctionEntity(Lazy):
     ``intrinsic``: the name given by ``@intrinsic``; such a function has no body. ``c_function``: what it stands for.
     ``witness_synthesis``: the name of a compiler-made body (``memberwise``, ``==``, ``move``, ``+``, ``-``, ``zero``).
     ``requirement``: it is a requirement of the protocol ``parent``.
-    ``captures``: for local functions, the variables used from outside.
+    ``captures``: for local functions, the variables used from outside. ``enclosing``: the first of the generic
+    parameters, which belong to what is around a local function.
     ``attributes``: by name, as written; ``every`` lists them all, for those that may be repeated, and ``fixity`` is
     ``prefix``, ``infix`` or ``postfix`` for operators.
     """
@@ -285,6 +286,7 @@ class FunctionEntity(Lazy):
     derivatives: list[DerivativeRegistration] = field(default_factory=list)
     derivative_of: FunctionEntity | None = None
     captures: list[VariableEntity] = field(default_factory=list)
+    enclosing: tuple[GenericParameterEntity, ...] = ()
     c_function: CFunction | None = None
     attributes: dict[str, Any] = field(default_factory=dict)
     access: str = "internal"

@@ -139,15 +139,16 @@ def same_signature(left: Any, right: Any, anywhere: bool = False) -> bool:
         return True
     if not (isinstance(left, FunctionEntity) and isinstance(right, FunctionEntity)):
         return False
-    if left.labels != right.labels or len(left.signature.parameters) != len(right.signature.parameters):
+    mine = left.signature.parameters[len(left.enclosing) :]
+    theirs = right.signature.parameters[len(right.enclosing) :]
+    if left.labels != right.labels or len(mine) != len(theirs):
         return False
     if left.parent is not right.parent and not anywhere:
         return False
     if left.attributes.get("fixity") != right.attributes.get("fixity"):
         return False
-    renaming = {
-        theirs: types.Generic(mine)
-        for theirs, mine in zip(right.signature.parameters, left.signature.parameters, strict=True)
+    renaming: dict[GenericParameterEntity, types.Type] = {
+        other: types.Generic(own) for other, own in zip(theirs, mine, strict=True)
     }
     same = all(
         a.type == apply(b.type, renaming) and a.inout == b.inout

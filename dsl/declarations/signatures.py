@@ -184,6 +184,8 @@ def _open(
     """Sets the generic signature and the scope of a function; its parameters, where a protocol that was their type
     is replaced by a generic parameter. ``declaration``: None for the accessors of a property."""
     outer = env.signature if entity.parent is None else entity.parent.signature
+    if entity.parent is None:
+        entity.enclosing = tuple(outer.parameters)
     within = env.within(signature=outer)
     if declaration is None:
         entity.signature, entity.scope = outer, env.scope

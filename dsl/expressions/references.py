@@ -15,6 +15,7 @@ from ..entities import (
     EnumCaseEntity,
     FieldEntity,
     FunctionEntity,
+    GenericParameterEntity,
     ModuleEntity,
     NominalEntity,
     PropertyEntity,
@@ -146,17 +147,22 @@ def name(elaborator: Elaborator, node: ast.Name) -> Referent:
     if isinstance(first, scope.TYPE_ENTITIES):
         return type_base(elaborator, node)
     if isinstance(first, PropertyEntity) and first.parent is None:
-        return computed_property(elaborator, None, first, {}, node.span)
+        return computed_property(elaborator, None, first, _enclosing(first.getter), node.span)
     explicit = elaborator.type_arguments(node.arguments)
     free_functions = [e for e in found if isinstance(e, FunctionEntity) and e.parent is None]
     own = [e for e in found if getattr(e, "parent", None) is not None or hasattr(e, "owner")]
-    choices = [Choice(e, explicit=explicit) for e in free_functions]
+    choices = [Choice(e, _enclosing(e), explicit=explicit) for e in free_functions]
     if own:
         referent = implicit_member(elaborator, node, explicit)
         if not isinstance(referent, Overloads):
             return referent
         return Overloads(node.name, [*referent.choices, *choices], node.span, node.labels, referent.property)
     return Overloads(node.name, choices, node.span, node.labels)
+
+
+def _enclosing(function: FunctionEntity | None) -> dict[GenericParameterEntity, t.Type]:
+    """A local function keeps the generic parameters of what is around it."""
+    return {p: t.Generic(p) for p in function.enclosing} if function is not None else {}
 
 
 def variable(elaborator: Elaborator, entity: VariableEntity, span: Span) -> Draft:

@@ -75,3 +75,23 @@ print(gradient(at: 4) { $0.withDerivative(ten) + $0.withDerivative(ten) }) //> 2
 // A function of the library whose derivative is zero is no reason for a warning about the library.
 func slope(_ f: @differentiable(reverse) (Double) -> Double, _ x: Double) -> Double { return gradient(at: x, of: f) }
 print(slope(floor, 2.5), slope(ceil, 2), slope(round, 2), slope(trunc, 2)) //> 0.0 0.0 0.0 0.0
+
+// Local functions inside generic ones, generic or not, which say nothing of what is generic around them.
+func pairing<T>(_ x: T) -> T {
+    func number() -> Int { return 3 }
+    func pair<U>(_ a: U) -> (U, U) { return (a, a) }
+    print(number(), pair(7).1)
+    return pair(x).0
+}
+func pair<U>(_ a: U) -> (U, U) { return (a, a) }
+print(pairing(2.5), pair("x").0)
+//> 3 7
+//> 2.5 x
+struct Holder<A> {
+    var a: A
+    func mapped<B>(_ b: B) -> B {
+        func tag<C>(_ c: C) -> (C, Int) { return (c, 3) }
+        return tag(b).0
+    }
+}
+print(Holder(a: 1).mapped(true)) //> true
