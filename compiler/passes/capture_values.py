@@ -33,13 +33,14 @@ def _captured_cells(op: Op) -> list[int]:
 
 
 def _only_read(module: Module) -> set[Place]:
-    """The parameters that are cells which their functions, and what these call, only read."""
+    """The parameters that are cells which their functions, and what these call, only read. What a registered
+    derivative does with them is not known."""
     bodies = [(function.name, body, uses(body)) for function, body in functions_with_bodies(module)]
     found = {
         (name, index)
         for name, body, _ in bodies
         for index, argument in enumerate(body.arguments)
-        if isinstance(argument.type, Cell)
+        if isinstance(argument.type, Cell) and not module.functions[name].derivatives
     }
     changed = True
     while changed:
