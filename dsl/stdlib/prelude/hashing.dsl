@@ -21,3 +21,20 @@ public func _mix(_ seed: Int, _ value: Int) -> Int {
 extension Bool: Hashable {
     public func _hashValue(into seed: Int) -> Int { return _mix(seed, self ? 1 : 0) }
 }
+
+extension Array: Hashable where Element: Hashable {
+    public func _hashValue(into seed: Int) -> Int {
+        var state = _mix(seed, count)
+        for element in self { state = element._hashValue(into: state) }
+        return state
+    }
+}
+
+extension Optional: Hashable where Wrapped: Hashable {
+    public func _hashValue(into seed: Int) -> Int {
+        switch self {
+        case .some(let value): return value._hashValue(into: _mix(seed, 1))
+        case .none: return _mix(seed, 0)
+        }
+    }
+}
