@@ -245,11 +245,16 @@ class Tangents:
             return None
         names = [name for name, _ in self.module.structs[type.name].fields]
         places = {name: index for index, (name, _) in enumerate(self.module.structs[tangent.name].fields)}
-        if not set(places) <= set(names):
+        if not all(self._stands_alone(type, tangent_fields[place]) for n, place in places.items() if n not in names):
             return None
         if not all(self._fits(t, tangent_fields[places[n]]) for n, t in zip(names, types, strict=True) if n in places):
             return None
         return [places.get(name) for name in names]
+
+    def _stands_alone(self, type: Nominal, field: Type) -> bool:
+        """Whether a tangent struct may have a field that is no property's: a number that only custom derivatives, such
+        as those of computed properties, know of."""
+        return is_float(field) and not self.is_restructured(type)
 
     def members(self, type: Nominal) -> list[Members]:
         """The types of the fields of a struct, or of the payloads of the cases of an enum. A field that has no
@@ -375,12 +380,14 @@ class Tangents:
         if places is None:
             return None
         tangents = field_types(tangent, self.module) or ()
-        return concatenate(
+        layout = concatenate(
             [
                 NOTHING if place is None else self._represent(part, tangents[place], (*path, place))
                 for part, place in zip(types, places, strict=True)
             ]
         )
+        alone = (i for i in range(len(tangents)) if i not in places)
+        return Layout((*layout.leaves, *(Leaf(tangents[i], (*path, i)) for i in alone)), layout.fields)
 
     def _fits(self, type: Type, field: Type) -> bool:
         """Whether a field of the tangent struct can hold the cotangent of a field of this type. The view of an
