@@ -164,7 +164,7 @@ def test_a_constant_result_is_a_warning() -> None:
 def test_a_field_of_a_struct_with_another_tangent() -> None:
     text = """
     struct Angle { x: f64 }
-    struct Turn { y: f64 }
+    struct Turn { y: array<f64> }
     conformance Angle : Differentiable { TangentVector = Turn }
     conformance Turn : Differentiable { TangentVector = Turn }
     func @f(%a: Angle) -> (f64) {differentiable = [[0]]} {
