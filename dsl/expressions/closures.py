@@ -8,7 +8,7 @@ from dataclasses import fields
 from .. import ast, tast
 from .. import types as t
 from ..declarations import unsupported
-from ..declarations.substitute import show
+from ..declarations.substitute import parts, show
 from ..diagnostics import Note
 from ..entities import EnumCaseEntity, FunctionEntity, VariableEntity
 from ..infer import Mismatch, Obligation, Solver, Variable, is_free, prune, resolve
@@ -378,6 +378,13 @@ def _field_names(kind: type) -> tuple[str, ...]:
 # --- functions as values ---
 
 
+def mentions_any(type: t.Type) -> bool:
+    """Whether ``Any`` is in it, which only functions of the prelude have: they are lowered where they are called."""
+    if type.__class__ is t.Nominal and type.entity.builtin == "any":  # type: ignore[attr-defined]
+        return True
+    return any(map(mentions_any, parts(type)))
+
+
 class FunctionReference(Overload):
     """One of several functions, as a value of the type that the context asks for."""
 
@@ -415,6 +422,9 @@ class FunctionReference(Overload):
         assert self.applied is not None
         choice, opening = self.applied.choice, self.applied.opening
         entity = choice.entity
+        if mentions_any(resolve(self.result)):
+            text = f"{describe(choice, self.name)} cannot be a value, because it takes values of any type; call it"
+            raise Mismatch("existential", text, self.span)
         if isinstance(entity, FunctionEntity) and not takes_self(entity):
             return reference(choice, opening, callee_type(choice, opening), self.span, self.elaborator.env)
         return self.wrapped(choice, opening)

@@ -47,4 +47,5 @@ let good14 = sin as (Float) -> Float
 let bad19: (Float, Float) -> Float = (&&&) // error: binary operator '&&&' cannot be applied to two 'Float' operands
 let good15: (Float, Float) -> Float = (+)
 let bad20: (String, Int) -> Float = (+) // error: no exact matches in reference to operator function '+': none has type '(String, Int) -> Float'
+let bad22 = print // error: global function 'print' cannot be a value, because it takes values of any type; call it
 let bad21: @differentiable (Float) -> Float = { [weak x = 1] y in y } // error: weak and unowned references are not supported
