@@ -1,5 +1,5 @@
-"""Programs broken by cutting, doubling and swapping the tokens of good ones: each is compiled, or refused with
-diagnostics that have a place. Nothing raises."""
+"""Programs broken by cutting, doubling and swapping the tokens and lines of good ones, by other types and by names of
+other programs: each is compiled, or refused with diagnostics that have a place. Nothing raises."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from pullback.compiler.render import render
 from pullback.dsl.source import NOWHERE, Source
 
 HERE = Path(__file__).parent
-GOOD = sorted([*HERE.glob("programs/*.dsl"), *HERE.parent.glob("examples/**/*.dsl")])
+GOOD = sorted([*HERE.glob("programs/*.dsl"), *HERE.glob("corpus/*.dsl"), *HERE.parent.glob("examples/**/*.dsl")])
 TOKEN = re.compile(r'"[^"\n]*"|[^\W\d]\w*|\d[\w.]*|\n|[^\w\s]+|[ \t]+|//[^\n]*')
-ROUNDS = 6
+NAME = re.compile(r"[^\W\d]\w*")
+TYPES = "Int Double Float Bool String [Double] [[Double]] Double? (Double,Double) () (Double)->Double Void T".split()
+ROUNDS = 4
 
 
 def chunks(text: str, rng: random.Random) -> str:
@@ -28,18 +30,32 @@ def chunks(text: str, rng: random.Random) -> str:
 
 
 def broken(text: str, rng: random.Random) -> str:
+    if rng.randrange(4) == 0:
+        lines = text.split("\n")
+        i, j = rng.randrange(len(lines)), rng.randrange(len(lines))
+        lines.insert(j, lines.pop(i) if rng.randrange(2) else lines[i])
+        text = "\n".join(lines)
     tokens = TOKEN.findall(text)
     for _ in range(rng.randint(1, 3)):
         if len(tokens) < 2:
             break
         i, j = rng.randrange(len(tokens)), rng.randrange(len(tokens))
-        match rng.randrange(4):
+        match rng.randrange(6):
             case 0:
                 del tokens[i]
             case 1:
                 tokens.insert(i, tokens[i])
             case 2:
                 tokens[i], tokens[j] = tokens[j], tokens[i]
+            case 3:
+                places = [k for k, token in enumerate(tokens) if token in TYPES]
+                if places:
+                    tokens[rng.choice(places)] = rng.choice(TYPES)
+            case 4:
+                names = [k for k, token in enumerate(tokens) if NAME.match(token)]
+                other = rng.choice(GOOD).read_text(encoding="utf-8")
+                if names:
+                    tokens[rng.choice(names)] = rng.choice(NAME.findall(other))
             case _:
                 tokens[i] = tokens[j]
     return "".join(tokens)
