@@ -47,7 +47,7 @@ def witness(conformance: ConformanceEntity, requirement: FunctionEntity, env: En
 
 
 def _without_arguments(nominal: NominalEntity, env: Environment) -> FunctionEntity | None:
-    """``init()`` of a struct whose stored properties all have default values, and which has no initialiser of its own."""
+    """``init()`` of a struct all of whose stored properties have default values, without an initialiser of its own."""
     made = any(init.witness_synthesis == "memberwise" for init in nominal.static_members.get("init", ()))
     if not made or any(field.default is None for field in nominal.fields):
         return None
