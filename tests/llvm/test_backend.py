@@ -15,7 +15,7 @@ from pullback.compiler.passes.ownership import place_ownership
 
 from .harness import Native, NativeTrap, agree
 
-EARLIER_STAGES = {"closure", "differentiable", "call.witness", "apply", "vjp", "jvp", "linearise"}
+EARLIER_STAGES = set("closure differentiable call.witness apply vjp jvp linearise cast cast.test type.same".split())
 TERMINATORS = {"yield", "return"}
 
 
