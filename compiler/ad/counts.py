@@ -27,8 +27,8 @@ class Counts:
         self._roots: dict[Value, Value] = {}
 
     def of(self, value: Value, leaf: int) -> Value | None:
-        """The count of the array at a leaf, as a primal value. None if it is inside of an enum, or of a box: in the record
-        of a branch that was not taken there is none."""
+        """The count of the array at a leaf, as a primal value. None if it is inside of an enum, or of a box: in the
+        record of a branch that was not taken there is none."""
         key = (value, leaf)
         if key not in self._counts:
             array = self._array(value, leaf)

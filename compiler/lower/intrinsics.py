@@ -59,8 +59,8 @@ def _get_unchecked(f: FunctionLowering, arguments: Sequence[Value], results: Seq
 
 
 def _derivative(operation: str, arity: int) -> Emitter:
-    """``valueWithPullback(at: x, …, in: f)``, also with the tangents of the inputs before ``f``; the result is a tuple of
-    the value and its derivative."""
+    """``valueWithPullback(at: x, …, in: f)``, also with the tangents of the inputs before ``f``; the result is a tuple
+    of the value and its derivative."""
 
     def emit(f: FunctionLowering, arguments: Sequence[Value], results: Sequence[Type]) -> list[Value]:
         *inputs, function = arguments

@@ -11,8 +11,9 @@ from .functions import FunctionLowering
 
 
 def without_derivative(f: FunctionLowering, value: Value, field: FieldEntity) -> Value:
-    """``value``, read of ``field``. No derivative flows through a property that is ``@noDerivative``, or without a part in
-    the tangent that the compiler made, whatever was written to it. Functions stay as they are, so that they are still known where they are called."""
+    """``value``, read of ``field``. No derivative flows through a property that is ``@noDerivative``, or without a
+    part in the tangent that the compiler made, whatever was written to it. Functions stay as they are, so that they are
+    still known where they are called."""
     if not field.marked and not _is_left_out(f, field):
         return value
     held = _held(value.type, f.program.module)
