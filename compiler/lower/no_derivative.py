@@ -23,9 +23,10 @@ def without_derivative(f: FunctionLowering, value: Value, field: FieldEntity) ->
 
 
 def _is_left_out(f: FunctionLowering, field: FieldEntity) -> bool:
-    """Whether a struct's own tangent lacks a part for the field, since its type is not differentiable."""
+    """Whether the tangent that a struct was given lacks a part for the field: its type is not differentiable, or it is a
+    constant, which cannot move."""
     owner = field.owner
-    if field.differentiable or owner.kind != "struct" or owner.static_members.get("TangentVector"):
+    if (field.differentiable and field.mutable) or owner.kind != "struct" or owner.static_members.get("TangentVector"):
         return False
     modules = f.program.checker.modules
     return conform.declared(owner, modules.environment(owner.module, owner.scope).entity("Differentiable")) is not None

@@ -61,3 +61,8 @@ func g10(_ x: Double, _ s: String) -> Double { print(s); return x * x }
 print(gradient(at: 2.0) { g10($0, "hi") })
 //> hi
 //> 4.0
+
+// A constant property cannot move, so that a tangent vector made by the compiler has no part for it.
+struct HalfFixed: Differentiable { let fixed: Double; var free: Double }
+func throughFixed(_ x: Double) -> Double { let p = HalfFixed(fixed: x, free: x * x); return p.fixed * p.free }
+print(gradient(at: 3, in: throughFixed), derivative(at: 3, in: throughFixed)) //> 18.0 18.0
