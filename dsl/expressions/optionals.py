@@ -174,9 +174,9 @@ def compare_with_nil(elaborator: Elaborator, node: ast.Binary, left: Draft, righ
     known = elaborator.known
     subject = right if _is_nil(left) else left
     known_type = prune(subject.type)
-    if not isinstance(known_type, Variable) and known.wrapped(known_type) is None and known_type is not t.ERROR:
+    if not _may_be_optional(elaborator, known_type):
         return _never_nil(elaborator, node, subject)
-    wrapped = _unwrapped(elaborator, subject, "", node.span)
+    wrapped = _unwrapped(elaborator, subject, "value of type '{0}' cannot be compared to 'nil'", node.span)
     variable = VariableEntity("unwrapped", wrapped, span=node.span)
     present = node.operator == "!="
 
@@ -188,6 +188,13 @@ def compare_with_nil(elaborator: Elaborator, node: ast.Binary, left: Draft, righ
         return tast.Coalesce(known.bool, chain, tast.Literal(known.bool, not present, span=node.span), span=node.span)
 
     return Draft(known.bool, node.span, build)
+
+
+def _may_be_optional(elaborator: Elaborator, type: t.Type) -> bool:
+    """What is not known yet may be, but not a literal: it takes its default type."""
+    if isinstance(type, Variable):
+        return type.literal is None
+    return type is t.ERROR or elaborator.known.wrapped(type) is not None
 
 
 def _never_nil(elaborator: Elaborator, node: ast.Binary, subject: Draft) -> Draft:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..layout import Layout
+    from ..layout import Frame, Layout
     from .lexing import RawToken
 
 KEYWORDS = {
@@ -134,9 +134,14 @@ def _nominal(layout: Layout, token: RawToken) -> None:
     layout.frame.pending = "enum" if token.value == "enum" else "members"
 
 
+def _inside_expression(frame: Frame) -> bool:
+    """In parentheses or brackets that are no part of a pattern."""
+    return frame.role in ("paren", "square") and not frame.pattern
+
+
 def _variable(layout: Layout, token: RawToken) -> None:
     frame = layout.frame
-    if frame.role in ("paren", "square") and not frame.pattern:
+    if _inside_expression(frame):
         layout.emit("STRAY", token)
         return
     layout.emit("VARIABLE", token)
@@ -191,7 +196,7 @@ def _while(layout: Layout, token: RawToken) -> None:
 
 def _cast(layout: Layout, token: RawToken) -> None:
     if token.value == "is" and not layout.ends_operand:
-        layout.emit("IS", token)
+        layout.emit("STRAY" if _inside_expression(layout.frame) else "IS", token)
         return
     _marked(layout, token, "CAST")
 

@@ -54,6 +54,7 @@ SINGLE = [
     ("f(a: b c)", 8, "expected ',' separator"),
     ("[1: 2, 3]", 9, "expected ':' in dictionary literal"),
     ("f(let x)", 3, "'let' cannot appear nested inside an expression"),
+    ("f(is Int)", 3, "'is' cannot appear nested inside an expression"),
     ('print("a" + )', 13, "expected expression after operator"),
     ("func () {}", 6, "expected identifier in function declaration"),
     ("func f {}", 8, "expected '(' in argument list of function declaration"),

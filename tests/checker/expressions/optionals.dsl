@@ -31,3 +31,6 @@ let bad11 = good3 == nil // warning: comparing non-optional value of type 'Int' 
 let bad12: [Int] = [number] // error: value of optional type 'Int?' must be unwrapped to a value of type 'Int'
 func take(_ x: Int) {}
 take(number) // error: value of optional type 'Int?' must be unwrapped to a value of type 'Int'
+let literal1 = 0 == nil // warning: comparing non-optional value of type 'Int' to 'nil' always returns false
+let literal2 = nil != [1.5] // warning: comparing non-optional value of type '[Double]' to 'nil' always returns true
+let literal3 = [] == nil // error: empty collection literal requires an explicit type
