@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import warnings
@@ -199,6 +200,9 @@ def on_deep_stack(function: Callable[[], T]) -> T:
     failure: list[BaseException] = []
 
     def target() -> None:
+        if hasattr(signal, "pthread_sigmask"):
+            # An interrupt that reached this thread would not wake the one that waits for it.
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             outcome.append(function())
         except BaseException as error:

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -399,6 +400,7 @@ def test_interrupts_end_a_running_program(tmp_path: Path) -> None:
     )
     assert process.stdout is not None
     assert process.stdout.readline() == b"started\n"
+    time.sleep(0.5)  # the thread that waits for the program has then begun to wait
     process.send_signal(signal.SIGINT)
     try:
         out, error = process.communicate(timeout=60)
