@@ -23,8 +23,8 @@ def without_derivative(f: FunctionLowering, value: Value, field: FieldEntity) ->
 
 
 def _is_left_out(f: FunctionLowering, field: FieldEntity) -> bool:
-    """Whether the tangent that a struct was given lacks a part for the field: its type is not differentiable, or it is a
-    constant, which cannot move."""
+    """Whether the tangent that a struct was given lacks a part for the field: its type is not differentiable, or it is
+    a constant, which cannot move."""
     owner = field.owner
     if (field.differentiable and field.mutable) or owner.kind != "struct" or owner.static_members.get("TangentVector"):
         return False
