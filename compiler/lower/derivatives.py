@@ -11,18 +11,18 @@ from collections.abc import Sequence
 
 from ..ir.builder import Builder, new_function
 from ..ir.core import Function, Module, Op, Value
-from ..ir.structure import find_conformance, resolve
+from ..ir.structure import find_conformance, mentions, resolve
 from ..ir.types import UNIT, Associated, FunctionType, Nominal, Scalar, Tuple, Type
 
 PROTOCOL = "Differentiable"
 
 
 def tangent(type: Type, module: Module) -> Type | None:
-    """The tangent type of a known type; None where it has none."""
+    """The tangent type of a known type; None where it has none, as an array whose elements have none."""
     if find_conformance(type, PROTOCOL, module) is None:
         return None
     result = resolve(Associated(type, PROTOCOL, "TangentVector"), module)
-    return None if isinstance(result, Associated) else result
+    return None if mentions(result, Associated) else result
 
 
 def differentiable_parameters(module: Module, function: str) -> tuple[int, ...]:

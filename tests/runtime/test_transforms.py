@@ -257,6 +257,19 @@ def test_zeros_of_structs_have_fields() -> None:
     assert zero.x.tolist() == [0.0]
 
 
+def test_inout_parameters_without_derivatives_are_only_returned() -> None:
+    module = pullback.compile("""
+        @differentiable(wrt: xs)
+        func pick(_ xs: [Double], at places: inout [Int]) -> Double {
+            places[0] += 1
+            return xs[places[0]] * xs[places[0]]
+        }
+    """)
+    (value, places), pull = vjp(module.pick, np.array([1.0, 3.0]), np.array([0]))
+    assert value == 9.0 and places.tolist() == [1]
+    assert pull(1.0).tolist() == [0.0, 6.0]
+
+
 def test_inout_parameters_have_cotangents() -> None:
     module = pullback.compile("""
         @differentiable func step(_ x: Double, _ y: inout Double) { y = y * x + x }
