@@ -14,7 +14,7 @@ import click
 from .. import __version__
 from ..dsl import collector
 from . import files
-from .options import Options
+from .options import OPTIONAL_PASSES, Options
 
 ERRORS, MISUSE, INTERRUPTED = 1, 2, 130
 
@@ -62,6 +62,9 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--strict-float", is_flag=True, help="No contraction, no reassociation, the platform's libm."),
         click.option("--unchecked", is_flag=True, help="No checks of bounds, overflow and preconditions."),
         click.option("--cpu", default="host", metavar="NAME", help="The processor to compile for, as LLVM names it."),
+        click.option(
+            "--without", multiple=True, type=click.Choice(OPTIONAL_PASSES), help="Leave this optimisation out."
+        ),
         click.option("--json", "as_json", is_flag=True, help="Diagnostics as JSON."),
         click.option("--report", type=click.Choice(["time"]), help="Tell how long each stage took."),
     ):
@@ -160,6 +163,7 @@ class _Invocation:
         strict_float: bool,
         unchecked: bool,
         cpu: str,
+        without: tuple[str, ...],
         as_json: bool,
         report: str | None,
         run: bool = False,
@@ -168,7 +172,13 @@ class _Invocation:
         json_to_stdout: bool = False,
     ) -> None:
         self._options = Options(
-            strict_float=strict_float, unchecked=unchecked, cpu=cpu, run=run, order=order, forward=forward
+            strict_float=strict_float,
+            unchecked=unchecked,
+            cpu=cpu,
+            run=run,
+            order=order,
+            forward=forward,
+            without=without,
         )
         self._json = as_json
         self._json_to_stdout = json_to_stdout

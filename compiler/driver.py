@@ -172,7 +172,7 @@ class _Compilation:
             raise CompileError(())
 
     def _passes(self, stages: Sequence[pipeline.Stage], module: Module) -> None:
-        pipeline.run(module, stages, timings=self.timings)
+        pipeline.run(module, stages, timings=self.timings, without=self.options.without)
 
     @contextmanager
     def _timed(self, stage: str) -> Iterator[None]:

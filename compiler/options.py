@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# Passes that only make programs faster, by their names in ``passes/pipeline.py``: each can be left out.
+OPTIONAL_PASSES = ("cse", "if-to-select", "licm")
+
 
 @dataclass(frozen=True, slots=True)
 class DerivativeRequest:
@@ -34,7 +37,7 @@ class Options:
     top-level statements as ``main`` instead of the exported functions. ``requests``: more derivatives;
     ``instances``: more functions.
     ``forward``: each declared derivative in forward mode too; ``order``: 2 for that and for products of the Hessian
-    with a vector."""
+    with a vector. ``without``: those of ``OPTIONAL_PASSES`` to leave out."""
 
     strict_float: bool = False
     unchecked: bool = False
@@ -44,12 +47,16 @@ class Options:
     instances: tuple[Instance, ...] = ()
     order: int = 1
     forward: bool = False
+    without: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if isinstance(self.order, bool) or self.order not in (1, 2):
             raise ValueError(
                 f"order must be 1 or 2, not {self.order!r}: derivatives of higher order are written in the language"
             )
+        for name in self.without:
+            if name not in OPTIONAL_PASSES:
+                raise ValueError(f"there is no optional pass '{name}'; there are: {', '.join(OPTIONAL_PASSES)}")
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -35,7 +35,8 @@ class Program(Protocol):
 def load(path: str | os.PathLike[str], **options: Any) -> Module:
     """The module in a ``.dsl`` file, which is compiled (and kept on disk for the next time), or in an artefact.
 
-    ``options`` are those of the compilation: ``strict_float``, ``unchecked``, ``cpu``, ``order``, ``forward``."""
+    ``options`` are those of the compilation: ``strict_float``, ``unchecked``, ``cpu``, ``order``, ``forward``,
+    ``without``."""
     place = Path(path)
     if place.suffix == SOURCE_SUFFIX:
         try:

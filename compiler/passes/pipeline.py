@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import NamedTuple, Protocol
 
 from ..ir.core import Module
@@ -63,9 +63,13 @@ def run(
     verify: bool = True,
     timings: dict[str, float] | None = None,
     monomorphic: bool = True,
+    without: Container[str] = (),
 ) -> None:
-    """Runs the passes on a module, in order. ``timings`` gets the seconds of each pass, summed over its runs."""
+    """Runs the passes on a module, in order, but those named in ``without``. ``timings`` gets the seconds of each
+    pass, summed over its runs."""
     for stage in passes:
+        if stage.name in without:
+            continue
         start = time.perf_counter()
         stage.run(module)
         if timings is not None:

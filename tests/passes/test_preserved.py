@@ -13,6 +13,7 @@ from pullback.compiler.ir.parser import parse_module
 from pullback.compiler.ir.printer import print_module
 from pullback.compiler.ir.types import Scalar, Type
 from pullback.compiler.ir.verifier import verify
+from pullback.compiler.options import OPTIONAL_PASSES
 from pullback.compiler.passes import pipeline
 
 from ..ir.random_ir import modules
@@ -63,3 +64,13 @@ def test_behaviour_is_kept(name: str, data: st.DataObject) -> None:
     note(print_module(module))
     for values in arguments:
         assert observe(module, values) == observe(original, values)
+
+
+def test_optional_passes_exist() -> None:
+    assert set(OPTIONAL_PASSES) <= {stage.name for stage in (*pipeline.SIMPLIFY, *pipeline.OPTIMISE)}
+
+
+def test_passes_can_be_left_out() -> None:
+    timings: dict[str, float] = {}
+    pipeline.run(parse_module(""), pipeline.OPTIMISE, timings=timings, without=("licm", "cse"))
+    assert "licm" not in timings and "cse" not in timings and "fold" in timings

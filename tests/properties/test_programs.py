@@ -6,6 +6,7 @@ import math
 import struct
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, note, reject, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from pullback.compiler.ir import core
 from pullback.compiler.ir.clone import clone_function
 from pullback.compiler.ir.interpreter import Interpreter
 from pullback.compiler.ir.interpreter import Trap as InterpreterTrap
-from pullback.compiler.options import Options
+from pullback.compiler.options import OPTIONAL_PASSES, Options
 from pullback.compiler.render import render
 from pullback.dsl.diagnostics import Severity
 from pullback.dsl.source import Source
@@ -30,10 +31,11 @@ from .programs import programs
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large)
 SETTINGS = settings(max_examples=40, deadline=None, suppress_health_check=SLOW, derandomize=True, database=None)
 FEW = settings(SETTINGS, max_examples=12)
+RARE = settings(SETTINGS, max_examples=4)
 POINTS = st.floats(-2, 2, allow_subnormal=False).map(lambda x: round(x * 64) / 64)
 
 
-def compiled(text: str, order: int = 1) -> tuple[Module, core.Module]:
+def compiled(text: str, order: int = 1, without: tuple[str, ...] = ()) -> tuple[Module, core.Module]:
     """The program as native code, and as IR before and without any optimisation of derivatives. ``order`` 2: with the
     entries of forward mode."""
     source = Source("program.dsl", text)
@@ -44,7 +46,7 @@ def compiled(text: str, order: int = 1) -> tuple[Module, core.Module]:
             stages[stage] = copied(value)
 
     note(text)
-    options = Options(strict_float=True, forward=order > 1, order=order)
+    options = Options(strict_float=True, forward=order > 1, order=order, without=without)
     result = edge.on_deep_stack(lambda: driver.compile(source, options, lambda name: None, observe))
     errors = render([d for d in result.diagnostics if d.severity is Severity.ERROR])
     if "not supported yet" in errors:
@@ -80,6 +82,10 @@ def entry(module: core.Module, exported: str) -> str:
 
 def agree(text: str, x: float, y: float, n: int) -> None:
     native, ir = compiled(text)
+    check_value(native, ir, x, y, n)
+
+
+def check_value(native: Module, ir: core.Module, x: float, y: float, n: int) -> None:
     interpreter = Interpreter(ir, lambda data: None)
     value = outcome(lambda: native.f(x, y, n))
     expected = outcome(lambda: interpreter.call(entry(ir, "f"), [x, y, n])[0])
@@ -130,6 +136,23 @@ def test_gradient_of_constructs_agrees_with_finite_differences(text: str, x: flo
 
 def compare_with_differences(text: str, x: float, y: float, n: int) -> None:
     native, _ = compiled(text, order=2)
+    value, gradient = check_gradient(native, x, y, n)
+    compare_modes(native, (x, y, n), value, gradient)
+    assert native.live_buffers() == 0
+
+
+# All optional passes off, and each alone.
+@pytest.mark.parametrize("only", ["none", *OPTIONAL_PASSES])
+@RARE
+@given(programs("Double"), POINTS, POINTS, st.integers(0, 6))
+def test_values_and_gradients_are_right_with_passes_off(only: str, text: str, x: float, y: float, n: int) -> None:
+    native, ir = compiled(text, without=tuple(name for name in OPTIONAL_PASSES if name != only))
+    check_value(native, ir, x, y, n)
+    check_gradient(native, x, y, n)
+
+
+def check_gradient(native: Module, x: float, y: float, n: int) -> tuple[float, tuple[float, float]]:
+    """The value and the gradient, which finite differences agree with."""
     value, (dx, dy) = value_and_gradient(native.f, wrt=(0, 1))(x, y, n)
     assert bits(value) == bits(native.f(x, y, n))
     scale = 1 + abs(value)
@@ -138,8 +161,8 @@ def compare_with_differences(text: str, x: float, y: float, n: int) -> None:
         ("y", dy, richardson(lambda t: native.f(x, t, n), y)),
     ):
         assert math.isclose(exact, approximate, rel_tol=1e-4, abs_tol=1e-5 * scale), (name, exact, approximate)
-    compare_modes(native, (x, y, n), value, (dx, dy))
     assert native.live_buffers() == 0
+    return value, (dx, dy)
 
 
 def compare_modes(native: Module, at: tuple[float, float, int], value: float, gradient: tuple[float, float]) -> None:
