@@ -38,7 +38,8 @@ _PREAMBLE = """\
    before its first use (`writer` null prints to stdout, `stack_limit` null does not check the stack). Link with -lm.
 
    Arguments are borrowed: set `owner` of an array to NULL, and keep its `data` alive during the call.
-   Results belong to the caller: give those with arrays back with the function's `_release`. */
+   Results belong to the caller: give those with arrays back with the function's `_release`. Large buffers that were
+   freed are kept for the next calls; pullback_{prefix}_trim() gives them back to the system. */
 
 #ifndef PULLBACK_{guard}_H
 #define PULLBACK_{guard}_H
@@ -129,6 +130,7 @@ class _Header:
         self._pointers(manifest["c_functions"])
         for row in manifest["functions"]:
             self._function(row)
+        self._lines += ["", f'void pullback_{self._prefix}_trim(void) __asm__("{manifest["trim"]}");']
         self._trap_table(manifest["traps"])
         return begin + "\n".join(self._lines) + _END
 

@@ -9,6 +9,7 @@
      "constants": [{"name", "value": ENTRY}],
      "refused": {name: why it is not there},
      "generics": {name: [generic parameter…]},
+     "trim": symbol of the function that gives kept memory back,
      "c_functions": [{"pointer": symbol of the variable, "symbol", "library", "folder",
                       "place": [file, line, column]}…],
      "traps": [[message, file, line, column]…]}

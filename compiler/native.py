@@ -71,6 +71,7 @@ def describe(
         "generics": dict(identity.generics or {}),
         "dependencies": dict(identity.dependencies or {}),
         "c_functions": c_function_rows(module),
+        "trim": abi.TRIM,
         "traps": trap_rows(native.traps),
     }
     return Artefact(native.object, manifest)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .runtime.dense import hessian, jacobian
     from .runtime.errors import ArtefactError, CompileError, Trap
     from .runtime.forward import hvp, jvp
+    from .runtime.kept import trim
     from .runtime.modules import load
     from .runtime.transforms import gradient, value_and_gradient, vjp
 
@@ -30,6 +31,7 @@ __all__ = [
     "jacobian",
     "jvp",
     "load",
+    "trim",
     "value_and_gradient",
     "vjp",
 ]
@@ -41,6 +43,7 @@ _HOMES = {
     "vjp": "runtime.transforms",
     "jvp": "runtime.forward",
     "hvp": "runtime.forward",
+    "trim": "runtime.kept",
     "jacobian": "runtime.dense",
     "hessian": "runtime.dense",
     "Trap": "runtime.errors",

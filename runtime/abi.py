@@ -28,6 +28,9 @@ MAGIC = b"PULLBACK"
 
 RELEASE_SUFFIX = ".release"
 
+# void symbol(void): gives back the memory that an artefact keeps for its next calls.
+TRIM = "pullback.trim"
+
 
 class ContextLayout:
     """The words of the context, each 8 bytes, by index. One context serves one thread at a time."""

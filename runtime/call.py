@@ -7,7 +7,7 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from . import abi
+from . import abi, kept
 from .context import Frame, stack_limit, trap
 from .leaves import leaf_format
 from .load import Library
@@ -29,6 +29,9 @@ class Native:
         self.unpackers = Unpackers(classes)
         self.copying_unpackers = Unpackers(classes, copy=True)
         self._contexts: list[Any] = []
+        trim = library.manifest.get("trim")
+        if trim is not None:
+            kept.register(self, library.entry(trim))
 
     def adopt(self, frame: Frame) -> None:
         self._contexts.append(frame.context)

@@ -122,6 +122,7 @@ def symbols(manifest: dict[str, Any]) -> list[str]:
         entries += (parameter["default"] for parameter in row["parameters"])
         entries += (d[kind] for d in row["derivatives"] for kind in DERIVATIVE_ENTRIES)
     names: list[str] = [row["pointer"] for row in manifest.get("c_functions", ())]
+    names += filter(None, [manifest.get("trim")])
     for entry in filter(None, entries):
         names.append(entry["symbol"])
         if entry["release"]:

@@ -99,6 +99,7 @@ def test_the_header_is_c(program: Path, tmp_path: Path) -> None:
         "  pullback_square__hvp_0_results found;\n"
         "  status = pullback_square__hvp_0(&context, &along, &found);\n"
         '  printf("%g %g %g %g\\n", found.result, found.result1, found.result2, found.result3);\n'
+        "  pullback_program_trim();\n"
         "  return 0;\n}\n"
     )
     binary = tmp_path / "main"

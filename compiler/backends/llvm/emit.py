@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ....runtime.abi import TRIM
 from ...ir.callgraph import call_graph
 from ...ir.core import Function, Module
 from ...ir.types import Array
@@ -11,6 +12,7 @@ from . import entries, foreign
 from .code import Unit, quote
 from .function import Convention, FunctionEmitter, Program, Settings
 from .lowerings import LOWERINGS
+from .support import helper
 from .traps import TrapTable
 
 
@@ -32,6 +34,7 @@ def emit_module(module: Module, points: list[entries.EntryPoint], settings: Sett
     for point in points:
         entries.emit(program, point)
     foreign.define_pointers(unit, module)
+    helper(unit, TRIM)
     return unit.text(), traps
 
 

@@ -83,7 +83,8 @@ def _release_buffer(code: Code, type: Type, leaves: list[str]) -> None:
     unit = code.unit
     element = element_type(type)
     if not code.layouts[element].managed:
-        code.void(f"call void {helper(unit, 'pb.release')}(ptr %ctx, ptr {leaves[0]})")
+        stride = code.layouts[element].size
+        code.void(f"call void {helper(unit, 'pb.release')}(ptr %ctx, ptr {leaves[0]}, i64 {stride})")
         return
     if isinstance(type, Array | Acc):
         name, parameters, argument = f"release array<{element}>", "ptr %owner, i64 %count", f", i64 {leaves[2]}"
@@ -130,8 +131,15 @@ def _dropper(unit: Unit, name: str, parameters: str, element: Type) -> str:
     code = Code(unit)
     layout = code.layouts[element]
     data = code.offset("%owner", HEADER)
-    count = "%count" if "%count" in parameters else "1"
-    code.loop(count, lambda i: release(code, element, code.load(code.element(data, i, layout), layout)))
-    code.void(f"call void {helper(unit, 'pb.free')}(ptr %ctx, ptr %owner)")
+    is_array = "%count" in parameters
+    code.loop(
+        "%count" if is_array else "1",
+        lambda i: release(code, element, code.load(code.element(data, i, layout), layout)),
+    )
+    # The header of a cell or box may hold something else by now.
+    size = str(HEADER + layout.size)
+    if is_array:
+        size = code.op(f"call i64 {helper(unit, 'pb.bytes')}(ptr %owner, i64 {layout.size})")
+    code.void(f"call void {helper(unit, 'pb.free')}(ptr %ctx, ptr %owner, i64 {size})")
     code.void("ret void")
     return code.text(f"void {quote(name)}(ptr noalias %ctx, {parameters})", "noinline")

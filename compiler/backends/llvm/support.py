@@ -7,6 +7,7 @@ address is the *owner*; null is the owner of data that is not counted (static, o
 from __future__ import annotations
 
 from ....runtime.abi import ContextLayout
+from . import buffers, kept
 from .code import UNLIKELY, Unit
 
 HEADER = 16
@@ -34,141 +35,20 @@ _LIBC: dict[str, str] = {
 
 _INTRINSICS: dict[str, str] = {
     "llvm.memcpy.p0.p0.i64": "declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)",
+    "llvm.memmove.p0.p0.i64": "declare void @llvm.memmove.p0.p0.i64(ptr, ptr, i64, i1)",
     "llvm.memset.p0.i64": "declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)",
     "llvm.umul.with.overflow.i64": "declare {i64, i1} @llvm.umul.with.overflow.i64(i64, i64)",
     "llvm.uadd.with.overflow.i64": "declare {i64, i1} @llvm.uadd.with.overflow.i64(i64, i64)",
+    "llvm.usub.sat.i64": "declare i64 @llvm.usub.sat.i64(i64, i64)",
+    "llvm.umax.i64": "declare i64 @llvm.umax.i64(i64, i64)",
     "llvm.frameaddress.p0": "declare ptr @llvm.frameaddress.p0(i32)",
 }
 
 
 # Each helper: what it needs, and its text. ``{...}`` are places in the context and metadata.
 _HELPERS: dict[str, tuple[tuple[str, ...], str]] = {
-    # The bytes of a buffer of `count` elements; all ones when that is absurd.
-    "pb.size": (
-        ("llvm.umul.with.overflow.i64",),
-        """define internal i64 @pb.size(i64 %count, i64 %stride) nounwind {
-  %product = call {i64, i1} @llvm.umul.with.overflow.i64(i64 %count, i64 %stride)
-  %bytes = extractvalue {i64, i1} %product, 0
-  %wrapped = extractvalue {i64, i1} %product, 1
-  %huge = icmp ugt i64 %bytes, 140737488355328
-  %bad = or i1 %wrapped, %huge
-  %total = add i64 %bytes, 16
-  %size = select i1 %bad, i64 -1, i64 %total
-  ret i64 %size
-}""",
-    ),
-    # A new buffer with count 1, or null. `zeroed` also clears the elements.
-    "pb.alloc": (
-        ("malloc", "pb.size"),
-        """define internal noalias ptr @pb.alloc(ptr noalias %ctx, i64 %capacity, i64 %stride) nounwind noinline {
-  %size = call i64 @pb.size(i64 %capacity, i64 %stride)
-  %absurd = icmp eq i64 %size, -1
-  br i1 %absurd, label %fail, label %try, {unlikely}
-try:
-  %owner = call ptr @malloc(i64 %size)
-  %null = icmp eq ptr %owner, null
-  br i1 %null, label %fail, label %done, {unlikely}
-done:
-  store i64 1, ptr %owner, align 8
-  %place = getelementptr inbounds i8, ptr %owner, i64 8
-  store i64 %capacity, ptr %place, align 8
-  %live.place = getelementptr inbounds i8, ptr %ctx, i64 {live_buffers}
-  %live = load i64, ptr %live.place, align 8
-  %more = add i64 %live, 1
-  store i64 %more, ptr %live.place, align 8
-  ret ptr %owner
-fail:
-  ret ptr null
-}""",
-    ),
-    "pb.alloc.zeroed": (
-        ("calloc", "pb.size"),
-        """define internal noalias ptr @pb.alloc.zeroed(
-  ptr noalias %ctx, i64 %capacity, i64 %stride
-) nounwind noinline {
-  %size = call i64 @pb.size(i64 %capacity, i64 %stride)
-  %absurd = icmp eq i64 %size, -1
-  br i1 %absurd, label %fail, label %try, {unlikely}
-try:
-  %owner = call ptr @calloc(i64 1, i64 %size)
-  %null = icmp eq ptr %owner, null
-  br i1 %null, label %fail, label %done, {unlikely}
-done:
-  store i64 1, ptr %owner, align 8
-  %place = getelementptr inbounds i8, ptr %owner, i64 8
-  store i64 %capacity, ptr %place, align 8
-  %live.place = getelementptr inbounds i8, ptr %ctx, i64 {live_buffers}
-  %live = load i64, ptr %live.place, align 8
-  %more = add i64 %live, 1
-  store i64 %more, ptr %live.place, align 8
-  ret ptr %owner
-fail:
-  ret ptr null
-}""",
-    ),
-    # A unique buffer made bigger, moving its elements; null leaves the old one as it was.
-    "pb.resize": (
-        ("realloc", "pb.size"),
-        """define internal noalias ptr @pb.resize(ptr %owner, i64 %capacity, i64 %stride) nounwind noinline {
-  %size = call i64 @pb.size(i64 %capacity, i64 %stride)
-  %absurd = icmp eq i64 %size, -1
-  br i1 %absurd, label %fail, label %try, {unlikely}
-try:
-  %new = call ptr @realloc(ptr %owner, i64 %size)
-  %null = icmp eq ptr %new, null
-  br i1 %null, label %fail, label %done, {unlikely}
-done:
-  %place = getelementptr inbounds i8, ptr %new, i64 8
-  store i64 %capacity, ptr %place, align 8
-  ret ptr %new
-fail:
-  ret ptr null
-}""",
-    ),
-    # A unique or missing buffer with `wanted` elements, the new ones zero; or null. `capacity`: when it must grow.
-    "pb.ensure": (
-        ("pb.alloc.zeroed", "pb.resize", "llvm.memset.p0.i64"),
-        """define internal ptr @pb.ensure(
-  ptr noalias %ctx, ptr %owner, i64 %count, i64 %wanted, i64 %capacity, i64 %stride
-) nounwind noinline {
-  %missing = icmp eq ptr %owner, null
-  br i1 %missing, label %new, label %old
-new:
-  %zeroed = call ptr @pb.alloc.zeroed(ptr %ctx, i64 %capacity, i64 %stride)
-  ret ptr %zeroed
-old:
-  %place = getelementptr inbounds i8, ptr %owner, i64 8
-  %room = load i64, ptr %place, align 8
-  %fits = icmp sle i64 %wanted, %room
-  br i1 %fits, label %clear, label %grow
-grow:
-  %resized = call ptr @pb.resize(ptr %owner, i64 %capacity, i64 %stride)
-  %null = icmp eq ptr %resized, null
-  br i1 %null, label %fail, label %clear, {unlikely}
-clear:
-  %buffer = phi ptr [ %owner, %old ], [ %resized, %grow ]
-  %used = mul i64 %count, %stride
-  %from = add i64 %used, 16
-  %rest = getelementptr inbounds i8, ptr %buffer, i64 %from
-  %more = sub i64 %wanted, %count
-  %size = mul i64 %more, %stride
-  call void @llvm.memset.p0.i64(ptr %rest, i8 0, i64 %size, i1 false)
-  ret ptr %buffer
-fail:
-  ret ptr null
-}""",
-    ),
-    "pb.free": (
-        ("free",),
-        """define internal void @pb.free(ptr noalias %ctx, ptr %owner) nounwind noinline {
-  %live.place = getelementptr inbounds i8, ptr %ctx, i64 {live_buffers}
-  %live = load i64, ptr %live.place, align 8
-  %fewer = add i64 %live, -1
-  store i64 %fewer, ptr %live.place, align 8
-  call void @free(ptr %owner)
-  ret void
-}""",
-    ),
+    **kept.HELPERS,
+    **buffers.HELPERS,
     # Frees a cell or box with `finish`, unless one is being freed already: then it waits until that is done. So a
     # long chain of them needs no deep stack. Those that wait form a list in the context, which ends with the context
     # itself; their headers hold `finish` and the next one.
@@ -239,18 +119,6 @@ no:
   ret i1 false
 }""",
     ),
-    "pb.release": (
-        ("pb.unreference", "pb.free"),
-        """define internal void @pb.release(ptr noalias %ctx, ptr %owner) nounwind {
-  %last = call i1 @pb.unreference(ptr %owner)
-  br i1 %last, label %free, label %done
-free:
-  call void @pb.free(ptr %ctx, ptr %owner)
-  br label %done
-done:
-  ret void
-}""",
-    ),
     # Whether nobody else sees the buffer, so that it may be written.
     "pb.unique": (
         (),
@@ -263,18 +131,6 @@ count:
   ret i1 %one
 no:
   ret i1 false
-}""",
-    ),
-    # The capacity to grow to for `count` elements: doubled, and at least 4.
-    "pb.grown": (
-        (),
-        """define internal i64 @pb.grown(i64 %old, i64 %count) nounwind {
-  %double = shl i64 %old, 1
-  %less = icmp slt i64 %double, %count
-  %big = select i1 %less, i64 %count, i64 %double
-  %small = icmp slt i64 %big, 4
-  %capacity = select i1 %small, i64 4, i64 %big
-  ret i64 %capacity
 }""",
     ),
     # The text of a trap that is known only when it happens; the caller of the entry point frees it.

@@ -1,0 +1,248 @@
+"""Making, growing and freeing buffers, as LLVM text. Large ones come from those that were kept, and are kept again."""
+
+from __future__ import annotations
+
+from ....runtime.abi import TRIM
+from .kept import LARGE
+
+# A buffer that is as large as needed, from those that are kept: up to an eighth larger.
+_ALLOC = """define internal noalias ptr @{name}(
+  ptr noalias %ctx, i64 %capacity, i64 %stride
+) nounwind willreturn memory(argmem: readwrite, inaccessiblemem: readwrite) noinline {{
+  %size = call i64 @pb.size(i64 %capacity, i64 %stride)
+  %absurd = icmp eq i64 %size, -1
+  br i1 %absurd, label %fail, label %try, {{unlikely}}
+try:
+  %large = icmp uge i64 %size, {large}
+  br i1 %large, label %search, label %new
+search:
+  %spare = lshr i64 %size, 3
+  %most = add i64 %size, %spare
+  %found = call ptr @pb.reuse(i64 %size, i64 %most, i64 -1)
+  %missing = icmp eq ptr %found, null
+  br i1 %missing, label %new, label %old
+old:
+  %size.place = getelementptr inbounds i8, ptr %found, i64 8
+  %bytes = load i64, ptr %size.place, align 8
+  %space = add i64 %bytes, -16
+  %room = udiv i64 %space, %stride
+{clear}  br label %done
+new:
+  %fresh = call ptr @{fresh}(i64 %size)
+  %null = icmp eq ptr %fresh, null
+  br i1 %null, label %fail, label %done, {{unlikely}}
+done:
+  %owner = phi ptr [ %found, %old ], [ %fresh, %new ]
+  %elements = phi i64 [ %room, %old ], [ %capacity, %new ]
+  store i64 1, ptr %owner, align 8
+  %place = getelementptr inbounds i8, ptr %owner, i64 8
+  store i64 %elements, ptr %place, align 8
+  %live.place = getelementptr inbounds i8, ptr %ctx, i64 {{live_buffers}}
+  %live = load i64, ptr %live.place, align 8
+  %more = add i64 %live, 1
+  store i64 %more, ptr %live.place, align 8
+  ret ptr %owner
+fail:
+  ret ptr null
+}}"""
+
+_CLEAR = "  call void @llvm.memset.p0.i64(ptr align 8 %found, i8 0, i64 %size, i1 false)\n"
+
+# Memory from the system; what is kept is given back before there is none.
+_FRESH = """define internal noalias ptr @{name}({parameters}) nounwind willreturn memory({memory}) noinline {{
+entry:
+  %first = call ptr @{call}
+  %null = icmp eq ptr %first, null
+  br i1 %null, label %again, label %done, {{unlikely}}
+again:
+  call void @{trim}()
+  %second = call ptr @{call}
+  br label %done
+done:
+  %owner = phi ptr [ %first, %entry ], [ %second, %again ]
+  ret ptr %owner
+}}"""
+
+
+def _fresh(name: str, parameters: str, call: str, argument: str = "") -> str:
+    memory = f"{argument}inaccessiblemem: readwrite"
+    return _FRESH.format(name=name, parameters=parameters, call=call, trim=TRIM, memory=memory)
+
+
+HELPERS: dict[str, tuple[tuple[str, ...], str]] = {
+    # The bytes of a buffer of `count` elements; all ones when that is absurd.
+    "pb.size": (
+        ("llvm.umul.with.overflow.i64",),
+        """define internal i64 @pb.size(i64 %count, i64 %stride) nounwind {
+  %product = call {i64, i1} @llvm.umul.with.overflow.i64(i64 %count, i64 %stride)
+  %bytes = extractvalue {i64, i1} %product, 0
+  %wrapped = extractvalue {i64, i1} %product, 1
+  %huge = icmp ugt i64 %bytes, 140737488355328
+  %bad = or i1 %wrapped, %huge
+  %total = add i64 %bytes, 16
+  %size = select i1 %bad, i64 -1, i64 %total
+  ret i64 %size
+}""",
+    ),
+    "pb.fresh": (("malloc", TRIM), _fresh("pb.fresh", "i64 %size", "malloc(i64 %size)")),
+    "pb.fresh.zeroed": (("calloc", TRIM), _fresh("pb.fresh.zeroed", "i64 %size", "calloc(i64 1, i64 %size)")),
+    "pb.fresh.longer": (
+        ("realloc", TRIM),
+        _fresh(
+            "pb.fresh.longer", "ptr %old, i64 %size", "realloc(ptr %old, i64 %size)", "argmem: readwrite, "
+        ),
+    ),
+    # A new buffer with count 1, or null. `zeroed` also clears the elements.
+    "pb.alloc": (
+        ("pb.fresh", "pb.reuse", "pb.size"),
+        _ALLOC.format(name="pb.alloc", large=LARGE, fresh="pb.fresh", clear=""),
+    ),
+    "pb.alloc.zeroed": (
+        ("pb.fresh.zeroed", "pb.reuse", "pb.size", "llvm.memset.p0.i64"),
+        _ALLOC.format(name="pb.alloc.zeroed", large=LARGE, fresh="pb.fresh.zeroed", clear=_CLEAR),
+    ),
+    # The bytes of a buffer.
+    "pb.bytes": (
+        (),
+        """define internal i64 @pb.bytes(ptr %owner, i64 %stride) nounwind alwaysinline {
+  %place = getelementptr inbounds i8, ptr %owner, i64 8
+  %capacity = load i64, ptr %place, align 8
+  %elements = mul i64 %capacity, %stride
+  %size = add i64 %elements, 16
+  ret i64 %size
+}""",
+    ),
+    # A unique buffer made bigger, moving its elements; null leaves the old one as it was. One that is kept may be much
+    # larger than needed: what grows step by step is soon as large as it was the last time.
+    "pb.resize": (
+        ("pb.fresh.longer", "pb.size", "pb.bytes", "pb.reuse", "pb.discard", "llvm.memcpy.p0.p0.i64"),
+        """define internal ptr @pb.resize(
+  ptr %owner, i64 %capacity, i64 %stride
+) nounwind willreturn memory(argmem: readwrite, inaccessiblemem: readwrite) noinline {
+  %old.place = getelementptr inbounds i8, ptr %owner, i64 8
+  %before = load i64, ptr %old.place, align 8
+  %fits = icmp sle i64 %capacity, %before
+  br i1 %fits, label %same, label %measure
+same:
+  ret ptr %owner
+measure:
+  %size = call i64 @pb.size(i64 %capacity, i64 %stride)
+  %absurd = icmp eq i64 %size, -1
+  br i1 %absurd, label %fail, label %try, {unlikely}
+try:
+  %large = icmp uge i64 %size, LARGE
+  br i1 %large, label %search, label %grow
+search:
+  %most = shl i64 %size, 2
+  %found = call ptr @pb.reuse(i64 %size, i64 %most, i64 %size)
+  %missing = icmp eq ptr %found, null
+  br i1 %missing, label %grow, label %move
+move:
+  %size.place = getelementptr inbounds i8, ptr %found, i64 8
+  %bytes = load i64, ptr %size.place, align 8
+  %space = add i64 %bytes, -16
+  %room = udiv i64 %space, %stride
+  %used = call i64 @pb.bytes(ptr %owner, i64 %stride)
+  call void @llvm.memcpy.p0.p0.i64(ptr align 8 %found, ptr align 8 %owner, i64 %used, i1 false)
+  call void @pb.discard(ptr %owner, i64 %used)
+  br label %done
+grow:
+  %longer = call ptr @pb.fresh.longer(ptr %owner, i64 %size)
+  %null = icmp eq ptr %longer, null
+  br i1 %null, label %fail, label %done, {unlikely}
+done:
+  %new = phi ptr [ %found, %move ], [ %longer, %grow ]
+  %elements = phi i64 [ %room, %move ], [ %capacity, %grow ]
+  %place = getelementptr inbounds i8, ptr %new, i64 8
+  store i64 %elements, ptr %place, align 8
+  ret ptr %new
+fail:
+  ret ptr null
+}""".replace("LARGE", str(LARGE)),
+    ),
+    # A unique or missing buffer with `wanted` elements, the new ones zero; or null. `capacity`: when it must grow.
+    "pb.ensure": (
+        ("pb.alloc.zeroed", "pb.resize", "llvm.memset.p0.i64"),
+        """define internal ptr @pb.ensure(
+  ptr noalias %ctx, ptr %owner, i64 %count, i64 %wanted, i64 %capacity, i64 %stride
+) nounwind noinline {
+  %missing = icmp eq ptr %owner, null
+  br i1 %missing, label %new, label %old
+new:
+  %zeroed = call ptr @pb.alloc.zeroed(ptr %ctx, i64 %capacity, i64 %stride)
+  ret ptr %zeroed
+old:
+  %place = getelementptr inbounds i8, ptr %owner, i64 8
+  %room = load i64, ptr %place, align 8
+  %fits = icmp sle i64 %wanted, %room
+  br i1 %fits, label %clear, label %grow
+grow:
+  %resized = call ptr @pb.resize(ptr %owner, i64 %capacity, i64 %stride)
+  %null = icmp eq ptr %resized, null
+  br i1 %null, label %fail, label %clear, {unlikely}
+clear:
+  %buffer = phi ptr [ %owner, %old ], [ %resized, %grow ]
+  %used = mul i64 %count, %stride
+  %from = add i64 %used, 16
+  %rest = getelementptr inbounds i8, ptr %buffer, i64 %from
+  %more = sub i64 %wanted, %count
+  %size = mul i64 %more, %stride
+  call void @llvm.memset.p0.i64(ptr %rest, i8 0, i64 %size, i1 false)
+  ret ptr %buffer
+fail:
+  ret ptr null
+}""",
+    ),
+    # Memory that is not needed any more.
+    "pb.discard": (
+        ("pb.keep", "free"),
+        """define internal void @pb.discard(ptr %block, i64 %size) nounwind alwaysinline {
+  %large = icmp uge i64 %size, LARGE
+  br i1 %large, label %keep, label %free
+keep:
+  call void @pb.keep(ptr %block, i64 %size)
+  ret void
+free:
+  call void @free(ptr %block)
+  ret void
+}""".replace("LARGE", str(LARGE)),
+    ),
+    "pb.free": (
+        ("pb.discard",),
+        """define internal void @pb.free(
+  ptr noalias %ctx, ptr %owner, i64 %size
+) nounwind willreturn memory(argmem: readwrite, inaccessiblemem: readwrite) noinline {
+  %live.place = getelementptr inbounds i8, ptr %ctx, i64 {live_buffers}
+  %live = load i64, ptr %live.place, align 8
+  %fewer = add i64 %live, -1
+  store i64 %fewer, ptr %live.place, align 8
+  call void @pb.discard(ptr %owner, i64 %size)
+  ret void
+}""",
+    ),
+    "pb.release": (
+        ("pb.unreference", "pb.bytes", "pb.free"),
+        """define internal void @pb.release(ptr noalias %ctx, ptr %owner, i64 %stride) nounwind {
+  %last = call i1 @pb.unreference(ptr %owner)
+  br i1 %last, label %free, label %done
+free:
+  %size = call i64 @pb.bytes(ptr %owner, i64 %stride)
+  call void @pb.free(ptr %ctx, ptr %owner, i64 %size)
+  br label %done
+done:
+  ret void
+}""",
+    ),
+    # The capacity to grow to for `count` elements: doubled, and at least 4.
+    "pb.grown": (
+        (),
+        """define internal i64 @pb.grown(i64 %old, i64 %count) nounwind {
+  %double = shl i64 %old, 1
+  %less = icmp slt i64 %double, %count
+  %big = select i1 %less, i64 %count, i64 %double
+  %small = icmp slt i64 %big, 4
+  %capacity = select i1 %small, i64 4, i64 %big
+  ret i64 %capacity
+}""",
+    ),
+}  # fmt: skip
