@@ -117,7 +117,7 @@ def build(file: str, output: Path | None, **choices: Any) -> int:
     reason = unfit_target(target, Path(file))
     if reason is not None:
         raise click.UsageError(reason)
-    return invocation.compile(lambda artefact: invocation.write(artefact, target))
+    return invocation.compile(lambda result: invocation.write(result, target))
 
 
 @main.command()
@@ -194,40 +194,53 @@ class _Invocation:
             raise click.exceptions.Exit(ERRORS) from None
 
     def compile(self, use: Callable[[Any], int]) -> int:
-        result = self._guarded("compile")
-        return use(result.artefact) if result.ok else ERRORS
+        """``use`` links the artefact, in one way or another, and tells the times."""
+        result = self._compiled()
+        if result.ok:
+            return use(result)
+        self._report(result)
+        return ERRORS
 
     def check(self) -> int:
-        return 0 if self._guarded("check").ok else ERRORS
+        result = self._guarded(lambda driver: driver.check(self._source, self._options, self._loader))
+        self._report(result)
+        return 0 if result.ok else ERRORS
 
     def emit(self, stage: str, function: str | None) -> int:
         from .emit import Emitter, NoSuchFunction
 
         emitter = Emitter(stage, function)
         try:
-            result = self._guarded("compile", emitter)
+            result = self._compiled(emitter)
         except NoSuchFunction as error:
             raise click.UsageError(str(error)) from None
         if emitter.text is not None:
             click.echo(emitter.text.rstrip("\n"))
+        self._report(result)
         return 0 if result.ok else ERRORS
 
-    def _guarded(self, stage: str, *arguments: Any) -> Any:
+    def _compiled(self, observer: Any = None) -> Any:
+        from .edge import debugging
+
+        return self._guarded(
+            lambda driver: driver.compile(
+                self._source, self._options, self._loader, observer or driver.ignore, debugging()
+            )
+        )
+
+    def _guarded(self, call: Callable[[Any], Any]) -> Any:
         from . import edge
 
         try:
-            result = edge.guarded(
-                self._source,
-                self._options,
-                lambda driver: getattr(driver, stage)(self._source, self._options, self._loader, *arguments),
-            )
+            result = edge.guarded(self._source, self._options, call)
         except edge.UnknownProcessor as error:
             raise click.UsageError(str(error)) from None
         self._tell(result.diagnostics)
-        if self._report_time:
-            for name, seconds in result.timings.items():
-                click.echo(f"{seconds * 1000:10.1f} ms  {name}", err=True)
         return result
+
+    def _report(self, result: Any) -> None:
+        if self._report_time:
+            click.echo(result.timings.table(), err=True)
 
     def _tell(self, diagnostics: Any) -> None:
         from .render import advice, render, to_json
@@ -240,20 +253,22 @@ class _Invocation:
             if sys.stderr.isatty():
                 sys.stderr.write(advice(diagnostics))
 
-    def write(self, made: Any, target: Path) -> int:
+    def write(self, result: Any, target: Path) -> int:
         from . import artefact
         from .edge import write_artefact
 
         try:
-            data = write_artefact(made, target)
+            with result.timings.measure("link"):
+                data = write_artefact(result.artefact, target)
         except OSError as error:
             click.echo(f"{target}: {error.strerror}", err=True)
             return MISUSE
+        self._report(result)
         if artefact.is_object(data):
             click.echo(f"{target}: no linker was found, so it holds an object: loading it needs llvmlite", err=True)
         return 0
 
-    def execute(self, made: Any) -> int:
+    def execute(self, result: Any) -> int:
         """Runs main on a thread of its own, which leaves this one open to Ctrl-C."""
         from ..runtime.errors import ArtefactError, Trap
         from ..runtime.load import open_object
@@ -261,7 +276,10 @@ class _Invocation:
         from .edge import on_deep_stack
 
         try:
-            module = Module(open_object(made.object, made.manifest, self._source.file), self._source.name)
+            with result.timings.measure("link"):
+                library = open_object(result.artefact.object, result.artefact.manifest, self._source.file)
+            self._report(result)
+            module = Module(library, self._source.name)
             on_deep_stack(module.main)
         except ArtefactError as error:
             sys.stderr.write(f"{error}\n")

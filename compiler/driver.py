@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from .cache import digest
 from .exports import find_exports, split_pullbacks, type_docs
 from .instances import with_instances
 from .ir.core import Module
+from .ir.verifier import verify as verify_module
 from .lower import ModuleLowering
 from .lower.everything import lower_rest
 from .native import Identity, describe, emit
@@ -28,6 +27,7 @@ from .options import Options
 from .passes import closures, defunctionalise, pipeline
 from .passes.ownership import place_ownership
 from .passes.specialise import specialise
+from .timing import Timings
 
 Loader = Callable[[str], Source | None]
 
@@ -47,11 +47,11 @@ class Stop(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """``artefact`` is None when a diagnostic is an error. ``timings``: seconds of each stage and pass, in order."""
+    """``artefact`` is None when a diagnostic is an error."""
 
     artefact: Artefact | None
     diagnostics: tuple[Diagnostic, ...]
-    timings: dict[str, float] = field(default_factory=dict)
+    timings: Timings = field(default_factory=Timings)
 
     @property
     def ok(self) -> bool:
@@ -62,16 +62,19 @@ def ignore(stage: str, value: Any) -> None:
     """The observer that sees nothing."""
 
 
-def compile(source: Source, options: Options, loader: Loader, observe: Observer = ignore) -> Result:
-    """The artefact of a program, or what is wrong with it."""
+def compile(
+    source: Source, options: Options, loader: Loader, observe: Observer = ignore, verify: bool = True
+) -> Result:
+    """The artefact of a program, or what is wrong with it. ``verify``: look for broken rules of the IR after every
+    pass, instead of once, at the end."""
     with collector.seldom():
-        return _Compilation(options, loader, observe).result(source)
+        return _Compilation(options, loader, observe, verify).result(source)
 
 
 def check(source: Source, options: Options, loader: Loader) -> Result:
     """What is wrong with the program, differentiability included; nothing is generated."""
 
-    compilation = _Compilation(options, loader, _stop_before_specialise)
+    compilation = _Compilation(options, loader, _stop_before_specialise, verify=False)
     compilation.as_written = True
     with collector.seldom():
         return compilation.result(source)
@@ -87,11 +90,12 @@ def _does_something(program: tast.Program) -> bool:
 
 
 class _Compilation:
-    def __init__(self, options: Options, loader: Loader, observe: Observer) -> None:
+    def __init__(self, options: Options, loader: Loader, observe: Observer, verify: bool) -> None:
         self.options = options
         self.observe = observe
+        self.verify = verify
         self.diagnostics = Diagnostics()
-        self.timings: dict[str, float] = {}
+        self.timings = Timings()
         self.dependencies: dict[str, str] = {}
         # Taken for a program that runs where it has statements that do something, else for a library.
         self.as_written = False
@@ -115,19 +119,19 @@ class _Compilation:
             self.observe("ast", parse(source)[0])
         program, checker = self._check(source)
         docs = type_docs(program.modules)
-        with self._timed("lower"):
+        with self.timings.measure("lower"):
             run = self.options.run or (self.as_written and _does_something(program))
             lowering = ModuleLowering(program, checker, run, self.options.unchecked)
             module = lowering.lower()
             exports = find_exports(lowering, Boundary(module, docs), self.options)
-        with self._timed("lower"):
+        with self.timings.measure("lower"):
             rest = lower_rest(lowering)
-        with self._timed("check differentiability"):
+        with self.timings.measure("check differentiability"):
             for each in (module, rest):
                 self.diagnostics.extend(check_module(each) if each is not None else ())
             self._report(())
         self.observe("ir", module)
-        with self._timed("specialise"):
+        with self.timings.measure("specialise"):
             module = specialise(module, exports.roots)
             for name in exports.roots:
                 module.functions[name].attributes["keep"] = True
@@ -138,11 +142,12 @@ class _Compilation:
             self._passes((stage,), module)
             split_pullbacks(exports, module)
         self._passes(pipeline.OPTIMISE, module)
-        with self._timed("ownership"):
+        with self.timings.measure("verify"):
+            verify_module(module, "optimisation", monomorphic=True)
+        with self.timings.measure("ownership"):
             place_ownership(module)
         self.observe("optimised", module)
-        with self._timed("llvm"):
-            native = emit(module, exports.callable, self.options)
+        native = emit(module, exports.callable, self.options, self.timings)
         self.observe("native", native)
         name = Path(source.file).stem
         identity = Identity(
@@ -151,9 +156,12 @@ class _Compilation:
         return describe(module, exports.functions, exports.constants, native, identity, self.options)
 
     def _check(self, source: Source) -> tuple[tast.Program, Checker]:
-        with self._timed("check"):
+        self.timings.add("parse", 0.0)
+        with self.timings.measure("check"):
             checker = Checker(self._load)
             program, found = checker.check(source, lambda file: with_instances(file, self.options.instances))
+        self.timings.add("parse", checker.modules.parsing)
+        self.timings.add("check", -checker.modules.parsing)
         self._report(found)
         if program is None:
             raise CompileError(())
@@ -172,12 +180,4 @@ class _Compilation:
             raise CompileError(())
 
     def _passes(self, stages: Sequence[pipeline.Stage], module: Module) -> None:
-        pipeline.run(module, stages, timings=self.timings, without=self.options.without)
-
-    @contextmanager
-    def _timed(self, stage: str) -> Iterator[None]:
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.timings[stage] = self.timings.get(stage, 0.0) + time.perf_counter() - start
+        pipeline.run(module, stages, self.verify, self.timings, without=self.options.without)

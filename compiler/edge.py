@@ -158,12 +158,19 @@ def _processor() -> str:
 
 
 def _compile_or_raise(source: Source, options: Options, loader: Loader) -> artefact.Artefact:
-    result = guarded(source, options, lambda driver: driver.compile(source, options, loader))
+    result = guarded(
+        source, options, lambda driver: driver.compile(source, options, loader, driver.ignore, debugging())
+    )
     if result.artefact is None:
         raise CompileError(render(result.diagnostics), result.diagnostics)
     if result.diagnostics:
         warnings.warn("\n" + render(result.diagnostics), CompileWarning, stacklevel=4)
     return result.artefact
+
+
+def debugging() -> bool:
+    """Whether somebody works on the compiler: failures of its own are shown whole, and every pass is verified."""
+    return bool(os.environ.get("PULLBACK_DEBUG"))
 
 
 def guarded(source: Source, options: Options, call: Callable[[Any], Any]) -> Any:
@@ -188,7 +195,7 @@ def guarded(source: Source, options: Options, call: Callable[[Any], Any]) -> Any
     except NoSuchFunction:
         raise
     except Exception as error:
-        if os.environ.get("PULLBACK_DEBUG"):
+        if debugging():
             raise
         message = f"internal error of the compiler, please report it: {error.__class__.__name__}: {error}"
         return failed("internal", f"{source.file}: {message}")

@@ -14,6 +14,7 @@ from .boundary import Boundary
 from .ir.core import Module
 from .manifest import Export, ManifestBuilder, c_function_rows, entries, trap_rows
 from .options import Options
+from .timing import Timings
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,11 @@ class Identity:
     types: Sequence[abi.Type] = ()
 
 
-def emit(module: Module, exports: Sequence[Export], options: Options) -> NativeObject:
+def emit(module: Module, exports: Sequence[Export], options: Options, timings: Timings) -> NativeObject:
     """Native code for the exports, of a module that the ownership pass has been over."""
     points = [EntryPoint(e.symbol, e.function, e.own_results) for e in entries(exports)]
     backend = BackendOptions(_cpu(options), options.strict_float, options.unchecked)
-    return compile_module(module, points, backend)
+    return compile_module(module, points, backend, timings)
 
 
 def describe(

@@ -6,6 +6,7 @@ of the library is there when the type is first looked into.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from . import ast, conform, library
 from .declarations import declare, imports, on_demand
-from .diagnostics import Diagnostics
+from .diagnostics import Diagnostic, Diagnostics
 from .entities import (
     AssociatedTypeEntity,
     ExtensionEntity,
@@ -67,6 +68,8 @@ class Modules:
         self.loader = loader
         self.imports_failed = False
         """Whether names are missing because a module is: looking further would report each of them."""
+        self.parsing = 0.0
+        """The seconds that went into syntax trees."""
         self.diagnostics = diagnostics
         self.checker = checker
         checker.modules = self
@@ -96,19 +99,25 @@ class Modules:
         return self._load(MAIN, source, Path(source.file).stem, extend)
 
     def _load(self, name: str, source: Source, imported_as: str, extend: Extend = as_written) -> ModuleEntity:
-        file, problems = parse(source)
+        file, problems = self._parse(source)
         module = self.loaded[name] = ModuleEntity(name)
         self._loading.append(imported_as)
         self._import(module, file.statements)
         self._loading.pop()
         operators = self._imported_operators(module)
         if operators is not STANDARD:
-            file, problems = parse(source, operators)
+            file, problems = self._parse(source, operators)
         self.diagnostics.extend(problems)
         file = extend(file)
         self.syntax[module] = file
         self._index(module, file.statements)
         return module
+
+    def _parse(self, source: Source, operators: OperatorTable | None = None) -> tuple[ast.File, list[Diagnostic]]:
+        start = time.perf_counter()
+        parsed = parse(source, operators)
+        self.parsing += time.perf_counter() - start
+        return parsed
 
     def _imported_operators(self, module: ModuleEntity) -> OperatorTable:
         """The standard operators, and those that the files imported by ``module`` declare."""

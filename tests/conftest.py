@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+# The compiler verifies its IR after every pass, in processes that tests start too.
+os.environ.setdefault("PULLBACK_DEBUG", "1")
 
 MARKER = "// expected\n"
 

@@ -1,13 +1,13 @@
-"""Runs passes in order and checks the module after each."""
+"""The passes of the optimiser, in order."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Container, Sequence
 from typing import NamedTuple, Protocol
 
 from ..ir.core import Module
 from ..ir.verifier import verify as verify_module
+from ..timing import Timings
 from . import (
     closures,
     cse,
@@ -61,18 +61,18 @@ def run(
     module: Module,
     passes: Sequence[Stage],
     verify: bool = True,
-    timings: dict[str, float] | None = None,
+    timings: Timings | None = None,
     monomorphic: bool = True,
     without: Container[str] = (),
 ) -> None:
-    """Runs the passes on a module, in order, but those named in ``without``. ``timings`` gets the seconds of each
-    pass, summed over its runs."""
+    """Runs the passes on a module, in order, but those named in ``without``. ``verify``: look for broken rules after
+    each."""
+    timings = timings if timings is not None else Timings()
     for stage in passes:
         if stage.name in without:
             continue
-        start = time.perf_counter()
-        stage.run(module)
-        if timings is not None:
-            timings[stage.name] = timings.get(stage.name, 0.0) + time.perf_counter() - start
+        with timings.measure(stage.name):
+            stage.run(module)
         if verify:
-            verify_module(module, stage.name, monomorphic=monomorphic)
+            with timings.measure("verify"):
+                verify_module(module, stage.name, monomorphic=monomorphic)

@@ -362,8 +362,30 @@ def test_emit_of_an_absent_function(program: Path) -> None:
 def test_report_of_times(program: Path) -> None:
     done = pullback_command("run", "--report", "time", program)
     assert done.stdout == "square: 9.0\n"
-    assert "ms  check\n" in done.stderr
-    assert "ms  llvm\n" in done.stderr
+    rows = [line.split(maxsplit=2) for line in done.stderr.splitlines()]
+    stages = [name for _, _, name in rows]
+    assert stages[:3] == ["parse", "check", "lower"]
+    assert stages[-6:] == [
+        "write LLVM text",
+        "parse LLVM text",
+        "optimise LLVM",
+        "emit machine code",
+        "link",
+        "sum",
+    ]
+    times = [float(time) for time, unit, _ in rows if unit == "ms"]
+    assert times[-1] == pytest.approx(sum(times[:-1]), abs=0.1 * len(times))
+
+
+def test_report_of_times_of_a_check(program: Path) -> None:
+    done = pullback_command("check", "--report", "time", program)
+    assert [line.split(maxsplit=2)[2] for line in done.stderr.splitlines()] == [
+        "parse",
+        "check",
+        "lower",
+        "check differentiability",
+        "sum",
+    ]
 
 
 def test_help_and_version() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ....dsl.source import Span
 from ...ir.core import Module
+from ...timing import Timings
 from . import target
 from .emit import emit_module
 from .entries import EntryPoint
@@ -45,9 +46,13 @@ class NativeObject:
         return self._compiled.assembly
 
 
-def compile_module(module: Module, entries: list[EntryPoint], options: BackendOptions | None = None) -> NativeObject:
+def compile_module(
+    module: Module, entries: list[EntryPoint], options: BackendOptions | None = None, timings: Timings | None = None
+) -> NativeObject:
     """Native code for ``entries``, on a module that the ownership pass has been over."""
     options = options or BackendOptions()
-    text, traps = emit_module(module, entries, Settings(options.strict_float, options.unchecked))
-    compiled = target.compile(text, target.TargetOptions(options.cpu, options.level))
+    timings = timings if timings is not None else Timings()
+    with timings.measure("write LLVM text"):
+        text, traps = emit_module(module, entries, Settings(options.strict_float, options.unchecked))
+    compiled = target.compile(text, target.TargetOptions(options.cpu, options.level), timings)
     return NativeObject(compiled.object, traps.sites, text, compiled)

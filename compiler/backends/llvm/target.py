@@ -10,9 +10,12 @@ from functools import cached_property
 
 import llvmlite.binding as llvm
 
+from ...timing import Timings
+
 # Blocks longer than this are cut: the time of instruction selection grows with the square of their length.
 BLOCK_LIMIT = 400
 
+_LONG_BLOCK = re.compile(rf'^(?:[^\s:]+|"[^"\n]*"):.*(?:\n  .*){{{BLOCK_LIMIT + 1}}}', re.MULTILINE)
 _INCOMING = re.compile(r", %([\w.\-]+) \]")
 
 _initialised = False
@@ -66,11 +69,12 @@ class CompiledObject:
 
 
 @contextmanager
-def parsed(code: str | bytes) -> Iterator[llvm.ModuleRef]:
+def parsed(code: str | bytes, timings: Timings | None = None) -> Iterator[llvm.ModuleRef]:
     """A module of text or bitcode, in a context of its own. They are closed here and in this order: the garbage
     collector may take the context first, and closing the module then ends the process."""
     context = llvm.create_context()
-    module = llvm.parse_assembly(code, context) if isinstance(code, str) else llvm.parse_bitcode(code, context)
+    with (timings or Timings()).measure("parse LLVM text"):
+        module = llvm.parse_assembly(code, context) if isinstance(code, str) else llvm.parse_bitcode(code, context)
     try:
         yield module
     finally:
@@ -78,24 +82,35 @@ def parsed(code: str | bytes) -> Iterator[llvm.ModuleRef]:
         context.close()
 
 
-def compile(text: str, options: TargetOptions) -> CompiledObject:
+def compile(text: str, options: TargetOptions, timings: Timings) -> CompiledObject:
     """Parses, optimises and emits LLVM text."""
     machine = target_machine(options)
+    with parsed(text, timings) as module:
+        module.triple = machine.triple
+        module.data_layout = str(machine.target_data)
+        with timings.measure("optimise LLVM"):
+            optimise(module, llvm.create_pass_builder(machine, _tuning(options)))
+        optimised = str(module)
+        if not _LONG_BLOCK.search(optimised):
+            return _emit(module, machine, options, timings)
+    with parsed(cut_blocks(optimised), timings) as module:
+        return _emit(module, machine, options, timings)
+
+
+def _tuning(options: TargetOptions) -> llvm.PipelineTuningOptions:
     tuning = llvm.create_pipeline_tuning_options(speed_level=options.level)
     tuning.loop_vectorization = options.level >= 2
     # Packing scalars of straight-line code into vectors lengthens the chains that such code waits for.
     tuning.slp_vectorization = False
     tuning.loop_interleaving = tuning.loop_unrolling = options.level >= 2
-    with parsed(text) as module:
-        module.triple = machine.triple
-        module.data_layout = str(machine.target_data)
-        optimise(module, llvm.create_pass_builder(machine, tuning))
-        bitcode = module.as_bitcode()
-        if text.count("\n") <= BLOCK_LIMIT:
-            return CompiledObject(machine.emit_object(module), bitcode, options)
-        cut = cut_blocks(str(module))
-    with parsed(cut) as module:
-        bitcode = module.as_bitcode()
+    return tuning
+
+
+def _emit(
+    module: llvm.ModuleRef, machine: llvm.TargetMachine, options: TargetOptions, timings: Timings
+) -> CompiledObject:
+    bitcode = module.as_bitcode()
+    with timings.measure("emit machine code"):
         return CompiledObject(machine.emit_object(module), bitcode, options)
 
 
