@@ -15,6 +15,7 @@ from pullback.compiler.ir.types import Scalar, Type
 from pullback.compiler.ir.verifier import verify
 from pullback.compiler.options import OPTIONAL_PASSES
 from pullback.compiler.passes import pipeline
+from pullback.compiler.timing import Timings
 
 from ..ir.random_ir import modules
 
@@ -71,6 +72,6 @@ def test_optional_passes_exist() -> None:
 
 
 def test_passes_can_be_left_out() -> None:
-    timings: dict[str, float] = {}
+    timings = Timings()
     pipeline.run(parse_module(""), pipeline.OPTIMISE, timings=timings, without=("licm", "cse"))
     assert "licm" not in timings and "cse" not in timings and "fold" in timings
