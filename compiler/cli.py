@@ -18,6 +18,7 @@ from .options import OPTIONAL_PASSES, Options
 
 ERRORS, MISUSE, INTERRUPTED = 1, 2, 130
 
+REPORTS = ("time", "tape")
 STAGES = ("ast", "typed", "ir", "adjoint", "optimised", "llvm", "asm")
 
 
@@ -66,7 +67,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--without", multiple=True, type=click.Choice(OPTIONAL_PASSES), help="Leave this optimisation out."
         ),
         click.option("--json", "as_json", is_flag=True, help="Diagnostics as JSON."),
-        click.option("--report", type=click.Choice(["time"]), help="Tell how long each stage took."),
+        click.option("--report", type=click.Choice(REPORTS), help="Tell how long each stage took, or what loops save."),
     ):
         command = option(command)
     return command
@@ -153,8 +154,21 @@ def emit(file: str, stage: str, function: str | None, **choices: Any) -> int:
     return _Invocation(file, **choices).emit(stage, function)
 
 
+def _report_time(result: Any, as_json: bool) -> None:
+    click.echo(result.timings.table(), err=True)
+
+
+def _report_tape(result: Any, as_json: bool) -> None:
+    from .tapes import render, to_json
+
+    click.echo((to_json if as_json else render)(result.tapes).rstrip("\n"), err=True)
+
+
+_REPORTS: dict[str, Callable[[Any, bool], None]] = {"time": _report_time, "tape": _report_tape}
+
+
 class _Invocation:
-    """One command on one file."""
+    """One command on one file. ``report``: one of REPORTS, written to the standard error."""
 
     def __init__(
         self,
@@ -182,7 +196,7 @@ class _Invocation:
         )
         self._json = as_json
         self._json_to_stdout = json_to_stdout
-        self._report_time = report is not None
+        self._reported = report
         self._loader = files.loader_beside(file)
         try:
             self._source = files.read_source(file)
@@ -194,7 +208,7 @@ class _Invocation:
             raise click.exceptions.Exit(ERRORS) from None
 
     def compile(self, use: Callable[[Any], int]) -> int:
-        """``use`` links the artefact, in one way or another, and tells the times."""
+        """``use`` links the artefact, in one way or another, and prints the report."""
         result = self._compiled()
         if result.ok:
             return use(result)
@@ -202,7 +216,8 @@ class _Invocation:
         return ERRORS
 
     def check(self) -> int:
-        result = self._guarded(lambda driver: driver.check(self._source, self._options, self._loader))
+        last = "adjoint" if self._reported == "tape" else "ir"
+        result = self._guarded(lambda driver: driver.check(self._source, self._options, self._loader, last))
         self._report(result)
         return 0 if result.ok else ERRORS
 
@@ -239,8 +254,8 @@ class _Invocation:
         return result
 
     def _report(self, result: Any) -> None:
-        if self._report_time:
-            click.echo(result.timings.table(), err=True)
+        if self._reported is not None:
+            _REPORTS[self._reported](result, self._json)
 
     def _tell(self, diagnostics: Any) -> None:
         from .render import advice, render, to_json

@@ -12,6 +12,7 @@ from ..dsl.checker import Checker
 from ..dsl.diagnostics import CompileError, Diagnostic, Diagnostics, Severity
 from ..dsl.parser import parse
 from ..dsl.source import NOWHERE, Source
+from . import tapes
 from .ad.check import check_module
 from .artefact import Artefact
 from .boundary import Boundary
@@ -47,11 +48,12 @@ class Stop(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """``artefact`` is None when a diagnostic is an error."""
+    """``artefact`` is None when a diagnostic is an error. ``tapes``: what the loops save that were differentiated."""
 
     artefact: Artefact | None
     diagnostics: tuple[Diagnostic, ...]
     timings: Timings = field(default_factory=Timings)
+    tapes: tuple[tapes.Loop, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -71,18 +73,18 @@ def compile(
         return _Compilation(options, loader, observe, verify).result(source)
 
 
-def check(source: Source, options: Options, loader: Loader) -> Result:
-    """What is wrong with the program, differentiability included; nothing is generated."""
+def check(source: Source, options: Options, loader: Loader, last: str = "ir") -> Result:
+    """What is wrong with the program, differentiability included; nothing is generated. ``last``: the last of the
+    STAGES to run."""
 
-    compilation = _Compilation(options, loader, _stop_before_specialise, verify=False)
+    def stop(stage: str, value: Any) -> None:
+        if stage == last:
+            raise Stop
+
+    compilation = _Compilation(options, loader, stop, verify=False)
     compilation.as_written = True
     with collector.seldom():
         return compilation.result(source)
-
-
-def _stop_before_specialise(stage: str, value: Any) -> None:
-    if stage == "ir":
-        raise Stop
 
 
 def _does_something(program: tast.Program) -> bool:
@@ -96,6 +98,7 @@ class _Compilation:
         self.verify = verify
         self.diagnostics = Diagnostics()
         self.timings = Timings()
+        self.tapes: tuple[tapes.Loop, ...] = ()
         self.dependencies: dict[str, str] = {}
         # Taken for a program that runs where it has statements that do something, else for a library.
         self.as_written = False
@@ -112,7 +115,7 @@ class _Compilation:
         except RecursionError:
             self.diagnostics.error("too-complex", "the program is nested too deeply to be compiled", NOWHERE)
         found = sorted(self.diagnostics.items, key=lambda d: (d.span.source is not source, d.span.start))
-        return Result(artefact, tuple(found), self.timings)
+        return Result(artefact, tuple(found), self.timings, self.tapes)
 
     def run(self, source: Source) -> Artefact:
         if self.observe is not ignore:
@@ -137,6 +140,7 @@ class _Compilation:
                 module.functions[name].attributes["keep"] = True
         self._passes(pipeline.SIMPLIFY, module)
         self._passes(pipeline.DIFFERENTIATE, module)
+        self.tapes = tapes.report(module)
         self.observe("adjoint", module)
         for stage in _RESOLVE_PULLBACKS:
             self._passes((stage,), module)

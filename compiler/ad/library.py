@@ -17,6 +17,7 @@ from .key import Key, Variant
 from .reach import callees, reachable
 from .records import plan
 from .recursive import sum_function
+from .saved import taped_loops
 from .tangent import Tangents, UnsupportedType
 from .transpose import transposed
 from .writes import Writes
@@ -52,6 +53,7 @@ class Library:
             self.module.functions[forward] = adjoint.primal
             results = adjoint.emit()
             plan(adjoint)
+            self.module.tapes += taped_loops(adjoint)
         except UnsupportedType as problem:
             raise not_supported(str(problem), span) from None
         self._finish(adjoint, variant, [adjoint.final(v) for v in results])

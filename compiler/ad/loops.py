@@ -33,6 +33,7 @@ class LoopRegion(Region):
         self.imports: dict[Slot, Value] = {}
         self.ascending = False
         self.reverse_op: Op | None = None
+        self.saved: list[Value] = []
 
     def is_index(self, value: Value) -> bool:
         return value is self.index
@@ -51,6 +52,7 @@ class LoopRegion(Region):
 
     def save(self, value: Value) -> Op | Value:
         """One element of a tape for each iteration."""
+        self.saved.append(value)
         tape_value, index = tape.record(self, value)
         return Op("array.get", [tape_value, index], (value.type,), {"unchecked": True})
 

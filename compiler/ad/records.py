@@ -47,6 +47,11 @@ def _save_cost(type: Type) -> int:
     return 8
 
 
+def is_cheap(op: Op) -> bool:
+    """Whether an operation may be recomputed at all."""
+    return op.name in _COST
+
+
 def plan(adjoint: Adjoint) -> None:
     """Makes every placeholder available."""
     for region in reversed(adjoint.regions):

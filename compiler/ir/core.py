@@ -176,7 +176,7 @@ class Module:
     """``main`` names the function that runs the top-level statements, if there are any.
 
     ``conformances`` are found by protocol and by the head of the type: a scalar's name, ``array``,
-    a nominal's name (see ``head``).
+    a nominal's name (see ``head``). ``tapes``: what the derivatives made so far save in loops (``ad/saved.py``).
     """
 
     functions: dict[str, Function] = field(default_factory=dict)
@@ -185,3 +185,4 @@ class Module:
     conformances: dict[tuple[str, str], Conformance] = field(default_factory=dict)
     globals: dict[str, Global] = field(default_factory=dict)
     main: str | None = None
+    tapes: list[Any] = field(default_factory=list)
