@@ -98,7 +98,7 @@ def _read(path: Path) -> Source:
 
 
 class _Program:
-    """A program at hand: what a module lacks is compiled, with all that was asked for before."""
+    """A program at hand: what a module lacks is compiled when it is asked for, alone."""
 
     def __init__(self, source: Source, loader: Loader, options: Options) -> None:
         self._source = source
@@ -106,23 +106,26 @@ class _Program:
         self._options = options
 
     def library(self) -> Library:
-        return _library(self._source, self._loader, self._options)
+        return self._compiled(self._options)
 
     def derivative(self, function: str, wrt: tuple[int, ...], kinds: tuple[str, ...]) -> Library:
         request = DerivativeRequest(function, wrt, kinds)
-        return self._extended(replace(self._options, requests=(*self._options.requests, request)))
+        return self._compiled(replace(self._options, requests=(request,), only=(function,)))
 
     def instance(self, function: str, types: tuple[str, ...]) -> Library:
-        return self._extended(replace(self._options, instances=(*self._options.instances, Instance(function, types))))
-
-    def _extended(self, options: Options) -> Library:
-        library = _library(self._source, self._loader, options)
+        """The function stays part of the program: it may be differentiated later."""
+        instance = Instance(function, types)
+        options = replace(self._options, instances=(*self._options.instances, instance))
+        library = self._compiled(replace(options, only=(instance.name,)))
         self._options = options
         return library
 
+    def _compiled(self, options: Options) -> Library:
+        return _library(self._source, self._loader, options)
+
 
 def _module(source: Source, loader: Loader, options: Options) -> Module:
-    program = _Program(source, loader, options)
+    program = _Program(source, loader, replace(options, lazy=True))
     return Module(program.library(), source.name, program)
 
 

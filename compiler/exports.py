@@ -29,7 +29,7 @@ GENERIC = "it is generic; write a function for the types that you need"
 
 
 SET_BY_RUNNING = "it is a global variable, which only a running program sets"
-# With respect to which parameters, and the kinds of entries beside those of reverse mode.
+# With respect to which parameters, and the kinds of entries.
 Wanted = tuple[tuple[int, ...], tuple[str, ...]]
 PRIVATE = ("private", "fileprivate")
 
@@ -66,8 +66,11 @@ def find_exports(lowering: ModuleLowering, boundary: Boundary, options: Options)
         return found
     for entity in lowering.program.main.functions:
         if lowering.is_exported(entity):
+            if not options.exports(lowering.names.function(entity), entity.name):
+                continue
             export = _export(lowering, entity)
-            wanted = [(mark.wrt, options.kinds) for mark in entity.differentiable]
+            declared = entity.differentiable if options.only is None else ()
+            wanted = [(mark.wrt, options.kinds) for mark in declared]
             wanted += [(r.wrt, r.kinds) for r in options.requests if r.function == export.id]
             reason = _refusal(boundary, lowering.module, export)
             if reason is None:
@@ -79,8 +82,9 @@ def find_exports(lowering: ModuleLowering, boundary: Boundary, options: Options)
     written = (entity.syntax for entity in lowering.program.main.functions if entity.parent is None)
     for name, function in generic_functions(written).items():
         found.generics[name] = [parameter.name for parameter in function.generics]
-    _find_constants(lowering, boundary, found)
-    _find_types(lowering, boundary, found)
+    if options.only is None:
+        _find_constants(lowering, boundary, found)
+        _find_types(lowering, boundary, found)
     lowering.drain()
     return found
 
@@ -134,11 +138,13 @@ def _with_derivatives(module: Module, export: Export, wanted: Iterable[Wanted]) 
 
 
 def _derivative(module: Module, function: str, wrt: tuple[int, ...], kinds: set[str]) -> ExportedDerivative:
-    gradient = add_value_and_gradient(module, function, wrt)
+    """The entries of these kinds; the ``vjp`` too where there is no gradient to be had in its place."""
+    gradient = add_value_and_gradient(module, function, wrt) if {"value_and_gradient", "hvp"} & kinds else None
+    needs_vjp = "vjp" in kinds or ("value_and_gradient" in kinds and gradient is None)
     return ExportedDerivative(
         wrt,
-        gradient,
-        add_vjp(module, function, wrt),
+        gradient if "value_and_gradient" in kinds else None,
+        add_vjp(module, function, wrt) if needs_vjp else None,
         seeds=seeds(module, function),
         jvp=add_jvp(module, function, wrt) if "jvp" in kinds else None,
         hvp=add_hvp(module, function, gradient, wrt) if "hvp" in kinds and gradient is not None else None,
@@ -153,6 +159,8 @@ def split_pullbacks(found: Exports, module: Module) -> None:
 
 
 def _split(module: Module, derivative: ExportedDerivative) -> ExportedDerivative:
+    if derivative.vjp is None:
+        return derivative
     body = module.functions[derivative.vjp].body
     assert body is not None
     pullback = body.terminator.operands[-1]

@@ -4,8 +4,9 @@
      "nominals": {name: struct or enum},
      "functions": [{"id", "name", "doc", "parameters": [{"name", "label", "default": ENTRY or null}], "value": ENTRY,
                     "differentiable": [index…],
-                    "derivatives": [{"wrt": [index…], "value_and_gradient": ENTRY or null, "vjp": ENTRY,
-                                     "pullback": ENTRY, "jvp": ENTRY or null, "hvp": ENTRY or null}]}],
+                    "derivatives": [{"wrt": [index…], "value_and_gradient": ENTRY or null,
+                                     "vjp": ENTRY or null, "pullback": ENTRY or null, "jvp": ENTRY or null,
+                                     "hvp": ENTRY or null}]}],
      "constants": [{"name", "value": ENTRY}],
      "refused": {name: why it is not there},
      "generics": {name: [generic parameter…]},
@@ -48,13 +49,13 @@ class ExportedParameter:
 
 @dataclass(frozen=True, slots=True)
 class ExportedDerivative:
-    """The IR functions for one set of parameters; ``value_and_gradient`` only where the result is a number;
-    ``pullback`` once the ``vjp`` has been split. ``seeds``: the results whose cotangents the pullback takes.
-    ``jvp`` and ``hvp`` where they are asked for."""
+    """The IR functions for one set of parameters, those that were asked for: ``value_and_gradient`` and ``hvp`` only
+    where the result is a number; ``pullback`` once the ``vjp`` has been split. ``seeds``: the results whose cotangents
+    the pullback takes."""
 
     wrt: tuple[int, ...]
     value_and_gradient: str | None
-    vjp: str
+    vjp: str | None
     pullback: str | None = None
     seeds: tuple[int, ...] = (0,)
     jvp: str | None = None

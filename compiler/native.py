@@ -34,7 +34,7 @@ class Identity:
     types: Sequence[abi.Type] = ()
 
 
-def emit(module: Module, exports: Sequence[Export], options: Options, timings: Timings) -> NativeObject:
+def emit(module: Module, exports: Sequence[Export], options: Options, timings: Timings | None = None) -> NativeObject:
     """Native code for the exports, of a module that the ownership pass has been over."""
     points = [EntryPoint(e.symbol, e.function, e.own_results) for e in entries(exports)]
     backend = BackendOptions(_cpu(options), options.strict_float, options.unchecked)

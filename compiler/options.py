@@ -10,12 +10,12 @@ OPTIONAL_PASSES = ("cse", "if-to-select", "licm")
 
 @dataclass(frozen=True, slots=True)
 class DerivativeRequest:
-    """A derivative of an exported function that its source does not declare. ``wrt``: indices of IR parameters.
-    ``kinds``: entries beside those of reverse mode, ``jvp`` and ``hvp``."""
+    """A derivative of an exported function. ``wrt``: indices of IR parameters. ``kinds``: its entries, of
+    ``value_and_gradient``, ``vjp`` (with its ``pullback``), ``jvp`` and ``hvp``."""
 
     function: str
     wrt: tuple[int, ...]
-    kinds: tuple[str, ...] = ()
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,9 @@ class Options:
     top-level statements as ``main`` instead of the exported functions. ``requests``: more derivatives;
     ``instances``: more functions.
     ``forward``: each declared derivative in forward mode too; ``order``: 2 for that and for products of the Hessian
-    with a vector. ``without``: those of ``OPTIONAL_PASSES`` to leave out."""
+    with a vector. ``without``: those of ``OPTIONAL_PASSES`` to leave out. ``lazy``: declared derivatives without what
+    ``requests`` can ask for later, the ``vjp`` where there is a gradient. ``only``: export nothing but the functions
+    with these ids or names."""
 
     strict_float: bool = False
     unchecked: bool = False
@@ -48,6 +50,8 @@ class Options:
     order: int = 1
     forward: bool = False
     without: tuple[str, ...] = ()
+    lazy: bool = False
+    only: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.order, bool) or self.order not in (1, 2):
@@ -60,5 +64,13 @@ class Options:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The entries of each declared derivative beside those of reverse mode."""
-        return (*(("jvp",) if self.forward or self.order > 1 else ()), *(("hvp",) if self.order > 1 else ()))
+        """The entries of each declared derivative, where it can have them."""
+        reverse = ("value_and_gradient",) if self.lazy else ("value_and_gradient", "vjp")
+        return (
+            *reverse,
+            *(("jvp",) if self.forward or self.order > 1 else ()),
+            *(("hvp",) if self.order > 1 else ()),
+        )
+
+    def exports(self, id: str, name: str) -> bool:
+        return self.only is None or id in self.only or name in self.only

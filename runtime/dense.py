@@ -25,7 +25,7 @@ def jacobian(function: Callable[..., Any], wrt: Wrt = None) -> Callable[..., Any
 
     It goes forward, with one ``jvp`` for each number in the parameters, where those are fewer than the numbers in the
     result, else backward, with one pullback for each number in the result."""
-    return _Jacobian(find_derivative(function, wrt))
+    return _Jacobian(find_derivative(function, wrt, "vjp"))
 
 
 def hessian(function: Callable[..., Any], wrt: Wrt = None) -> Callable[..., Any]:

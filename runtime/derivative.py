@@ -14,8 +14,14 @@ from .shapes import fit, template
 
 Wrt = int | str | Sequence[int | str] | None
 
-# Entries that exist only where they were asked for: those of forward mode and of second order.
-ON_REQUEST = ("jvp", "hvp")
+# Entries that take tangents of the parameters: those of forward mode and of second order.
+FORWARD = ("jvp", "hvp")
+
+# Entries that are there for functions that return a number, and what to use for others.
+_OF_NUMBERS = {
+    "value_and_gradient": "use pullback.vjp for its derivative",
+    "hvp": "use pullback.jvp or pullback.jacobian for its derivative",
+}
 
 
 class Transformed:
@@ -46,7 +52,7 @@ class Transformed:
         return f"<{self.__name__}>"
 
 
-def find_derivative(function: Callable[..., Any], wrt: Wrt, kind: str = "vjp") -> Derivative:
+def find_derivative(function: Callable[..., Any], wrt: Wrt, kind: str) -> Derivative:
     """A derivative that has the entry ``kind``. What was found out is kept with the function."""
     if not isinstance(function, Function):
         raise TypeError(_why_no_function(function))
@@ -71,7 +77,7 @@ class Derivative:
     """``row``: of the manifest; it may cover more parameters than those that were asked for. ``types``: of the
     tangents of the latter, in the order in which they were asked for."""
 
-    def __init__(self, function: Function, wrt: Wrt, kind: str = "vjp") -> None:
+    def __init__(self, function: Function, wrt: Wrt, kind: str) -> None:
         self.function = function
         self._kind = kind
         self.single = isinstance(wrt, int | str)
@@ -82,8 +88,7 @@ class Derivative:
         self.single = self.single or (wrt is None and len(positions) == 1)
         self.several = len(self.wrt) > 1
         self.seeds = len(self.row["seeds"])
-        cotangent = self.native.types.decode(self.row["pullback"]["results"][-1])
-        self.all_types = abi.parts(cotangent) if self.several else (cotangent,)
+        self.all_types = self._tangent_types()
         self.types = [self.all_types[index] for index in self.wanted]
         self.sized = [abi.holds_buffers(type) for type in self.types]
 
@@ -111,8 +116,8 @@ class Derivative:
     def _find(self, wanted: list[int]) -> tuple[Native, dict[str, Any]]:
         """The smallest derivative that covers what is wanted; made now when the source is at hand."""
         function = self.function
-        if self._kind == "hvp":
-            self._require_number("use pullback.jvp or pullback.jacobian for its derivative")
+        if self._kind in _OF_NUMBERS:
+            self._require_number(_OF_NUMBERS[self._kind])
         rows = [*((function.native, row) for row in function.data["derivatives"]), *function.derived]
         covering = [(native, row) for native, row in rows if set(wanted) <= set(row["wrt"])]
         complete = [(native, row) for native, row in covering if row[self._kind] is not None]
@@ -122,10 +127,19 @@ class Derivative:
             self._require_differentiable(position)
         if function.derive is None:
             raise ValueError(self._why_not_there(wanted, bool(covering)))
-        kinds = (self._kind,) if self._kind in ON_REQUEST else ()
-        made = function.derive(function.data["id"], tuple(sorted(wanted)), kinds)
+        made = function.derive(function.data["id"], tuple(sorted(wanted)), (self._kind,))
         function.derived.append(made)
         return made
+
+    def _tangent_types(self) -> Sequence[abi.Type]:
+        """One for each parameter in ``wrt``: the last result of reverse mode, the last arguments of forward mode."""
+        decode = self.native.types.decode
+        for kind in ("value_and_gradient", "pullback"):
+            if self.row[kind] is not None:
+                cotangent = decode(self.row[kind]["results"][-1])
+                return abi.parts(cotangent) if self.several else (cotangent,)
+        entry = self.row["jvp"] or self.row["hvp"]
+        return [decode(type) for type in entry["arguments"][-len(self.wrt) :]]
 
     def _require_differentiable(self, position: int) -> None:
         function = self.function
@@ -163,8 +177,6 @@ class Derivative:
         key = (self.native, tuple(self.wrt), kind)
         entry = self.function.entries.get(key)
         if entry is None:
-            if self.row[kind] is None:
-                self._require_number("use pullback.vjp for its derivative")
             owner = f"{self.function.__name__}()" if kind != "pullback" else f"pullback of {self.function.__name__}()"
             data = self.row[kind]
             entry = self.function.entries[key] = Entry(self.native, data, owner, self._names(kind), copy=copy)
@@ -176,7 +188,7 @@ class Derivative:
         if kind == "pullback":
             seeds = tuple(f"cotangent[{i}]" for i in range(self.seeds)) if self.seeds > 1 else ("cotangent",)
             return ("record", *seeds)
-        return (*names, *(f"tangent of {names[i]}" for i in self.wrt)) if kind in ON_REQUEST else names
+        return (*names, *(f"tangent of {names[i]}" for i in self.wrt)) if kind in FORWARD else names
 
     def templates(self, arguments: Sequence[Any]) -> list[Any]:
         """The sizes of the arguments that cotangents are asked for, where they have sizes."""

@@ -159,8 +159,8 @@ class Function:
         return f"<function {self.__module__}.{self.__name__}({parameters}) -> {self.result_type}>"
 
 
-# Compiles the derivative of a function with respect to these parameters, with entries of these kinds beside those of
-# reverse mode, and gives its native code and its row.
+# Compiles the derivative of a function with respect to these parameters, with entries of these kinds, and gives its
+# native code and its row.
 Deriver = Callable[[str, tuple[int, ...], tuple[str, ...]], tuple[Native, dict[str, Any]]]
 
 

@@ -23,12 +23,12 @@ class Program(Protocol):
     """The source of a module, with the compiler at hand."""
 
     def derivative(self, function: str, wrt: tuple[int, ...], kinds: tuple[str, ...]) -> Library:
-        """The program's code with one derivative more: of the function with this id, with respect to these parameters,
-        with entries of these kinds beside those of reverse mode."""
+        """Code for one derivative: of the function with this id, with respect to these parameters, with entries of
+        these kinds."""
         ...
 
     def instance(self, function: str, types: tuple[str, ...]) -> Library:
-        """The program's code with a generic function for these types."""
+        """Code for a generic function with these types."""
         ...
 
 
@@ -92,14 +92,14 @@ class Module:
         return sum(native.live_buffers() for native in self._natives)
 
     def _derive(self, function: str, wrt: tuple[int, ...], kinds: tuple[str, ...]) -> tuple[Native, dict[str, Any]]:
-        """A derivative that the module does not have yet: the program is compiled again, with it."""
+        """A derivative that the module does not have yet: the program is compiled again, for it alone."""
         assert self._program is not None
         native = self._extend(self._program.derivative(function, wrt, kinds))
         row = next(row for row in native.library.manifest["functions"] if row["id"] == function)
         return native, next(d for d in row["derivatives"] if tuple(d["wrt"]) == wrt)
 
     def _instance(self, function: str, types: tuple[str, ...]) -> Function:
-        """A generic function for these types: the program is compiled again, with it."""
+        """A generic function for these types: the program is compiled again, for it alone."""
         assert self._program is not None
         native = self._extend(self._program.instance(function, types))
         name = f"{function}[{', '.join(types)}]"

@@ -18,19 +18,19 @@ def gradient(function: Callable[..., Any], wrt: Wrt = None) -> Callable[..., Any
 
     ``wrt``: the parameter to differentiate with respect to, by name or position, or several of them; then the gradient
     is a tuple. By default all parameters that the function can be differentiated with respect to."""
-    return _Gradient(find_derivative(function, wrt), with_value=False)
+    return _Gradient(find_derivative(function, wrt, "value_and_gradient"), with_value=False)
 
 
 def value_and_gradient(function: Callable[..., Any], wrt: Wrt = None) -> Callable[..., Any]:
     """As ``gradient``, but what it makes returns ``(value, gradient)``."""
-    return _Gradient(find_derivative(function, wrt), with_value=True)
+    return _Gradient(find_derivative(function, wrt, "value_and_gradient"), with_value=True)
 
 
 def vjp(function: Callable[..., Any], *arguments: Any, wrt: Wrt = None, **named: Any) -> tuple[Any, Pullback]:
     """``(value, pull)``: the value at these arguments, and the function from a cotangent of the value to those of the
     parameters ``wrt`` (see ``gradient``). ``pull`` can be called any number of times, at any time. Where ``inout``
     parameters make more than one result differentiable, it takes a tuple of cotangents, one for each of those."""
-    derivative = find_derivative(function, wrt)
+    derivative = find_derivative(function, wrt, "vjp")
     values, pull = pullback_at(derivative, derivative.function.parameters.bind(arguments, named))
     shape = result_shape(pull.result_types)
     return values[0] if shape is None else shape(values), pull

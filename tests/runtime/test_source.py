@@ -14,6 +14,7 @@ import pytest
 import pullback
 from pullback import CompileError
 from pullback.compiler import cache, edge
+from pullback.runtime.load import DERIVATIVE_ENTRIES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -217,6 +218,63 @@ def test_derivatives_on_demand_are_cached(tmp_path: Path, monkeypatch: pytest.Mo
     assert pullback.gradient(pullback.load(path).f, wrt="x")(3, 2) == 12.0
     forbid_compiling(monkeypatch)
     assert pullback.gradient(pullback.load(path).f, wrt="x")(3, 2) == 12.0
+
+
+LAZY = """
+struct Point: Differentiable { var x: Double; var y: Double }
+@differentiable
+func norm(_ p: Point, _ s: Double) -> Double { return s * (p.x * p.x + p.y * p.y) }
+@differentiable
+func doubled(_ xs: [Double]) -> [Double] { return xs.map { 2 * $0 } }
+func none() -> Int { return 0 }
+"""
+
+
+def there(row: dict[str, Any]) -> list[str]:
+    return [kind for kind in DERIVATIVE_ENTRIES if row[kind] is not None]
+
+
+def test_pullbacks_are_compiled_when_they_are_asked_for() -> None:
+    module = pullback.compile(LAZY)
+    (norm,), (doubled,) = module.norm.data["derivatives"], module.doubled.data["derivatives"]
+    assert there(norm) == ["value_and_gradient"]
+    assert there(doubled) == ["vjp", "pullback"]
+    point = module.Point(x=3, y=4)
+    expected = pullback.gradient(module.norm)(point, 2)
+    assert not module.norm.derived
+
+    value, pull = pullback.vjp(module.norm, point, 2)
+    assert value == 50
+    assert pull(1) == expected
+    assert pullback.vjp(module.norm, point, 2, wrt="p")[1](1) == expected[0]
+    assert list(pullback.vjp(module.doubled, [1, 2])[1]([1, 0])) == [2, 0]
+    assert [there(row) for _, row in module.norm.derived] == [["vjp", "pullback"]]
+    assert not module.doubled.derived
+
+
+def test_what_is_compiled_later_is_compiled_alone() -> None:
+    module = pullback.compile(LAZY)
+    _ = pullback.gradient(module.norm, wrt="s")
+    _ = pullback.vjp(module.norm, module.Point(x=3, y=4), 2)
+    _ = pullback.jvp(module.doubled, ([1.0],), ([1.0],))
+    made = [native for native, _ in (*module.norm.derived, *module.doubled.derived)]
+    assert [[row["name"] for row in native.library.manifest["functions"]] for native in made] == [
+        ["norm"],
+        ["doubled"],
+    ]
+    assert there(module.doubled.derived[0][1]) == ["jvp"]
+
+
+def test_an_artefact_has_all_of_reverse_mode(tmp_path: Path) -> None:
+    module = pullback.load(pullback.build(write(tmp_path, main=LAZY), tmp_path / "main.so"))
+    (row,) = module.norm.data["derivatives"]
+    assert there(row) == ["value_and_gradient", "vjp", "pullback"]
+    assert pullback.vjp(module.norm, module.Point(x=3, y=4), 2)[1](1)[1] == 25
+
+
+def test_derivatives_of_instances() -> None:
+    module = pullback.compile("func cube<T: FloatingPoint & Differentiable>(_ x: T) -> T { return x * x * x }\n" + LAZY)
+    assert pullback.vjp(module.cube[float], 2.0)[1](1.0) == 12
 
 
 def test_damaged_entries_are_made_again(tmp_path: Path, own_cache: Path) -> None:
