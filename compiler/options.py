@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 # Passes that only make programs faster, by their names in ``passes/pipeline.py``: each can be left out.
-OPTIONAL_PASSES = ("cse", "if-to-select", "licm")
+OPTIONAL_PASSES = ("accumulators", "cse", "if-to-select", "licm")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from ..ir.core import Module
 from ..ir.verifier import verify as verify_module
 from ..timing import Timings
 from . import (
+    accumulators,
     closures,
     cse,
     dce,
@@ -51,6 +52,7 @@ OPTIMISE: tuple[Stage, ...] = (
     Stage("defunctionalise", defunctionalise.run),
     Stage("inline", inline.run),
     *CLEANUP,
+    Stage("accumulators", accumulators.run),
     Stage("if-to-select", if_to_select.run),
     Stage("licm", licm.run),
     *CLEANUP,
