@@ -139,6 +139,8 @@ class _Compilation:
             for name in exports.roots:
                 module.functions[name].attributes["keep"] = True
         self._passes(pipeline.SIMPLIFY, module)
+        if not self.options.strict_float:
+            self._passes(pipeline.LANES, module)
         self._passes(pipeline.DIFFERENTIATE, module)
         self.tapes = tapes.report(module)
         self.observe("adjoint", module)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...dsl.source import NOWHERE, Span
 from ..ir.core import Block, Op, Value
+from ..ir.op_types import at_index
 from ..ir.ops import BINARY_FLOAT, FLOAT_COMPARE, INT_COMPARE, UNARY_FLOAT, WRAPPING_INT
 from ..ir.types import BOOL, I64, Array, Scalar, Type, Vector
 from .rules import Expression
@@ -92,7 +93,7 @@ class Emitter:
 
     def array_get(self, array: Value, index: Value) -> Value:
         assert isinstance(array.type, Array)
-        return self.emit("array.get", [array, index], array.type.element, unchecked=True)
+        return self.emit("array.get", [array, index], at_index(array.type.element, index.type), unchecked=True)
 
     def acc_zero(self, type: Type) -> Value:
         return self.emit("acc.zero", (), type)
@@ -114,7 +115,7 @@ class Emitter:
 
     def acc_get(self, acc: Value, index: Value, path: tuple[int, ...], leaf: Type, sized: bool = True) -> Value:
         """``sized`` False: the accumulator may be empty, which the derivative of this operation must know."""
-        return self.op("acc.get_at", [acc, index], (leaf,), _reading(path, sized)).result
+        return self.op("acc.get_at", [acc, index], (at_index(leaf, index.type),), _reading(path, sized)).result
 
     def acc_add(self, acc: Value, index: Value, value: Value, path: tuple[int, ...]) -> Value:
         return self.emit("acc.add_at", [acc, index, value], acc.type, path=path)

@@ -6,7 +6,7 @@ What is asked of the original array is asked of the result, so that the original
 from __future__ import annotations
 
 from ..ir.core import Block, Op, Value
-from ..ir.types import BOOL, I64, Array, Type
+from ..ir.types import BOOL, I64, Array, Type, Vector
 from .emitter import Emitter
 from .forward import Forward
 from .forward_values import zero
@@ -35,7 +35,9 @@ def forward_get(forward: Forward, op: Op) -> None:
     if tangents is None or not forward.active(op.result):
         return
     element = _element_type(forward, array)
-    if tangents in forward.exact:
+    if isinstance(index.type, Vector):
+        tangents = _exact(forward, array, array)
+    if tangents in forward.exact or isinstance(index.type, Vector):
         _define_parts(forward, array, op.result, forward.emit.array_get(tangents, index))
         return
     wanted = [

@@ -22,7 +22,7 @@ _COST = {
     **dict.fromkeys("fadd fsub fmul fneg fabs fma copysign fmin fmax".split(), 1),
     **dict.fromkeys("feq fne flt fle fgt fge ieq ine ilt ile igt ige select".split(), 1),
     **dict.fromkeys("iadd isub imul ineg wadd wsub wmul iand ior ixor shl shr inot".split(), 1),
-    **dict.fromkeys("get make box.get enum.tag enum.payload splat extract stop_gradient".split(), 1),
+    **dict.fromkeys("get make box.get enum.tag enum.payload splat extract vector.range stop_gradient".split(), 1),
     **dict.fromkeys("itof fconvert itruncate floor ceil ftrunc rint round".split(), 2),
     **dict.fromkeys("array.get array.count".split(), 2),
 }
@@ -50,6 +50,12 @@ def _save_cost(type: Type) -> int:
 def is_cheap(op: Op) -> bool:
     """Whether an operation may be recomputed at all."""
     return op.name in _COST
+
+
+def _recompute_cost(value: Value) -> int:
+    """Computing a vector costs as much, next to loading it, as computing a scalar next to loading that."""
+    assert isinstance(value.owner, Op)
+    return _COST[value.owner.name] * (value.type.lanes if isinstance(value.type, Vector) else 1)
 
 
 def plan(adjoint: Adjoint) -> None:
@@ -87,7 +93,7 @@ class _Plan:
             if self._is_inside(value) and self._can_recompute(value):
                 assert isinstance(value.owner, Op)
                 operands = [v for v in dict.fromkeys(value.owner.operands) if not self._is_free(v)]
-                recompute[value] = (_COST[value.owner.name], operands)
+                recompute[value] = (_recompute_cost(value), operands)
                 pending.extend(operands)
         saved, _ = choose(needed, save, recompute)
         return {v for v in saved if self._is_inside(v)}

@@ -42,7 +42,7 @@ def reverse_splat(region: Region, op: Op) -> None:
     cotangent = region.take_leaf(op.result, 0)
     if cotangent is not None:
         (operand,) = op.operands
-        region.add(operand, 0, region.emit.emit("vector.sum", [cotangent], operand.type))
+        region.add(operand, 0, region.emit.emit("vector.sum", [cotangent], operand.type, reassoc=True))
 
 
 def reverse_vector_sum(region: Region, op: Op) -> None:

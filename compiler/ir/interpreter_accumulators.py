@@ -103,18 +103,26 @@ def _acc_add_at(interpreter: Interpreter, op: Op, operands: list[Any], env: Env)
     acc, index, value = operands
     path = op.attributes["path"]
     module = interpreter.module
-    total = add_tangents(
-        _leaf(acc[in_range(acc, index)], path), value, _leaf_type(op.operands[0].type, path, module), module
-    )
-    acc[index] = _with_leaf(acc[index], path, total)
+    leaf = _leaf_type(op.operands[0].type, path, module)
+    for place, part in _by_lane(index, value):
+        total = add_tangents(_leaf(acc[in_range(acc, place)], path), part, leaf, module)
+        acc[place] = _with_leaf(acc[place], path, total)
     return (acc,)
+
+
+def _by_lane(index: Any, value: Any) -> list[tuple[int, Any]]:
+    """The places that an index names, with the part of the value that belongs to each."""
+    return list(zip(index, value, strict=True)) if isinstance(index, tuple) else [(index, value)]
 
 
 def _acc_get_at(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
     acc, index = operands
     if acc is None:
         return (zero_value(op.results[0].type, interpreter.module),)
-    return (frozen(_leaf(acc[in_range(acc, index)], op.attributes["path"])),)
+    path = op.attributes["path"]
+    if isinstance(index, tuple):
+        return (tuple([_leaf(acc[in_range(acc, place)], path) for place in index]),)
+    return (frozen(_leaf(acc[in_range(acc, index)], path)),)
 
 
 def _acc_clear_at(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
@@ -123,7 +131,8 @@ def _acc_clear_at(interpreter: Interpreter, op: Op, operands: list[Any], env: En
         return (None,)
     path = op.attributes["path"]
     zero = zero_value(_leaf_type(op.operands[0].type, path, interpreter.module), interpreter.module)
-    acc[in_range(acc, index)] = _with_leaf(acc[index], path, zero)
+    for place in index if isinstance(index, tuple) else (index,):
+        acc[in_range(acc, place)] = _with_leaf(acc[place], path, zero)
     return (acc,)
 
 

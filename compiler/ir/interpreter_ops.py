@@ -97,6 +97,15 @@ def _vector_sum(interpreter: Interpreter, op: Op, operands: list[Any], env: Env)
     return (total,)
 
 
+def _vector_range(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
+    type = op.results[0].type
+    assert isinstance(type, Vector)
+    wrap = scalar_function("wadd", type.element, type.element)
+    assert wrap is not None
+    first, step = operands
+    return (tuple([wrap(first, step * lane) for lane in range(type.lanes)]),)
+
+
 # tuples, structs, enums
 
 
@@ -162,11 +171,17 @@ def _array_count(interpreter: Interpreter, op: Op, operands: list[Any], env: Env
 
 def _array_get(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
     array, index = operands
+    if isinstance(index, tuple):
+        return (tuple([array[_index(interpreter, op, array, lane)] for lane in index]),)
     return (array[_index(interpreter, op, array, index)],)
 
 
 def _array_set(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
     array, index, value = operands
+    if isinstance(index, tuple):
+        for lane, element in zip(index, value, strict=True):
+            array = replaced(array, _index(interpreter, op, array, lane), element)
+        return (array,)
     return (replaced(array, _index(interpreter, op, array, index), value),)
 
 
@@ -325,6 +340,7 @@ _NOT_SCALAR = {
     "extract": _extract,
     "insert": _insert,
     "vector.sum": _vector_sum,
+    "vector.range": _vector_range,
     "make": _make,
     "get": _get,
     "set": _set,

@@ -174,6 +174,42 @@ def _vector_sum(operands: Types, attributes: Mapping[str, Any], results: Types |
     return (_vector(operands[0]).element,)
 
 
+def _vector_range(operands: Types, attributes: Mapping[str, Any], results: Types | None, module: Module) -> Types:
+    _same("operand", operands, (I64, I64), module)
+    result = _one(results)
+    _require(is_lane_index(result), f"the result is {result}, expected a vector of i64")
+    return (result,)
+
+
+def is_lane_index(type: Type) -> bool:
+    """Whether a value of this type is an index for each lane."""
+    return isinstance(type, Vector) and type.element == I64
+
+
+def at_index(element: Type, index: Type) -> Type:
+    """What an index reads from elements of a type: one of them, or one scalar for each lane."""
+    if isinstance(index, Vector) and is_lane_index(index):
+        _require(isinstance(element, Scalar), f"a vector of indices cannot read {element}")
+        assert isinstance(element, Scalar)
+        return Vector(element, index.lanes)
+    _require(index == I64, f"operand 1 is {index}, expected i64")
+    return element
+
+
+def _array_get(operands: Types, attributes: Mapping[str, Any], results: Types | None, module: Module) -> Types:
+    _count(operands, 2)
+    array = operands[0]
+    if not isinstance(array, Array):
+        raise TypeMismatch(f"operand 0 is {array}, expected array<any type>")
+    return (at_index(array.element, operands[1]),)
+
+
+def _array_set(operands: Types, attributes: Mapping[str, Any], results: Types | None, module: Module) -> Types:
+    _count(operands, 3)
+    _same("operand", operands[2:], _array_get(operands[:2], attributes, None, module), module)
+    return (operands[0],)
+
+
 def _make(operands: Types, attributes: Mapping[str, Any], results: Types | None, module: Module) -> Types:
     result = Tuple(tuple(operands)) if results is None else _one(results)
     fields = field_types(result, module)
@@ -310,8 +346,7 @@ def accumulator_leaf(type: Type, path: Sequence[int], module: Module) -> Type:
 
 def _acc(operands: Types, attributes: Mapping[str, Any], count: int, module: Module) -> Type:
     _count(operands, count)
-    _require(operands[1] == I64, f"operand 1 is {operands[1]}, expected i64")
-    return accumulator_leaf(operands[0], attributes["path"], module)
+    return at_index(accumulator_leaf(operands[0], attributes["path"], module), operands[1])
 
 
 def _acc_add_at(operands: Types, attributes: Mapping[str, Any], results: Types | None, module: Module) -> Types:
@@ -392,6 +427,9 @@ _RULES: dict[str, Rule] = {
     "extract": _extract,
     "insert": _insert,
     "vector.sum": _vector_sum,
+    "vector.range": _vector_range,
+    "array.get": _array_get,
+    "array.set": _array_set,
     "make": _make,
     "get": _get,
     "set": _set,

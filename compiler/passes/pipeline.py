@@ -10,6 +10,7 @@ from ..ir.verifier import verify as verify_module
 from ..timing import Timings
 from . import (
     accumulators,
+    branch_sums,
     closures,
     cse,
     dce,
@@ -19,6 +20,7 @@ from . import (
     forget_derivatives,
     if_to_select,
     inline,
+    lanes,
     licm,
     promote_cells,
 )
@@ -44,6 +46,8 @@ CLEANUP: tuple[Stage, ...] = (
 )
 # Before differentiation: nothing that makes an operation run that did not.
 SIMPLIFY: tuple[Stage, ...] = (Stage("closures", closures.run), *CLEANUP)
+# Not where the order of additions is to be kept.
+LANES: tuple[Stage, ...] = (Stage("branch-sums", branch_sums.run), Stage("lanes", lanes.run), *CLEANUP)
 DIFFERENTIATE: tuple[Stage, ...] = (Stage("differentiate", differentiate.run),)
 # After differentiation, when no derivative is asked for any more.
 OPTIMISE: tuple[Stage, ...] = (

@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 from ...ir.core import Op
 from ...ir.types import Acc, Array, Scalar, Type, Vector
-from . import memory
+from . import lanes, memory
 from .arrays import copy_elements, data_of, make_unique, not_negative, unique, unshare_helper
-from .code import Code, Unit, quote
+from .code import LIKELY, Code, Unit, quote
 from .function import FunctionEmitter, Lowering
 from .memory import element_type
 from .support import helper
@@ -42,12 +42,39 @@ def _place(e: FunctionEmitter, op: Op) -> tuple[str, Type]:
     return e.offset(address, offset), leaf
 
 
+def _places(e: FunctionEmitter, op: Op) -> lanes.Places:
+    """Where the leaves for all lanes of a vector of indices lie."""
+    acc, index = op.operands[:2]
+    element, leaf, offset = _leaf(e, op)
+    return lanes.Places(e, e.leaves(acc)[1], index, e.layouts[element], leaf, offset)
+
+
+def _leaf(e: FunctionEmitter, op: Op) -> tuple[Type, Scalar, int]:
+    """The type of the elements, the scalar of one that ``op`` is about, and its place."""
+    element = element_type(op.operands[0].type)
+    leaf, offset = _leaf_type(e, element, tuple(op.attributes["path"]))
+    assert isinstance(leaf, Scalar)
+    return element, leaf, offset
+
+
+def _partial(e: FunctionEmitter, op: Op, write: Callable[[Unit, Type, Scalar, int, int], str]) -> str:
+    """A call, but for its result type, of a helper that looks at each lane."""
+    acc, index = op.operands[:2]
+    count = lanes.lane_count(index)
+    callee = write(e.unit, *_leaf(e, op), count)
+    _, data, elements = e.leaves(acc)
+    return f"{callee}(ptr {data}, i64 {elements}, <{count} x i64> {e.leaf(index)})"
+
+
 def _apart(e: FunctionEmitter, op: Op) -> str:
     return e.aliasing.access(e.leaves(op.operands[0])[1])
 
 
 def _inside(e: FunctionEmitter, op: Op) -> str:
-    """Whether the accumulator has the element at all."""
+    """Whether the accumulator has the element at all, or those of all lanes."""
+    index = op.operands[1]
+    if lanes.is_vector_index(index):
+        return lanes.all_inside(e, index, e.leaves(op.operands[0])[2])
     return e.op(f"icmp ult i64 {e.leaf(op.operands[1])}, {e.leaves(op.operands[0])[2]}")
 
 
@@ -117,6 +144,10 @@ def _grown_unless(
 
 
 def add_at(e: FunctionEmitter, op: Op) -> None:
+    if lanes.is_vector_index(op.operands[1]):
+        _places(e, op).add(e.leaf(op.operands[2]), _apart(e, op))
+        same(e, op)
+        return
     address, leaf = _place(e, op)
     value = op.operands[2]
 
@@ -129,6 +160,9 @@ def add_at(e: FunctionEmitter, op: Op) -> None:
 
 
 def get_at(e: FunctionEmitter, op: Op) -> None:
+    if lanes.is_vector_index(op.operands[1]):
+        _get_lanes(e, op)
+        return
     inside, go_on = e.label(), e.label()
     layout = e.layouts[op.result.type]
     condition = _inside(e, op)
@@ -143,7 +177,38 @@ def get_at(e: FunctionEmitter, op: Op) -> None:
     e.define(op.result, e.join(layout.types, [(layout.zeros, before), (found, after)]))
 
 
+def _get_lanes(e: FunctionEmitter, op: Op) -> None:
+    inside, missing, go_on = e.label(), e.label(), e.label()
+    type = e.llvm(op.result.type)
+    e.branch(_inside(e, op), inside, missing, LIKELY)
+    e.begin(inside)
+    found = _places(e, op).load(_apart(e, op))
+    end = e.block
+    e.jump(go_on)
+    e.begin(missing)
+    partial = e.op(f"call {type} {_partial(e, op, lanes.partial_gather)}")
+    e.jump(go_on)
+    e.begin(go_on)
+    e.set_result(op, e.phi(type, ((found, end), (partial, missing))))
+
+
+def _clear_lanes(e: FunctionEmitter, op: Op) -> None:
+    inside, missing, go_on = e.label(), e.label(), e.label()
+    e.branch(_inside(e, op), inside, missing, LIKELY)
+    e.begin(inside)
+    _places(e, op).store("zeroinitializer", _apart(e, op))
+    e.jump(go_on)
+    e.begin(missing)
+    e.void(f"call void {_partial(e, op, lanes.partial_clear)}")
+    e.jump(go_on)
+    e.begin(go_on)
+    same(e, op)
+
+
 def clear_at(e: FunctionEmitter, op: Op) -> None:
+    if lanes.is_vector_index(op.operands[1]):
+        _clear_lanes(e, op)
+        return
     inside, go_on = e.label(), e.label()
     e.branch(_inside(e, op), inside, go_on)
     e.begin(inside)

@@ -6,9 +6,9 @@ copies first. Whatever can fail is done before an operand is given up, so that a
 
 from __future__ import annotations
 
-from ...ir.core import Op
-from ...ir.types import Type
-from . import memory
+from ...ir.core import Op, Value
+from ...ir.types import Scalar, Type
+from . import lanes, memory
 from .code import Code, Unit, quote
 from .function import FunctionEmitter, Lowering
 from .memory import element_type
@@ -95,10 +95,25 @@ def check_index(e: FunctionEmitter, op: Op, index: str, count: str) -> None:
 def get(e: FunctionEmitter, op: Op) -> None:
     array, position = op.operands
     _, data, count = e.leaves(array)
+    if lanes.is_vector_index(position):
+        _check_lanes(e, op, count)
+        e.set_result(op, _places(e, array, data, position).load(e.aliasing.access(data)))
+        return
     index = e.leaf(position)
     check_index(e, op, index, count)
     layout = e.layouts[op.result.type]
     e.define(op.result, e.load(e.element(data, index, layout), layout, e.aliasing.access(data)))
+
+
+def _check_lanes(e: FunctionEmitter, op: Op, count: str) -> None:
+    if not e.unchecked(op):
+        e.check(lanes.all_inside(e, op.operands[1], count), op)
+
+
+def _places(e: FunctionEmitter, array: Value, data: str, index: Value) -> lanes.Places:
+    element = element_type(array.type)
+    assert isinstance(element, Scalar)
+    return lanes.Places(e, data, index, e.layouts[element], element, 0)
 
 
 # writing
@@ -166,6 +181,9 @@ def copy_bytes(code: Code, layout: Layout, target: str, source: str, count: str)
 
 def set_(e: FunctionEmitter, op: Op) -> None:
     array, position, value = op.operands
+    if lanes.is_vector_index(position):
+        _set_lanes(e, op)
+        return
     index = e.leaf(position)
     check_index(e, op, index, e.leaves(array)[2])
     owner, data = make_unique(e, op, e.leaves(array), value.type)
@@ -175,6 +193,15 @@ def set_(e: FunctionEmitter, op: Op) -> None:
         memory.release(e, value.type, e.load(address, layout, apart))
     e.store(address, layout, e.leaves(value), apart)
     e.set_result(op, owner, data, e.leaves(array)[2])
+
+
+def _set_lanes(e: FunctionEmitter, op: Op) -> None:
+    array, position, value = op.operands
+    count = e.leaves(array)[2]
+    _check_lanes(e, op, count)
+    owner, data = make_unique(e, op, e.leaves(array), element_type(array.type))
+    _places(e, array, data, position).store(e.leaf(value), e.aliasing.access(data))
+    e.set_result(op, owner, data, count)
 
 
 def take(e: FunctionEmitter, op: Op) -> None:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from ...ir.core import Op
 from ...ir.types import Vector
 from .function import FunctionEmitter, Lowering
-from .types import SCALARS
+from .lanes import splat_of
+from .types import SCALARS, mangle
 
 
 def splat(e: FunctionEmitter, op: Op) -> None:
     (a,) = op.operands
     vector = op.result.type
     assert isinstance(vector, Vector)
-    llvm, scalar = e.llvm(vector), e.llvm(a.type)
-    first = e.op(f"insertelement {llvm} poison, {scalar} {e.leaf(a)}, i64 0")
-    mask = f"<{vector.lanes} x i32> zeroinitializer"
-    e.set_result(op, e.op(f"shufflevector {llvm} {first}, {llvm} poison, {mask}"))
+    e.set_result(op, splat_of(e, vector, e.leaf(a)))
 
 
 def extract(e: FunctionEmitter, op: Op) -> None:
@@ -30,10 +28,13 @@ def insert(e: FunctionEmitter, op: Op) -> None:
 
 
 def sum_(e: FunctionEmitter, op: Op) -> None:
-    """In order, lane after lane."""
+    """In order, lane after lane, or as the processor likes."""
     (a,) = op.operands
     vector = a.type
     assert isinstance(vector, Vector)
+    if op.attributes.get("reassoc") and not e.strict and vector.element.kind == "float":
+        e.set_result(op, _sum_in_any_order(e, vector, e.leaf(a)))
+        return
     llvm, scalar = e.llvm(vector), SCALARS[vector.element.name].type
     add = "fadd" if vector.element.kind == "float" else "add"
     lanes = [e.op(f"extractelement {llvm} {e.leaf(a)}, i64 {lane}") for lane in range(vector.lanes)]
@@ -43,4 +44,21 @@ def sum_(e: FunctionEmitter, op: Op) -> None:
     e.set_result(op, total)
 
 
-LOWERINGS: dict[str, Lowering] = {"splat": splat, "extract": extract, "insert": insert, "vector.sum": sum_}
+def _sum_in_any_order(e: FunctionEmitter, type: Vector, value: str) -> str:
+    llvm, scalar = e.llvm(type), SCALARS[type.element.name].type
+    name = f"llvm.vector.reduce.fadd.{mangle(type)}"
+    callee = e.unit.declare(name, f"declare {scalar} @{name}({scalar}, {llvm})")
+    return e.op(f"call reassoc {scalar} {callee}({scalar} -0.0, {llvm} {value})")
+
+
+def range_(e: FunctionEmitter, op: Op) -> None:
+    first, step = op.operands
+    vector = op.result.type
+    assert isinstance(vector, Vector)
+    llvm = e.llvm(vector)
+    lanes = "<" + ", ".join(f"i64 {lane}" for lane in range(vector.lanes)) + ">"
+    steps = e.op(f"mul {llvm} {splat_of(e, vector, e.leaf(step))}, {lanes}")
+    e.set_result(op, e.op(f"add {llvm} {splat_of(e, vector, e.leaf(first))}, {steps}"))
+
+
+LOWERINGS: dict[str, Lowering] = {"splat": splat, "extract": extract, "insert": insert, "vector.sum": sum_, "vector.range": range_}

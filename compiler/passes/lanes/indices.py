@@ -1,0 +1,121 @@
+"""Arithmetic on indices: what grows evenly from lane to lane stays two scalars."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...ir.builder import Builder
+from ...ir.core import Op, Value
+from ...ir.types import I64
+from .forms import Affine, Form, Uniform, Varying
+from .widen import Widener
+
+
+def constant(value: Value) -> int | None:
+    """The value of a constant."""
+    return value.owner.attributes["value"] if isinstance(value.owner, Op) and value.owner.name == "const" else None
+
+
+def plus(build: Builder, name: str, first: Value | None, second: Value | None) -> Value:
+    """The sum or difference of two steps; None is 0."""
+    if second is None or constant(second) == 0:
+        return build.i64(0) if first is None else first
+    if first is None and name == "wadd":
+        return second
+    first = build.i64(0) if first is None else first
+    known = constant(first), constant(second)
+    if known[0] is not None and known[1] is not None:
+        return build.i64(known[0] + known[1] if name == "wadd" else known[0] - known[1])
+    return build.emit(name, first, second)
+
+
+def times(build: Builder, first: Value, second: Value) -> Value:
+    """The product of two steps."""
+    known = constant(first), constant(second)
+    if known[0] == 1:
+        return second
+    if known[1] == 1:
+        return first
+    if known[0] is not None and known[1] is not None:
+        return build.i64(known[0] * known[1])
+    return build.emit("wmul", first, second)
+
+
+def _step(form: Form) -> Value | None:
+    return form.step if isinstance(form, Affine) else None
+
+
+def _is_number(form: Form) -> bool:
+    return isinstance(form, Affine | Uniform)
+
+
+def _both(w: Widener, op: Op, first: Form, second: Form, step: Value, own: bool, exact: bool) -> None:
+    """The operation on the numbers of the first lane, and on those of the last."""
+    ends: list[Value] = []
+    for place in (0, -1):
+        ends.append(w.emit(op, [first.values[place], second.values[place]], [I64]).result)
+    if constant(step) == 0:
+        w.define(op, Uniform(ends[0]))
+    else:
+        w.define(op, Affine(ends[0], ends[1], step, own, exact))
+
+
+def _sum(steps: str) -> Callable[[Widener, Op], None]:
+    def rule(w: Widener, op: Op) -> None:
+        first, second = w.forms_of(op.operands)
+        if not isinstance(first, Affine) and not isinstance(second, Affine):
+            _elementwise(w, op)
+        elif op.result.type != I64 or not (_is_number(first) and _is_number(second)):
+            _elementwise(w, op)
+        else:
+            step = plus(w.build, steps, _step(first), _step(second))
+            own = steps == "wadd" and (_stays_own(w, first, second) or _stays_own(w, second, first))
+            _both(w, op, first, second, step, own, False)
+
+    return rule
+
+
+def _stays_own(w: Widener, form: Form, added: Form) -> bool:
+    """Whether the sum is still among the numbers of its own iteration."""
+    if not isinstance(form, Affine) or not form.exact or not isinstance(added, Uniform):
+        return False
+    number, step = constant(added.value), constant(form.step)
+    if number is not None:
+        return step is not None and 0 <= number < step
+    count = w.bounds.get(added.value)
+    if count is None:
+        return False
+    bound = constant(count)
+    return count is form.step or (bound is not None and step is not None and bound <= step)
+
+
+def _product(w: Widener, op: Op) -> None:
+    first, second = w.forms_of(op.operands)
+    if isinstance(second, Affine):
+        first, second = second, first
+    if op.result.type == I64 and isinstance(first, Affine) and isinstance(second, Uniform):
+        whole = first.exact and constant(first.step) == 1
+        known = constant(second.value)
+        step = times(w.build, first.step, second.value)
+        _both(w, op, first, second, step, whole and known is not None and known > 0, whole)
+    else:
+        _elementwise(w, op)
+
+
+def _elementwise(w: Widener, op: Op) -> None:
+    forms = w.forms_of(op.operands)
+    if all(isinstance(form, Uniform) for form in forms):
+        w.copy(op, [form.values[0] for form in forms])
+        return
+    type = w.vector_type(op.result.type)
+    w.define(op, Varying(w.emit(op, [w.vector(form) for form in forms], [type]).result))
+
+
+RULES: dict[str, Callable[[Widener, Op], None]] = {
+    "iadd": _sum("wadd"),
+    "wadd": _sum("wadd"),
+    "isub": _sum("wsub"),
+    "wsub": _sum("wsub"),
+    "imul": _product,
+    "wmul": _product,
+}
