@@ -16,7 +16,9 @@ from ..ir.rewrite import PURE_OPS
 from ..ir.types import BOOL, I64, Scalar, Vector
 
 # Operations that compute nothing that has a derivative, and that may run when the loop does not.
-_FREE = frozenset("get array.count wadd wsub wmul".split())
+_FREE = frozenset("get array.count wadd wsub wmul vector.range".split())
+# Arithmetic that traps, and what computes the same from operands that do not make it trap.
+WITHOUT_TRAP = {"iadd": "wadd", "isub": "wsub", "imul": "wmul"}
 # Operations that may trap, and may do so before the others in the loop.
 _TRAPPING = frozenset("array.get iadd isub imul idiv irem ineg".split())
 # Operations that are bound to their place, or only make constants.
@@ -85,6 +87,9 @@ class _Hoist:
 
     def _guard(self, loop: Op, ops: list[Op]) -> list[Op]:
         """The operations, run if the loop is."""
+        twins = _twins(ops)
+        replaced = {op.result: twin.result for op, twin in twins.items()}
+        _replace(loop.regions[0].ops, replaced)
         used = {v for op in loop.regions[0].walk() for v in op.operands}
         results = [v for op in ops for v in op.results if v in used]
         taken, skipped = Block(), Block()
@@ -98,7 +103,23 @@ class _Hoist:
         for value, result in zip(results, guard.results, strict=True):
             result.hint = value.hint
         _replace(loop.regions[0].ops, dict(zip(results, guard.results, strict=True)))
-        return [zero, runs, guard]
+        return [*twins.values(), zero, runs, guard]
+
+
+def _twins(ops: list[Op]) -> dict[Op, Op]:
+    """Index arithmetic once more, without traps. It may run when the loop does not, so that the reverse sweep can
+    compute it again instead of having it saved; under the test only its traps are left."""
+    found: dict[Op, Op] = {}
+    values: dict[Value, Value] = {}
+    bound = {v for op in ops for v in op.results}
+    for op in ops:
+        name = WITHOUT_TRAP.get(op.name, op.name)
+        if name not in _FREE or any(v in bound and v not in values for v in op.operands):
+            continue
+        operands = [values.get(v, v) for v in op.operands]
+        twin = found[op] = Op(name, operands, [v.type for v in op.results], dict(op.attributes), None, op.span)
+        values[op.result] = twin.result
+    return found
 
 
 def _needs(op: Op) -> list[Value]:

@@ -69,7 +69,11 @@ class LoopRegion(Region):
 
 
 def reverse_for(region: Region, op: Op) -> None:
-    _reverse_loop(region, op, lambda: (op.regions[0].arguments[0], op.operands[0]))
+    from .reruns import RerunRegion, can_rerun
+
+    kind = RerunRegion if can_rerun(region.adjoint, op) else LoopRegion
+    index = op.regions[0].arguments[0]
+    _reverse_loop(region, op, lambda: (index, op.operands[0]), kind)
 
 
 def reverse_while(region: Region, op: Op) -> None:
@@ -77,7 +81,9 @@ def reverse_while(region: Region, op: Op) -> None:
     _reverse_loop(region, op, lambda: tape.count_iterations(region.adjoint, op))
 
 
-def _reverse_loop(region: Region, op: Op, counting: Callable[[], tuple[Value, Value]]) -> None:
+def _reverse_loop(
+    region: Region, op: Op, counting: Callable[[], tuple[Value, Value]], kind: type[LoopRegion] = LoopRegion
+) -> None:
     """``counting`` gives the number of the current iteration and that of all, as primal values."""
     adjoint = region.adjoint
     body, carried, initials = loop_parts(op)
@@ -90,7 +96,7 @@ def _reverse_loop(region: Region, op: Op, counting: Callable[[], tuple[Value, Va
     if not any((results[k], leaf) in region.cotangents for k, leaf in slots):
         return
     index, trips = counting()
-    loop = LoopRegion(adjoint, body, region, op, index)
+    loop = kind(adjoint, body, region, op, index)
     rows: list[Row] = []
     for k, leaf in slots:
         initial = _initial(region, results[k], leaf)

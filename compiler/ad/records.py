@@ -13,38 +13,39 @@ from ..ir.types import Array, Box, FunctionType, Nominal, Scalar, Tuple, Type, V
 from .adjoint import Adjoint
 from .cut import choose
 from .emitter import Emitter
+from .invariants import WITHOUT_TRAP
 from .loops import LoopRegion
 from .region import FunctionRegion, Region
+from .reruns import RerunRegion
 
-# The cost of recomputing, where a store and a load of eight bytes together cost 8. An operation that is
-# missing is never recomputed.
+# The cost of recomputing, where a store and a load of eight bytes together cost 32. Arithmetic on integers is that of
+# indices, which has units of its own in a processor. An operation that is missing is never recomputed.
 _COST = {
-    **dict.fromkeys("fadd fsub fmul fneg fabs fma copysign fmin fmax".split(), 1),
-    **dict.fromkeys("feq fne flt fle fgt fge ieq ine ilt ile igt ige select".split(), 1),
+    **dict.fromkeys("fadd fsub fmul fneg fabs fma copysign fmin fmax".split(), 4),
+    **dict.fromkeys("feq fne flt fle fgt fge select".split(), 4),
+    **dict.fromkeys("ieq ine ilt ile igt ige".split(), 1),
     **dict.fromkeys("iadd isub imul ineg wadd wsub wmul iand ior ixor shl shr inot".split(), 1),
-    **dict.fromkeys("get make box.get enum.tag enum.payload splat extract vector.range stop_gradient".split(), 1),
-    **dict.fromkeys("itof fconvert itruncate floor ceil ftrunc rint round".split(), 2),
-    **dict.fromkeys("array.get array.count".split(), 2),
+    **dict.fromkeys("get make box.get enum.tag enum.payload splat extract vector.range stop_gradient".split(), 4),
+    **dict.fromkeys("itof fconvert itruncate floor ceil ftrunc rint round".split(), 8),
+    **dict.fromkeys("array.get array.count idiv irem".split(), 8),
 }
 # The cost of saving what makes a buffer be copied.
 _COPY = 1 << 16
-# Operations that trap, and what computes the same from operands that did not.
-_WITHOUT_TRAP = {"iadd": "wadd", "isub": "wsub", "imul": "wmul"}
 
 
 def _save_cost(type: Type) -> int:
     match type:
         case Scalar(bits=bits):
-            return max(bits // 8, 2)
+            return max(bits // 2, 8)
         case Vector(element=element, lanes=lanes):
             return _save_cost(element) * lanes
         case Tuple(elements=elements):
-            return max(sum(map(_save_cost, elements)), 1)
+            return max(sum(map(_save_cost, elements)), 4)
         case Array() | Box():
-            return 12
+            return 48
         case Nominal() | FunctionType():
-            return 20
-    return 8
+            return 80
+    return 32
 
 
 def is_cheap(op: Op) -> bool:
@@ -58,10 +59,19 @@ def _recompute_cost(value: Value) -> int:
     return _COST[value.owner.name] * (value.type.lanes if isinstance(value.type, Vector) else 1)
 
 
+def _divides_always(divisor: Value) -> bool:
+    """Whether nothing that is divided by a value traps."""
+    op = divisor.owner
+    return isinstance(op, Op) and op.name == "const" and op.attributes["value"] not in (0, -1)
+
+
 def plan(adjoint: Adjoint) -> None:
     """Makes every placeholder available."""
     for region in reversed(adjoint.regions):
-        _Plan(adjoint, region).run()
+        if isinstance(region, RerunRegion):
+            region.move()
+        else:
+            _Plan(adjoint, region).run()
     adjoint.substitute()
 
 
@@ -113,7 +123,7 @@ class _Plan:
         if self._is_inside(value):
             return self.region.is_index(value)
         owner = self.adjoint.region_of(value)
-        if value in owner.placeholders or owner.is_index(value):
+        if value in owner.placeholders or owner.is_index(value) or isinstance(owner, RerunRegion):
             return True
         # What a loop around computed has to be saved there, once an iteration of that loop.
         region: Region | None = self.region
@@ -127,6 +137,8 @@ class _Plan:
             return False
         if op.name == "array.get":
             return not self.adjoint.writes.shares(op.operands[0])
+        if op.name in ("idiv", "irem"):
+            return _divides_always(op.operands[1])
         if op.name in ("array.count", "make"):
             return not any(self.adjoint.writes.shares(v) for v in op.operands)
         return True
@@ -191,4 +203,4 @@ class _Plan:
         attributes = dict(op.attributes)
         if op.name == "array.get":
             attributes["unchecked"] = True
-        return Op(_WITHOUT_TRAP.get(op.name, op.name), operands, (value.type,), attributes, None, op.span)
+        return Op(WITHOUT_TRAP.get(op.name, op.name), operands, (value.type,), attributes, None, op.span)

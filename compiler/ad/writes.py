@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..ir.core import Function, Op, Value
+from ..ir.rewrite import use_counts
 from ..ir.types import Array, Box, Nominal, Tuple
 from .activity import loop_parts
 
@@ -40,6 +41,7 @@ class Writes:
         if returned:
             self._written.update(function.body.terminator.operands)
         _close(self._written, self._flows)
+        self._uses = use_counts(function.body)
         self._shared: set[Value] | None = None
 
     def later(self, value: Value) -> bool:
@@ -52,9 +54,11 @@ class Writes:
             for target, sources in self._flows.items():
                 for source in sources:
                     onward.setdefault(source, []).append(target)
-            self._shared = set(self._written)
+            # What is used once is used by what writes to it, and lives on as the result of that: the write is over
+            # when that is there.
+            self._shared = {v for v in self._written if self._uses.get(v, 0) > 1}
             _close(self._shared, onward)
-        return value in self._shared
+        return value in self._written or value in self._shared
 
     def _flow(self, source: Value, target: Value) -> None:
         """If ``target`` is written later, so is ``source``."""

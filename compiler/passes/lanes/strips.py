@@ -17,7 +17,7 @@ from .arrays import are_apart
 from .cost import is_worth_it
 from .forms import Affine, CannotWiden, Form, Shared, Uniform, Varying
 from .indices import constant
-from .sums import Sums
+from ...ir.sums import Sums
 from .widen import Widener
 
 # Iterations that run together. Sums over lanes, and loads that all lanes share, cost the less the more there are.
@@ -117,16 +117,34 @@ class _Strip:
         count, strip_count = self._counts(build, loop.operands[0])
         results = build.op("for", [strip_count, *self.initial], regions=[self.body]).results
         carried = list(loop.operands[1:])
+        totals: dict[int, Value] = {}
         for k, result in zip(self.kept, results, strict=True):
-            carried[k] = self._total(build, loop.operands[k + 1], result)
+            if isinstance(result.type, Array):
+                carried[k] = result
+            else:
+                # The rest is added up for itself, so that neither part waits for the other.
+                totals[k] = self._total(build, carried[k], result)
+                carried[k] = build.const(-0.0, totals[k].type)  # type: ignore[arg-type]
         done = build.emit("wmul", strip_count, build.i64(self.lanes))
         name, free = strips.rest(loop)
         left = build.emit("wsub", count, done)
         call = Op("call", [done, left, *carried, *free], (), {"function": name, "types": ()}, None, loop.span)
-        call.results = loop.results
-        for result in call.results:
+        call.results = [Value(v.type, call, v.hint) for v in loop.results]
+        build.block.ops.append(call)
+        for k, result in enumerate(loop.results):
+            self._hand_over(result, call, k, totals.get(k))
+        return self.block.ops
+
+    def _hand_over(self, result: Value, call: Op, k: int, total: Value | None) -> None:
+        """Lets a result of the loop be one of the call, or the sum of both parts."""
+        if total is None:
+            call.results[k] = result
             result.owner = call
-        return [*self.block.ops, call]
+            return
+        both = Op("fadd", [total, call.results[k]], (), None, None, call.span)
+        both.results = [result]
+        result.owner = both
+        self.block.ops.append(both)
 
     def _initial(self, build: Builder, loop: Op, k: int) -> Value:
         """What the loop over strips starts with, for what the original one carries."""
@@ -174,8 +192,7 @@ class _Strip:
         return count, build.emit("shr", count, build.i64(self.lanes.bit_length() - 1))
 
     def _total(self, build: Builder, initial: Value, result: Value) -> Value:
-        if isinstance(result.type, Array):
-            return result
+        """What the loop started with, and its lanes."""
         assert isinstance(result.type, Vector)
         lanes = build.typed("vector.sum", result.type.element, result)
         assert isinstance(lanes.owner, Op)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ...ir.core import Block, Op, Value
-from ...ir.rewrite import uses
+from .core import Block, Op, Value
+from .rewrite import uses
 
 
 class Sums:

@@ -1,0 +1,109 @@
+"""The reverse of a loop that only adds to sums, and has loops inside: each iteration is run once more, backwards at once.
+
+The cotangent of a sum is the same in every iteration, so the reverse loop needs no order, and each iteration can compute
+what its reverse reads right before it: what would have to be saved for all iterations is there for one. The reverse loop
+adds up the sums again; where both loops end up in one function, the forward one is dropped (``passes/fuse_sweeps.py``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..ir.clone import clone_block
+from ..ir.core import Block, Op, Value
+from ..ir.ops import Effect
+from ..ir.rewrite import effects_of, free_values
+from ..ir.structure import is_managed
+from ..ir.sums import Sums
+from .invariants import WITHOUT_TRAP
+from .loops import LoopRegion
+from .region import Region
+
+if TYPE_CHECKING:
+    from .adjoint import Adjoint
+
+# Operations that need not look at their index a second time.
+_CHECKED = {"array.get", "array.set", "array.take"}
+
+
+def can_rerun(adjoint: Adjoint, op: Op) -> bool:
+    """Whether a ``for`` only adds to sums, is worth to be run twice, and can be."""
+    body = op.regions[0]
+    if not any(inner.name in ("for", "while") for inner in body.walk()):
+        return False
+    if effects_of(op, adjoint.module) & ~Effect.TRAP:
+        return False
+    sums = Sums(body)
+    if not all(map(sums.is_sum, range(len(op.results)))):
+        return False
+    outer = (v for v in free_values(body) if is_managed(v.type, adjoint.module))
+    return not any(map(adjoint.writes.shares, outer))
+
+
+class RerunRegion(LoopRegion):
+    """``primal`` is moved into the reverse loop; the forward sweep gets a copy that saves nothing."""
+
+    def __init__(self, adjoint: Adjoint, primal: Block, parent: Region, op: Op, index: Value) -> None:
+        super().__init__(adjoint, primal, parent, op, index)
+        op.regions[0] = clone_block(primal, {})
+
+    def save(self, value: Value) -> Op | Value:
+        raise AssertionError("an iteration that is run again saves nothing")
+
+    def move(self) -> None:
+        """Puts the operations of the iteration before their reverse."""
+        loop, before = self.reverse_op, self.op
+        assert loop is not None and before is not None and self.ascending
+        first = len(loop.results)
+        count = len(before.results)
+        sums = self._carry(loop, [self._outside(v) for v in before.operands[1:]])
+        finals = self._carry(loop, [self._outside(v) for v in before.results])
+        loop.attributes["reruns"] = (first, count)
+        known: dict[Value, Value] = {self.index: self.position}
+        known.update(zip(self.primal.arguments[1:], sums, strict=True))
+        constants: list[Op] = []
+        for value in free_values(self.primal):
+            if value not in known:
+                known[value] = self._outer_value(value, constants)
+        last = self.primal.ops[-1]
+        ops = [op for op in self.primal.ops[:-1] if op.name != "check"]
+        _replace([*ops, last], known)
+        terminator = self.block.ops[-1]
+        terminator.operands += [*last.operands, *finals]
+        self.block.ops[:0] = [*constants, *ops]
+        for value, placeholder in self.placeholders.items():
+            self.adjoint.substitutes[placeholder] = known.get(value, value)
+
+    def _carry(self, loop: Op, initial: list[Value]) -> list[Value]:
+        """Makes the reverse loop carry more; what it yields for it is up to the caller."""
+        arguments = [self.argument(v) for v in initial]
+        loop.operands += initial
+        loop.results += [Value(v.type, loop) for v in initial]
+        return arguments
+
+    def _outside(self, value: Value) -> Value:
+        """A value from outside of the loop, before the reverse loop."""
+        assert self.parent is not None and self.reverse_op is not None
+        constants: list[Op] = []
+        outer = self._outer_value(value, constants)
+        place = self.parent.block.ops.index(self.reverse_op)
+        self.parent.block.ops[place:place] = constants
+        return outer
+
+    def _outer_value(self, value: Value, constants: list[Op]) -> Value:
+        if isinstance(value.owner, Op) and value.owner.name == "const":
+            copy = Op("const", [], (value.type,), dict(value.owner.attributes))
+            constants.append(copy)
+            return copy.result
+        return self.adjoint.region_of(value).placeholder(value)
+
+
+def _replace(ops: list[Op], known: dict[Value, Value]) -> None:
+    """Gives moved operations the values that stand for those from outside. They cannot trap a second time."""
+    for op in ops:
+        op.operands = [known.get(v, v) for v in op.operands]
+        op.name = WITHOUT_TRAP.get(op.name, op.name)
+        if op.name in _CHECKED:
+            op.attributes["unchecked"] = True
+        for region in op.regions:
+            _replace(region.ops, known)
