@@ -14,6 +14,7 @@ from .adjoint import Adjoint
 from .errors import not_differentiable, not_supported
 from .handlers import HANDLERS
 from .key import Key, Variant
+from .reruns import RerunRegion
 from .reach import callees, reachable
 from .records import plan
 from .recursive import sum_function
@@ -95,6 +96,9 @@ class Library:
             module=primal.module,
             span=primal.span,
         )
+        if any(isinstance(region, RerunRegion) for region in adjoint.regions):
+            for name in (primal.name, variant.pullback):
+                self.module.functions[name].attributes["sweeps"] = variant.pullback
 
     def sum_function(self, type: Type, span: Span) -> str:
         """The function that adds two values of a tangent type that is not taken apart."""

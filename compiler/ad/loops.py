@@ -71,7 +71,7 @@ class LoopRegion(Region):
 def reverse_for(region: Region, op: Op) -> None:
     from .reruns import RerunRegion, can_rerun
 
-    kind = RerunRegion if can_rerun(region.adjoint, op) else LoopRegion
+    kind = RerunRegion if can_rerun(region, op) else LoopRegion
     index = op.regions[0].arguments[0]
     _reverse_loop(region, op, lambda: (index, op.operands[0]), kind)
 

@@ -26,9 +26,15 @@ if TYPE_CHECKING:
 _CHECKED = {"array.get", "array.set", "array.take"}
 
 
-def can_rerun(adjoint: Adjoint, op: Op) -> bool:
-    """Whether a ``for`` only adds to sums, is worth to be run twice, and can be."""
-    body = op.regions[0]
+def can_rerun(region: Region, op: Op) -> bool:
+    """Whether a ``for`` in a region only adds to sums, is worth to be run twice, and can be. Inside of what is run twice
+    already there is little to save."""
+    adjoint, body = region.adjoint, op.regions[0]
+    around: Region | None = region
+    while around is not None:
+        if isinstance(around, RerunRegion):
+            return False
+        around = around.parent
     if not any(inner.name in ("for", "while") for inner in body.walk()):
         return False
     if effects_of(op, adjoint.module) & ~Effect.TRAP:
@@ -54,11 +60,9 @@ class RerunRegion(LoopRegion):
         """Puts the operations of the iteration before their reverse."""
         loop, before = self.reverse_op, self.op
         assert loop is not None and before is not None and self.ascending
-        first = len(loop.results)
-        count = len(before.results)
-        sums = self._carry(loop, [self._outside(v) for v in before.operands[1:]])
-        finals = self._carry(loop, [self._outside(v) for v in before.results])
-        loop.attributes["reruns"] = (first, count)
+        # They start where the forward loop ended, which tells what that was; who drops it sets them right.
+        sums = self._carry(loop, [self._outer_value(v, []) for v in before.results])
+        loop.attributes["reruns"] = True
         known: dict[Value, Value] = {self.index: self.position}
         known.update(zip(self.primal.arguments[1:], sums, strict=True))
         constants: list[Op] = []
@@ -69,7 +73,7 @@ class RerunRegion(LoopRegion):
         ops = [op for op in self.primal.ops[:-1] if op.name != "check"]
         _replace([*ops, last], known)
         terminator = self.block.ops[-1]
-        terminator.operands += [*last.operands, *finals]
+        terminator.operands += last.operands
         self.block.ops[:0] = [*constants, *ops]
         for value, placeholder in self.placeholders.items():
             self.adjoint.substitutes[placeholder] = known.get(value, value)
@@ -80,15 +84,6 @@ class RerunRegion(LoopRegion):
         loop.operands += initial
         loop.results += [Value(v.type, loop) for v in initial]
         return arguments
-
-    def _outside(self, value: Value) -> Value:
-        """A value from outside of the loop, before the reverse loop."""
-        assert self.parent is not None and self.reverse_op is not None
-        constants: list[Op] = []
-        outer = self._outer_value(value, constants)
-        place = self.parent.block.ops.index(self.reverse_op)
-        self.parent.block.ops[place:place] = constants
-        return outer
 
     def _outer_value(self, value: Value, constants: list[Op]) -> Value:
         if isinstance(value.owner, Op) and value.owner.name == "const":

@@ -104,6 +104,8 @@ class _Marker:
         """Keeps ``op``, and so the operations around it."""
         while op not in self.needed:
             self.needed.add(op)
+            if "reruns" in op.attributes:  # until ``fuse_sweeps`` has seen it
+                self.work += op.results
             if op.name in _LOOPS:
                 self.work += op.operands[: _UNCARRIED[op.name]]
                 if op.name == "while":
