@@ -206,7 +206,8 @@ def _array_get(operands: Types, attributes: Mapping[str, Any], results: Types | 
 
 def _array_set(operands: Types, attributes: Mapping[str, Any], results: Types | None, module: Module) -> Types:
     _count(operands, 3)
-    _same("operand", operands[2:], _array_get(operands[:2], attributes, None, module), module)
+    (element,) = _array_get(operands[:2], attributes, None, module)
+    _require(compatible(operands[2], element, module), f"operand 2 is {operands[2]}, expected {element}")
     return (operands[0],)
 
 
