@@ -7,6 +7,17 @@ from dataclasses import dataclass
 # Passes that only make programs faster, by their names in ``passes/pipeline.py``: each can be left out.
 OPTIONAL_PASSES = ("accumulators", "cse", "if-to-select", "licm")
 OPTIONAL_PASSES = ("cse", "if-to-select", "licm", "branch-sums", "lanes", "fuse-sweeps", "kept-cotangents")
+OPTIONAL_PASSES = (
+    "cse",
+    "if-to-select",
+    "licm",
+    "branch-sums",
+    "lanes",
+    "fuse-calls",
+    "fuse-branches",
+    "fuse-sweeps",
+    "kept-cotangents",
+)
 
 
 @dataclass(frozen=True, slots=True)

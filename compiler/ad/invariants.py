@@ -11,14 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..ir.core import Block, Op, Value
-from ..ir.ops import OPS, Effect
+from ..ir.ops import OPS, WITHOUT_TRAP, Effect
 from ..ir.rewrite import PURE_OPS
 from ..ir.types import BOOL, I64, Scalar, Vector
 
 # Operations that compute nothing that has a derivative, and that may run when the loop does not.
 _FREE = frozenset("get array.count wadd wsub wmul vector.range".split())
-# Arithmetic that traps, and what computes the same from operands that do not make it trap.
-WITHOUT_TRAP = {"iadd": "wadd", "isub": "wsub", "imul": "wmul"}
 # Operations that may trap, and may do so before the others in the loop.
 _TRAPPING = frozenset("array.get iadd isub imul idiv irem ineg".split())
 # Operations that are bound to their place, or only make constants.

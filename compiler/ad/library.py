@@ -138,22 +138,39 @@ class Library:
 
     def effects(self, function: str) -> tuple[frozenset[int], frozenset[int]]:
         """The parameters that a function writes in place, and those that may be part of its results."""
-        found = self._effects.get(function)
-        if found is None:
-            callee = self.module.functions.get(function)
-            every = frozenset(range(len(callee.parameter_types))) if callee is not None else frozenset[int]()
-            if callee is None or callee.body is None:
+        if function not in self._effects:
+            if not self._has_body(function):
+                callee = self.module.functions.get(function)
+                every = frozenset(range(len(callee.parameter_types))) if callee is not None else frozenset[int]()
                 return frozenset(), every
-            # A recursive call is assumed to write everything.
-            self._effects[function] = (every, every)
-            written = Writes(callee, self.effects, returned=False)
-            returned = Writes(callee, self.effects)
-            parameters = list(enumerate(callee.body.arguments))
-            found = self._effects[function] = (
-                frozenset(i for i, v in parameters if written.later(v)),
-                frozenset(i for i, v in parameters if returned.later(v)),
-            )
-        return found
+            # Functions that call each other are taken to do nothing, until nothing more is found that they do.
+            around = [function]
+            if self.is_recursive(function):
+                reached = filter(self._has_body, reachable(self.module, {function}))
+                around = [name for name in reached if function in reachable(self.module, {name})]
+            self._effects.update(dict.fromkeys(around, (frozenset[int](), frozenset[int]())))
+            while any([self._refine(name) for name in around]):
+                pass
+        return self._effects[function]
+
+    def _has_body(self, function: str) -> bool:
+        callee = self.module.functions.get(function)
+        return callee is not None and callee.body is not None
+
+    def _refine(self, function: str) -> bool:
+        """Looks at a function's effects with what is known of its callees; whether there is something new."""
+        callee = self.module.functions[function]
+        assert callee.body is not None
+        written = Writes(callee, self.effects, returned=False)
+        returned = Writes(callee, self.effects)
+        parameters = list(enumerate(callee.body.arguments))
+        found = (
+            frozenset(i for i, v in parameters if written.later(v)),
+            frozenset(i for i, v in parameters if returned.later(v)),
+        )
+        changed = found != self._effects[function]
+        self._effects[function] = found
+        return changed
 
 
 def unused_suffix(module: Module, name: str) -> str:

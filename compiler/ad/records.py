@@ -8,12 +8,12 @@ order of the forward sweep. Only cheap operations without effects are recomputed
 from __future__ import annotations
 
 from ..ir.core import Block, Op, Value
+from ..ir.ops import WITHOUT_TRAP
 from ..ir.structure import is_managed
 from ..ir.types import Array, Box, FunctionType, Nominal, Scalar, Tuple, Type, Vector
 from .adjoint import Adjoint
 from .cut import choose
 from .emitter import Emitter
-from .invariants import WITHOUT_TRAP
 from .loops import LoopRegion
 from .region import FunctionRegion, Region
 from .reruns import RerunRegion

@@ -1,8 +1,9 @@
-"""The reverse of a loop that only adds to sums, and has loops inside: each iteration is run once more, backwards at once.
+"""The reverse of a loop that only adds to sums, and does much inside: each iteration is run again, and backwards at once.
 
-The cotangent of a sum is the same in every iteration, so the reverse loop needs no order, and each iteration can compute
-what its reverse reads right before it: what would have to be saved for all iterations is there for one. The reverse loop
-adds up the sums again; where both loops end up in one function, the forward one is dropped (``passes/fuse_sweeps.py``).
+The cotangent of a sum is the same in every iteration, so the reverse loop can go through them in order, and each can
+compute what its reverse reads right before it: what would have to be saved for all iterations is there for one. State
+that has no derivative is carried along. The reverse loop adds up the sums again; where both loops end up in one
+function, the forward one is dropped (``passes/fuse_sweeps.py``).
 """
 
 from __future__ import annotations
@@ -11,11 +12,10 @@ from typing import TYPE_CHECKING
 
 from ..ir.clone import clone_block
 from ..ir.core import Block, Op, Value
-from ..ir.ops import Effect
+from ..ir.ops import WITHOUT_TRAP, Effect
 from ..ir.rewrite import effects_of, free_values
 from ..ir.structure import is_managed
 from ..ir.sums import Sums
-from .invariants import WITHOUT_TRAP
 from .loops import LoopRegion
 from .region import Region
 
@@ -35,15 +35,23 @@ def can_rerun(region: Region, op: Op) -> bool:
         if isinstance(around, RerunRegion):
             return False
         around = around.parent
-    if not any(inner.name in ("for", "while") for inner in body.walk()):
+    if not any(_is_heavy(adjoint, inner) for inner in body.walk()):
         return False
     if effects_of(op, adjoint.module) & ~Effect.TRAP:
         return False
     sums = Sums(body)
-    if not all(map(sums.is_sum, range(len(op.results)))):
+    active = [k for k, v in enumerate(op.results) if adjoint.active(v) | adjoint.active(body.arguments[k + 1])]
+    if not all(map(sums.is_sum, active)):
         return False
     outer = (v for v in free_values(body) if is_managed(v.type, adjoint.module))
     return not any(map(adjoint.writes.shares, outer))
+
+
+def _is_heavy(adjoint: Adjoint, op: Op) -> bool:
+    """Whether the records of an operation have no fixed size."""
+    return op.name in ("for", "while") or (
+        op.name == "call" and adjoint.library.is_recursive(op.attributes["function"])
+    )
 
 
 class RerunRegion(LoopRegion):
@@ -60,11 +68,11 @@ class RerunRegion(LoopRegion):
         """Puts the operations of the iteration before their reverse."""
         loop, before = self.reverse_op, self.op
         assert loop is not None and before is not None and self.ascending
-        # They start where the forward loop ended, which tells what that was; who drops it sets them right.
-        sums = self._carry(loop, [self._outer_value(v, []) for v in before.results])
-        loop.attributes["reruns"] = True
+        loop.attributes["reruns"] = tuple(range(len(loop.results), len(loop.results) + len(before.results)))
+        loop.attributes["ticket"] = next(filter(self._is_sum, range(len(before.results))))
+        carried = self._carry(loop, [self._start(k) for k in range(len(before.results))])
         known: dict[Value, Value] = {self.index: self.position}
-        known.update(zip(self.primal.arguments[1:], sums, strict=True))
+        known.update(zip(self.primal.arguments[1:], carried, strict=True))
         constants: list[Op] = []
         for value in free_values(self.primal):
             if value not in known:
@@ -84,6 +92,20 @@ class RerunRegion(LoopRegion):
         loop.operands += initial
         loop.results += [Value(v.type, loop) for v in initial]
         return arguments
+
+    def _start(self, k: int) -> Value:
+        """What a carried value is before the reverse loop. A sum starts where the forward loop ended, which tells what
+        that loop was; who drops it sets this right."""
+        assert self.op is not None and self.parent is not None and self.reverse_op is not None
+        result = self.op.results[k]
+        constants: list[Op] = []
+        value = self._outer_value(result if self._is_sum(k) else self.op.operands[k + 1], constants)
+        place = self.parent.block.ops.index(self.reverse_op)
+        self.parent.block.ops[place:place] = constants
+        return value
+
+    def _is_sum(self, k: int) -> bool:
+        return bool(self.adjoint.active(self.op.results[k]) | self.adjoint.active(self.primal.arguments[k + 1]))  # type: ignore[union-attr]
 
     def _outer_value(self, value: Value, constants: list[Op]) -> Value:
         if isinstance(value.owner, Op) and value.owner.name == "const":

@@ -64,6 +64,8 @@ FLOAT_COMPARE = "feq fne flt fle fgt fge".split()
 INT_COMPARE = "ieq ine ilt ile igt ige".split()
 CHECKED_INT = "iadd isub imul idiv irem".split()
 WRAPPING_INT = "wadd wsub wmul shl shr".split()
+# Arithmetic that traps, and what computes the same from operands that do not make it trap.
+WITHOUT_TRAP = {"iadd": "wadd", "isub": "wsub", "imul": "wmul"}
 COUNT_BITS = "popcount clz ctz".split()
 BITWISE = "iand ior ixor".split()
 # Operations that stand for a derivative until differentiation.

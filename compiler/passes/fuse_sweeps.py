@@ -6,9 +6,9 @@ both loops: what used the sums waits until it is done. Runs right after inlining
 
 from __future__ import annotations
 
-from ..ir.core import Block, Module, Op, Value
-from ..ir.ops import Effect
+from ..ir.core import Block, Module, Op
 from ..ir.rewrite import Effects, functions_with_bodies, replace_uses
+from .postponing import postponed, put_after
 
 
 def run(module: Module) -> None:
@@ -30,48 +30,25 @@ class _Fuser:
                 self.fuse(block, op)
 
     def fuse(self, block: Block, reverse: Op) -> None:
-        del reverse.attributes["reruns"]
-        places = [place for place, v in enumerate(reverse.operands) if place and _is_loop(v.owner, block)]
-        if not places:
-            return
-        forward = reverse.operands[places[-1]].owner
-        assert isinstance(forward, Op)
-        places = [place for place in places if reverse.operands[place].owner is forward]
-        if [reverse.operands[place] for place in places] != forward.results:
-            return
-        waiting = self.waiting(block, forward, reverse)
-        if waiting is None:
+        places = reverse.attributes.pop("reruns")
+        forward = _forward(block, reverse, places)
+        if forward is None:
             return
         for place, initial in zip(places, forward.operands[1:], strict=True):
-            reverse.operands[place] = initial
-        gone = {forward, *waiting}
-        rest = [op for op in block.ops if op not in gone]
-        place = rest.index(reverse) + 1
-        block.ops = [*rest[:place], *waiting, *rest[place:]]
-        sums = [reverse.results[place - 1] for place in places]
-        replace_uses(self.body, dict(zip(forward.results, sums, strict=True)))
-
-    def waiting(self, block: Block, forward: Op, reverse: Op) -> list[Op] | None:
-        """What has to wait for the sums; None if the reverse loop has to wait for it, or if it cannot be moved."""
-        start, end = block.ops.index(forward), block.ops.index(reverse)
-        late: set[Value] = set(forward.results)
-        found: list[Op] = []
-        for op in block.ops[start + 1 : end]:
-            if late.isdisjoint(_needs(op)):
-                continue
-            if self.effects.of(op) & ~Effect.TRAP:
-                return None
-            found.append(op)
-            late.update(op.results)
-        starts = set(forward.results)
-        needed = [v for v in reverse.operands if v not in starts]
-        needed += [v for inner in reverse.regions[0].walk() for v in inner.operands]
-        return None if any(v in late for v in needed) else found
+            reverse.operands[place + 1] = initial
+        waiting = postponed(block, forward, reverse, set(), self.effects)
+        if waiting is None:
+            return
+        put_after(block, forward, reverse, waiting, [reverse])
+        results = [reverse.results[place] for place in places]
+        replace_uses(self.body, dict(zip(forward.results, results, strict=True)))
 
 
-def _is_loop(owner: Op | Block, block: Block) -> bool:
-    return isinstance(owner, Op) and owner.name == "for" and owner in block.ops
-
-
-def _needs(op: Op) -> list[Value]:
-    return [*op.operands, *(v for region in op.regions for inner in region.walk() for v in inner.operands)]
+def _forward(block: Block, reverse: Op, places: tuple[int, ...]) -> Op | None:
+    """The loop that a reverse loop runs again: a sum starts from that loop's."""
+    ticket = reverse.attributes.pop("ticket")
+    value = reverse.operands[places[ticket] + 1]
+    owner = value.owner
+    if not isinstance(owner, Op) or owner.name != "for" or owner not in block.ops:
+        return None
+    return owner if len(owner.results) == len(places) and owner.results[ticket] is value else None

@@ -59,7 +59,7 @@ def _references(module: Module) -> Counter[str]:
 class _Inliner:
     """Inlines into one function. ``size``: how many operations it has."""
 
-    __slots__ = ("function", "module", "recursive", "references", "replacements", "size", "sizes", "small", "sweeps")
+    __slots__ = ("function", "module", "recursive", "references", "replacements", "size", "sizes", "small")
 
     def __init__(
         self,
@@ -79,7 +79,6 @@ class _Inliner:
         assert function.body is not None
         self.size = sum(1 for _ in function.body.walk())
         self.replacements: dict[Value, Value] = {}
-        self.sweeps = _both_sweeps(module, function.body)
 
     def block(self, block: Block) -> None:
         ops: list[Op] = []
@@ -122,16 +121,7 @@ class _Inliner:
         if self.size + size > LARGEST:
             return None
         wanted = size <= self.small or self.references[callee.name] == 1 or _handles_functions(callee)
-        wanted = wanted or callee.attributes.get("sweeps") in self.sweeps
         return callee if wanted or any(map(_is_new_cell, op.operands)) else None
-
-
-def _both_sweeps(module: Module, body: Block) -> set[str]:
-    """The derivatives of which a function calls both sweeps, where these can become one (``fuse_sweeps.py``)."""
-    called = dict.fromkeys(op.attributes["function"] for op in body.walk() if op.name == "call")
-    functions = (module.functions.get(name) for name in called)
-    counts = Counter(f.attributes["sweeps"] for f in functions if f is not None and "sweeps" in f.attributes)
-    return {name for name, number in counts.items() if number > 1}
 
 
 def _place_library_ops(ops: list[Op], span: Span) -> None:

@@ -48,4 +48,6 @@ def _cleared(addition: Op, inside: set[Op], gone: set[Op]) -> Op | None:
 
 
 def _same_place(first: Op, second: Op) -> bool:
-    return first.operands[1] is second.operands[1] and tuple(first.attributes["path"]) == tuple(second.attributes["path"])
+    return first.operands[1] is second.operands[1] and tuple(first.attributes["path"]) == tuple(
+        second.attributes["path"]
+    )

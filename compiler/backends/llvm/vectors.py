@@ -61,4 +61,10 @@ def range_(e: FunctionEmitter, op: Op) -> None:
     e.set_result(op, e.op(f"add {llvm} {splat_of(e, vector, e.leaf(first))}, {steps}"))
 
 
-LOWERINGS: dict[str, Lowering] = {"splat": splat, "extract": extract, "insert": insert, "vector.sum": sum_, "vector.range": range_}
+LOWERINGS: dict[str, Lowering] = {
+    "splat": splat,
+    "extract": extract,
+    "insert": insert,
+    "vector.sum": sum_,
+    "vector.range": range_,
+}

@@ -81,4 +81,3 @@ RULES: dict[str, Rule] = {
     **arrays.RULES,
     **control.RULES,
 }
-

@@ -80,7 +80,9 @@ class _Strips:
         carried = [(v.hint, v.type) for v in body.arguments[1:]]
         parameters = [("start", I64), ("count", I64), *carried, *((v.hint, v.type) for v in free)]
         results = [v.type for v in body.arguments[1:]]
-        function, build = new_function(self.module, name, parameters, results, loop.span, attributes={"inline": "never"})
+        function, build = new_function(
+            self.module, name, parameters, results, loop.span, attributes={"inline": "never"}
+        )
         function.module = self.function.module
         start, count, *given = function.parameters
         initial, outer = given[: len(carried)], given[len(carried) :]
@@ -168,7 +170,9 @@ class _Strip:
             w.forms[argument] = Uniform(loop.operands[k + 1])
         for k, argument in zip(kept, self.body.arguments[1:], strict=True):
             argument.hint = body.arguments[k + 1].hint
-            w.forms[body.arguments[k + 1]] = Shared(argument, k) if isinstance(argument.type, Array) else Varying(argument)
+            w.forms[body.arguments[k + 1]] = (
+                Shared(argument, k) if isinstance(argument.type, Array) else Varying(argument)
+            )
         yielded = w.block(body)
         if not all(map(are_apart, w.accesses.values())):
             raise CannotWiden("it writes elements of an array that other iterations may read or write")
