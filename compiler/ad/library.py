@@ -14,10 +14,10 @@ from .adjoint import Adjoint
 from .errors import not_differentiable, not_supported
 from .handlers import HANDLERS
 from .key import Key, Variant
-from .reruns import RerunRegion
 from .reach import callees, reachable
 from .records import plan
 from .recursive import sum_function
+from .reruns import RerunRegion
 from .saved import taped_loops
 from .tangent import Tangents, UnsupportedType
 from .transpose import transposed
@@ -149,7 +149,7 @@ class Library:
                 reached = filter(self._has_body, reachable(self.module, {function}))
                 around = [name for name in reached if function in reachable(self.module, {name})]
             self._effects.update(dict.fromkeys(around, (frozenset[int](), frozenset[int]())))
-            while any([self._refine(name) for name in around]):
+            while any(self._refine(name) for name in around):
                 pass
         return self._effects[function]
 

@@ -1,4 +1,4 @@
-"""The reverse of a loop that only adds to sums, and does much inside: each iteration is run again, and backwards at once.
+"""The reverse of a loop that only adds to sums, with much in it: each iteration is run again, and backwards at once.
 
 The cotangent of a sum is the same in every iteration, so the reverse loop can go through them in order, and each can
 compute what its reverse reads right before it: what would have to be saved for all iterations is there for one. State
@@ -27,8 +27,8 @@ _CHECKED = {"array.get", "array.set", "array.take"}
 
 
 def can_rerun(region: Region, op: Op) -> bool:
-    """Whether a ``for`` in a region only adds to sums, is worth to be run twice, and can be. Inside of what is run twice
-    already there is little to save."""
+    """Whether a ``for`` in a region only adds to sums, is worth to be run twice, and can be. Inside of what is run
+    twice already there is little to save."""
     adjoint, body = region.adjoint, op.regions[0]
     around: Region | None = region
     while around is not None:
@@ -49,9 +49,9 @@ def can_rerun(region: Region, op: Op) -> bool:
 
 def _is_heavy(adjoint: Adjoint, op: Op) -> bool:
     """Whether the records of an operation have no fixed size."""
-    return op.name in ("for", "while") or (
-        op.name == "call" and adjoint.library.is_recursive(op.attributes["function"])
-    )
+    if op.name == "call":
+        return adjoint.library.is_recursive(op.attributes["function"])
+    return op.name in ("for", "while")
 
 
 class RerunRegion(LoopRegion):

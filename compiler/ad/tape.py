@@ -91,12 +91,9 @@ def _nest(loop: LoopRegion) -> list[LoopRegion]:
     nest = [loop]
     while True:
         outer = nest[0].parent
-        if (
-            not isinstance(outer, LoopRegion)
-            or isinstance(outer, RerunRegion)
-            or outer.op is None
-            or outer.op.name != "for"
-        ):
+        if not isinstance(outer, LoopRegion) or isinstance(outer, RerunRegion):
+            return nest
+        if outer.op is None or outer.op.name != "for":
             return nest
         if not all(_is_invariant(region.op.operands[0], outer) for region in nest if region.op is not None):
             return nest

@@ -1,7 +1,7 @@
 """Joins two branches on the same condition into one, where the second takes what the first yields.
 
-The forward and the reverse sweep of a branch are such a pair, once they are in one function: then what one side saves is
-at hand for the other, and loops in them can be joined too (``fuse_sweeps.py``).
+The forward and the reverse sweep of a branch are such a pair, once they are in one function: then what one side saves
+is at hand for the other, and loops in them can be joined too (``fuse_sweeps.py``).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Drops the forward sweep of a loop whose reverse runs every iteration again, where both are in one function.
 
-The reverse loop adds up the same sums (see ``ad/reruns.py``). If nothing that it needs depends on them, it can stand for
-both loops: what used the sums waits until it is done. Runs right after inlining has brought the two together.
+The reverse loop adds up the same sums (see ``ad/reruns.py``). If nothing that it needs depends on them, it can stand
+for both loops: what used the sums waits until it is done. Runs right after inlining has brought the two together.
 """
 
 from __future__ import annotations

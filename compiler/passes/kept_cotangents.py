@@ -35,7 +35,7 @@ def _find(block: Block, replacements: dict[Value, Value]) -> None:
 
 def _cleared(addition: Op, inside: set[Op], gone: set[Op]) -> Op | None:
     """The operation that cleared the place where an addition puts back what was there."""
-    acc, index, value = addition.operands
+    acc, _index, value = addition.operands
     read = value.owner
     if not isinstance(read, Op) or read.name != "acc.get_at" or not _same_place(read, addition):
         return None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ...ir.builder import Builder
 from ...ir.core import Op, Value
 from ...ir.types import I64
-from .forms import Affine, Form, Uniform, Varying
+from .forms import Affine, Form, Uniform
 from .widen import Widener
 
 
@@ -63,10 +63,9 @@ def _both(w: Widener, op: Op, first: Form, second: Form, step: Value, own: bool,
 def _sum(steps: str) -> Callable[[Widener, Op], None]:
     def rule(w: Widener, op: Op) -> None:
         first, second = w.forms_of(op.operands)
-        if not isinstance(first, Affine) and not isinstance(second, Affine):
-            _elementwise(w, op)
-        elif op.result.type != I64 or not (_is_number(first) and _is_number(second)):
-            _elementwise(w, op)
+        numbers = op.result.type == I64 and _is_number(first) and _is_number(second)
+        if not numbers or (isinstance(first, Uniform) and isinstance(second, Uniform)):
+            w.elementwise(op)
         else:
             step = plus(w.build, steps, _step(first), _step(second))
             own = steps == "wadd" and (_stays_own(w, first, second) or _stays_own(w, second, first))
@@ -99,16 +98,7 @@ def _product(w: Widener, op: Op) -> None:
         step = times(w.build, first.step, second.value)
         _both(w, op, first, second, step, whole and known is not None and known > 0, whole)
     else:
-        _elementwise(w, op)
-
-
-def _elementwise(w: Widener, op: Op) -> None:
-    forms = w.forms_of(op.operands)
-    if all(isinstance(form, Uniform) for form in forms):
-        w.copy(op, [form.values[0] for form in forms])
-        return
-    type = w.vector_type(op.result.type)
-    w.define(op, Varying(w.emit(op, [w.vector(form) for form in forms], [type]).result))
+        w.elementwise(op)
 
 
 RULES: dict[str, Callable[[Widener, Op], None]] = {

@@ -14,16 +14,6 @@ from .widen import Widener
 Rule = Callable[[Widener, Op], None]
 
 
-def elementwise(w: Widener, op: Op) -> None:
-    """Lane by lane, unless all lanes are the same."""
-    forms = w.forms_of(op.operands)
-    if all(isinstance(form, Uniform) for form in forms):
-        w.copy(op, [form.values[0] for form in forms])
-        return
-    type = w.vector_type(op.result.type)
-    w.define(op, Varying(w.emit(op, [w.vector(form) for form in forms], [type]).result))
-
-
 def select(w: Widener, op: Op) -> None:
     condition, *sides = w.forms_of(op.operands)
     if isinstance(condition, Uniform) and all(isinstance(side, Uniform) for side in sides):
@@ -69,9 +59,9 @@ def check(w: Widener, op: Op) -> None:
 
 
 RULES: dict[str, Rule] = {
-    **dict.fromkeys((*UNARY_FLOAT, *BINARY_FLOAT, *FLOAT_COMPARE, *INT_COMPARE), elementwise),
-    **dict.fromkeys((*CHECKED_INT, *WRAPPING_INT, *BITWISE), elementwise),
-    **dict.fromkeys("fma ineg inot itof ftoi fconvert iconvert itruncate stop_gradient".split(), elementwise),
+    **dict.fromkeys((*UNARY_FLOAT, *BINARY_FLOAT, *FLOAT_COMPARE, *INT_COMPARE), Widener.elementwise),
+    **dict.fromkeys((*CHECKED_INT, *WRAPPING_INT, *BITWISE), Widener.elementwise),
+    **dict.fromkeys("fma ineg inot itof ftoi fconvert iconvert itruncate stop_gradient".split(), Widener.elementwise),
     "select": select,
     "make": make,
     "get": get,

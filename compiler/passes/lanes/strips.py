@@ -1,8 +1,8 @@
 """Strip-mines outer loops: a number of independent iterations run together, one in each lane of a vector.
 
 Before differentiation, so that both sweeps have lanes. A loop whose iterations only add to sums, or write elements of
-their own, becomes a loop over strips of iterations; what is left over is done by the original loop, in a function of its
-own. The lanes of a sum are added up after the loop, in any order.
+their own, becomes a loop over strips of iterations; what is left over is done by the original loop, in a function of
+its own. The lanes of a sum are added up after the loop, in any order.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from ...ir.callgraph import components
 from ...ir.clone import clone_ops
 from ...ir.core import Block, Function, Module, Op, Value
 from ...ir.rewrite import Effects, free_values, functions_with_bodies
+from ...ir.sums import Sums
 from ...ir.types import BOOL, I64, Array, Scalar, Vector
 from .arrays import are_apart
 from .cost import is_worth_it
 from .forms import Affine, CannotWiden, Form, Shared, Uniform, Varying
 from .indices import constant
-from ...ir.sums import Sums
 from .widen import Widener
 
 # Iterations that run together. Sums over lanes, and loads that all lanes share, cost the less the more there are.

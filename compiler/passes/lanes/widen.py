@@ -156,6 +156,15 @@ class Widener:
             raise CannotWiden(f"'{op.name}'")
         self.copy(op, [self.whole(self.form(v)) for v in op.operands])
 
+    def elementwise(self, op: Op) -> None:
+        """Lane by lane, unless all lanes are the same."""
+        forms = self.forms_of(op.operands)
+        if all(isinstance(form, Uniform) for form in forms):
+            self.copy(op, [form.values[0] for form in forms])
+            return
+        type = self.vector_type(op.result.type)
+        self.define(op, Varying(self.emit(op, [self.vector(form) for form in forms], [type]).result))
+
     def copy(self, op: Op, operands: Sequence[Value]) -> None:
         """The same operation, uniform in all lanes."""
         values = dict(zip(op.operands, operands, strict=True))
