@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 # Passes that only make programs faster, by their names in ``passes/pipeline.py``: each can be left out.
-OPTIONAL_PASSES = ("accumulators", "cse", "if-to-select", "licm")
-OPTIONAL_PASSES = ("cse", "if-to-select", "licm", "branch-sums", "lanes", "fuse-sweeps", "kept-cotangents")
 OPTIONAL_PASSES = (
-    "cse",
-    "if-to-select",
-    "licm",
+    "accumulators",
     "branch-sums",
-    "lanes",
-    "fuse-calls",
+    "cse",
     "fuse-branches",
+    "fuse-calls",
     "fuse-sweeps",
-    "kept-cotangents",
+    "if-to-select",
+    "lanes",
+    "licm",
 )
 
 
