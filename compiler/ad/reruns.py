@@ -2,8 +2,8 @@
 
 The cotangent of a sum is the same in every iteration, so the reverse loop can go through them in order, and each can
 compute what its reverse reads right before it: what would have to be saved for all iterations is there for one. State
-that has no derivative is carried along. The reverse loop adds up the sums again; where both loops end up in one
-function, the forward one is dropped (``passes/fuse_sweeps.py``).
+that has no derivative is carried along. The reverse loop adds up the sums again, with all checks; where both loops end
+up in one function, the forward one is dropped, everywhere else the checks (``passes/fuse_sweeps.py``).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..ir.clone import clone_block
 from ..ir.core import Block, Op, Value
-from ..ir.ops import WITHOUT_TRAP, Effect
+from ..ir.ops import Effect
 from ..ir.rewrite import effects_of, free_values
 from ..ir.structure import is_managed
 from ..ir.sums import Sums
@@ -21,9 +21,6 @@ from .region import Region
 
 if TYPE_CHECKING:
     from .adjoint import Adjoint
-
-# Operations that need not look at their index a second time.
-_CHECKED = {"array.get", "array.set", "array.take"}
 
 
 def can_rerun(region: Region, op: Op) -> bool:
@@ -77,8 +74,7 @@ class RerunRegion(LoopRegion):
         for value in free_values(self.primal):
             if value not in known:
                 known[value] = self._outer_value(value, constants)
-        last = self.primal.ops[-1]
-        ops = [op for op in self.primal.ops[:-1] if op.name != "check"]
+        *ops, last = self.primal.ops
         _replace([*ops, last], known)
         terminator = self.block.ops[-1]
         terminator.operands += last.operands
@@ -116,11 +112,8 @@ class RerunRegion(LoopRegion):
 
 
 def _replace(ops: list[Op], known: dict[Value, Value]) -> None:
-    """Gives moved operations the values that stand for those from outside. They cannot trap a second time."""
+    """Gives moved operations the values that stand for those from outside."""
     for op in ops:
         op.operands = [known.get(v, v) for v in op.operands]
-        op.name = WITHOUT_TRAP.get(op.name, op.name)
-        if op.name in _CHECKED:
-            op.attributes["unchecked"] = True
         for region in op.regions:
             _replace(region.ops, known)

@@ -1,14 +1,19 @@
 """Drops the forward sweep of a loop whose reverse runs every iteration again, where both are in one function.
 
 The reverse loop adds up the same sums (see ``ad/reruns.py``). If nothing that it needs depends on them, it can stand
-for both loops: what used the sums waits until it is done. Runs right after inlining has brought the two together.
+for both loops: what used the sums waits until it is done. Otherwise it traps no more, as the forward loop did not. Runs
+right after inlining has brought the two together.
 """
 
 from __future__ import annotations
 
 from ..ir.core import Block, Module, Op
+from ..ir.ops import WITHOUT_TRAP
 from ..ir.rewrite import Effects, functions_with_bodies, replace_uses
 from .postponing import postponed, put_after
+
+# Operations that need not look at their index a second time.
+_CHECKED = {"array.get", "array.set", "array.take"}
 
 
 def run(module: Module) -> None:
@@ -26,22 +31,34 @@ class _Fuser:
         for op in list(block.ops):
             for region in op.regions:
                 self.block(region)
-            if "reruns" in op.attributes:
-                self.fuse(block, op)
+            if "reruns" in op.attributes and not self.fuse(block, op):
+                _trust(op.regions[0])
 
-    def fuse(self, block: Block, reverse: Op) -> None:
+    def fuse(self, block: Block, reverse: Op) -> bool:
         places = reverse.attributes.pop("reruns")
         forward = _forward(block, reverse, places)
         if forward is None:
-            return
+            return False
         for place, initial in zip(places, forward.operands[1:], strict=True):
             reverse.operands[place + 1] = initial
         waiting = postponed(block, forward, reverse, set(), self.effects)
         if waiting is None:
-            return
+            return False
         put_after(block, forward, reverse, waiting, [reverse])
         results = [reverse.results[place] for place in places]
         replace_uses(self.body, dict(zip(forward.results, results, strict=True)))
+        return True
+
+
+def _trust(block: Block) -> None:
+    """Drops the checks of operations that have run without a trap before."""
+    block.ops = [op for op in block.ops if op.name != "check"]
+    for op in block.ops:
+        op.name = WITHOUT_TRAP.get(op.name, op.name)
+        if op.name in _CHECKED:
+            op.attributes["unchecked"] = True
+        for region in op.regions:
+            _trust(region)
 
 
 def _forward(block: Block, reverse: Op, places: tuple[int, ...]) -> Op | None:
