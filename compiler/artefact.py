@@ -14,12 +14,13 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..runtime.abi import MAGIC
+from .backends.llvm.python.machine import machine_object
 
 LIBRARY, OBJECT = "library", "object"
 
@@ -39,11 +40,13 @@ def pack(code: bytes, manifest: dict[str, Any]) -> bytes:
 
 
 def link(artefact: Artefact) -> bytes:
-    """The bytes of the artefact file: a shared library where a linker is found, else the object itself."""
+    """The bytes of the artefact file: a shared library where a linker is found, else the object itself; what Python
+    calls it through is linked into the library, and added to the object when that is loaded."""
+    objects = [artefact.object, machine_object()]
     for linker, command in _LINKERS.items():
         program = shutil.which(linker)
         if program is not None:
-            library = _run_linker(program, command, artefact.object)
+            library = _run_linker(program, command, objects)
             if library is not None:
                 return pack(library, artefact.manifest | {"kind": LIBRARY, "linker": linker})
     return pack(artefact.object, artefact.manifest | {"kind": OBJECT})
@@ -54,32 +57,36 @@ def is_object(data: bytes) -> bool:
     return data[16:18] == b"\x01\x00"  # ELF's type ET_REL
 
 
-def _ld(program: str, target: str, source: str) -> list[str]:
-    return [program, "-shared", "-z", "noexecstack", "--build-id=none", "-o", target, source]
+def _ld(program: str, target: str, sources: Sequence[str]) -> list[str]:
+    return [program, "-shared", "-z", "noexecstack", "--build-id=none", "-o", target, *sources]
 
 
-def _cc(program: str, target: str, source: str) -> list[str]:
-    return [program, "-shared", "-o", target, source, "-lm"]
+def _cc(program: str, target: str, sources: Sequence[str]) -> list[str]:
+    return [program, "-shared", "-o", target, *sources, "-lm"]
 
 
 # The fastest first; ``cc`` also knows how to link on systems whose linker is none of these.
-_LINKERS: dict[str, Callable[[str, str, str], list[str]]] = {
+_LINKERS: dict[str, Callable[[str, str, Sequence[str]], list[str]]] = {
     "ld": _ld,
     "ld.lld": _ld,
-    "lld": lambda program, target, source: [program, "-flavor", "gnu", *_ld(program, target, source)[1:]],
+    "lld": lambda program, target, sources: [program, "-flavor", "gnu", *_ld(program, target, sources)[1:]],
     "cc": _cc,
     "gcc": _cc,
     "clang": _cc,
 }
 
 
-def _run_linker(program: str, command: Callable[[str, str, str], list[str]], object: bytes) -> bytes | None:
-    """The library, or None when this linker does not make one."""
+def _run_linker(
+    program: str, command: Callable[[str, str, Sequence[str]], list[str]], objects: Sequence[bytes]
+) -> bytes | None:
+    """The library of some objects, or None when this linker does not make one."""
     with tempfile.TemporaryDirectory(prefix="pullback-") as folder:
-        source, target = os.path.join(folder, "code.o"), os.path.join(folder, "code.so")
-        Path(source).write_bytes(object)
+        target = os.path.join(folder, "code.so")
+        sources = [os.path.join(folder, f"code{index}.o") for index in range(len(objects))]
+        for source, object in zip(sources, objects, strict=True):
+            Path(source).write_bytes(object)
         done = subprocess.run(
-            command(program, target, source), stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False
+            command(program, target, sources), stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False
         )
         return Path(target).read_bytes() if done.returncode == 0 and os.path.exists(target) else None
 

@@ -15,8 +15,9 @@
                       "place": [file, line, column]}…],
      "traps": [[message, file, line, column]…]}
 
-ENTRY is ``{"symbol", "arguments": [type…], "results": [type…], "release": bool}``. A cotangent is the last result:
-that of the only parameter, or a tuple of them. The record of a ``vjp`` is its last result. A ``jvp`` takes the
+ENTRY is ``{"symbol", "arguments": [type…], "results": [type…], "release": bool, "unlock": size or null}``: from
+arguments of that size on, Python's interpreter is unlocked for the call (``passes/work.py``). A cotangent is the last
+result: that of the only parameter, or a tuple of them. The record of a ``vjp`` is its last result. A ``jvp`` takes the
 arguments and the tangents of the parameters ``wrt``, and returns the results and the tangents of those that have one;
 an ``hvp`` takes the same and returns the value, the gradient, the derivative along the tangents and the Hessian times
 them.
@@ -36,6 +37,7 @@ from .boundary import Boundary
 from .ir.core import Module
 from .ir.foreign import c_functions, pointers
 from .ir.types import Tuple, Type
+from .passes.work import Work, works
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,31 +126,29 @@ class ManifestBuilder:
     boundary: Boundary
     table: abi.TypeTable = field(default_factory=abi.TypeTable)
     layouts: Layouts = field(init=False)
+    works: dict[str, Work] = field(init=False)
 
     def __post_init__(self) -> None:
         self.layouts = Layouts(self.module)
+        self.works = works(self.module)
 
     def types(self, types: Iterable[abi.Type]) -> None:
         for type in types:
             self.table.encode(type)
 
     def constants(self, exports: Iterable[Export]) -> list[dict[str, Any]]:
-        return [
-            {"name": e.name, "value": self._entry(symbol(e), (), self.module.functions[e.function].result_types)}
-            for e in exports
-        ]
+        return [{"name": e.name, "value": self._entry(symbol(e), e.function)} for e in exports]
 
     def functions(self, exports: Iterable[Export]) -> list[dict[str, Any]]:
         return [self._function(export) for export in exports]
 
     def _function(self, export: Export) -> dict[str, Any]:
-        value = self.module.functions[export.function]
         return {
             "id": export.id,
             "name": export.name,
             "doc": export.doc,
             "parameters": [self._parameter(export, index) for index in range(len(export.parameters))],
-            "value": self._entry(symbol(export), value.parameter_types, value.result_types),
+            "value": self._entry(symbol(export), export.function),
             "differentiable": list(export.differentiable),
             "derivatives": [self._derivative(export, derivative) for derivative in export.derivatives],
         }
@@ -157,8 +157,7 @@ class ManifestBuilder:
         parameter = export.parameters[index]
         default = None
         if parameter.default is not None:
-            function = self.module.functions[parameter.default]
-            default = self._entry(symbol(export, "default", (index,)), (), function.result_types)
+            default = self._entry(symbol(export, "default", (index,)), parameter.default)
         return {"name": parameter.name, "label": parameter.label, "default": default}
 
     def _derivative(self, export: Export, derivative: ExportedDerivative) -> dict[str, Any]:
@@ -167,15 +166,12 @@ class ManifestBuilder:
             if name is None:
                 row[kind] = None
                 continue
-            function = self.module.functions[name]
-            row[kind] = self._entry(
-                symbol(export, kind, derivative.wrt), function.parameter_types, function.result_types, record_in=kind
-            )
+            row[kind] = self._entry(symbol(export, kind, derivative.wrt), name, record_in=kind)
         return row
 
-    def _entry(
-        self, name: str, arguments: Sequence[Type], results: Sequence[Type], record_in: str = ""
-    ) -> dict[str, Any]:
+    def _entry(self, name: str, function: str, record_in: str = "") -> dict[str, Any]:
+        arguments = self.module.functions[function].parameter_types
+        results = self.module.functions[function].result_types
         incoming = [
             self._record(t) if i == 0 and record_in == "pullback" else self.boundary[t] for i, t in enumerate(arguments)
         ]
@@ -188,11 +184,22 @@ class ManifestBuilder:
             "arguments": [self.table.encode(t) for t in incoming],
             "results": [self.table.encode(t) for t in outgoing],
             "release": self.layouts[Tuple(tuple(results))].managed,
+            "unlock": self._long_from(self.works[function], incoming),
         }
+
+    def _long_from(self, work: Work, arguments: Sequence[abi.Type]) -> int | None:
+        """Loops that cannot go by the size of the arguments may be as long as they like."""
+        return 0 if work.nested and not any(map(_has_size, arguments)) else work.long_from
 
     def _record(self, type: Type) -> abi.Opaque:
         layout = self.layouts[type]
         return abi.Opaque(layout.size, layout.align)
+
+
+def _has_size(type: abi.Type) -> bool:
+    """Whether the call machine counts something of the type: elements of arrays, or an integer."""
+    integer = isinstance(type, abi.Scalar) and type.name[0] in "iu"
+    return integer or isinstance(type, abi.Array) or any(map(_has_size, abi.parts(type)))
 
 
 def c_function_rows(module: Module) -> list[dict[str, Any]]:

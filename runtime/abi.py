@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
-VERSION = 1
+VERSION = 2
 MAGIC = b"PULLBACK"
 
 RELEASE_SUFFIX = ".release"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import abi, kept
-from .context import Frame, stack_limit, trap
+from .context import Frame, failure, stack_limit, trap
 from .leaves import leaf_format
 from .load import Library
 from .pack import Mismatch, packer
@@ -28,17 +28,19 @@ class Native:
         self.types = abi.TypeReader(library.manifest["nominals"])
         self.unpackers = Unpackers(classes)
         self.copying_unpackers = Unpackers(classes, copy=True)
+        self.direct_buffers = ctypes.c_int64()  # counted by calls through the machine
         self._contexts: list[Any] = []
         trim = library.manifest.get("trim")
         if trim is not None:
-            kept.register(self, library.entry(trim))
+            kept.register(self, library.function(library.address(trim)))
 
     def adopt(self, frame: Frame) -> None:
         self._contexts.append(frame.context)
 
     def live_buffers(self) -> int:
         """Native buffers not given back yet, by results that are still in use."""
-        return sum(context[abi.ContextLayout.LIVE_BUFFERS] for context in self._contexts)
+        in_frames = sum(context[abi.ContextLayout.LIVE_BUFFERS] for context in self._contexts)
+        return self.direct_buffers.value + in_frames
 
 
 class Entry:
@@ -51,12 +53,17 @@ class Entry:
         self.native = native
         self.arguments = tuple(map(native.types.decode, data["arguments"]))
         self.results = tuple(map(native.types.decode, data["results"]))
-        self._owner = owner
+        self.unlock: int | None = data["unlock"]
+        self.owner = owner
         self._names = tuple(names)
-        self._function = native.library.entry(data["symbol"])
-        self._release = native.library.entry(data["symbol"] + abi.RELEASE_SUFFIX) if data["release"] else None
+        library, released = native.library, data["symbol"] + abi.RELEASE_SUFFIX
+        self.address = library.address(data["symbol"])
+        self.release_address = library.address(released) if data["release"] else 0
+        self._function = library.function(self.address)
+        self._release = library.function(self.release_address) if data["release"] else None
         self._argument_layout = abi.layout_of_fields(self.arguments)
         self._result_layout = abi.layout_of_fields(self.results)
+        self.argument_size, self.result_size = self._argument_layout.size, self._result_layout.size
         argument_format, result_format = leaf_format(self._argument_layout), leaf_format(self._result_layout)
         self._pack_into = argument_format.pack_into
         self._unpack_from = result_format.unpack_from
@@ -97,7 +104,7 @@ class Entry:
                 with lock:
                     status = frame.call()
             if status:
-                raise frame.error or trap(frame, status, self._traps)
+                raise frame.error or trap(frame.context, status, self._traps)
             if self._only_numbers and frame.error is None:
                 numbers = self._unpack_from(frame.results)
                 return numbers[0] if self._only_number else numbers
@@ -120,7 +127,7 @@ class Entry:
             try:
                 pack(value, leaves, keep)
             except Mismatch as error:
-                raise error.kind(f"{self._owner}: '{name}{error.path}' {error.message}") from None
+                raise error.kind(f"{self.owner}: '{name}{error.path}' {error.message}") from None
         return leaves
 
     def _finish(self, frame: Frame, lock: threading.RLock | None) -> Any:
@@ -128,10 +135,21 @@ class Entry:
         if frame.error is not None:
             Results(frame.results.raw, self._give_back, lock)
             raise frame.error
-        results = Results(frame.results.raw, self._give_back, lock)
+        return self._unpack(frame.results.raw, lock)
+
+    def _unpack(self, data: bytes, lock: threading.RLock | None = None) -> tuple[Any, ...]:
+        results = Results(data, self._give_back, lock)
         leaves = self._unpack_from(results.data)
-        values = tuple([unpack(leaves, at, results) for unpack, at in self._unpackers])
-        return values
+        return tuple([unpack(leaves, at, results) for unpack, at in self._unpackers])
+
+    def unpack(self, data: bytes) -> Any:
+        """What ``call`` returns, from the bytes of results that the machine has left to Python."""
+        values = self._unpack(data)
+        return values[0] if self._only_number else values
+
+    def fail(self, status: int, context: int) -> None:
+        """Raises why a call through the machine, whose context lies at this address, has failed."""
+        raise failure(context, status, self._traps)
 
     def _give_back(self, data: bytes) -> None:
         if self._release is None:
@@ -145,6 +163,6 @@ class Entry:
         self._frames.append(frame)
 
     def _new_frame(self) -> Frame:
-        frame = Frame(self._function, self._argument_layout.size, self._result_layout.size)
+        frame = Frame(self._function, self.argument_size, self.result_size)
         self.native.adopt(frame)
         return frame

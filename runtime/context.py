@@ -1,7 +1,8 @@
 """The native call itself: context, stack limit, output, traps.
 
 A frame is a context with the buffers of arguments and results of one entry point. Frames are pooled: a call takes one
-and gives it back, so that threads, and calls made from within ``print``, never share one.
+and gives it back, so that threads, and calls made from within ``print``, never share one. Calls through the machine
+have theirs on the stack.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import ctypes
 import sys
 import threading
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from .abi import ContextLayout
@@ -47,16 +48,6 @@ class Frame:
     def set_limit(self, limit: int) -> None:
         self.limit = self.context[ContextLayout.STACK_LIMIT] = limit
 
-    def take_message(self) -> str:
-        """The text of a trap that was made while running."""
-        address = self.context[ContextLayout.MESSAGE]
-        if not address:
-            return ""
-        text = ctypes.string_at(address, self.context[ContextLayout.MESSAGE_LENGTH])
-        _libc.free(address)
-        self.context[ContextLayout.MESSAGE] = self.context[ContextLayout.MESSAGE_LENGTH] = 0
-        return text.decode("utf-8", "replace")
-
 
 def aligned_buffer(size: int) -> Any:
     """Zeroed memory that begins at a multiple of 16."""
@@ -64,10 +55,32 @@ def aligned_buffer(size: int) -> Any:
     return (ctypes.c_char * size).from_buffer(memory, -ctypes.addressof(memory) % 16)
 
 
-def trap(frame: Frame, status: int, traps: list[list[Any]]) -> Trap:
+def trap(context: Any, status: int, traps: list[list[Any]]) -> Trap:
     """The exception for a status; ``traps``: rows of message, file, line, column."""
     message, file, line, column = traps[status - 1]
-    return Trap(message + frame.take_message(), file, line, column)
+    return Trap(message + _take_message(context), file, line, column)
+
+
+def _take_message(context: Any) -> str:
+    """The text of a trap that was made while running."""
+    address = context[ContextLayout.MESSAGE]
+    if not address:
+        return ""
+    text = ctypes.string_at(address, context[ContextLayout.MESSAGE_LENGTH])
+    _libc.free(address)
+    context[ContextLayout.MESSAGE] = context[ContextLayout.MESSAGE_LENGTH] = 0
+    return text.decode("utf-8", "replace")
+
+
+def failure(address: int, status: int, traps: list[list[Any]]) -> BaseException:
+    """Why a call through the machine failed, whose context lies there."""
+    written = _write_errors.pop(address, None)
+    context = (ctypes.c_int64 * ContextLayout.WORDS).from_address(address)
+    trapped = trap(context, status, traps) if status else None
+    return written or trapped or AssertionError("the call did not fail")
+
+
+# --- the stack -----------------------------------------------------------------------------
 
 
 def stack_limit() -> int:
@@ -93,6 +106,28 @@ def _find_stack_limit() -> int:
     return low.value + min(STACK_MARGIN, size.value // 4) if low.value else 0
 
 
+@cache
+def stack_key() -> int:
+    """The key under which machines look for the stack limit in the storage of their thread."""
+    new, create = ctypes.pythonapi["PyThread_tss_alloc"], ctypes.pythonapi["PyThread_tss_create"]
+    new.restype, create.argtypes = ctypes.c_void_p, (ctypes.c_void_p,)
+    key = new()
+    if not key or create(key):
+        raise MemoryError("no storage for the stack limits of threads")
+    return key
+
+
+def find_stack_limit() -> None:
+    """Called by a machine that does not find it. Where nobody knows it is 1, which no stack reaches."""
+    keep = ctypes.pythonapi["PyThread_tss_set"]
+    keep.argtypes = (ctypes.c_void_p, ctypes.c_void_p)
+    if keep(stack_key(), stack_limit() or 1):
+        raise MemoryError("no storage for the stack limit of a thread")
+
+
+# --- output --------------------------------------------------------------------------------
+
+
 def _write(frame_id: int, text: int, length: int) -> None:
     frame: Frame = ctypes.cast(frame_id, ctypes.py_object).value
     if frame.error is None:
@@ -102,5 +137,23 @@ def _write(frame_id: int, text: int, length: int) -> None:
             frame.error = error
 
 
+def _write_directly(context: int, text: int, length: int) -> None:
+    """A call through the machine is marked as failed by another writer, which writes nothing more."""
+    try:
+        sys.stdout.write(ctypes.string_at(text, length).decode("utf-8", "replace"))
+    except BaseException as error:
+        _write_errors[context] = error
+        ctypes.c_void_p.from_address(context + 8 * ContextLayout.WRITER).value = _address(_SILENCE)
+
+
+def _address(function: Any) -> int:
+    return ctypes.cast(function, ctypes.c_void_p).value or 0
+
+
+# What ``print`` raised in calls that have not returned yet, by the address of their contexts.
+_write_errors: dict[int, BaseException] = {}
+
 _WRITER = WRITER_TYPE(_write)
-_WRITER_ADDRESS = ctypes.cast(_WRITER, ctypes.c_void_p).value or 0
+_WRITER_ADDRESS = _address(_WRITER)
+_DIRECT_WRITER, _SILENCE = WRITER_TYPE(_write_directly), WRITER_TYPE(lambda context, text, length: None)
+DIRECT_WRITER = _address(_DIRECT_WRITER)

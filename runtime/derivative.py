@@ -9,7 +9,9 @@ from . import abi
 from .call import Entry, Native
 from .functions import Function
 from .generics import Generic
+from .leaves import field_offsets
 from .overloads import Overloads
+from .plans import Part, parts, tangent
 from .shapes import fit, template
 
 Wrt = int | str | Sequence[int | str] | None
@@ -90,6 +92,7 @@ class Derivative:
         self.seeds = len(self.row["seeds"])
         self.all_types = self._tangent_types()
         self.types = [self.all_types[index] for index in self.wanted]
+        self.made: dict[bool, Any] = {}  # what ``gradient`` and ``value_and_gradient`` gave for it
         self.sized = [abi.holds_buffers(type) for type in self.types]
 
     @property
@@ -196,6 +199,16 @@ class Derivative:
             template(arguments[self.wrt[index]]) if sized else None
             for index, sized in zip(self.wanted, self.sized, strict=True)
         ]
+
+    def parts(self, entry: Entry) -> list[Part]:
+        """The cotangents that were asked for, among the results of ``value_and_gradient``."""
+        places, start = field_offsets(entry.arguments), parts(entry.results)[-1].offset
+        offsets = field_offsets(tuple(self.all_types)) if self.several else [0]
+        found: list[Part] = []
+        for index, type in zip(self.wanted, self.types, strict=True):
+            position = self.wrt[index]
+            found.append(tangent(type, start + offsets[index], entry.arguments[position], places[position]))
+        return found
 
     def fitted(self, value: Any, templates: list[Any]) -> list[Any]:
         """What native code returned, one cotangent or a tuple of them, as a list of those that were asked for."""

@@ -6,9 +6,12 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from . import abi
+from . import abi, python_api
 from .call import Entry, Native
+from .direct import Direct
 from .names import python_name
+from .out import write
+from .plans import OUT, Outcome, Part, Plan, parts, plan
 from .structs import annotation
 
 
@@ -71,6 +74,9 @@ class Parameters:
             named = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters]
             return inspect.Signature(named, return_annotation=result)
 
+    def has(self, name: str) -> bool:
+        return name in self._index
+
     def position(self, wrt: int | str) -> int:
         """The index of a parameter given by name, label or position."""
         if isinstance(wrt, str):
@@ -86,11 +92,13 @@ _MISSING: Any = object()
 _FLOATS: tuple[abi.Type, ...] = (abi.Scalar("f32"), abi.Scalar("f64"), abi.Scalar("f80"))
 
 
-class Function:
+@python_api.direct
+class Function(Direct):
     """A function of the language. ``wrt`` lists what it is declared differentiable with respect to; ``derive`` makes
     further derivatives, where the source is at hand; ``entries`` holds what is known of those in use."""
 
     def __init__(self, native: Native, data: dict[str, Any], module: str, derive: Deriver | None) -> None:
+        super().__init__(native.library)
         self.__name__ = self.__qualname__ = data["name"]
         self.__module__ = module
         self.__doc__ = data["doc"] or None
@@ -98,6 +106,7 @@ class Function:
         self.native = native
         self.parameters = Parameters(native, data["name"], data["parameters"])
         self._count = self.parameters.count
+        self._takes_out = not self.parameters.has(OUT)
         self._entry = Entry(native, data["value"], f"{data['name']}()", self.parameters.names)
         self._call = self._entry.call
         self._finish = result_shape(self._entry.results)
@@ -105,12 +114,24 @@ class Function:
         self.derived: list[tuple[Native, dict[str, Any]]] = []
         self.entries: dict[Any, Any] = {}
 
-    def __call__(self, *arguments: Any, **named: Any) -> Any:
+    def invoke(self, *arguments: Any, **named: Any) -> Any:
         if named or len(arguments) != self._count:
+            out = named.pop(OUT, None) if self._takes_out else None
             results = self._call(self.parameters.bind(arguments, named))
-        else:
-            results = self._call(arguments)
+            return self._value(results, out)
+        results = self._call(arguments)
         return results if self._finish is None else self._finish(results)
+
+    def _value(self, results: Any, out: Any) -> Any:
+        value = results if self._finish is None else self._finish(results)
+        return value if out is None else write(value, out, f"{self.__name__}()")
+
+    def _plan(self) -> Plan:
+        def finish(data: bytes, arguments: tuple[Any, ...], out: Any) -> Any:
+            return self._value(self._entry.unpack(data), out)
+
+        outcome = outcome_of(parts(self._entry.results))
+        return plan(self._entry, outcome, self.invoke, finish, outcome if self._takes_out else None)
 
     def takes(self, arguments: Sequence[Any]) -> bool:
         """Whether all arguments, in order, fit the parameters' types."""
@@ -175,3 +196,12 @@ def result_shape(results: Sequence[abi.Type]) -> Callable[[tuple[Any, ...]], Any
     if len(results) == 2:
         return lambda values: values[1]
     return lambda values: values[1:]
+
+
+def outcome_of(results: Sequence[Part]) -> Outcome:
+    """The same, of the results that the machine makes values of."""
+    if len(results) == 1:
+        return results[0]
+    if results[0].type != abi.UNIT:
+        return tuple(results)
+    return results[1] if len(results) == 2 else tuple(results[1:])

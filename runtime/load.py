@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from . import abi, processor
+from . import abi, machine, processor, python_api
 from .errors import ArtefactError
 from .foreign import bind
 
@@ -25,8 +25,8 @@ _opened: dict[str, bytes] = {}
 
 
 class Library:
-    """Native code in this process. ``entry`` takes context, arguments and results, as ctypes arrays.
-    ``folder``: where the artefact lies; C libraries may lie there too."""
+    """Native code in this process. A ``function`` takes context, arguments and results, as ctypes arrays. ``calls``:
+    the address of its call machine. ``folder``: where the artefact lies; C libraries may lie there too."""
 
     def __init__(
         self, manifest: dict[str, Any], address: Callable[[str], int], keep: Any, folder: Path | None = None
@@ -34,10 +34,17 @@ class Library:
         self.manifest = manifest
         self._address = address
         self._keep = keep
+        self.calls = address(machine.SYMBOL)
+        if python_api.SUPPORTED:
+            table = ctypes.addressof(python_api.TABLE)
+            ctypes.c_uint64.from_address(address(machine.TABLE_SYMBOL)).value = table
         bind(manifest.get("c_functions", ()), address, folder)
 
-    def entry(self, symbol: str) -> Any:
-        function = ENTRY_TYPE(self._address(symbol))
+    def address(self, symbol: str) -> int:
+        return self._address(symbol)
+
+    def function(self, address: int) -> Any:
+        function = ENTRY_TYPE(address)
         function._keep = self._keep  # type: ignore[attr-defined]
         return function
 
@@ -121,7 +128,8 @@ def symbols(manifest: dict[str, Any]) -> list[str]:
         entries.append(row["value"])
         entries += (parameter["default"] for parameter in row["parameters"])
         entries += (d[kind] for d in row["derivatives"] for kind in DERIVATIVE_ENTRIES)
-    names: list[str] = [row["pointer"] for row in manifest.get("c_functions", ())]
+    names: list[str] = [machine.SYMBOL, machine.TABLE_SYMBOL]
+    names += [row["pointer"] for row in manifest.get("c_functions", ())]
     names += filter(None, [manifest.get("trim")])
     for entry in filter(None, entries):
         names.append(entry["symbol"])

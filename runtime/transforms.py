@@ -6,10 +6,13 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from . import abi
+from . import abi, python_api
 from .derivative import Derivative, Transformed, Wrt, find_derivative
+from .direct import Direct
 from .functions import result_shape
+from .out import write
 from .pack import Mismatch
+from .plans import OUT, Plan, parts, plan
 from .shapes import check, template
 
 
@@ -17,13 +20,25 @@ def gradient(function: Callable[..., Any], wrt: Wrt = None) -> Callable[..., Any
     """The function that computes the gradient of ``function``, whose result is one number.
 
     ``wrt``: the parameter to differentiate with respect to, by name or position, or several of them; then the gradient
-    is a tuple. By default all parameters that the function can be differentiated with respect to."""
-    return _Gradient(find_derivative(function, wrt, "value_and_gradient"), with_value=False)
+    is a tuple. By default all parameters that the function can be differentiated with respect to.
+
+    What it makes takes ``out`` beside the arguments of ``function``: arrays of the gradient's dtype and shape, which it
+    is written into (see ``out.write``). That of ``value_and_gradient`` is for the gradient, too."""
+    return _gradient(function, wrt, with_value=False)
 
 
 def value_and_gradient(function: Callable[..., Any], wrt: Wrt = None) -> Callable[..., Any]:
     """As ``gradient``, but what it makes returns ``(value, gradient)``."""
-    return _Gradient(find_derivative(function, wrt, "value_and_gradient"), with_value=True)
+    return _gradient(function, wrt, with_value=True)
+
+
+def _gradient(function: Callable[..., Any], wrt: Wrt, *, with_value: bool) -> _Gradient:
+    """The one that was made before, where there is one."""
+    derivative = find_derivative(function, wrt, "value_and_gradient")
+    known = derivative.made.get(with_value)
+    if known is None:
+        known = derivative.made[with_value] = _Gradient(derivative, with_value=with_value)
+    return known
 
 
 def vjp(function: Callable[..., Any], *arguments: Any, wrt: Wrt = None, **named: Any) -> tuple[Any, Pullback]:
@@ -44,21 +59,38 @@ def pullback_at(derivative: Derivative, arguments: Sequence[Any]) -> tuple[tuple
     return tuple(values), Pullback(derivative, record, forward.results[:-1], values, arguments, lock)
 
 
-class _Gradient(Transformed):
+@python_api.direct
+class _Gradient(Direct, Transformed):
     """What ``gradient`` and ``value_and_gradient`` return."""
 
     again = "second derivatives are pullback.hessian and pullback.hvp of the function itself"
 
     def __init__(self, derivative: Derivative, *, with_value: bool) -> None:
-        super().__init__("value_and_gradient" if with_value else "gradient", derivative)
+        Transformed.__init__(self, "value_and_gradient" if with_value else "gradient", derivative)
+        Direct.__init__(self, derivative.native.library)
         self._entry = derivative.entry("value_and_gradient")
         self._with_value = with_value
+        self._takes_out = not derivative.function.parameters.has(OUT)
 
-    def __call__(self, *arguments: Any, **named: Any) -> Any:
+    def invoke(self, *arguments: Any, **named: Any) -> Any:
+        out = named.pop(OUT, None) if named and self._takes_out else None
         bound = self.bind(arguments, named)
-        results = self._entry.call(bound)
-        cotangents = self._derivative.cotangents(results[-1], self._derivative.templates(bound))
+        return self._value(self._entry.call(bound), bound, out)
+
+    def _value(self, results: Any, arguments: Sequence[Any], out: Any) -> Any:
+        cotangents = self._derivative.cotangents(results[-1], self._derivative.templates(arguments))
+        if out is not None:
+            cotangents = write(cotangents, out, self.__name__)
         return (results[0], cotangents) if self._with_value else cotangents
+
+    def _plan(self) -> Plan:
+        def finish(data: bytes, arguments: tuple[Any, ...], out: Any) -> Any:
+            return self._value(self._entry.unpack(data), arguments, out)
+
+        cotangents = self._derivative.parts(self._entry)
+        picked = cotangents[0] if self._derivative.single else tuple(cotangents)
+        outcome = (parts(self._entry.results)[0], picked) if self._with_value else picked
+        return plan(self._entry, outcome, self.invoke, finish, picked if self._takes_out else None)
 
 
 class Pullback:

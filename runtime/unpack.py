@@ -12,11 +12,9 @@ import numpy as np
 
 from . import abi
 from .leaves import DTYPES, leaf_format, plain_dtype
+from .machine import COPY_LIMIT
 from .pack import address
 from .structs import Classes
-
-# Arrays up to this many bytes are copied: that costs less than to keep native memory alive.
-COPY_LIMIT = 2048
 
 
 class Results:

@@ -20,7 +20,7 @@ ALLOWED = {
     "dsl": {"dsl", "lark"},
     "compiler": {"dsl", "compiler", "runtime.abi", "version"},
     "compiler/ir": {"dsl", "compiler", "numpy"},
-    "compiler/backends/llvm": {"dsl", "compiler", "runtime.abi", "llvmlite"},
+    "compiler/backends/llvm": {"dsl", "compiler", "runtime.abi", "runtime.machine", "llvmlite"},
     "compiler/edge.py": {"dsl", "compiler", "runtime"},
     "compiler/cli.py": {"dsl", "compiler", "runtime", "version", "click"},
     "runtime": {"runtime", "numpy"},

@@ -92,7 +92,7 @@ func @nothing() -> (()) {
 
 
 @pytest.fixture(scope="module")
-def native() -> Any:
+def native(route: str) -> Any:
     return module(
         TEXT,
         export("sub", "x by:y", defaults={"y": "one"}, doc="The difference."),

@@ -26,7 +26,7 @@ func all<T>(_ xs: T...) -> Int { return xs.count }
 
 
 @pytest.fixture(scope="module")
-def module() -> Any:
+def module(route: str) -> Any:
     return pullback.compile(SOURCE, name="things")
 
 

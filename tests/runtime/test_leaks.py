@@ -84,7 +84,7 @@ func history(_ n: Int) -> [[Double]?] {
 
 
 @pytest.fixture(scope="module")
-def module() -> Any:
+def module(route: str) -> Any:
     return pullback.compile(SOURCE, name="leaks")
 
 

@@ -29,7 +29,7 @@ public func bytes(_ all: [UInt16]) -> [Int8] { var r: [Int8] = []; for x in all 
 
 
 @pytest.fixture(scope="module")
-def module(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def module(route: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
     path = Path(tmp_path_factory.mktemp("numbers")) / "model.dsl"
     path.write_text(SOURCE, encoding="utf-8")
     return pullback.load(str(path))

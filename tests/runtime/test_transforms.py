@@ -56,7 +56,7 @@ func tagged(_ t: Tag, _ x: Double) -> Double { return x * Double(t.n) }
 
 
 @pytest.fixture(scope="module")
-def model() -> Any:
+def model(route: str) -> Any:
     return pullback.compile(SOURCE, name="model")
 
 

@@ -46,7 +46,7 @@ ECHOED = {
 
 
 @pytest.fixture(scope="module")
-def echo() -> Any:
+def echo(route: str) -> Any:
     functions = "".join(f"func @{name}(%x: {type}) -> ({type}) {{ return %x }}\n" for name, type in ECHOED.items())
     return module(TYPES + functions, *(export(name, "x") for name in ECHOED))
 

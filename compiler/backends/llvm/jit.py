@@ -9,6 +9,7 @@ from typing import Any
 
 import llvmlite.binding as llvm
 
+from .python.machine import machine_object
 from .target import TargetOptions, target_machine
 
 _numbers = itertools.count()
@@ -27,12 +28,12 @@ class LoadedObject:
 
 
 def load_object(code: bytes, symbols: Iterable[str]) -> LoadedObject:
-    """``symbols``: those whose addresses will be asked for."""
+    """The object with the call machine. ``symbols``: those whose addresses will be asked for."""
     global _jit
     with _lock:
         if _jit is None:
             _jit = llvm.create_lljit_compiler(target_machine(TargetOptions()), use_jit_link=True)
-    builder = llvm.JITLibraryBuilder().add_object_img(code).add_current_process()
+    builder = llvm.JITLibraryBuilder().add_object_img(code).add_object_img(machine_object()).add_current_process()
     for symbol in symbols:
         builder = builder.export_symbol(symbol)
     return LoadedObject(builder.link(_jit, f"object{next(_numbers)}"))

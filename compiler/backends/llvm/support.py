@@ -41,6 +41,8 @@ _INTRINSICS: dict[str, str] = {
     "llvm.uadd.with.overflow.i64": "declare {i64, i1} @llvm.uadd.with.overflow.i64(i64, i64)",
     "llvm.usub.sat.i64": "declare i64 @llvm.usub.sat.i64(i64, i64)",
     "llvm.umax.i64": "declare i64 @llvm.umax.i64(i64, i64)",
+    "llvm.sadd.sat.i64": "declare i64 @llvm.sadd.sat.i64(i64, i64)",
+    "llvm.smax.i64": "declare i64 @llvm.smax.i64(i64, i64)",
     "llvm.frameaddress.p0": "declare ptr @llvm.frameaddress.p0(i32)",
 }
 

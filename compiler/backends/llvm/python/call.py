@@ -1,0 +1,214 @@
+"""The call machine of ``runtime/machine.py``: calls from Python without Python code in between."""
+
+from __future__ import annotations
+
+from .....runtime.abi import ContextLayout
+from .....runtime.machine import SYMBOL, TABLE_SYMBOL, Header, ObjectLayout
+from ....ir.core import Module
+from ..code import UNLIKELY, Unit, quote
+from ..support import helper
+from . import give, take
+from .builder import Builder
+
+_PARAMETERS = "ptr %callable, ptr %given, i64 %flagged, ptr %keywords"
+_POSITIONAL = 2**63 - 1  # the highest bit of the count tells whose the place before the first argument is
+
+
+def text() -> str:
+    """The machine, its halves, and the variable with the table, as LLVM text."""
+    unit = Unit(Module())
+    unit.add(TABLE_SYMBOL, f"{quote(TABLE_SYMBOL)} = global ptr null, align 8")
+    for name in ("llvm.memcpy.p0.p0.i64", "llvm.memset.p0.i64", "llvm.smax.i64", "llvm.sadd.sat.i64"):
+        helper(unit, name)
+    unit.add(take.NAME, take.TakeWriter(unit).write())
+    unit.add(give.NAME, give.GiveWriter(unit).write())
+    unit.add(SYMBOL, CallWriter(unit).write())
+    return unit.text()
+
+
+class CallWriter(Builder):
+    def write(self) -> str:
+        context = self.op(f"alloca [{ContextLayout.SIZE} x i8], align 16")
+        self.plan = self.field("ptr", "%callable", ObjectLayout.PLAN)
+        self.arity = self.op(f"and i64 %flagged, {_POSITIONAL}")
+        self.slow = self.label()
+        self.unless(self.op(f"icmp eq i64 {self.arity}, {self.header(Header.COUNT)}"), self.slow)
+        self.out = self.keyword()
+        objects = self.op(f"alloca ptr, i64 {self.header(Header.OBJECTS)}, align 8")
+        arguments = self.op(f"alloca i8, i64 {self.header(Header.ARGUMENTS)}, align 16")
+        results = self.op(f"alloca i8, i64 {self.header(Header.RESULTS)}, align 16")
+        size = self.op(f"mul i64 {self.arity}, 8")
+        self.void(f"call void @llvm.memcpy.p0.p0.i64(ptr {objects}, ptr %given, i64 {size}, i1 0)")
+        filled = self.local("i64", self.arity)
+        first = self.at(self.plan, 8 * Header.WORDS)
+        size = self.op(f"call i64 @{take.NAME}(ptr {first}, ptr {objects}, ptr {arguments}, ptr {filled})")
+        fitting, unfit = self.label(), self.label()
+        self.branch(self.op(f"icmp sge i64 {size}, 0"), fitting, unfit)
+        self.begin(unfit)
+        self.drop(objects, filled)
+        self.jump(self.slow)
+        self.begin(fitting)
+        self.prepare(context)
+        status = self.enter(context, arguments, results, size)
+        self.drop(objects, filled)
+        self.finish(context, arguments, results, status)
+        self.begin(self.slow)
+        plain = (f"ptr {self.header(Header.FALLBACK, 'ptr')}", "ptr %given", f"i64 {self.arity}", "ptr %keywords")
+        self.void(f"ret ptr {self.call('ptr', 'PyObject_Vectorcall', *plain)}")
+        return self.text(f"ptr {quote(SYMBOL)}({_PARAMETERS})", linkage="dso_local")
+
+    def header(self, index: int, type: str = "i64") -> str:
+        return self.word(self.plan, index, type)
+
+    def keyword(self) -> str:
+        """The argument ``out``, or null. Other keywords are for Python code."""
+        start, named, only, after = self.block, self.label(), self.label(), self.label()
+        self.branch(self.is_null("%keywords"), after, named)
+        self.begin(named)
+        one = self.op(f"icmp eq i64 {self.call('i64', 'PyTuple_Size', 'ptr %keywords')}, 1")
+        self.branch(one, only, self.slow)
+        self.begin(only)
+        name = self.call("ptr", "PyTuple_GetItem", "ptr %keywords", "i64 0")
+        self.unless(self.op(f"icmp eq ptr {name}, {self.header(Header.OUT, 'ptr')}"), self.slow)
+        out = self.get("ptr", self.at("%given", self.arity, "ptr"))
+        self.unless(self.op(f"icmp ne ptr {out}, {self.slot('None')}"), self.slow)
+        found = self.block
+        self.jump(after)
+        self.begin(after)
+        return self.phi("ptr", (("null", start), (out, found)))
+
+    def prepare(self, context: str) -> None:
+        """Each call has a context of its own, on the stack."""
+        self.void(f"call void @llvm.memset.p0.i64(ptr {context}, i8 0, i64 {ContextLayout.SIZE}, i1 0)")
+        key = self.slot("stack_key")
+        limit = self.call("ptr", "PyThread_tss_get", f"ptr {key}")
+        unknown, known, failed, start = self.label(), self.label(), self.label(), self.block
+        self.branch(self.is_null(limit), unknown, known, UNLIKELY)
+        self.begin(unknown)
+        found = self.call_object(self.slot("find_stack_limit"))
+        self.unless(self.not_null(found), failed)
+        self.decref(found)
+        again = self.call("ptr", "PyThread_tss_get", f"ptr {key}")
+        done = self.block
+        self.jump(known)
+        self.begin(failed)
+        self.void("ret ptr null")
+        self.begin(known)
+        limit = self.phi("ptr", ((limit, start), (again, done)))
+        for word, value in (
+            (ContextLayout.STACK_LIMIT, limit),
+            (ContextLayout.WRITER, self.slot("writer")),
+            (ContextLayout.WRITER_ARGUMENT, context),
+        ):
+            self.set("ptr", self.offset(context, 8 * word), value)
+
+    def enter(self, context: str, arguments: str, results: str, size: str) -> str:
+        """The call itself, for long work with the interpreter unlocked. Returns the status."""
+        entry = self.header(Header.ENTRY, "ptr")
+        call = f"call i32 {entry}(ptr {context}, ptr {arguments}, ptr {results})"
+        short, long, after = self.label(), self.label(), self.label()
+        self.branch(self.op(f"icmp sge i64 {size}, {self.header(Header.UNLOCK)}"), long, short)
+        self.begin(long)
+        state = self.call("ptr", "PyEval_SaveThread")
+        slowly = self.op(call)
+        self.call("void", "PyEval_RestoreThread", f"ptr {state}")
+        self.jump(after)
+        self.begin(short)
+        directly = self.op(call)
+        self.jump(after)
+        self.begin(after)
+        return self.phi("i32", ((slowly, long), (directly, short)))
+
+    def finish(self, context: str, arguments: str, results: str, status: str) -> None:
+        """Builds the value, or raises; gives the results back."""
+        writer = self.word(context, ContextLayout.WRITER, "ptr")
+        written = self.op(f"icmp eq ptr {writer}, {self.slot('writer')}")
+        returned = self.op(f"icmp eq i32 {status}, 0")
+        good, bad, released, raising = (self.label() for _ in range(4))
+        self.branch(self.op(f"and i1 {written}, {returned}"), good, bad)
+        self.begin(bad)
+        self.branch(returned, released, raising)
+        self.begin(released)
+        self.release(context, results)
+        self.jump(raising)
+        self.begin(raising)
+        self.count_live(context)
+        numbers = [self.op(f"sext i32 {status} to i64"), self.op(f"ptrtoint ptr {context} to i64")]
+        self.raise_from(numbers)
+
+        self.begin(good)
+        first, stack = self.header(Header.GIVE, "ptr"), f"i64 {self.header(Header.STACK)}"
+        stack = self.op(f"alloca ptr, {stack}, align 8")
+        passed = (first, results, arguments, stack, self.out)
+        value = self.op(f"call ptr @{give.NAME}({', '.join(f'ptr {pointer}' for pointer in passed)})")
+        hand_over, done = self.label(), self.label()
+        self.branch(self.op(f"icmp eq ptr {value}, {first}"), hand_over, done)
+        self.begin(done)
+        self.release(context, results)
+        self.count_live(context)
+        self.void(f"ret ptr {value}")
+
+        self.begin(hand_over)
+        self.count_live(context)
+        self.hand_over(results)
+
+    def release(self, context: str, results: str) -> None:
+        function = self.header(Header.RELEASE, "ptr")
+        self.when(
+            self.not_null(function), lambda: self.void(f"call void {function}(ptr {context}, ptr {results})"), True
+        )
+
+    def count_live(self, context: str) -> None:
+        """Buffers that the call made and did not free."""
+        live = self.word(context, ContextLayout.LIVE_BUFFERS)
+        place = self.header(Header.LIVE, "ptr")
+        self.when(
+            self.op(f"icmp ne i64 {live}, 0"),
+            lambda: self.op_unused(f"atomicrmw add ptr {place}, i64 {live} monotonic"),
+        )
+
+    def op_unused(self, text: str) -> None:
+        self.op(text)
+
+    def raise_from(self, numbers: list[str]) -> None:
+        objects = [self.call("ptr", "PyLong_FromLongLong", f"i64 {number}") for number in numbers]
+        self._call_with(Header.FAIL, objects)
+
+    def hand_over(self, results: str) -> None:
+        """Results that own native memory, or an ``out`` that does not fit."""
+        size = f"i64 {self.header(Header.RESULTS)}"
+        data = self.call("ptr", "PyBytes_FromStringAndSize", f"ptr {results}", size)
+        values = self.call("ptr", "PyTuple_New", f"i64 {self.arity}")
+        fill, ready = self.label(), self.label()
+        self.branch(self.not_null(values), fill, ready)
+        self.begin(fill)
+
+        def set_item(index: str) -> None:
+            value = self.get("ptr", self.at("%given", index, "ptr"))
+            self.incref(value)
+            self.call("i32", "PyTuple_SetItem", f"ptr {values}", f"i64 {index}", f"ptr {value}")
+
+        self.loop(self.arity, set_item)
+        self.jump(ready)
+        self.begin(ready)
+        absent = self.is_null(self.out)
+        out = self.op(f"select i1 {absent}, ptr {self.slot('None')}, ptr {self.out}")
+        self.incref(out)
+        self._call_with(Header.FINISH, [data, values, out])
+
+    def _call_with(self, callable: int, objects: list[str]) -> None:
+        """Returns what a callable of the plan gives for new objects, which are dropped. One that is null, for want of
+        memory, ends the list of arguments: then the callable complains."""
+        value = self.call_object(self.header(callable, "ptr"), *objects)
+        for object in objects:
+            self.when(self.not_null(object), lambda object=object: self.decref(object), True)
+        self.void(f"ret ptr {value}")
+
+    def drop(self, objects: str, filled: str) -> None:
+        """Parts that were taken out of the arguments."""
+        count = self.op(f"sub i64 {self.get('i64', filled)}, {self.arity}")
+
+        def drop_part(index: str) -> None:
+            self.decref(self.get("ptr", self.at(objects, self.op(f"add i64 {index}, {self.arity}"), "ptr")))
+
+        self.loop(count, drop_part)

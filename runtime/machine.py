@@ -1,0 +1,127 @@
+"""The call machine: what its code in every artefact and the runtime agree on.
+
+Python calls a function of the language through one native function, ``SYMBOL``, a ``vectorcallfunc``. It reads a
+*plan*, an array of words that the runtime makes for each callable (``plans.py``), and does what that says: take the
+arguments apart into the struct of the entry point, call that, and build Python's objects from the results. Whatever is
+not exactly as the plan wants it is handed over to Python code before anything has happened.
+
+Code reaches Python and NumPy only through a *table*, whose address the loader writes to the variable ``TABLE_SYMBOL``.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+SYMBOL = "pullback.call"
+TABLE_SYMBOL = "pullback.python"
+
+# Functions of Python's stable ABI, by their place in the table.
+FUNCTIONS = (
+    "PyFloat_AsDouble",
+    "PyFloat_FromDouble",
+    "PyLong_AsDouble",
+    "PyLong_AsLongLongAndOverflow",
+    "PyLong_FromLongLong",
+    "PyLong_FromUnsignedLongLong",
+    "PyBytes_FromStringAndSize",
+    "PyTuple_New",
+    "PyTuple_Size",
+    "PyTuple_GetItem",
+    "PyTuple_SetItem",
+    "PyObject_GetAttr",
+    "PyObject_SetAttr",
+    "PyType_GenericAlloc",
+    "PyObject_Vectorcall",
+    "PyObject_CallFunctionObjArgs",
+    "PyErr_Occurred",
+    "PyErr_Clear",
+    "PyEval_SaveThread",
+    "PyEval_RestoreThread",
+    "PyThread_tss_get",
+    "Py_IncRef",
+    "Py_DecRef",
+)
+
+# What follows them: objects, then ``PyArray_New``, the key of the stack limit in the storage of each thread, the
+# function that finds that limit, and the function that native code prints with.
+OBJECTS = ("None", "True", "False", "float", "int", "tuple", "ndarray", "float32", "float64", "int64")
+OTHERS = ("PyArray_New", "stack_key", "find_stack_limit", "writer")
+
+SLOTS = {name: index for index, name in enumerate((*FUNCTIONS, *OBJECTS, *OTHERS))}
+
+
+class ObjectLayout:
+    """Where things lie, in bytes. The type of an object: as the stable ABI has it, without free threading. Of a
+    callable: the pointers to the machine and to its plan. Of NumPy's arrays: as in all releases since 1.7."""
+
+    TYPE: ClassVar = 8
+    VECTORCALL: ClassVar = 16
+    PLAN: ClassVar = 24
+    CALLABLE_SIZE: ClassVar = 32
+    ARRAY_DATA: ClassVar = 16
+    ARRAY_DIMENSIONS: ClassVar = 24  # how many, int32_t
+    ARRAY_SHAPE: ClassVar = 32
+    ARRAY_DTYPE: ClassVar = 56
+    ARRAY_FLAGS: ClassVar = 64  # int32_t
+
+
+CONTIGUOUS, ALIGNED, WRITEABLE = 0x1, 0x100, 0x400
+
+
+class Header:
+    """The first words of a plan, by index."""
+
+    COUNT: ClassVar = 0  # of the positional arguments; negative: everything is handed over to ``FALLBACK``
+    FALLBACK: ClassVar = 1  # called with what the callable was called with
+    ENTRY: ClassVar = 2
+    RELEASE: ClassVar = 3  # of the entry's results, or null
+    FAIL: ClassVar = 4  # called with a status and the address of the context; raises
+    FINISH: ClassVar = 5  # called with the results as bytes, the arguments, and ``out``; gives the value of the call
+    LIVE: ClassVar = 6  # address of the count of live buffers, int64_t
+    UNLOCK: ClassVar = 7  # the interpreter is unlocked where arrays and integers are together as large as this
+    ARGUMENTS: ClassVar = 8  # bytes
+    RESULTS: ClassVar = 9  # bytes
+    OBJECTS: ClassVar = 10  # arguments, and parts of them
+    STACK: ClassVar = 11  # values of the result that exist at one time
+    GIVE: ClassVar = 12  # address of the first instruction that builds the result
+    OUT: ClassVar = 13  # the name of the argument to write the only array of the result into, or null
+    WORDS: ClassVar = 14
+
+
+NEVER = 2**63 - 1
+
+# An instruction is an operation and up to five operands.
+INSTRUCTION_WORDS = 6
+
+# Arrays of results up to this many bytes are copied: that costs less than to keep native memory alive.
+COPY_LIMIT = 16384
+
+
+class Take:
+    """Operations on arguments. ``object``: an index among arguments and parts; ``offset``: in the entry's arguments."""
+
+    END: ClassVar = 0
+    F64: ClassVar = 1  # object, offset
+    F32: ClassVar = 2  # object, offset
+    INT: ClassVar = 3  # object, offset, bytes, lowest, highest
+    BOOL: ClassVar = 4  # object, offset
+    ARRAY: ClassVar = 5  # object, offset, dtype
+    CLASS: ClassVar = 6  # object, class
+    FIELD: ClassVar = 7  # object, part, name
+    TUPLE: ClassVar = 8  # object, count
+    ITEM: ClassVar = 9  # object, part, index
+
+
+class Give:
+    """Operations on results; each pushes a value. ``offset``: in the entry's results."""
+
+    END: ClassVar = 0
+    F64: ClassVar = 1  # offset
+    F32: ClassVar = 2  # offset
+    INT: ClassVar = 3  # offset, bytes, whether it is signed
+    BOOL: ClassVar = 4  # offset
+    NONE: ClassVar = 5
+    # offset, NumPy's number of the type, bytes of an element, offset of the argument that is as long (or -1), dtype
+    ARRAY: ClassVar = 6
+    STRUCT: ClassVar = 7  # count of fields, which it pops, class, address of their names
+    TUPLE: ClassVar = 8  # count of elements, which it pops
