@@ -50,6 +50,9 @@ class Packer:
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self._table: list[Any] = [self.unpack, _node, _node_with_part, NOWHERE, Span, *sources, *_node_classes()]
+        # A class for it: where instances do not let themselves be told (CPython 3.13.0), the class does.
+        look_up = staticmethod(self._table.__getitem__)
+        self._unpickler = type("_Unpickler", (pickle.Unpickler,), {"persistent_load": look_up})
         self._numbers = {id(known): number for number, known in enumerate(self._table) if number}
 
     def pack(self, value: object) -> bytes:
@@ -58,9 +61,7 @@ class Packer:
         return stream.getvalue()
 
     def unpack(self, data: bytes) -> Any:
-        unpickler = pickle.Unpickler(io.BytesIO(data))
-        unpickler.persistent_load = self._table.__getitem__
-        return unpickler.load()
+        return self._unpickler(io.BytesIO(data)).load()
 
     def number(self, value: object) -> int | None:
         """The place in the table of what is not packed itself."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import llvmlite
 
 from .....dsl.diskcache import cached
+from ....timing import Timings
 from .. import processors, target
 from . import call
 
@@ -24,4 +25,4 @@ def machine_object() -> bytes:
 
 
 def _compile() -> bytes:
-    return target.compile(call.text(), target.TargetOptions("generic", 2)).object
+    return target.compile(call.text(), target.TargetOptions("generic", 2), Timings()).object
