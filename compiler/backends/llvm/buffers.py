@@ -222,7 +222,7 @@ free:
     ),
     "pb.release": (
         ("pb.unreference", "pb.bytes", "pb.free"),
-        """define internal void @pb.release(ptr noalias %ctx, ptr %owner, i64 %stride) nounwind {
+        """define internal void @pb.release(ptr noalias %ctx, ptr %owner, i64 %stride) nounwind noinline {
   %last = call i1 @pb.unreference(ptr %owner)
   br i1 %last, label %free, label %done
 free:

@@ -6,6 +6,7 @@ constants and metadata. ``Code`` is the body of one function.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from ...ir.core import Module
@@ -20,6 +21,9 @@ _FIXED_METADATA = (
     '!1 = !{!"branch_weights", i32 1, i32 1048575}',
     '!2 = !{!"llvm.loop.mustprogress"}',
 )
+
+
+_LOCAL = re.compile(r"%[vb]\d+")
 
 
 def quote(name: str) -> str:
@@ -95,6 +99,7 @@ class Code:
         self.block = "entry"
         self.count = 0  # values so far: the last is %v<count>
         self._labels = 0
+        self._same: dict[str, str] = {}  # values and labels that turned out to be others
 
     # instructions
 
@@ -158,6 +163,15 @@ class Code:
                 merged.append(self.phi(type, ((leaves[index], block) for leaves, block in incoming)))
         return merged
 
+    def merge(self, name: str, other: str) -> None:
+        """A value, or a label, is another: the text will have that in its place."""
+        self._same[name] = other
+
+    def actual(self, name: str) -> str:
+        while name in self._same:
+            name = self._same[name]
+        return name
+
     # memory
 
     def element(self, data: str, index: str, layout: Layout) -> str:
@@ -208,5 +222,7 @@ class Code:
 
     def text(self, head: str, attributes: str = "", linkage: str = "internal") -> str:
         """The text of the whole function: ``head`` is its result type, name and parameters."""
-        body = "\n".join(self.lines)
+        body = "\n".join(filter(None, self.lines))
+        if self._same:
+            body = _LOCAL.sub(lambda found: self.actual(found[0]), body)
         return f"define {linkage} {head} nounwind {attributes} {{\nentry:\n{body}\n}}"

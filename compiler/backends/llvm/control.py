@@ -88,8 +88,7 @@ def for_(e: FunctionEmitter, op: Op) -> None:
     latch = e.block
     e.branch(again, head, after, e.unit.loop_metadata())
     e.fill(index, "i64", (("0", before), (following, latch)))
-    for phi, type, first, last in zip(phis, types, initial, yielded, strict=True):
-        e.fill(phi, type, ((first, before), (last, latch)))
+    _fill(e, phis, types, (before, initial), (latch, yielded))
     e.begin(after)
     unchanged = {name for name, last in zip(names, yielded, strict=True) if name == last}
     e.aliasing.leave(loop, unchanged)
@@ -125,10 +124,24 @@ def while_(e: FunctionEmitter, op: Op) -> None:
     yielded = e.flatten(e.region(region, arguments))
     latch = e.block
     e.jump(head)
-    for phi, type, first, last in zip(phis, types, initial, yielded, strict=True):
-        e.fill(phi, type, ((first, before), (last, latch)))
+    _fill(e, phis, types, (before, initial), (latch, yielded))
     e.begin(after)
-    define_results(e, op.results, names)
+    define_results(e, op.results, [e.actual(name) for name in names])
+
+
+def _fill(
+    e: FunctionEmitter,
+    phis: list[tuple[str, int]],
+    types: list[str],
+    start: tuple[str, list[str]],
+    end: tuple[str, list[str]],
+) -> None:
+    """Writes the phis of a loop, but for what every iteration hands on as it is: that is what it was before."""
+    for phi, type, first, last in zip(phis, types, start[1], end[1], strict=True):
+        if last == phi[0]:
+            e.merge(last, first)
+        else:
+            e.fill(phi, type, ((first, start[0]), (last, end[0])))
 
 
 def _split(e: FunctionEmitter, values: list[Value], leaves: list[str]) -> list[list[str]]:

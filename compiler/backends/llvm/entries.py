@@ -12,6 +12,10 @@ from .function import CONTEXT_PARAMETER, Program, emit_call
 from .owned import own
 from .traps import OUT_OF_MEMORY
 
+# An entry moves values between memory and a call, once: to optimise that, and to copy what it calls into it, would cost
+# a third of the compilation and save nothing.
+_ONCE = "noinline optnone"
+
 
 @dataclass(frozen=True, slots=True)
 class EntryPoint:
@@ -56,7 +60,7 @@ def emit(program: Program, point: EntryPoint) -> None:
     _end(program, code, point)
     code.void("ret i32 0")
     pointers = f"{CONTEXT_PARAMETER}, ptr noalias readonly %arguments, ptr noalias %results"
-    unit.add(point.symbol, code.text(f"i32 {quote(point.symbol)}({pointers})", linkage="dso_local"))
+    unit.add(point.symbol, code.text(f"i32 {quote(point.symbol)}({pointers})", _ONCE, "dso_local"))
     if unit.layouts[results].managed:
         _emit_release(unit, point.symbol + RELEASE_SUFFIX, results)
 
@@ -71,4 +75,4 @@ def _emit_release(unit: Unit, symbol: str, results: Type) -> None:
     layout = unit.layouts[results]
     memory.release(code, results, code.load("%results", layout))
     code.void("ret void")
-    unit.add(symbol, code.text(f"void {quote(symbol)}({CONTEXT_PARAMETER}, ptr %results)", linkage="dso_local"))
+    unit.add(symbol, code.text(f"void {quote(symbol)}({CONTEXT_PARAMETER}, ptr %results)", _ONCE, "dso_local"))

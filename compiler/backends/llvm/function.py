@@ -106,9 +106,21 @@ class Program:
         return found
 
 
+# A value that is owned: its type and leaves.
+_Owned = tuple[Type, tuple[str, ...]]
+
+
+def _age(owned: _Owned) -> tuple[int, ...]:
+    """Greater for what was made later: by the numbers in the names of its leaves, those of parameters below zero."""
+    return tuple(
+        int(leaf[2:]) if leaf.startswith("%v") else int(leaf[2:]) - 1_000_000 if leaf.startswith("%a") else -2_000_000
+        for leaf in owned[1]
+    )
+
+
 @dataclass(slots=True)
 class _Cleanup:
-    """Code that releases ``values``, the last first, and returns the status."""
+    """Code that releases what is owned, and returns the status."""
 
     label: str
     incoming: list[tuple[str, str]] = field(default_factory=list)
@@ -194,24 +206,39 @@ class FunctionEmitter(Code):
         cleanup = self._cleanups.get(values)
         if cleanup is None:
             cleanup = self._cleanups[values] = _Cleanup(self.label())
-            if values:
-                self._cleanup(values[:-1])
         return cleanup
 
     def _write_cleanups(self) -> None:
-        """Longer ones release their last value and go on with the shorter."""
-        for values, cleanup in sorted(self._cleanups.items(), key=lambda item: -len(item[0])):
-            if not cleanup.incoming:
-                continue
-            self.begin(cleanup.label)
-            status = self.phi("i32", cleanup.incoming)
-            if values:
-                memory.release(self, values[-1].type, self._values[values[-1]])
-                following = self._cleanups[values[:-1]]
+        """Each releases its newest value and goes on with that of the others, which many share."""
+        lengths = self._cleanups_by_length()
+        for length in range(len(lengths) - 1, -1, -1):
+            for owned, cleanup in lengths[length].items():
+                self.begin(cleanup.label)
+                status = self.phi("i32", cleanup.incoming)
+                if not owned:
+                    self._fail(status)
+                    continue
+                type, leaves = owned[-1]
+                memory.release(self, type, list(leaves))
+                following = lengths[length - 1].setdefault(owned[:-1], _Cleanup(self.label()))
                 following.incoming.append((status, self.block))
                 self.jump(following.label)
-            else:
-                self._fail(status)
+
+    def _cleanups_by_length(self) -> list[dict[tuple[_Owned, ...], _Cleanup]]:
+        """By what they release, the oldest first. Those that release the same become one: an update in place makes a
+        new value, not a new reference."""
+        lengths: list[dict[tuple[_Owned, ...], _Cleanup]] = [{}]
+        for values, cleanup in self._cleanups.items():
+            owned = tuple(sorted(map(self._owned, values), key=_age))
+            lengths += ({} for _ in range(len(owned) + 1 - len(lengths)))
+            first = lengths[len(owned)].setdefault(owned, cleanup)
+            if first is not cleanup:
+                self.merge(f"%{cleanup.label}", f"%{first.label}")
+                first.incoming += cleanup.incoming
+        return lengths
+
+    def _owned(self, value: Value) -> _Owned:
+        return value.type, tuple(map(self.actual, self._values[value]))
 
     def _fail(self, status: str) -> None:
         returned = self.convention.returned
