@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ...ir.builder import Builder, new_function
 from ...ir.callgraph import components
-from ...ir.clone import clone_ops
+from ...ir.clone import clone_block, clone_ops
 from ...ir.core import Block, Function, Module, Op, Value
 from ...ir.rewrite import Effects, free_values, functions_with_bodies
 from ...ir.sums import Sums
@@ -18,6 +18,7 @@ from .arrays import are_apart
 from .cost import is_worth_it
 from .forms import Affine, CannotWiden, Form, Shared, Uniform, Varying
 from .indices import constant
+from .rows import copy_rows
 from .widen import Widener
 
 # Iterations that run together. Sums over lanes, and loads that all lanes share, cost the less the more there are.
@@ -106,7 +107,8 @@ class _Strip:
         self.loop = loop
         self.block = Block()
         self.build = Builder(self.module, self.block, loop.span)
-        body = loop.regions[0]
+        body = self.scalar = clone_block(loop.regions[0], {})
+        copy_rows(strips.module, body)
         self.sums = Sums(body)
         self.kept = [k for k in range(len(loop.results)) if body.terminator.operands[k] is not body.arguments[k + 1]]
         self.initial = [self._initial(self.build, loop, k) for k in self.kept]
@@ -159,7 +161,7 @@ class _Strip:
         return build.typed("splat", Vector(value.type, self.lanes), zero)
 
     def _fill(self, strips: _Strips, loop: Op, kept: list[int]) -> None:
-        body = loop.regions[0]
+        body = self.scalar
         w = Widener(self.module, self.lanes, self.body, strips.effects, strips.recursive)
         w.build.span = loop.span
         number = w.build.emit("wmul", self.body.arguments[0], w.build.i64(self.lanes))
