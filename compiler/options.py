@@ -15,6 +15,7 @@ OPTIONAL_PASSES = (
     "if-to-select",
     "lanes",
     "licm",
+    "unfold-recursion",
 )
 
 

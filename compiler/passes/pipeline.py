@@ -26,6 +26,7 @@ from . import (
     lanes,
     licm,
     promote_cells,
+    unfold_recursion,
 )
 
 
@@ -64,6 +65,7 @@ OPTIMISE: tuple[Stage, ...] = (
     Stage("fuse-sweeps", fuse_sweeps.run),
     *CLEANUP,
     Stage("accumulators", accumulators.run),
+    Stage("unfold-recursion", unfold_recursion.run),
     Stage("if-to-select", if_to_select.run),
     Stage("licm", licm.run),
     *CLEANUP,
