@@ -1,8 +1,8 @@
 """Copies rows that an inner loop reads again and again, once for each iteration.
 
-In ``for c { for l { … x[i * d + l] … } }``, run in lanes over ``i``, each read gathers elements that lie apart, for every
-``c`` anew. Copied into an array of the iteration's own before the loop over ``c``, the elements of all lanes lie side by
-side. Nothing is read that was not read before: where the loop does not run, the row is empty.
+In ``for c { for l { … x[i * d + l] … } }``, run in lanes over ``i``, each read gathers elements that lie apart, for
+every ``c`` anew. Copied into an array of the iteration's own before the loop over ``c``, the elements of all lanes lie
+side by side. Nothing is read that was not read before: where the loop does not run, the row is empty.
 """
 
 from __future__ import annotations
