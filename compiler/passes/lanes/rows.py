@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from ...ir.builder import Builder
 from ...ir.clone import clone_op
 from ...ir.core import Block, Module, Op, Value
+from ...ir.rewrite import use_counts
 from ...ir.types import BOOL, I64, Array, Scalar
 from .indices import constant
 
@@ -69,6 +70,7 @@ class _Rows:
         block.ops[place:place] = made.ops
         read.operands = [row, number]
         read.attributes = {**read.attributes, "unchecked": True}
+        _drop_unused(index, outer.regions[0])
 
     def is_apart(self, index: Value) -> bool:
         """Whether the elements of neighbouring lanes do not lie side by side."""
@@ -109,3 +111,21 @@ def _copy_index(index: Value, inside: set[Value], values: dict[Value, Value], bl
     for operand in op.operands:
         _copy_index(operand, inside, values, block)
     block.ops.append(clone_op(op, values))
+
+
+def _drop_unused(index: Value, body: Block) -> None:
+    """Removes index arithmetic that nobody needs any more: filling the row has made the same checks."""
+    op = index.owner
+    if not isinstance(op, Op) or op.name not in _INDEX_ARITHMETIC or index in use_counts(body):
+        return
+    for block in _blocks(body):
+        if op in block.ops:
+            block.ops.remove(op)
+            for operand in op.operands:
+                _drop_unused(operand, body)
+
+
+def _blocks(body: Block) -> Iterator[Block]:
+    yield body
+    for op in body.walk():
+        yield from op.regions
