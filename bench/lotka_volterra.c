@@ -24,6 +24,30 @@ static inline state along(state s, double h, state d) {
     return to;
 }
 
+double euler(const double *p, double h, long steps) {
+    state s = {10, 5};
+    for (long i = 0; i < steps; i++) s = along(s, h, slope(p, s));
+    return s.x + s.y;
+}
+
+double euler_gradient(const double *p, double h, long steps, double *gradient) {
+    state *tape = malloc(steps * sizeof *tape), s = {10, 5};
+    double g[4] = {0, 0, 0, 0};
+    for (long i = 0; i < steps; i++) {
+        tape[i] = s;
+        s = along(s, h, slope(p, s));
+    }
+    state v = {1, 1};
+    for (long i = steps - 1; i >= 0; i--) {
+        state seed = {h * v.x, h * v.y}, to = slope_pullback(p, tape[i], seed, g);
+        v.x += to.x;
+        v.y += to.y;
+    }
+    for (int k = 0; k < 4; k++) gradient[k] = g[k];
+    free(tape);
+    return s.x + s.y;
+}
+
 double rk4(const double *p, double h, long steps) {
     state s = {10, 5};
     for (long i = 0; i < steps; i++) {

@@ -14,6 +14,13 @@ func slope(_ p: [Double], _ s: State) -> State {
 }
 
 @differentiable(wrt: p)
+func euler(_ p: [Double], h: Double, steps: Int) -> Double {
+    var s = State(x: 10, y: 5)
+    for _ in 0..<steps { s = s.moved(h, along: slope(p, s)) }
+    return s.x + s.y
+}
+
+@differentiable(wrt: p)
 func rk4(_ p: [Double], h: Double, steps: Int) -> Double {
     var s = State(x: 10, y: 5)
     for _ in 0..<steps {

@@ -1,4 +1,4 @@
-"""Lotka-Volterra by RK4, 10,000 steps: the function and its gradient against C and JAX, side by side.
+"""Lotka-Volterra by Euler and RK4, 10,000 steps: function and gradient against C and JAX, side by side.
 
     python bench/lotka_volterra.py [--steps 10000] [--seconds 5]
 
@@ -17,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")
@@ -30,6 +31,8 @@ import pullback
 HERE = Path(__file__).resolve().parent
 RATES = np.array([0.55, 0.028, 0.80, 0.024])
 STEP = 0.002
+METHODS = ("euler", "rk4")
+COMPILERS: dict[str, list[str]] = {"C": [], "C native": ["-march=native"]}
 
 Candidates = dict[str, Callable[[], object]]
 
@@ -43,22 +46,25 @@ def compiled_c(folder: Path, flags: list[str]) -> ctypes.CDLL | None:
         [cc, "-O3", *flags, "-shared", "-fPIC", str(HERE / "lotka_volterra.c"), "-o", str(library)], check=True
     )
     c = ctypes.CDLL(str(library))
-    c.rk4.restype = c.rk4_gradient.restype = ctypes.c_double
-    c.rk4.argtypes = [ctypes.c_void_p, ctypes.c_double, ctypes.c_long]
-    c.rk4_gradient.argtypes = [ctypes.c_void_p, ctypes.c_double, ctypes.c_long, ctypes.c_void_p]
+    for method in METHODS:
+        function, gradient = getattr(c, method), getattr(c, f"{method}_gradient")
+        function.restype = gradient.restype = ctypes.c_double
+        function.argtypes = [ctypes.c_void_p, ctypes.c_double, ctypes.c_long]
+        gradient.argtypes = [ctypes.c_void_p, ctypes.c_double, ctypes.c_long, ctypes.c_void_p]
     return c
 
 
-def c_candidates(c: ctypes.CDLL, name: str, steps: int) -> tuple[Candidates, np.ndarray]:
+def c_candidates(c: ctypes.CDLL, name: str, method: str, steps: int) -> tuple[Candidates, np.ndarray]:
     gradient = np.zeros(4)
     rates, out = RATES.ctypes.data, gradient.ctypes.data
+    value, both = getattr(c, method), getattr(c, f"{method}_gradient")
     return {
-        f"{name} function": lambda: c.rk4(rates, STEP, steps),
-        f"{name} gradient": lambda: c.rk4_gradient(rates, STEP, steps, out),
+        f"{name} function": lambda: value(rates, STEP, steps),
+        f"{name} gradient": lambda: both(rates, STEP, steps, out),
     }, gradient
 
 
-def jax_candidates(steps: int) -> Candidates:
+def jax_candidates(method: str, steps: int) -> Candidates:
     try:
         import jax
     except ImportError:
@@ -72,18 +78,20 @@ def jax_candidates(steps: int) -> Candidates:
     def step(p, s):
         h = STEP
         a = slope(p, s)
+        if method == "euler":
+            return s + h * a
         b = slope(p, s + h / 2 * a)
         c = slope(p, s + h / 2 * b)
         d = slope(p, s + h * c)
         return s + h / 6 * (a + 2 * b + 2 * c + d)
 
-    def rk4(p, body):
+    def solve(p, body):
         final, _ = jax.lax.scan(lambda s, _: (body(p, s), None), jnp.array([10.0, 5.0]), None, length=steps)
         return final.sum()
 
-    function = jax.jit(lambda p: rk4(p, step))
-    plain = jax.jit(jax.grad(lambda p: rk4(p, step)))
-    saved = jax.jit(jax.grad(lambda p: rk4(p, jax.checkpoint(step))))
+    function = jax.jit(lambda p: solve(p, step))
+    plain = jax.jit(jax.grad(lambda p: solve(p, step)))
+    saved = jax.jit(jax.grad(lambda p: solve(p, jax.checkpoint(step))))
     rates = jnp.asarray(RATES)
     return {
         "jax function": lambda: function(rates).block_until_ready(),
@@ -92,43 +100,47 @@ def jax_candidates(steps: int) -> Candidates:
     }
 
 
+def measure(seconds: float = 10.0, steps: int = 10_000) -> list[dict[str, Any]]:
+    """Rows ``{"method", "candidate", "microseconds", "ratio"}``; ``ratio``: pullback's time to the candidate's."""
+    model = pullback.load(HERE / "lotka_volterra.dsl")
+    rows: list[dict[str, Any]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        compiled = {name: compiled_c(Path(folder), flags) for name, flags in COMPILERS.items()}
+        for method in METHODS:
+            function = getattr(model, method)
+            gradient = pullback.value_and_gradient(function, wrt="p")
+            candidates: Candidates = {
+                "pullback function": lambda function=function: function(RATES, h=STEP, steps=steps),
+                "pullback gradient": lambda gradient=gradient: gradient(RATES, h=STEP, steps=steps),
+            }
+            for name, c in compiled.items():
+                if c is not None:
+                    added, by_hand = c_candidates(c, name, method, steps)
+                    candidates |= added
+                    added[f"{name} gradient"]()
+                    np.testing.assert_allclose(gradient(RATES, h=STEP, steps=steps)[1], by_hand, rtol=1e-9)
+            candidates |= jax_candidates(method, steps)
+            times = interleaved(candidates, seconds / len(METHODS))
+            for name, each in times.items():
+                ours = times["pullback gradient" if "gradient" in name else "pullback function"]
+                rows.append({"method": method, "candidate": name, "microseconds": each * 1e6, "ratio": ours / each})
+    return rows
+
+
+def markdown(rows: list[dict[str, Any]]) -> str:
+    lines = ["| method | candidate | µs | pullback / candidate |", "|---|---|---:|---:|"]
+    for row in rows:
+        cells = row["method"], row["candidate"], f"{row['microseconds']:.1f}", f"{row['ratio']:.2f}"
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--steps", type=int, default=10_000)
-    parser.add_argument("--seconds", type=float, default=5.0, help="how long to measure")
+    parser.add_argument("--seconds", type=float, default=10.0, help="how long to measure")
     arguments = parser.parse_args()
-    steps = arguments.steps
-
-    model = pullback.load(HERE / "lotka_volterra.dsl")
-    value_and_gradient = pullback.value_and_gradient(model.rk4, wrt="p")
-    candidates: Candidates = {
-        "pullback function": lambda: model.rk4(RATES, h=STEP, steps=steps),
-        "pullback gradient": lambda: value_and_gradient(RATES, h=STEP, steps=steps),
-    }
-    with tempfile.TemporaryDirectory() as folder:
-        for name, flags in (("C", []), ("C native", ["-march=native"])):
-            c = compiled_c(Path(folder), flags)
-            if c is None:
-                print("no C compiler here: C is left out", file=sys.stderr)
-                break
-            added, by_hand = c_candidates(c, name, steps)
-            candidates |= added
-            added[f"{name} gradient"]()
-            np.testing.assert_allclose(value_and_gradient(RATES, h=STEP, steps=steps)[1], by_hand, rtol=1e-9)
-        candidates |= jax_candidates(steps)
-        times = interleaved(candidates, arguments.seconds)
-
-    print(f"Lotka-Volterra, RK4, {steps} steps; one thread, best of interleaved rounds\n")
-    print(f"{'':34}{'µs':>10}  {'of pullback':>12}")
-    for name, seconds in times.items():
-        ours = times["pullback gradient" if "gradient" in name else "pullback function"]
-        print(f"{name:34}{seconds * 1e6:10.1f}  {seconds / ours:11.2f}x")
-    print(f"\ngradient / function: {times['pullback gradient'] / times['pullback function']:.2f}")
-    for name in ("C", "C native"):
-        if f"{name} function" in times:
-            function = times["pullback function"] / times[f"{name} function"]
-            gradient = times["pullback gradient"] / times[f"{name} gradient"]
-            print(f"pullback / {name}: function {function:.2f}, gradient {gradient:.2f}")
+    print(markdown(measure(arguments.seconds, arguments.steps)))
     return 0
 
 
