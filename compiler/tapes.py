@@ -30,11 +30,12 @@ class Saved:
 @dataclass(frozen=True, slots=True)
 class Loop:
     """``function``: whose derivative it is. ``known``: whether the tapes have exactly the loop's trip count; else they
-    grow as it runs, by an eighth when they are large."""
+    grow as it runs. ``segments``: that its iterations are the segments of a ``@checkpointed`` loop."""
 
     span: Span
     function: str
     known: bool
+    segments: bool
     saved: tuple[Saved, ...]
 
     @property
@@ -55,7 +56,7 @@ def _loop(module: Module, layouts: Layouts, loop: TapedLoop) -> Loop:
         Saved(v.name, _show(v.type, module), _size(v.type, layouts), is_managed(v.type, module), v.reason)
         for v in loop.saved
     ]
-    return Loop(loop.span, loop.function, loop.known, tuple(saved))
+    return Loop(loop.span, loop.function, loop.known, loop.segments, tuple(saved))
 
 
 def _size(type: Type, layouts: Layouts) -> int:
@@ -96,7 +97,8 @@ def render(loops: Iterable[Loop]) -> str:
 def _total(loop: Loop) -> str:
     if not loop.saved:
         return "nothing is saved"
-    return f"{loop.bytes} bytes are saved in each iteration" + ("" if loop.known else ", on tapes that grow")
+    unit = "segment" if loop.segments else "iteration"
+    return f"{loop.bytes} bytes are saved in each {unit}" + ("" if loop.known else ", on tapes that grow")
 
 
 def to_json(loops: Iterable[Loop]) -> str:
@@ -114,6 +116,7 @@ def _row(loop: Loop) -> dict[str, object]:
         "column": loop.span.column,
         "function": loop.function,
         "known": loop.known,
+        "segments": loop.segments,
         "bytes": loop.bytes,
         "saved": saved,
     }

@@ -10,6 +10,7 @@ CODES: dict[str, str] = {
     "attribute-misplaced": "An attribute stands on something that cannot have it",
     "c-function": "A C function is declared wrongly",
     "cast": "A cast whose outcome is known",
+    "checkpointed": "A loop cannot be '@checkpointed'",
     "circular-reference": "A declaration depends on itself",
     "class": "A class asks for what classes do not have",
     "condition": "Something else than a Bool stands as a condition",

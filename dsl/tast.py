@@ -369,7 +369,8 @@ class For(Stmt):
     """``for pattern in sequence where test``. The sequence is evaluated once and bound to ``sequence_variable``;
     ``count`` and ``element`` are calls on it: the number of iterations, and the element at ``index_variable``
     (0 up to count) — the requirements ``_iterationCount`` and ``_element(at:)`` of the prelude's ``_Iterable``.
-    A refutable ``for case`` pattern skips the elements that do not match."""
+    A refutable ``for case`` pattern skips the elements that do not match. ``snapshots``: of a loop that is
+    ``@checkpointed``, 0 where their number is left open."""
 
     label: Label
     pattern: Pattern
@@ -380,6 +381,7 @@ class For(Stmt):
     element: Expr
     where: Expr | None
     body: Block
+    snapshots: int | None = None
 
 
 @tree_node

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ..ir.clone import clone_function
 from ..ir.core import Block, Op, Value
 from .activity import Activity
+from .checkpointing import outline
 from .closures import resolve_applications
 from .counts import Counts
 from .errors import not_differentiable
@@ -50,6 +51,7 @@ class Adjoint:
         self._owners: dict[Block, Op] = {}
         resolve_applications(self.body)
         hoist_invariants(self.body)
+        outline(library, self.primal, key)
         self.adopt(self.body)
         self.activity = Activity(self.primal, self.tangents, key.wrt, key.seeded)
         self.writes = Writes(self.primal, library.effects, key.written)

@@ -14,10 +14,11 @@ from ...dsl.diagnostics import Diagnostic, Diagnostics, FixIt, Note
 from ...dsl.source import Span
 from ..ir.clone import clone_function
 from ..ir.core import Function, Module, Op, Value
-from ..ir.ops import DERIVATIVES
+from ..ir.ops import CHECKPOINTED, DERIVATIVES
 from ..ir.structure import find_conformance, is_class, is_generic, resolve, substitute
 from ..ir.types import FunctionType, Nominal, Type
 from . import errors
+from .checkpointing import effect_of
 from .handlers import HANDLERS
 from .influence import CUTS, Influence, InfluenceLayouts
 from .links import LINKS
@@ -42,6 +43,8 @@ def check_module(module: Module) -> list[Diagnostic]:
             for op in function.body.walk():
                 if op.name in ("differentiable", *DERIVATIVES):
                     check.conversion(op)
+                elif CHECKPOINTED in op.attributes:
+                    check.snapshots(op)
     return check.diagnostics.items
 
 
@@ -103,6 +106,12 @@ class _Check:
                 span = spans[number] if number < len(spans) else function.span
                 where = Note("when differentiating this function definition", function.span)
                 self.diagnostics.add(errors.diagnostic(span, where, *blocks))
+
+    def snapshots(self, loop: Op) -> None:
+        """A loop whose iterations run again must not do what is seen."""
+        place = effect_of(self.module, loop)
+        if place is not None:
+            self.diagnostics.extend([errors.checkpointed(loop.span, place)])
 
     def conversion(self, op: Op) -> None:
         """A function value that becomes differentiable, or is differentiated."""

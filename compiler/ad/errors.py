@@ -40,6 +40,12 @@ def not_differentiable(message: str, span: Span) -> CompileError:
     return CompileError([diagnostic(span, Note(message, span))])
 
 
+def checkpointed(loop: Span, place: Span) -> Diagnostic:
+    message = "this loop cannot be '@checkpointed': running an iteration again would repeat or change what it does"
+    note = Note("here it writes, or reads what may have changed; move that out of the loop", place)
+    return Diagnostic(Severity.ERROR, "checkpointed", message, loop, (note,))
+
+
 def not_supported(what: str, span: Span) -> CompileError:
     message = f"differentiation of this is not supported yet: {what}"
     return CompileError([Diagnostic(Severity.ERROR, "unsupported", message, span)])

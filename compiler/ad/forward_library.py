@@ -17,7 +17,8 @@ from .forward import Forward
 from .forward_handlers import FORWARD_HANDLERS
 from .forward_key import ForwardKey, Pushforward
 from .forward_values import check_counts, declared, sized, zero_like
-from .library import Library, unused_suffix
+from .key import unused_suffix
+from .library import Library
 from .places import count_at, part
 from .tangent import UnsupportedType
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 
+from ..ir.core import Module
 from ..ir.types import Type
 
 
@@ -30,3 +32,9 @@ class Variant:
     forward: str
     pullback: str
     record: Type
+
+
+def unused_suffix(module: Module, name: str) -> str:
+    """What makes ``name`` the name of no function yet."""
+    candidates = ("" if number == 0 else f".{number}" for number in count())
+    return next(suffix for suffix in candidates if name + suffix not in module.functions)

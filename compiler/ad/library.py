@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import count
 
 from ...dsl.source import Span
 from ..ir.core import Derivative, Function, Module, Op, StructDef, Value
 from ..ir.structure import find_conformance
 from ..ir.types import Box, Nominal, Tuple, Type
 from .adjoint import Adjoint
+from .checkpointing import RECOMPUTED, recomputed_variant
 from .errors import not_differentiable, not_supported
 from .handlers import HANDLERS
-from .key import Key, Variant
+from .key import Key, Variant, unused_suffix
 from .reach import callees, reachable
 from .records import plan
 from .recursive import sum_function
@@ -46,6 +46,9 @@ class Library:
         wrt = "_".join(str(i) for i, mask in enumerate(key.wrt) if mask)
         suffix = unused_suffix(self.module, f"{key.function}.vjp.{wrt}")
         forward, pullback = f"{key.function}.vjp.{wrt}{suffix}", f"{key.function}.pullback.{wrt}{suffix}"
+        if RECOMPUTED in function.attributes:
+            made = self._variants[key] = recomputed_variant(self, key, forward, pullback, span)
+            return made
         recursive = self.is_recursive(key.function)
         record = Box(Nominal(f"{key.function}.record.{wrt}{suffix}")) if recursive else Tuple(())
         variant = self._variants[key] = Variant(forward, pullback, record)
@@ -171,9 +174,3 @@ class Library:
         changed = found != self._effects[function]
         self._effects[function] = found
         return changed
-
-
-def unused_suffix(module: Module, name: str) -> str:
-    """What makes ``name`` the name of no function yet."""
-    candidates = ("" if number == 0 else f".{number}" for number in count())
-    return next(suffix for suffix in candidates if name + suffix not in module.functions)

@@ -13,6 +13,7 @@ from ..ir.core import Block, Op, Value
 from ..ir.types import I64, Acc
 from . import tape
 from .activity import bits, loop_parts
+from .checkpointing import SEGMENTS
 from .emitter import Emitter
 from .links import Slot
 from .region import Region
@@ -98,17 +99,23 @@ def _reverse_loop(
     index, trips = counting()
     loop = kind(adjoint, body, region, op, index)
     rows: list[Row] = []
+    own = op.attributes.get(SEGMENTS, len(results))
     for k, leaf in slots:
-        initial = _initial(region, results[k], leaf)
-        rows.append(Row(loop.argument(initial), initial))
+        # What a loop only hands through goes on summing the cotangent that there is.
+        slot = adjoint.slot(initials[k], leaf) if k >= own else None
+        initial = _initial(region, results[k], leaf) if slot is None else region.materialise(slot)
+        rows.append(Row(loop.argument(initial), initial, slot=slot))
     for (k, leaf), row in zip(slots, rows, strict=True):
         loop.add_made_for(body.terminator.operands[k], leaf, row.argument, results[k])
     loop.reverse()
     for (k, leaf), row in zip(slots, rows, strict=True):
         row.end = _end(loop, carried[k], leaf)
+    # What was imported first may have had an element moved out of it for what was imported later.
+    for row in rows:
+        if row.slot is not None:
+            row.initial = row.result = region.materialise(row.slot)
     for slot, argument in loop.imports.items():
         end = loop.cotangents[slot]
-        # What was imported first may have had an element moved out of it for what was imported later.
         initial = region.materialise(slot)
         rows.append(Row(argument, initial, loop.sized(*slot, end) if slot in loop.unsized else end))
     kept = _without_unchanged(loop, rows, len(slots))
@@ -121,14 +128,20 @@ def _reverse_loop(
         row.result = result
     for slot, row in zip(loop.imports, rows[len(slots) :], strict=True):
         region.put(slot, row.result, not region.is_unsized(slot))
+    for row in rows:
+        if row.slot is not None:
+            region.put(row.slot, row.result, not region.is_unsized(row.slot))
     for (k, leaf), row in zip(slots, rows, strict=False):
-        region.add_made_for(initials[k], leaf, row.result, results[k])
+        if row.slot is None:
+            region.add_made_for(initials[k], leaf, row.result, results[k])
 
 
 class Row:
-    """A value that the reverse loop carries: in the body, before the loop, at the end of the body, after the loop."""
+    """A value that the reverse loop carries: in the body, before the loop, at the end of the body, after the loop.
+    ``slot``: the cotangent that it is all along."""
 
-    def __init__(self, argument: Value, initial: Value, end: Value | None = None) -> None:
+    def __init__(self, argument: Value, initial: Value, end: Value | None = None, slot: Slot | None = None) -> None:
+        self.slot = slot
         self.argument = argument
         self.initial = initial
         self.end: Value = argument if end is None else end

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ...dsl.source import Span
 from ..ir.core import Block, Op, Value
 from ..ir.types import Type
+from .checkpointing import PART_OF, SEGMENTS
 
 if TYPE_CHECKING:
     from .adjoint import Adjoint
@@ -19,6 +20,7 @@ CARRIED = "the next iteration changes it"
 OVERWRITTEN = "the element is overwritten later"
 BRANCH = "only one of several branches computed it"
 CHEAPER = "costs less than what it would be computed from"
+SNAPSHOT = "a snapshot, from which the segment is run again"
 EXPENSIVE = "costs more to compute again than to load"
 
 _REASONS = {
@@ -46,11 +48,12 @@ class SavedValue:
 @dataclass(frozen=True, slots=True)
 class TapedLoop:
     """A loop of a function that is differentiated. ``known``: whether its trip count is known when it begins, so that
-    the tapes have exactly that length."""
+    the tapes have exactly that length. ``segments``: that an iteration is a segment of a ``@checkpointed`` loop."""
 
     span: Span
     function: str
     known: bool
+    segments: bool
     saved: tuple[SavedValue, ...]
 
 
@@ -62,13 +65,16 @@ def taped_loops(adjoint: Adjoint) -> Iterator[TapedLoop]:
         if isinstance(region, LoopRegion) and region.reverse_op is not None:
             assert region.op is not None
             saved = tuple(_describe(region, value) for value in region.saved)
-            yield TapedLoop(region.op.span, adjoint.key.function, region.op.name == "for", saved)
+            function = adjoint.primal.attributes.get(PART_OF, adjoint.key.function)
+            yield TapedLoop(region.op.span, function, region.op.name == "for", SEGMENTS in region.op.attributes, saved)
 
 
 def _describe(loop: LoopRegion, value: Value) -> SavedValue:
     owner = value.owner
     if isinstance(owner, Block) or isinstance(_whole(value).owner, Block):
         return SavedValue(_name(loop, value), value.type, CARRIED)
+    if value.hint == "record" and loop.op is not None and SEGMENTS in loop.op.attributes:
+        return SavedValue("what a segment of the loop begins with", value.type, SNAPSHOT)
     if value.hint == "record" and "function" in owner.attributes:
         return SavedValue(f"what the pullback of this call needs: {_text(owner)}", value.type, _REASONS["call"])
     if value.hint == "tape":

@@ -24,6 +24,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Flag, auto
 
+# Attribute of a ``for`` whose derivative takes snapshots: their number, 0 where it is left open.
+CHECKPOINTED = "checkpointed"
+
 
 class Effect(Flag):
     PURE = 0

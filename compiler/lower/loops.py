@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ...dsl import tast
+from ...dsl.diagnostics import Note
 from ...dsl.entities import VariableEntity
 from ..ir.core import Block, Value
+from ..ir.ops import CHECKPOINTED
 from ..ir.types import I64, Type
 from .control import inner_yields, lower_statements, scoped
 from .dispatch import lowers_statement
+from .errors import refuse
 from .flow import FALLS, NORMAL, Completion, Ends, always_holds, break_of, continue_of, is_literally
 from .functions import Context, FunctionLowering
 from .patterns import bind, irrefutable, lower_conditions
@@ -157,6 +160,10 @@ def lower_for(f: FunctionLowering, statement: tast.For) -> Completion:
             bind(f, statement.pattern, f.expression(statement.element))
         return loop.body(body)
 
+    if statement.snapshots is not None and loop.exits:
+        message = "a loop that can be left early cannot be '@checkpointed'"
+        note = Note("let a variable tell that the rest is skipped, instead of 'break' or 'return'", statement.span)
+        refuse("checkpointed", message, statement.span, note)
     if not loop.exits:
         initial = loop.initial()
         types = [v.type for v in initial]
@@ -165,7 +172,8 @@ def lower_for(f: FunctionLowering, statement: tast.For) -> Completion:
             loop.enter(carried)
             iteration(index)
             f.builder.yield_(loop.final())
-        results = f.op("for", [count, *initial], types, regions=[region]).results
+        attributes = {} if statement.snapshots is None else {CHECKPOINTED: statement.snapshots}
+        results = f.op("for", [count, *initial], types, regions=[region], **attributes).results
         return loop.leave(results, None)
 
     # Records of this loop grow: how often it runs is known only afterwards.

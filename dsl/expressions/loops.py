@@ -9,6 +9,7 @@ from .. import types as t
 from ..declarations.substitute import show
 from ..diagnostics import Note
 from ..entities import VariableEntity
+from . import checkpoints
 from .drafts import placeholder
 from .iterators import loop_over_iterator, requirement
 from .patterns import Patterns, is_irrefutable
@@ -33,6 +34,7 @@ def repeat_while(self: Statements, statement: ast.RepeatWhile, name: str | None 
 
 
 def for_loop(self: Statements, statement: ast.For, name: str | None = None) -> list[tast.Stmt]:
+    snapshots = checkpoints.snapshots(self, statement)
     sequence = self.expression(statement.sequence)
     type = sequence.type
     iterable = self.env.modules.entity("_Iterable")
@@ -59,6 +61,8 @@ def for_loop(self: Statements, statement: ast.For, name: str | None = None) -> l
     span = statement.sequence.span
     if type is not t.ERROR and conform.find(type, iterable, self.env) is None:
         refutable = not is_irrefutable(pattern)
+        if snapshots is not None:
+            checkpoints.refuse_uncounted(self, f"a loop over '{show(type)}'", span)
         return loop_over_iterator(self, label, sequence, element, pattern, where, body, refutable, statement.span)
     whole = VariableEntity("sequence", type, span=span)
     index = VariableEntity("index", self.known.int, span=span)
@@ -69,5 +73,5 @@ def for_loop(self: Statements, statement: ast.For, name: str | None = None) -> l
         position = tast.VariableRef(self.known.int, index, span=span)
         count = requirement(self, iterable, "_iterationCount", (read,), self.known.int, span)
         step = requirement(self, iterable, "_element", (read, position), element, span)
-    made = tast.For(label, pattern, sequence, whole, index, count, step, where, body, span=statement.span)
+    made = tast.For(label, pattern, sequence, whole, index, count, step, where, body, snapshots, span=statement.span)
     return [made]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .. import ast
 from .branching import returning
 from .build_common import Actions, Values
@@ -101,10 +103,31 @@ class StatementActions(Actions):
     # --- loops ------------------------------------------------------------------------
 
     def while_loop(self, v: Values, s: int, e: int) -> ast.Stmt:
-        return ast.While(tuple(v[1]), tuple(v[2]), span=self.span(s, e))
+        prefix, _, conditions, body = v
+        self._refuse_on_loop(prefix, "while")
+        return ast.While(tuple(conditions), tuple(body), span=self.span(s, e))
 
     def repeat_loop(self, v: Values, s: int, e: int) -> ast.Stmt:
-        return ast.RepeatWhile(tuple(v[1]), v[3], span=self.span(s, e))
+        prefix, _, body, _, condition = v
+        self._refuse_on_loop(prefix, "repeat")
+        return ast.RepeatWhile(tuple(body), condition, span=self.span(s, e))
+
+    def _refuse_on_loop(self, prefix: Values, kind: str) -> None:
+        """A loop that runs until a condition fails has neither attributes nor modifiers."""
+        for part in prefix:
+            if not isinstance(part, ast.Attribute):
+                self._misplaced_modifier(part)
+            elif part.name == "checkpointed":
+                message = (
+                    f"a '{kind}' loop cannot be '@checkpointed', because how often it runs is not known before; "
+                    "write a 'for' loop over a range"
+                )
+                self.error("checkpointed", message, part.span)
+            else:
+                self.error("attribute-misplaced", f"'@{part.name}' attribute cannot be applied to a loop", part.span)
+
+    def _misplaced_modifier(self, part: Any) -> None:
+        self.error("misplaced", f"'{part.value}' modifier cannot be applied to a loop", self.at(part))
 
     def for_names(self, v: Values, s: int, e: int) -> tuple[ast.Pattern, bool]:
         pattern, annotation = v
@@ -124,7 +147,7 @@ class StatementActions(Actions):
         attributes = tuple(part for part in prefix if isinstance(part, ast.Attribute))
         for part in prefix:
             if not isinstance(part, ast.Attribute):
-                self.error("misplaced", f"'{part.value}' modifier cannot be applied to a loop", self.at(part))
+                self._misplaced_modifier(part)
         return ast.For(pattern, sequence, where, tuple(body), case, attributes, span=self.span(s, e))
 
     # --- jumps ------------------------------------------------------------------------

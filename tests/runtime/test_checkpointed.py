@@ -1,0 +1,184 @@
+"""Loops that take snapshots: the same derivatives to the bit, in less memory."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import pullback
+
+ORBIT = """
+struct State: Differentiable { var x: Double; var y: Double }
+
+@differentiable(wrt: p)
+func f(_ p: [Double], _ steps: Int) -> Double {
+    var s = State(x: 10, y: 5)
+    @checkpointed for _ in 0..<steps {
+        let a = p[0] * s.x - p[1] * s.x * s.y
+        let b = p[3] * s.x * s.y - p[2] * s.y
+        s.x += 0.001 * a
+        s.y += 0.001 * b
+    }
+    return s.x + s.y
+}
+"""
+
+PROGRAMS = {
+    "orbit": ORBIT,
+    "arrays that the loop writes": """
+        @differentiable(wrt: p)
+        func f(_ p: [Double], _ steps: Int) -> Double {
+            var row = p
+            var sums: [Double] = [0]
+            @checkpointed for step in 0..<steps {
+                let i = step % row.count
+                row[i] = sin(row[i] * p[(i + 1) % p.count]) + row[(i + 2) % row.count]
+                sums.append(sums[step] + row[i])
+                if step % 3 == 0 { row[0] *= 0.5 } else { row[1] += sums[step] }
+            }
+            return row[0] * row[1] + sums[sums.count - 1]
+        }""",
+    "arrays of arrays": """
+        @differentiable(wrt: p)
+        func f(_ p: [Double], _ steps: Int) -> Double {
+            var rows = [p, p]
+            @checkpointed for step in 0..<steps {
+                rows[step % 2][step % p.count] += cos(rows[(step + 1) % 2][0]) * p[1]
+            }
+            return rows[0][0] * rows[1][1]
+        }""",
+    "elements, with a condition": """
+        @differentiable(wrt: p)
+        func f(_ p: [Double], _ steps: Int) -> Double {
+            var product = 1.0
+            for _ in 0..<steps {
+                @checkpointed for x in p where x > 0.2 { product = product * x + exp(-x) }
+            }
+            return product
+        }""",
+    "rows that the loop reads": """
+        @differentiable(wrt: p)
+        func f(_ p: [Double], _ steps: Int) -> Double {
+            let rows = [p, p.map { $0 * $0 }]
+            let row = rows[1]
+            var x = p[0]
+            @checkpointed for step in 0..<steps { x = sin(x) * row[step % row.count] + rows[step % 2][1] }
+            return x * row[0] + rows[0][2]
+        }""",
+    "a loop in a loop": """
+        @differentiable(wrt: p)
+        func f(_ p: [Double], _ steps: Int) -> Double {
+            var x = p[0]
+            @checkpointed for step in 0..<steps {
+                var y = x
+                @checkpointed for inner in 0..<step {
+                    y = sin(y) * p[1] + Double(inner)
+                }
+                x = cos(x + y) * p[2]
+            }
+            return x
+        }""",
+    "in a function, in a branch": """
+        func smoothed(_ x: Double, _ p: [Double], _ count: Int) -> Double {
+            var x = x
+            if x > 0.1 {
+                @checkpointed for i in 0..<count { x = x * p[i % p.count] + 0.3 }
+            } else {
+                x = p[0]
+            }
+            return x
+        }
+        @differentiable(wrt: p)
+        func f(_ p: [Double], _ steps: Int) -> Double {
+            var x = p[0]
+            @checkpointed for step in 0..<steps { x = smoothed(x, p, step) }
+            return x * x
+        }""",
+    "what has no derivative": """
+        @differentiable(wrt: p)
+        func f(_ p: [Double], _ steps: Int) -> Double {
+            var x = p[0]
+            var logarithm = 0.0
+            var largest = 0
+            let limit = p[1].withoutDerivative()
+            @checkpointed for step in 0..<steps {
+                logarithm += log(p[0] - p[0])
+                if x > limit { largest = step }
+                x = sin(x) + p[1] * Double(largest)
+            }
+            return x
+        }""",
+    "an optional": """
+        @differentiable(wrt: p)
+        func f(_ p: [Double], _ steps: Int) -> Double {
+            var last: Double? = nil
+            @checkpointed for step in 0..<steps {
+                if let known = last { last = sin(known) * p[step % p.count] } else { last = p[0] }
+            }
+            return last ?? p[1]
+        }""",
+}
+
+
+def with_snapshots(text: str, number: int) -> str:
+    return text.replace("@checkpointed", f"@checkpointed(snapshots: {number})") if number else text
+
+
+@cache
+def without_snapshots(text: str) -> Any:
+    return pullback.compile("import Foundation\n" + re.sub(r"@checkpointed *", "", text), strict_float=True, order=2)
+
+
+@pytest.mark.parametrize("snapshots", [0, 2])
+@pytest.mark.parametrize("text", PROGRAMS.values(), ids=PROGRAMS)
+def test_the_same_to_the_bit(text: str, snapshots: int) -> None:
+    p = np.array([0.7, 0.4, 0.9, 0.1])
+    expected = without_snapshots(text)
+    module = pullback.compile("import Foundation\n" + with_snapshots(text, snapshots), strict_float=True, order=2)
+    for steps in (0, 1, 2, 3, 10, 17):
+        results = [pullback.value_and_gradient(m.f, wrt="p")(p, steps) for m in (expected, module)]
+        assert results[0][0] == results[1][0]
+        np.testing.assert_array_equal(results[0][1], results[1][1])
+        along = (p * p,)
+        assert pullback.jvp(module.f, (p, steps), along) == pullback.jvp(expected.f, (p, steps), along)
+        products = [pullback.hvp(m.f, (p, steps), along)[1] for m in (expected, module)]
+        np.testing.assert_allclose(products[0], products[1], rtol=1e-12, atol=1e-12)
+    assert module.live_buffers() == 0
+
+
+def test_the_pullback_can_be_called_again() -> None:
+    module = pullback.compile(with_snapshots(ORBIT, 4))
+    _, pull = pullback.vjp(module.f, np.array([0.5, 0.03, 0.8, 0.02]), 50)
+    first, second = pull(1.0), pull(2.0)
+    np.testing.assert_array_equal(2 * first, second)
+    del pull
+    assert module.live_buffers() == 0
+
+
+def peak_of(call: Any) -> int:
+    """The bytes by which the process grows at most during a call."""
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # forgets the highest size so far
+    before = _status("VmRSS")
+    call()
+    return _status("VmHWM") - before
+
+
+def _status(name: str) -> int:
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split(f"{name}:")[1].split()[0]) * 1024
+
+
+@pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="memory is read from /proc")
+@pytest.mark.parametrize("snapshots", [0, 20])
+def test_ten_million_steps_need_little_memory(snapshots: int) -> None:
+    module = pullback.compile(with_snapshots(ORBIT, snapshots))
+    gradient = pullback.gradient(module.f, wrt="p")
+    p = np.array([0.5, 0.03, 0.8, 0.02])
+    gradient(p, 10)
+    steps = 10_000_000 if snapshots == 0 else 1_000_000
+    assert peak_of(lambda: gradient(p, steps)) < 4 << 20
