@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ...dsl.source import Span
-from ..ir.core import Derivative, Function, Module, Op, StructDef, Value
+from ..ir.core import Block, Derivative, Function, Module, Op, StructDef, Value
 from ..ir.structure import find_conformance
 from ..ir.types import Box, Nominal, Tuple, Type
 from .adjoint import Adjoint
@@ -99,9 +99,15 @@ class Library:
             module=primal.module,
             span=primal.span,
         )
-        if any(isinstance(region, RerunRegion) for region in adjoint.regions):
+        if any(isinstance(region, RerunRegion) for region in adjoint.regions) or self._calls_sweeps(body):
             for name in (primal.name, variant.pullback):
                 self.module.functions[name].attributes["sweeps"] = variant.pullback
+
+    def _calls_sweeps(self, body: Block) -> bool:
+        """Whether a forward sweep calls one that gains from being joined with its reverse sweep."""
+        names = {op.attributes["function"] for op in body.walk() if op.name == "call"}
+        functions = (self.module.functions.get(name) for name in names)
+        return any(function is not None and "sweeps" in function.attributes for function in functions)
 
     def sum_function(self, type: Type, span: Span) -> str:
         """The function that adds two values of a tangent type that is not taken apart."""

@@ -22,16 +22,24 @@ from .linearise import differential, with_differential
 from .reach import reachable
 
 
-def differentiate(module: Module) -> None:
-    """Expands all derivatives in place. Raises ``CompileError`` where one cannot be."""
-    transform = _Transform(module)
+def _nothing(module: Module) -> None:
+    pass
+
+
+def differentiate(module: Module, simplify: Callable[[Module], None] = _nothing) -> None:
+    """Expands all derivatives in place. Raises ``CompileError`` where one cannot be. ``simplify`` is run on the module
+    before a function is differentiated in which derivatives have been expanded."""
+    transform = _Transform(module, simplify)
     for name in list(module.functions):
         transform.expand_function(name)
 
 
 class _Transform:
-    def __init__(self, module: Module) -> None:
+    def __init__(self, module: Module, simplify: Callable[[Module], None]) -> None:
         self.module = module
+        self.simplify = simplify
+        # Functions with derivatives that have been expanded since the module was simplified.
+        self.fresh: set[str] = set()
         self.library = Library(module, self.expand_function)
         self.forward = ForwardLibrary(self.library)
         self.done: set[str] = set()
@@ -43,6 +51,8 @@ class _Transform:
             return
         self.in_progress.append(name)
         resolve_applications(body)
+        if any(op.name in DERIVATIVES for op in body.walk()):
+            self.fresh.add(name)
         self._expand_block(body)
         resolve_applications(body)
         self.in_progress.pop()
@@ -61,11 +71,15 @@ class _Transform:
         if known is None:
             raise not_differentiable(OPAQUE_FUNCTION, op.span)
         function, captures = known
-        for name in reachable(self.module, {function}):
+        reached = reachable(self.module, {function})
+        for name in reached:
             if name in self.in_progress:
                 raise not_supported(f"'{name}' takes a derivative of itself", op.span)
             if name in self.module.functions:
                 self.expand_function(name)
+        if not self.fresh.isdisjoint(reached):
+            self.simplify(self.module)
+            self.fresh.clear()
         arguments = [*captures, *op.operands[1:]]
         wrt = tuple(len(captures) + index for index in op.attributes["wrt"])
         return _EXPANSIONS[op.name](self, op, function, arguments, wrt)

@@ -13,7 +13,7 @@ from ..ad.transform import differentiate
 from ..ir.core import Module, Op
 from ..ir.ops import DERIVATIVES
 from ..ir.rewrite import functions_with_bodies
-from . import closures, defunctionalise, fold
+from . import closures, defunctionalise, fold, fuse_branches, fuse_calls, fuse_sweeps
 
 
 def run(module: Module) -> None:
@@ -24,13 +24,21 @@ def run(module: Module) -> None:
         later = _derivatives_through(module, unknown)
         for op in later:
             op.attributes["deferred"] = True
-        differentiate(module)
+        differentiate(module, _fuse)
         for op in later:
             del op.attributes["deferred"]
         closures.run(module)
         fold.run(module)
         defunctionalise.run(module)
-    differentiate(module)
+    differentiate(module, _fuse)
+
+
+def _fuse(module: Module) -> None:
+    """A derivative that is differentiated again is better one loop than two."""
+    fuse_calls.run(module)
+    fold.run(module)
+    fuse_branches.run(module)
+    fuse_sweeps.run(module)
 
 
 def _calling_unknown(module: Module) -> set[str]:
