@@ -6,9 +6,13 @@ from collections.abc import Callable
 
 from ...ir.builder import Builder
 from ...ir.core import Op, Value
+from ...ir.ops import WRAPPING_INT
 from ...ir.types import I64
 from .forms import Affine, Form, Uniform
 from .widen import Widener
+
+# The largest step for which no number of lanes overflows.
+_SMALL = 1 << 32
 
 
 def constant(value: Value) -> int | None:
@@ -45,6 +49,13 @@ def _step(form: Form) -> Value | None:
     return form.step if isinstance(form, Affine) else None
 
 
+def _may_wrap(op: Op, step: Value) -> bool:
+    """Whether the lanes in between may lie elsewhere than between the first and the last: where nobody looks for an
+    overflow and the step is not known to be small."""
+    known = constant(step)
+    return op.name in WRAPPING_INT and (known is None or abs(known) > _SMALL)
+
+
 def _is_number(form: Form) -> bool:
     return isinstance(form, Affine | Uniform)
 
@@ -68,6 +79,9 @@ def _sum(steps: str) -> Callable[[Widener, Op], None]:
             w.elementwise(op)
         else:
             step = plus(w.build, steps, _step(first), _step(second))
+            if _may_wrap(op, step):
+                w.elementwise(op)
+                return
             own = steps == "wadd" and (_stays_own(w, first, second) or _stays_own(w, second, first))
             _both(w, op, first, second, step, own, False)
 
@@ -96,6 +110,9 @@ def _product(w: Widener, op: Op) -> None:
         whole = first.exact and constant(first.step) == 1
         known = constant(second.value)
         step = times(w.build, first.step, second.value)
+        if _may_wrap(op, step):
+            w.elementwise(op)
+            return
         _both(w, op, first, second, step, whole and known is not None and known > 0, whole)
     else:
         w.elementwise(op)
