@@ -12,9 +12,12 @@ OPTIONAL_PASSES = (
     "fuse-branches",
     "fuse-calls",
     "fuse-sweeps",
+    "guards",
     "if-to-select",
     "lanes",
     "licm",
+    "needless",
+    "sums",
     "unfold-recursion",
 )
 

@@ -165,6 +165,14 @@ def _wrapping(function: Function) -> Callable[[str, Scalar, Scalar], Function]:
     return lambda name, operand, result: lambda *operands: wrap(function(*operands), result)
 
 
+def _overflows(function: Function) -> Callable[[str, Scalar, Scalar], Function]:
+    def make(name: str, operand: Scalar, result: Scalar) -> Function:
+        low, high = int_range(operand)
+        return lambda *operands: not low <= function(*operands) <= high
+
+    return make
+
+
 def _quotient(a: int, b: int) -> int:
     magnitude = abs(a) // abs(b)
     return magnitude if (a < 0) == (b < 0) else -magnitude
@@ -284,6 +292,9 @@ _FUNCTIONS: dict[str, Callable[[str, Scalar, Scalar], Function | None]] = {
     "ineg": _checked(operator.neg),
     "idiv": _division,
     "irem": _division,
+    "iadd.overflows": _overflows(operator.add),
+    "isub.overflows": _overflows(operator.sub),
+    "imul.overflows": _overflows(operator.mul),
     "wadd": _wrapping(operator.add),
     "wsub": _wrapping(operator.sub),
     "wmul": _wrapping(operator.mul),

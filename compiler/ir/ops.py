@@ -69,11 +69,28 @@ CHECKED_INT = "iadd isub imul idiv irem".split()
 WRAPPING_INT = "wadd wsub wmul shl shr".split()
 # Arithmetic that traps, and what computes the same from operands that do not make it trap.
 WITHOUT_TRAP = {"iadd": "wadd", "isub": "wsub", "imul": "wmul"}
+OVERFLOWS = "iadd.overflows isub.overflows imul.overflows".split()
 COUNT_BITS = "popcount clz ctz".split()
 BITWISE = "iand ior ixor".split()
 # Operations that stand for a derivative until differentiation.
 DERIVATIVES = ("vjp", "jvp", "linearise")
-COMMUTATIVE = {"fadd", "fmul", "iadd", "imul", "wadd", "wmul", "iand", "ior", "ixor", "feq", "fne", "ieq", "ine"}
+COMMUTATIVE = {
+    "fadd",
+    "fmul",
+    "iadd",
+    "imul",
+    "wadd",
+    "wmul",
+    "iadd.overflows",
+    "imul.overflows",
+    "iand",
+    "ior",
+    "ixor",
+    "feq",
+    "fne",
+    "ieq",
+    "ine",
+}
 
 _ROWS: list[OpDef] = [
     # constants
@@ -89,6 +106,7 @@ _ROWS: list[OpDef] = [
     *(OpDef(name, "...", commutative=name in COMMUTATIVE, doc="I I -> bool, or vectors of them; also on bools") for name in INT_COMPARE),
     *(OpDef(name, "I I -> I", TRAP, commutative=name in COMMUTATIVE) for name in CHECKED_INT),
     *(OpDef(name, "I I -> I", commutative=name in COMMUTATIVE) for name in WRAPPING_INT),
+    *(OpDef(name, "i64 i64 -> bool", commutative=name in COMMUTATIVE, doc="Whether the checked operation would trap.") for name in OVERFLOWS),
     *(OpDef(name, "B B -> B", commutative=name in COMMUTATIVE, doc="also on bools") for name in BITWISE),
     *(OpDef(name, "I -> I", doc="How many bits are set; leading, trailing zeros") for name in COUNT_BITS),
     OpDef("ineg", "I -> I", TRAP),

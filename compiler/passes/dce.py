@@ -25,7 +25,12 @@ def run(module: Module) -> None:
     remove_unreachable_functions(module)
     effects = Effects(module)
     for _, body in functions_with_bodies(module):
-        _Marker(effects, body).run()
+        clean(body, effects)
+
+
+def clean(body: Block, effects: Effects) -> None:
+    """Drops what one body does not need."""
+    _Marker(effects, body).run()
 
 
 def roots(module: Module) -> list[str]:

@@ -21,11 +21,14 @@ from . import (
     fuse_branches,
     fuse_calls,
     fuse_sweeps,
+    guards,
     if_to_select,
     inline,
     lanes,
     licm,
+    needless,
     promote_cells,
+    sums,
     unfold_recursion,
 )
 
@@ -48,8 +51,10 @@ CLEANUP: tuple[Stage, ...] = (
     Stage("cse", cse.run),
     Stage("dce", dce.run),
 )
+# Checks that are needless, or made before the loops that they are in.
+CHECKS: tuple[Stage, ...] = (Stage("needless", needless.run), Stage("guards", guards.run))
 # Before differentiation: nothing that makes an operation run that did not.
-SIMPLIFY: tuple[Stage, ...] = (Stage("closures", closures.run), *CLEANUP)
+SIMPLIFY: tuple[Stage, ...] = (Stage("closures", closures.run), *CLEANUP, *CHECKS)
 # Not where the order of additions is to be kept.
 LANES: tuple[Stage, ...] = (Stage("branch-sums", branch_sums.run), Stage("lanes", lanes.run), *CLEANUP)
 DIFFERENTIATE: tuple[Stage, ...] = (Stage("differentiate", differentiate.run),)
@@ -66,6 +71,8 @@ OPTIMISE: tuple[Stage, ...] = (
     *CLEANUP,
     Stage("accumulators", accumulators.run),
     Stage("unfold-recursion", unfold_recursion.run),
+    *CHECKS,
+    Stage("sums", sums.run),
     Stage("if-to-select", if_to_select.run),
     Stage("licm", licm.run),
     *CLEANUP,

@@ -18,6 +18,9 @@ from .types import leaf_offset
 
 CONTEXT_PARAMETER = "ptr noalias nonnull align 8 dereferenceable(64) %ctx"
 
+# A function that runs once, just before the program fails: it is not worth any time of the compiler.
+COLD = "cold noinline optnone"
+
 Lowering = Callable[["FunctionEmitter", Op], None]
 
 
@@ -268,7 +271,7 @@ class FunctionEmitter(Code):
         for index, type in enumerate(self.convention.parameters):
             parameters.append(f"{type} {attributes[index]}%a{index}")
         head = f"{self.convention.calling} {self.convention.returned} {self.convention.symbol}({', '.join(parameters)})"
-        return self.text(head)
+        return self.text(head, COLD if self.function.attributes.get("cold") else "")
 
     def _check_stack(self, leaves: list[str]) -> None:
         """Before anything else: what the function has taken over is all that it owns."""

@@ -220,13 +220,29 @@ def checked_int(e: FunctionEmitter, op: Op, operation: str, type: Type, a: str, 
     llvm = e.llvm(type)
     if e.unchecked(op):
         return e.op(f"{operation} {llvm} {a}, {b}")
+    value, bad = with_overflow(e, operation, type, a, b)
+    require_none(e, op, type, bad)
+    return value
+
+
+def overflows(operation: str) -> Lowering:
+    """Whether an addition, subtraction or multiplication does not fit."""
+
+    def lower(e: FunctionEmitter, op: Op) -> None:
+        a, b = op.operands
+        e.set_result(op, with_overflow(e, operation, a.type, e.leaf(a), e.leaf(b))[1])
+
+    return lower
+
+
+def with_overflow(e: FunctionEmitter, operation: str, type: Type, a: str, b: str) -> tuple[str, str]:
+    """The result, wrapped around, and whether it does not fit."""
+    llvm = e.llvm(type)
     name = f"llvm.{'s' if element(type).signed else 'u'}{operation}.with.overflow.{mangle(type)}"
     pair = f"{{{llvm}, {condition_type(type)}}}"
     callee = e.unit.declare(name, f"declare {pair} @{name}({llvm}, {llvm})")
     both = e.op(f"call {pair} {callee}({llvm} {a}, {llvm} {b})")
-    value = e.op(f"extractvalue {pair} {both}, 0")
-    require_none(e, op, type, e.op(f"extractvalue {pair} {both}, 1"))
-    return value
+    return e.op(f"extractvalue {pair} {both}, 0"), e.op(f"extractvalue {pair} {both}, 1")
 
 
 def require_none(e: FunctionEmitter, op: Op, type: Type, bad: str) -> None:
@@ -471,6 +487,9 @@ LOWERINGS: dict[str, Lowering] = {
     "imul": checked("mul"),
     "idiv": division("sdiv", "udiv"),
     "irem": division("srem", "urem"),
+    "iadd.overflows": overflows("add"),
+    "isub.overflows": overflows("sub"),
+    "imul.overflows": overflows("mul"),
     "wadd": exact_binary("add"),
     "wsub": exact_binary("sub"),
     "wmul": exact_binary("mul"),

@@ -1,0 +1,44 @@
+"""Drops the checks that ranges of integers make needless: arithmetic that cannot overflow becomes plain, comparisons
+that are decided become constants, and checks of them go."""
+
+from __future__ import annotations
+
+from ..ir.core import Block, Module, Op, Value
+from ..ir.ops import INT_COMPARE
+from ..ir.rewrite import functions_with_bodies
+from .ranges import Ranges
+
+PLAIN = {"iadd": "wadd", "isub": "wsub", "imul": "wmul"}
+
+
+def run(module: Module) -> None:
+    for _, body in functions_with_bodies(module):
+        _block(body, Ranges())
+
+
+def _block(block: Block, ranges: Ranges) -> None:
+    ops: list[Op] = []
+    for op in block.ops:
+        if op.name in PLAIN and ranges.fits(op):
+            op.name = PLAIN[op.name]
+        elif op.name in INT_COMPARE:
+            decided = ranges.decided(op)
+            if decided is not None:
+                op.name, op.operands, op.attributes = "const", [], {"value": decided}
+        elif op.name == "check" and _is_true(op.operands[0]):
+            continue
+        ranges.define(op)
+        if op.name == "for":
+            with ranges.loop(op):
+                _block(op.regions[0], ranges)
+        else:
+            for region in op.regions:
+                with ranges.arm(op, region):
+                    _block(region, ranges)
+        ops.append(op)
+    block.ops = ops
+
+
+def _is_true(value: Value) -> bool:
+    owner = value.owner
+    return isinstance(owner, Op) and owner.name == "const" and owner.attributes["value"] is True
