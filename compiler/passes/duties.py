@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..ir.core import Block, Op, Value
+from ..ir.ops import WITHOUT_TRAP
 from ..ir.types import I64
 from .affine import Affine, Corner, corners, key, sum_of
 from .extents import Extents
-from .needless import PLAIN
 from .ranges import Ranges
 
 # Operations that read or write an element.
@@ -123,7 +123,7 @@ class Box:
             return None
         if op.name in ACCESSES:
             return self._index(op)
-        if op.name in PLAIN and op.result.type == I64:
+        if op.name in WITHOUT_TRAP and op.result.type == I64:
             return self._overflow(op)
         return self._condition(op.operands[0]) if op.name == "check" else None
 
@@ -161,7 +161,7 @@ class Box:
 
 
 def _uncheck(op: Op) -> None:
-    if op.name in PLAIN:
-        op.name = PLAIN[op.name]
+    if op.name in WITHOUT_TRAP:
+        op.name = WITHOUT_TRAP[op.name]
     else:
         op.attributes["unchecked"] = True

@@ -7,10 +7,10 @@ from typing import Any
 from ...dsl.source import Span
 from ..ir.core import Block, Module, Op, Value
 from ..ir.op_types import field_type
+from ..ir.ops import WITHOUT_TRAP
 from ..ir.types import BOOL, I64, Array, Type
 from .affine import Affine, Corner
 from .duties import ABOVE, BELOW, OVERFLOWS, Duty, Level
-from .needless import PLAIN
 from .ranges import ARITHMETIC
 
 
@@ -100,7 +100,7 @@ class _Code:
             return self.count(op.operands[0])
         operands = [self.value(v, corner) for v in op.operands]
         if op.name in ARITHMETIC:
-            return self.arithmetic(PLAIN.get(op.name, op.name), operands, value.type)
+            return self.arithmetic(WITHOUT_TRAP.get(op.name, op.name), operands, value.type)
         copy = Op(op.name, operands, [v.type for v in op.results], dict(op.attributes), None, self.span)
         self.ops.append(copy)
         return copy.results[op.results.index(value)]

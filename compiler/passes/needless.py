@@ -4,11 +4,9 @@ that are decided become constants, and checks of them go."""
 from __future__ import annotations
 
 from ..ir.core import Block, Module, Op, Value
-from ..ir.ops import INT_COMPARE
+from ..ir.ops import INT_COMPARE, WITHOUT_TRAP
 from ..ir.rewrite import functions_with_bodies
 from .ranges import Ranges
-
-PLAIN = {"iadd": "wadd", "isub": "wsub", "imul": "wmul"}
 
 
 def run(module: Module) -> None:
@@ -19,8 +17,8 @@ def run(module: Module) -> None:
 def _block(block: Block, ranges: Ranges) -> None:
     ops: list[Op] = []
     for op in block.ops:
-        if op.name in PLAIN and ranges.fits(op):
-            op.name = PLAIN[op.name]
+        if op.name in WITHOUT_TRAP and ranges.fits(op):
+            op.name = WITHOUT_TRAP[op.name]
         elif op.name in INT_COMPARE:
             decided = ranges.decided(op)
             if decided is not None:
