@@ -141,6 +141,8 @@ class _Compilation:
         self._passes(pipeline.SIMPLIFY, module)
         if not self.options.strict_float:
             self._passes(pipeline.LANES, module)
+        if not self.options.unchecked:
+            self._passes(pipeline.CHECKS, module)
         self._passes(pipeline.DIFFERENTIATE, module)
         self.tapes = tapes.report(module)
         self.observe("adjoint", module)

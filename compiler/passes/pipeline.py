@@ -51,10 +51,11 @@ CLEANUP: tuple[Stage, ...] = (
     Stage("cse", cse.run),
     Stage("dce", dce.run),
 )
-# Checks that are needless, or made before the loops that they are in.
+# Checks that are needless, or made before the loops that they are in. After lanes are made: where each iteration tests
+# something of its own before an inner loop, lanes would have to do so together.
 CHECKS: tuple[Stage, ...] = (Stage("needless", needless.run), Stage("guards", guards.run))
 # Before differentiation: nothing that makes an operation run that did not.
-SIMPLIFY: tuple[Stage, ...] = (Stage("closures", closures.run), *CLEANUP, *CHECKS)
+SIMPLIFY: tuple[Stage, ...] = (Stage("closures", closures.run), *CLEANUP)
 # Not where the order of additions is to be kept.
 LANES: tuple[Stage, ...] = (Stage("branch-sums", branch_sums.run), Stage("lanes", lanes.run), *CLEANUP)
 DIFFERENTIATE: tuple[Stage, ...] = (Stage("differentiate", differentiate.run),)

@@ -230,7 +230,18 @@ def _quotient(ranges: Ranges, op: Op) -> Range:
     return -max(abs(low), abs(high)), max(abs(low), abs(high))
 
 
+def _shifted(ranges: Ranges, op: Op) -> Range:
+    """By a number of bits that is not negative; else nothing is known."""
+    low, high = ranges.of(op.operands[0])
+    least, most = ranges.of(op.operands[1])
+    assert isinstance(op.result.type, Scalar)
+    if low < 0 or least < 0 or most >= op.result.type.bits:
+        return int_range(op.result.type)
+    return low >> most, high >> least
+
+
 _RULES: dict[str, Callable[[Ranges, Op], Range]] = {
+    "shr": _shifted,
     **dict.fromkeys(ARITHMETIC, _arithmetic),
     "array.count": lambda ranges, op: (0, MOST),
     "acc.count": lambda ranges, op: (0, MOST),

@@ -13,7 +13,7 @@ from pullback.compiler.ir.parser import parse_module
 from pullback.compiler.ir.printer import print_module
 from pullback.compiler.passes import pipeline
 
-CHECKS = [stage for stage in pipeline.SIMPLIFY if stage.name in ("needless", "guards")]
+CHECKS = list(pipeline.CHECKS)
 BIG = 1 << 62
 NUMBERS = st.sampled_from([-1, 0, 1, 2, 3, 4, 6, BIG])
 # Names of values that an index may be made of, of the loop it is in: outer, inner.
