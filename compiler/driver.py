@@ -103,6 +103,8 @@ class _Compilation:
         # Taken for a program that runs where it has statements that do something, else for a library.
         self.as_written = False
         self._loader = loader
+        # Where no check is made, none can be made earlier.
+        self._without = (*options.without, *(("guards",) if options.unchecked else ()))
 
     def result(self, source: Source) -> Result:
         artefact: Artefact | None = None
@@ -141,8 +143,7 @@ class _Compilation:
         self._passes(pipeline.SIMPLIFY, module)
         if not self.options.strict_float:
             self._passes(pipeline.LANES, module)
-        if not self.options.unchecked:
-            self._passes(pipeline.CHECKS, module)
+        self._passes(pipeline.CHECKS, module)
         self._passes(pipeline.DIFFERENTIATE, module)
         self.tapes = tapes.report(module)
         self.observe("adjoint", module)
@@ -188,4 +189,4 @@ class _Compilation:
             raise CompileError(())
 
     def _passes(self, stages: Sequence[pipeline.Stage], module: Module) -> None:
-        pipeline.run(module, stages, self.verify, self.timings, without=self.options.without)
+        pipeline.run(module, stages, self.verify, self.timings, without=self._without)

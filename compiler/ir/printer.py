@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from ...dsl.source import Span
+from ...dsl.source import NOWHERE, Span
 from .core import Block, Conformance, Derivative, EnumDef, Function, Global, Module, Op, StructDef, Value
 from .types import (
     SCALARS,
@@ -42,18 +42,19 @@ _ATTRIBUTE_NAME = re.compile(r"[^\W\d]\w*\Z")
 _BAD_IN_HINT = re.compile(r"[^\w]")
 
 
-def print_module(module: Module) -> str:
+def print_module(module: Module, places: bool = False) -> str:
+    """``places``: with comments that say which line of the source the following operations come from."""
     parts = [f"main {_symbol(module.main)}\n"] if module.main is not None else []
     parts += [_struct(s) for s in module.structs.values()]
     parts += [_enum(e) for e in module.enums.values()]
     parts += [_conformance(c) for c in module.conformances.values()]
     parts += [_global(g) for g in module.globals.values()]
-    parts += [print_function(f) for f in module.functions.values()]
+    parts += [print_function(f, places) for f in module.functions.values()]
     return "\n".join(parts)
 
 
-def print_function(function: Function) -> str:
-    return _FunctionPrinter().function(function)
+def print_function(function: Function, places: bool = False) -> str:
+    return _FunctionPrinter(places).function(function)
 
 
 def print_op(op: Op) -> str:
@@ -223,9 +224,11 @@ def _global(variable: Global) -> str:
 class _FunctionPrinter:
     """Names the values of one function and writes its operations."""
 
-    __slots__ = ("lines", "names", "taken")
+    __slots__ = ("lines", "names", "place", "places", "taken")
 
-    def __init__(self) -> None:
+    def __init__(self, places: bool = False) -> None:
+        self.places = places
+        self.place = ""
         self.names: dict[Value, str] = {}
         self.taken: dict[str, int] = {}
         self.lines: list[str] = []
@@ -294,6 +297,8 @@ class _FunctionPrinter:
     def block(self, block: Block, indent: str) -> None:
         lines = self.lines
         for op in block.ops:
+            if self.places:
+                self.note_place(op, indent)
             text = indent + self.head(op)
             for region in op.regions:
                 lines.append(text + " {")
@@ -303,3 +308,15 @@ class _FunctionPrinter:
                 self.block(region, indent + "  ")
                 text = indent + "}"
             lines.append(text)
+
+    def note_place(self, op: Op, indent: str) -> None:
+        """A comment where the line of the source changes. What only hands values on has no place of its own."""
+        source = op.span.source
+        if op.name in ("yield", "const") or op.span is NOWHERE:
+            return
+        place = f"// line {op.span.line}"
+        if source.is_library:
+            place += " of the library"
+        if place != self.place:
+            self.place = place
+            self.lines.append(indent + place)

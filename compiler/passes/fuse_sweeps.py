@@ -52,7 +52,7 @@ class _Fuser:
 
 def _trust(block: Block) -> None:
     """Drops the checks of operations that have run without a trap before."""
-    block.ops = [op for op in block.ops if op.name != "check"]
+    block.ops = [op for op in block.ops if op.name != "check" and not op.attributes.get("guard")]
     for op in block.ops:
         op.name = WITHOUT_TRAP.get(op.name, op.name)
         if op.name in _CHECKED:

@@ -74,7 +74,7 @@ class _Guards:
             return []
         ops, bad = guard_of(box.outermost, box.affine, self.module)
         box.discharge()
-        return [*ops, Op("if", [bad], (), None, [fails, _nothing()], loop.span)]
+        return [*ops, Op("if", [bad], (), {"guard": True}, [fails, _nothing()], loop.span)]
 
     def failing(self, loop: Op) -> Block | None:
         """Runs the loop as it was, in a function of its own, which traps. None if there can be none."""

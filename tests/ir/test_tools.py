@@ -205,3 +205,10 @@ def test_every_row_has_a_signature_or_a_rule() -> None:
         if SIGNATURES[name] is None and name not in {"return", "yield", "while", "trap", "array.make", "make"}:
             with pytest.raises(TypeMismatch):
                 result_types(name, [], dict.fromkeys(OPS[name].attributes, 0), None, Module())
+
+
+def test_text_with_places_reads_back() -> None:
+    module = parse_module("func @f(%x: f64) -> (f64) {\n  %y = fmul %x, %x : f64\n  return %y\n}\n")
+    text = print_module(module, places=True)
+    assert text.splitlines()[1:3] == ["  // line 2", "  %y = fmul %x, %x : f64"]
+    assert print_module(parse_module(text)) == print_module(module)
