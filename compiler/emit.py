@@ -54,11 +54,9 @@ def _typed(program: tast.Program, function: str | None) -> str:
 
 
 def _ir(module: Module, function: str | None) -> str:
-    return (
-        print_module(module, places=True)
-        if function is None
-        else print_function(_find(module.functions, function), True)
-    )
+    if function is None:
+        return print_module(module, places=True)
+    return print_function(_find(module.functions, function), places=True)
 
 
 def _llvm(native: NativeObject, function: str | None) -> str:
