@@ -141,6 +141,7 @@ class _Compilation:
             for name in exports.roots:
                 module.functions[name].attributes["keep"] = True
         self._passes(pipeline.SIMPLIFY, module)
+        self._passes(pipeline.PREPARE, module)
         if not self.options.strict_float:
             self._passes(pipeline.LANES, module)
         self._passes(pipeline.CHECKS, module)

@@ -19,6 +19,7 @@ OPTIONAL_PASSES = (
     "needless",
     "sums",
     "unfold-recursion",
+    "winners",
 )
 
 

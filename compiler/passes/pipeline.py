@@ -30,6 +30,7 @@ from . import (
     promote_cells,
     sums,
     unfold_recursion,
+    winners,
 )
 
 
@@ -56,6 +57,8 @@ CLEANUP: tuple[Stage, ...] = (
 CHECKS: tuple[Stage, ...] = (Stage("needless", needless.run), Stage("guards", guards.run))
 # Before differentiation: nothing that makes an operation run that did not.
 SIMPLIFY: tuple[Stage, ...] = (Stage("closures", closures.run), *CLEANUP)
+# What makes derivatives cheaper, before they are taken.
+PREPARE: tuple[Stage, ...] = (Stage("winners", winners.run), *CLEANUP)
 # Not where the order of additions is to be kept.
 LANES: tuple[Stage, ...] = (Stage("branch-sums", branch_sums.run), Stage("lanes", lanes.run), *CLEANUP)
 DIFFERENTIATE: tuple[Stage, ...] = (Stage("differentiate", differentiate.run),)
