@@ -1,9 +1,9 @@
 """The derivative of a minimum or maximum over a loop is that of the iteration that won.
 
 ``for i { m = min(m, f(i)) }`` becomes a loop that finds the winning ``i``, through which no derivative flows, and one
-more run of ``f`` for it, through which it does: the reverse sweep has no loop, and nothing is saved for the others. Only
-where ``f`` does enough to pay for that, and only in functions that are differentiated. Ties go where ``min`` and ``max``
-send them; where nothing beats what the loop starts with, the derivative is that of the start.
+more run of ``f`` for it, through which it does: the reverse sweep has no loop, and nothing is saved for the others.
+Only where ``f`` does enough to pay for that, and only in functions that are differentiated. Ties go where ``min`` and
+``max`` send them; where nothing beats what the loop starts with, the derivative is that of the start.
 """
 
 from __future__ import annotations
