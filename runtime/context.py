@@ -157,3 +157,6 @@ _WRITER = WRITER_TYPE(_write)
 _WRITER_ADDRESS = _address(_WRITER)
 _DIRECT_WRITER, _SILENCE = WRITER_TYPE(_write_directly), WRITER_TYPE(lambda context, text, length: None)
 DIRECT_WRITER = _address(_DIRECT_WRITER)
+
+# What native code calls may be called until the process ends.
+CALLBACKS = (_DIRECT_WRITER, _SILENCE)

@@ -28,6 +28,13 @@ class Direct(python_api.Callable):
     def _plan(self) -> Plan:
         raise NotImplementedError
 
+    def __copy__(self) -> Direct:
+        """Itself, as of Python's own functions."""
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Direct:
+        return self
+
     def _first_call(self, *arguments: Any, **named: Any) -> Any:
         self._follow(self._plan() if use_machine else plans.handing_over(self.invoke))
         return self(*arguments, **named)

@@ -74,15 +74,13 @@ def _new_type() -> Any:
     specification = _Specification(b"pullback.runtime.python_api.Callable", size, 0, _FLAGS, slots)
     make = ctypes.pythonapi["PyType_FromSpec"]
     make.restype, make.argtypes = ctypes.py_object, (ctypes.POINTER(_Specification),)
-    _kept.extend((members, doc, slots, specification))
-    return make(specification)
+    made = make(specification)
+    _keep_forever(members, doc, slots, specification, made)
+    return made
 
 
 def _address_of(function: str) -> int:
     return ctypes.cast(ctypes.pythonapi[function], ctypes.c_void_p).value or 0
-
-
-_kept: list[Any] = []
 
 
 def _new_array_address() -> int:
@@ -121,8 +119,17 @@ def _new_table() -> Any:
     pointers["stack_key"] = context.stack_key()
     pointers["find_stack_limit"] = id(context.find_stack_limit)
     pointers["writer"] = context.DIRECT_WRITER
-    _kept.append((objects, context.find_stack_limit))
-    return (ctypes.c_uint64 * len(SLOTS))(*(pointers[name] for name in SLOTS))
+    table = (ctypes.c_uint64 * len(SLOTS))(*(pointers[name] for name in SLOTS))
+    _keep_forever(table, objects, context.find_stack_limit, context.CALLBACKS)
+    return table
+
+
+def _keep_forever(*objects: Any) -> None:
+    """Beyond the end of this module, too: what is freed last may still call functions."""
+    keep = ctypes.pythonapi["Py_IncRef"]
+    keep.argtypes, keep.restype = (ctypes.py_object,), None
+    for each in objects:
+        keep(each)
 
 
 def _supported() -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import ctypes
+import functools
 import gc
+import inspect
 import io
 import os
 import subprocess
@@ -522,6 +525,33 @@ def test_others_run_during_long_work() -> None:
         stop.set()
         sys.setswitchinterval(interval)
         thread.join()
+
+
+def test_they_are_callables_like_others(model: Any) -> None:
+    wave = model.wave
+    assert callable(wave)
+    assert copy.copy(wave) is wave
+    assert copy.deepcopy({"f": wave})["f"] is wave
+    assert wave.__call__(0.0) == wave(*[0.0]) == functools.partial(wave, 0.0)() == next(map(wave, [0.0])) == 0.0
+    assert list(inspect.signature(gradient(model.first)).parameters) == ["a", "k"]
+    assert gradient(model.first).__name__ == "gradient(first)"
+    assert inspect.unwrap(gradient(model.first)) is model.first
+
+
+def test_calls_at_the_very_end(tmp_path: Path) -> None:
+    """What is freed last may still call."""
+    path = tmp_path / "last.dsl"
+    path.write_text("func twice(_ x: Double) -> Double { print(x)\n return 2 * x }", encoding="utf-8")
+    code = (
+        f"import pullback, builtins, sys\nf = pullback.load({str(path)!r}).twice\nf(1.0)\n"
+        "class Last:\n    def __init__(self, f, write): self.f, self.write = f, write\n"
+        "    def __del__(self): self.write(f'{self.f(4.0)}\\n')\n"
+        "builtins.last = Last(f, sys.stdout.write)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("1.0\n")
+    assert done.stdout.endswith("8.0\n")
 
 
 def test_modules_are_freed() -> None:
