@@ -1,18 +1,26 @@
-"""Where compile time goes: from text to loaded code, cold and from the cache, stage by stage.
+"""How long compiling takes: from text to loaded code, in fresh processes, imports aside.
 
-    python bench/compile.py [--lines 200] [--file MODEL.dsl]
+    python bench/compile.py [--rounds 3] [--quick]
 
-Imports are not counted. Each figure is the best of a few runs.
+Prints a table in Markdown; ``measure()`` gives its rows. Every figure is the best of some rounds in which the rows take
+turns. A compilation is cold as far as the module goes: no code of it is in the cache, while the parsed library is, as
+after the first use of the compiler on a machine.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import subprocess
 import sys
 import tempfile
-import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+GMM = Path(__file__).resolve().parent / "gradbench" / "models" / "gmm.dsl"
 
 UNIT = """
 struct Body{n}: Differentiable {{
@@ -54,60 +62,148 @@ def program(lines: int) -> str:
     return "import Foundation\n" + "".join(UNIT.format(n=n) for n in range(count))
 
 
-def chain(operators: int) -> str:
-    terms = " + ".join(f"x * {i}.5" if i % 2 else "y" for i in range(operators * 2 // 3))
-    return f"func f(_ x: Double, _ y: Double) -> Double {{\n    return {terms}\n}}\n"
+def straight(operations: int, differentiable: bool) -> str:
+    """One function of this many operations without a branch, four on a line; each line uses the last few."""
+    lines = ["func f(_ x: Double, _ y: Double) -> Double {", "    let v0 = x + y", "    let v1 = x * y"]
+    count = 2
+    while 4 * (count - 2) + 2 < operations:
+        a, b, c = (max(0, count - 1 - (count * k) % 7) for k in (3, 4, 5))
+        lines.append(f"    let v{count} = 0.5 * v{a} + 0.25 * v{b} * v{c}")
+        count += 1
+    mark = ["@differentiable"] if differentiable else []
+    return "\n".join([*mark, *lines, f"    return v{count - 1}", "}", ""])
 
 
-def best(run, times: int = 5) -> float:
-    durations = []
-    for _ in range(times):
-        began = time.perf_counter()
-        run()
-        durations.append(time.perf_counter() - began)
-    return min(durations)
+# Runs in a process of its own. The clocks start when all modules are there that a compilation uses.
+LOAD = """
+import json, resource, sys, time
+import numpy, pullback, pullback.compiler.emit, pullback.runtime.modules
+from pullback.compiler import edge
+def cpu():
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+before, began = cpu(), time.perf_counter()
+module = pullback.load(sys.argv[1])
+seconds = time.perf_counter() - began
+print(json.dumps({"seconds": seconds, "cpu": cpu() - before}))
+"""
+
+# What is there after a bare import, and after the first use of each name.
+IMPORT = """
+import json, resource, time
+before, began = sum(resource.getrusage(resource.RUSAGE_SELF)[:2]), time.perf_counter()
+STATEMENT
+seconds = time.perf_counter() - began
+print(json.dumps({"seconds": seconds, "cpu": sum(resource.getrusage(resource.RUSAGE_SELF)[:2]) - before}))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``text``: of a program to load, cold or from the cache; ``statement``: to run in an empty process instead.
+    ``target``: seconds, where there is one."""
+
+    name: str
+    text: str = ""
+    statement: str = ""
+    target: float | None = None
+    cached: bool = False
+
+    def run(self, folder: Path) -> dict[str, float]:
+        environment = os.environ | {"PYTHONPATH": str(ROOT), "PULLBACK_CACHE": str(folder / "modules")}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        environment.setdefault("PYTHONPYCACHEPREFIX", str(folder / "bytecode"))
+        if self.statement:
+            return _run(["-c", IMPORT.replace("STATEMENT", self.statement)], environment)
+        path = folder / f"{self.name.replace(' ', '_')}.dsl"
+        path.write_text(self.text, encoding="utf-8")
+        if not self.cached:
+            environment["PULLBACK_CACHE"] = tempfile.mkdtemp(dir=folder)
+        return _run(["-c", LOAD, str(path)], environment)
+
+
+def _run(command: list[str], environment: dict[str, str]) -> dict[str, float]:
+    done = subprocess.run(
+        [sys.executable, *command], env=environment, capture_output=True, text=True, check=True, timeout=600
+    )
+    return json.loads(done.stdout)
+
+
+def rows(quick: bool = False) -> list[Row]:
+    found = [
+        Row("import pullback", statement="import pullback", target=0.06),
+        Row("import pullback, with all that a call needs", statement="import pullback; pullback.load"),
+        Row("import numpy, for comparison", statement="import numpy"),
+        Row("200 lines", program(200), target=0.5),
+        Row("200 lines, from the cache", program(200), target=0.03, cached=True),
+        Row("gmm with its gradient", GMM.read_text(encoding="utf-8"), target=0.7),
+        Row("400 lines", program(400)),
+    ]
+    if quick:
+        return found
+    return [
+        *found,
+        Row("2,000 lines", program(2000), target=4),
+        Row("5,000 operations in a row", straight(5000, False)),
+        Row("20,000 operations in a row", straight(20000, False), target=5),
+        Row("5,000 operations in a row, with the gradient", straight(5000, True)),
+        Row("20,000 operations in a row, with the gradient", straight(20000, True)),
+    ]
+
+
+# The second has so many times the size of the first; where time is linear it takes so many times as long, or less.
+GROWTH = (
+    ("200 lines", "400 lines", 2),
+    ("200 lines", "2,000 lines", 10),
+    ("5,000 operations in a row", "20,000 operations in a row", 4),
+    ("5,000 operations in a row, with the gradient", "20,000 operations in a row, with the gradient", 4),
+)
+
+
+def measure(rounds: int = 3, quick: bool = False) -> list[dict[str, Any]]:
+    """The rows of the table: ``name``, ``seconds`` of wall time and of ``cpu``, and ``target``, or None."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        wanted = rows(quick)
+        for row in wanted[:4]:  # warms up bytecode and the library
+            row.run(folder)
+        (cached,) = (row for row in wanted if row.cached)
+        cached.run(folder)
+        taken: dict[str, list[dict[str, float]]] = {row.name: [] for row in wanted}
+        for _ in range(rounds):
+            for row in wanted:
+                taken[row.name].append(row.run(folder))
+    return [
+        {
+            "name": row.name,
+            "seconds": min(run["seconds"] for run in taken[row.name]),
+            "cpu": min(run["cpu"] for run in taken[row.name]),
+            "target": row.target,
+        }
+        for row in wanted
+    ]
+
+
+def markdown(measured: list[dict[str, Any]]) -> str:
+    lines = ["| | seconds | processor | target | |", "|---|---:|---:|---:|---|"]
+    for row in measured:
+        target = row["target"]
+        met = "" if target is None else "met" if row["seconds"] < target else f"{row['seconds'] / target:.1f} times"
+        lines.append(f"| {row['name']} | {row['seconds']:.3f} | {row['cpu']:.3f} | {target or ''} | {met} |")
+    seconds = {row["name"]: row["cpu"] for row in measured}
+    lines.append("")
+    for small, large, times in GROWTH:
+        if large in seconds:
+            ratio = seconds[large] / seconds[small]
+            lines.append(f"- {large}: {ratio:.1f} times the processor time of {small}, for {times} times the text")
+    return "\n".join(lines)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--lines", type=int, default=200)
-    parser.add_argument("--file", type=Path, help="measure this file instead of a made one")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--quick", action="store_true", help="leave out what takes seconds")
     arguments = parser.parse_args()
-
-    with tempfile.TemporaryDirectory() as cache:
-        os.environ["XDG_CACHE_HOME"] = cache
-        import pullback
-        from pullback.compiler import driver
-        from pullback.compiler.options import Options
-        from pullback.dsl.checker import Checker
-        from pullback.dsl.source import Source
-
-        text = arguments.file.read_text(encoding="utf-8") if arguments.file else program(arguments.lines)
-        path = Path(cache) / "program.dsl"
-        path.write_text(text, encoding="utf-8")
-        nothing = lambda name: None  # noqa: E731
-
-        began = time.perf_counter()
-        first = driver.compile(Source(str(path), text), Options(), nothing)
-        cold = time.perf_counter() - began
-        if not first.ok:
-            print(*first.diagnostics, sep="\n", file=sys.stderr)
-            return 1
-        again = [driver.compile(Source(str(path), text), Options(), nothing) for _ in range(3)]
-        timings = min((result.timings for result in again), key=lambda t: sum(t.values()))
-
-        print(f"{len(text.splitlines())} lines, first compilation in this process: {cold:.3f} s")
-        print("a later one, by stage:")
-        for stage, seconds in timings.items():
-            print(f"  {stage:28}{seconds * 1000:9.1f} ms")
-        print(f"  {'sum':28}{sum(timings.values()) * 1000:9.1f} ms")
-
-        pullback.load(path)
-        print(f"load from the cache: {best(lambda: pullback.load(path)) * 1000:.1f} ms")
-
-        source = Source("chain.dsl", chain(200))
-        Checker(nothing).check(source)
-        print(f"check of an expression of 200 operators: {best(lambda: Checker(nothing).check(source)) * 1000:.1f} ms")
+    print(markdown(measure(arguments.rounds, arguments.quick)))
     return 0
 
 

@@ -22,26 +22,27 @@ the others are borrowed. Results are owned.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Flag, auto
 
 # Attribute of a ``for`` whose derivative takes snapshots: their number, 0 where it is left open.
 CHECKPOINTED = "checkpointed"
 
 
-class Effect(Flag):
+class Effect:
+    """Bits of plain integers, because passes combine millions of them."""
+
     PURE = 0
-    TRAP = auto()  # may end the call with a status
-    READ = auto()  # reads cells or globals
-    WRITE = auto()  # writes cells or globals
-    IO = auto()  # prints
-    CONTROL = auto()  # has regions, is a call or a terminator: its effects are those of what it runs
+    TRAP = 1  # may end the call with a status
+    READ = 2  # reads cells or globals
+    WRITE = 4  # writes cells or globals
+    IO = 8  # prints
+    CONTROL = 16  # has regions, is a call or a terminator: its effects are those of what it runs
 
 
 @dataclass(frozen=True, slots=True)
 class OpDef:
     name: str
     signature: str
-    effects: Effect = Effect.PURE
+    effects: int = Effect.PURE
     attributes: tuple[str, ...] = ()
     consumes: tuple[int, ...] | str = ()
     commutative: bool = False

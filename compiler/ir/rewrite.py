@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from .callgraph import components_from
 from .core import Block, Function, Module, Op, Value
-from .ops import CONTROL, IO, OPS, PURE, READ, TRAP, WRITE, Effect
+from .ops import CONTROL, IO, OPS, PURE, READ, TRAP, WRITE
 
 # A set of names is asked faster than flags.
 PURE_OPS = frozenset(name for name, row in OPS.items() if row.effects == PURE)
@@ -84,7 +84,7 @@ def _collect_free(block: Block, defined: set[Value], found: dict[Value, None]) -
         defined.update(op.results)
 
 
-def op_effects(op: Op) -> Effect:
+def op_effects(op: Op) -> int:
     """The effects of an operation by itself: neither of its regions nor of what it calls."""
     effects = OPS[op.name].effects
     if effects & TRAP and op.attributes.get("unchecked"):
@@ -109,9 +109,9 @@ class Effects:
 
     def __init__(self, module: Module) -> None:
         self.module = module
-        self.functions: dict[str, Effect] = {}
+        self.functions: dict[str, int] = {}
 
-    def of(self, op: Op) -> Effect:
+    def of(self, op: Op) -> int:
         """The effects of all that runs when ``op`` does; never ``CONTROL``."""
         if op.name in PURE_OPS:
             return PURE
@@ -127,13 +127,13 @@ class Effects:
             effects |= self.of_block(region)
         return effects
 
-    def of_block(self, block: Block) -> Effect:
+    def of_block(self, block: Block) -> int:
         effects = PURE
         for op in block.ops:
             effects |= self.of(op)
         return effects
 
-    def of_function(self, name: str) -> Effect:
+    def of_function(self, name: str) -> int:
         known = self.functions.get(name)
         if known is None:
             self._solve(name)
@@ -154,6 +154,6 @@ class Effects:
 _UNKNOWN_CALLS = {"apply", "call.witness", "vjp", "jvp", "linearise"}
 
 
-def effects_of(op: Op, module: Module) -> Effect:
+def effects_of(op: Op, module: Module) -> int:
     """As ``Effects(module).of(op)``; many questions should share one ``Effects``."""
     return Effects(module).of(op)

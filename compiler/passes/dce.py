@@ -101,8 +101,9 @@ class _Marker:
     def acts(self, op: Op) -> bool:
         if op.name == "yield" or op.name in BORROWS_ACCUMULATOR:
             return False
-        if any(v.type.__class__ is Acc for v in op.operands):
-            return True
+        for value in op.operands:
+            if value.type.__class__ is Acc:
+                return True
         return not op.regions and bool(self.effects.of(op) & ~READ)
 
     def need(self, op: Op) -> None:
