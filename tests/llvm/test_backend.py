@@ -290,3 +290,48 @@ def test_long_blocks_are_cut_and_phis_follow() -> None:
         length = length + 1 if line.startswith("  ") else 0
         longest = max(longest, length)
     assert 100 <= longest < 130
+
+
+FILLED_TWICE = """
+func @f(%n: i64) -> (array<i64>, array<i64>) {
+  %x = array.uninit %n : array<i64>
+  %y = array.uninit %n : array<i64>
+  %a, %b = for %n, %x, %y : array<i64>, array<i64> {
+  ^(%i: i64, %p: array<i64>, %q: array<i64>):
+    %s = imul %i, %i : i64
+    %r = array.set %p, %i, %s : array<i64>
+    %k = array.set %q, %s, %i : array<i64>
+    yield %r, %k
+  }
+  return %a, %b
+}
+"""
+
+
+def written(symbol: str, text: str) -> str:
+    """The text of one function."""
+    (found,) = re.findall(rf"^define [^\n]*@{symbol}\(.*?^}}", text, re.MULTILINE | re.DOTALL)
+    return found
+
+
+def test_what_a_loop_hands_on_unchanged_is_no_phi() -> None:
+    native = Native(FILLED_TWICE)
+    assert "phi ptr" not in written('"pb f"', native.object.llvm_ir())
+    assert native.call("f", 1) == [(0,), (0,)]
+
+
+def test_traps_that_release_the_same_share_their_code() -> None:
+    """The arrays are other values after each update, but the same buffers."""
+    native = Native(FILLED_TWICE)
+    text = written('"pb f"', native.object.llvm_ir())
+    assert text.count("call void @pb.release(") == 2
+    with pytest.raises(NativeTrap):
+        native.call("f", 3)
+
+
+def test_entries_are_not_optimised_and_functions_are() -> None:
+    text = Native(FILLED_TWICE).object.llvm_ir()
+    entries = re.findall(r"^define dso_local \w+ @[^(]*\(ptr [^,]*%ctx.*", text, re.MULTILINE)
+    assert len(entries) == 2  # the function and the release of its results
+    assert all("noinline optnone" in line for line in entries)
+    assert "optnone" not in written('"pb f"', text)
