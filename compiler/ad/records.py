@@ -28,6 +28,7 @@ _COST = {
     **dict.fromkeys("get make box.get enum.tag enum.payload splat extract vector.range stop_gradient".split(), 4),
     **dict.fromkeys("itof fconvert itruncate floor ceil ftrunc rint round".split(), 8),
     **dict.fromkeys("array.get array.count idiv irem".split(), 8),
+    "fdiv": 20,
 }
 # The cost of saving what makes a buffer be copied.
 _COPY = 1 << 16

@@ -331,11 +331,15 @@ def _array_count(folder: Folder, op: Op) -> list[Value] | None:
 
 
 def _array_get(folder: Folder, op: Op) -> list[Value] | None:
-    owner = folder.defining(op.operands[0], "array.make")
-    index = folder.known(op.operands[1])
-    if owner is None or index is None or not 0 <= index < len(owner.operands):
+    """An element of an array that is written out, or the one that was just written."""
+    array, index = op.operands
+    written = folder.defining(array, "array.set")
+    if written is not None and written.operands[1] is index:
+        return [written.operands[2]]
+    owner, place = folder.defining(array, "array.make"), folder.known(index)
+    if owner is None or place is None or not 0 <= place < len(owner.operands):
         return None
-    return [owner.operands[index]]
+    return [owner.operands[place]]
 
 
 def _array_concat(folder: Folder, op: Op) -> list[Value] | None:
