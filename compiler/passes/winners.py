@@ -18,8 +18,8 @@ from ..ir.ops import DERIVATIVES, Effect
 from ..ir.rewrite import Effects, functions_with_bodies, uses
 from ..ir.types import BOOL, F32, F64, I64
 
-# For each extremum, the comparison by which its second operand wins.
-_WINS = {"fmin": "flt", "fmax": "fge"}
+# For each extremum, the comparison by which its second operand gets the derivative.
+_WINS = {"fmin": "flt", "fmax": "fgt"}
 _HEAVY = frozenset(["for", "while", "call"])
 
 
