@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 import pullback
+
+from .peak import measured, peak_of
 
 ORBIT = """
 struct State: Differentiable { var x: Double; var y: Double }
@@ -160,20 +161,7 @@ def test_the_pullback_can_be_called_again() -> None:
     assert module.live_buffers() == 0
 
 
-def peak_of(call: Any) -> int:
-    """The bytes by which the process grows at most during a call."""
-    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # forgets the highest size so far
-    before = _status("VmRSS")
-    call()
-    return _status("VmHWM") - before
-
-
-def _status(name: str) -> int:
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(status.split(f"{name}:")[1].split()[0]) * 1024
-
-
-@pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="memory is read from /proc")
+@measured
 @pytest.mark.parametrize("snapshots", [0, 20])
 def test_ten_million_steps_need_little_memory(snapshots: int) -> None:
     module = pullback.compile(with_snapshots(ORBIT, snapshots))

@@ -233,13 +233,17 @@ done:
   ret void
 }""",
     ),
-    # The capacity to grow to for `count` elements: doubled, and at least 4.
+    # The capacity to grow to for `count` elements: doubled, and at least 4. From four million on a sixteenth is added:
+    # the system moves the pages of so large a buffer without copying them.
     "pb.grown": (
         (),
         """define internal i64 @pb.grown(i64 %old, i64 %count) nounwind {
-  %double = shl i64 %old, 1
-  %less = icmp slt i64 %double, %count
-  %big = select i1 %less, i64 %count, i64 %double
+  %large = icmp sge i64 %old, 4194304
+  %spare = lshr i64 %old, 4
+  %added = select i1 %large, i64 %spare, i64 %old
+  %longer = add i64 %old, %added
+  %less = icmp slt i64 %longer, %count
+  %big = select i1 %less, i64 %count, i64 %longer
   %small = icmp slt i64 %big, 4
   %capacity = select i1 %small, i64 4, i64 %big
   ret i64 %capacity
