@@ -68,7 +68,8 @@ def test_a_tape_stays_until_it_is_given_back(module: Any, name: str) -> None:
 @needs_proc
 def test_no_more_is_held_than_was_once_needed(module: Any) -> None:
     before = resident()
-    for count in (8, 6, 4, 7, 3, 5, 8):
+    # All are so large that malloc gives them back to the system when they are freed.
+    for count in (8, 6, 5, 7, 5, 8):
         assert module.filled(count * MEGABYTE, 0.5).sum() == count * MEGABYTE / 2
         assert resident() - before < 70 * MEGABYTE
     assert module.live_buffers() == 0
