@@ -76,5 +76,5 @@ def test_loops_from_a_size_on(unlocked: dict[str, int | None]) -> None:
     assert loop is not None
     assert nest is not None
     assert steps is not None
-    assert 10 < nest < steps < 4096
-    assert nest < loop < 4096
+    assert 0 < nest < min(loop, steps)
+    assert max(loop, steps) < 4096
