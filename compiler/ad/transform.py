@@ -78,11 +78,18 @@ class _Transform:
             if name in self.module.functions:
                 self.expand_function(name)
         if not self.fresh.isdisjoint(reached):
-            self.simplify(self.module)
-            self.fresh.clear()
+            self._simplify()
         arguments = [*captures, *op.operands[1:]]
         wrt = tuple(len(captures) + index for index in op.attributes["wrt"])
         return _EXPANSIONS[op.name](self, op, function, arguments, wrt)
+
+    def _simplify(self) -> None:
+        """Simplifies all functions but those whose derivatives are being expanded."""
+        functions = self.module.functions
+        self.module.functions = {name: f for name, f in functions.items() if name not in self.in_progress}
+        self.simplify(self.module)
+        self.module.functions = {**functions, **self.module.functions}
+        self.fresh.clear()
 
     def _expand_jvp(self, op: Op, function: str, arguments: list[Value], wrt: tuple[int, ...]) -> list[Op]:
         attributes = {"function": self.forward.entry(function, wrt, op.span), "types": ()}
