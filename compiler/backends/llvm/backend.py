@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ....dsl.source import Span
 from ...ir.core import Module
 from ...timing import Timings
-from . import target
+from . import processors, target
 from .emit import emit_module
 from .entries import EntryPoint
 from .function import Settings
@@ -53,6 +53,8 @@ def compile_module(
     options = options or BackendOptions()
     timings = timings if timings is not None else Timings()
     with timings.measure("write LLVM text"):
-        text, traps = emit_module(module, entries, Settings(options.strict_float, options.unchecked))
-    compiled = target.compile(text, target.TargetOptions(options.cpu, options.level), timings)
+        inlined = not options.strict_float and processors.has_fma(options.cpu)
+        text, traps = emit_module(module, entries, Settings(options.strict_float, options.unchecked, inlined))
+    register = processors.register_size(options.cpu)
+    compiled = target.compile(text, target.TargetOptions(options.cpu, options.level, register), timings)
     return NativeObject(compiled.object, traps.sites, text, compiled)

@@ -43,11 +43,16 @@ class Unit:
         self._definitions: dict[str, str] = {}
         self._metadata: list[str] = list(_FIXED_METADATA)
         self._bytes: dict[bytes, str] = {}
+        self._kept: dict[str, None] = {}
 
     def declare(self, name: str, text: str) -> str:
         """An external function: ``text`` is its declaration. Returns the name to call it by."""
         self._declarations.setdefault(name, text)
         return f"@{name}"
+
+    def keep(self, symbol: str) -> None:
+        """A declaration that stays although nothing calls it yet."""
+        self._kept[symbol] = None
 
     def define(self, name: str, make: Callable[[], str]) -> str:
         """A helper: ``make`` gives its text when it is first asked for. It may ask for others, and for itself."""
@@ -86,7 +91,13 @@ class Unit:
         self._metadata[number] = f"!{number} = {text}"
 
     def text(self) -> str:
-        return "\n".join((*self._declarations.values(), *self._definitions.values(), *self._metadata, ""))
+        kept: list[str] = []
+        if self._kept:
+            symbols = ", ".join(f"ptr {symbol}" for symbol in self._kept)
+            kept = [
+                f'@llvm.compiler.used = appending global [{len(self._kept)} x ptr] [{symbols}], section "llvm.metadata"'
+            ]
+        return "\n".join((*self._declarations.values(), *kept, *self._definitions.values(), *self._metadata, ""))
 
 
 class Code:

@@ -72,10 +72,12 @@ def emit_call(code: Code, convention: Convention, arguments: list[str]) -> list[
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the options change in the code of functions: see ``BackendOptions``."""
+    """What the options change in the code of functions: see ``BackendOptions``. ``elementary``: whether elementary
+    functions are this backend's own, for which the processor must have ``fma``."""
 
     strict_float: bool = False
     unchecked: bool = False
+    elementary: bool = False
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import cache
 
 import llvmlite.binding as llvm
 
@@ -49,6 +50,7 @@ def is_known(cpu: str) -> bool:
     return done.returncode == 0 and "not a recognized processor" not in done.stderr
 
 
+@cache
 def features(cpu: str) -> list[str]:
     """The features that code for this processor may use; ``cpu`` empty: the host's."""
     if not cpu:
@@ -56,6 +58,17 @@ def features(cpu: str) -> list[str]:
     if cpu in _LEVELS:
         return _LEVELS[cpu]
     return [name for name in _ASKED if _has(cpu, name)] if triple().startswith("x86_64") else []
+
+
+def has_fma(cpu: str) -> bool:
+    """Whether a product and a sum are rounded once by one instruction."""
+    return "fma" in features(cpu) or triple().startswith("aarch64")
+
+
+def register_size(cpu: str) -> int:
+    """The bytes of a vector register."""
+    there = features(cpu)
+    return 64 if "avx512f" in there else 32 if "avx" in there else 16
 
 
 def _has(cpu: str, feature: str) -> bool:

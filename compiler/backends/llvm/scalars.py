@@ -10,6 +10,7 @@ from ...ir.core import Op
 from ...ir.traps import TRAP_MESSAGES
 from ...ir.types import Scalar, Type, Vector
 from . import memory
+from .elementary import library
 from .function import FunctionEmitter, Lowering
 from .types import SCALARS, mangle
 
@@ -149,6 +150,24 @@ def libm(name: str) -> Lowering:
             return e.op(f"call {row.type} {callee}({arguments}){builtin}")
 
         e.set_result(op, by_lane(e, [v.type for v in op.operands], type, [e.leaf(v) for v in op.operands], one))
+
+    return lower
+
+
+def elementary(name: str) -> Lowering:
+    """This backend's own function, where it has one for the type and the options allow it."""
+    of_libm = libm(name)
+
+    def lower(e: FunctionEmitter, op: Op) -> None:
+        type = op.result.type
+        scalar = element(type)
+        if not e.settings.elementary or scalar.bits > 64:
+            of_libm(e, op)
+            return
+        callee = library.callee(e.unit, name, SCALARS[scalar.name].intrinsic, lanes(type))
+        llvm = e.llvm(type)
+        arguments = ", ".join(f"{llvm} {e.leaf(v)}" for v in op.operands)
+        e.set_result(op, e.op(f"call {llvm} {callee}({arguments})"))
 
     return lower
 
@@ -470,6 +489,7 @@ LOWERINGS: dict[str, Lowering] = {
     **{name: intrinsic(name) for name in ("fabs", "sqrt", "floor", "ceil", "round", "rint", "copysign", "fma")},
     "ftrunc": intrinsic("trunc"),
     **{name: libm(name) for name in LIBM},
+    **{name: elementary(name) for name in library.FUNCTIONS},
     "feq": float_compare("oeq"),
     "fne": float_compare("une"),
     "flt": float_compare("olt"),

@@ -11,6 +11,7 @@ from functools import cached_property
 import llvmlite.binding as llvm
 
 from ...timing import Timings
+from .elementary import library as elementary
 
 # Blocks longer than this are cut: the time of instruction selection grows with the square of their length.
 BLOCK_LIMIT = 400
@@ -31,10 +32,11 @@ def _initialise() -> None:
 
 @dataclass(frozen=True, slots=True)
 class TargetOptions:
-    """``cpu`` empty: the host's. ``level``: of optimisation, 0 to 3."""
+    """``cpu`` empty: the host's. ``level``: of optimisation, 0 to 3. ``register``: the bytes of a vector register."""
 
     cpu: str = ""
     level: int = 3
+    register: int = 16
 
 
 def target_machine(options: TargetOptions) -> llvm.TargetMachine:
@@ -69,32 +71,63 @@ class CompiledObject:
 
 
 @contextmanager
-def parsed(code: str | bytes, timings: Timings | None = None) -> Iterator[llvm.ModuleRef]:
-    """A module of text or bitcode, in a context of its own. They are closed here and in this order: the garbage
-    collector may take the context first, and closing the module then ends the process."""
+def new_context() -> Iterator[llvm.ContextRef]:
     context = llvm.create_context()
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+@contextmanager
+def parsed_in(context: llvm.ContextRef, code: str | bytes, timings: Timings | None = None) -> Iterator[llvm.ModuleRef]:
     with (timings or Timings()).measure("parse LLVM text"):
         module = llvm.parse_assembly(code, context) if isinstance(code, str) else llvm.parse_bitcode(code, context)
     try:
         yield module
     finally:
         module.close()
-        context.close()
+
+
+@contextmanager
+def parsed(code: str | bytes, timings: Timings | None = None) -> Iterator[llvm.ModuleRef]:
+    """A module of text or bitcode, in a context of its own. They are closed here and in this order: the garbage
+    collector may take the context first, and closing the module then ends the process."""
+    with new_context() as context, parsed_in(context, code, timings) as module:
+        yield module
 
 
 def compile(text: str, options: TargetOptions, timings: Timings) -> CompiledObject:
     """Parses, optimises and emits LLVM text."""
     machine = target_machine(options)
-    with parsed(text, timings) as module:
+    with new_context() as context, parsed_in(context, text, timings) as module:
         module.triple = machine.triple
         module.data_layout = str(machine.target_data)
         with timings.measure("optimise LLVM"):
             optimise(module, llvm.create_pass_builder(machine, _tuning(options)))
         optimised = str(module)
+        if bodies := elementary.bodies(optimised, options.register):
+            with timings.measure("inline elementary functions"):
+                _inline(module, llvm.parse_assembly(bodies, context), machine)
+            optimised = str(module)
         if not _LONG_BLOCK.search(optimised):
             return _emit(module, machine, options, timings)
     with parsed(cut_blocks(optimised), timings) as module:
         return _emit(module, machine, options, timings)
+
+
+def _inline(module: llvm.ModuleRef, bodies: llvm.ModuleRef, machine: llvm.TargetMachine) -> None:
+    """The functions of ``bodies``, which is used up, in place of their calls."""
+    bodies.triple, bodies.data_layout = module.triple, module.data_layout
+    module.link_in(bodies)
+    passes = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options())
+    manager = llvm.create_new_module_pass_manager()
+    manager.add_always_inliner_pass()
+    try:
+        manager.run(module, passes)
+    finally:
+        manager.close()
+        passes.close()
 
 
 def _tuning(options: TargetOptions) -> llvm.PipelineTuningOptions:
