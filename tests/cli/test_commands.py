@@ -341,7 +341,7 @@ def test_another_processor_of_the_family(program: Path) -> None:
         ("adjoint", "func @square(%x: f64) -> (f64)"),
         ("optimised", "fmul %x, %x : f64"),
         ("llvm", "define"),
-        ("asm", "pullback_square:"),
+        ("asm", '"pb square":'),
     ],
 )
 def test_emit(program: Path, stage: str, fragment: str) -> None:
