@@ -125,7 +125,7 @@ def exact_results(name: str, width: str) -> list[Any]:
                 found.append(mpf(-INF))
             else:
                 bound = SATURATED.get(name, INF)
-                found.append(function(mpf(min(max(x, -bound), bound))))
+                found.append(function(mpf(min(max(x, -bound), bound))))  # pyright: ignore[reportOptionalCall]
     return found
 
 
