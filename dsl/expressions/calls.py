@@ -437,7 +437,7 @@ def call_choices(
         try:
             viable.append((choice, labels.match(choice.parameters, arguments, name, span)))
         except Mismatch as failure:
-            failures.append(failure)
+            failures.append(failure.with_traceback(None))
     if not viable:
         raise _no_labels_fit(name, choices, failures, span)
     result = elaborator.solver.variable()

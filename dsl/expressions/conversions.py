@@ -185,7 +185,10 @@ def _may_be_optional(type: t.Type) -> bool:
 
 def convert(solver: Solver, draft: Draft, to: t.Type, purpose: str, known: Known) -> Callable[[], tast.Expr]:
     """Demands that ``draft`` becomes a ``to``; what is returned builds the converted expression."""
-    solver.demand(Conversion(draft, draft.type, to, purpose, known))
+    source = prune(draft.type)
+    if source is to and source.__class__ is t.Nominal and not source.arguments:  # type: ignore[attr-defined]
+        return draft.build
+    solver.demand(Conversion(draft, source, to, purpose, known))
     return lambda: coerce(draft.build(), resolve(to), known)
 
 

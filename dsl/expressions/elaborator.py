@@ -24,6 +24,7 @@ from .references import ModuleBase, Overloads, Referent, TypeBase
 
 if TYPE_CHECKING:
     from ..checker import Checker
+    from .plain_operators import PlainOperator
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Session:
         self.literals = Literals(known)
         self.ranking = Ranking(self.literals)
         self.operators: dict[tuple[object, ...], Choice | None] = {}
+        self.plain_operators: dict[tuple[object, ...], PlainOperator | None] = {}
 
 
 @dataclass(eq=False, slots=True)

@@ -13,6 +13,7 @@ from ..entities import FunctionEntity, VariableEntity
 from ..infer import Mismatch, Obligation, Solver, Variable, is_free, prune, resolve
 from ..source import Span
 from . import conversions
+from . import plain_operators as plain
 from .arguments import Argument, Matching
 from .calls import Overload, result_type
 from .casts import compare_types
@@ -85,11 +86,20 @@ def operate(
     types = [prune(o.type) for o in operands]
     if t.ERROR in types:
         return elaborator.poison(span)
+    known = elaborator.session.plain_operators
+    key = plain.key(elaborator, operator, fixity, types) if not any(o.inout for o in operands) else None
+    found = known.get(key) if key is not None else None
+    if found is not None:
+        return plain.call(elaborator, found, operands, span)
     result = solver.variable()
     arguments = [Argument(None, o, o.span) for o in operands]
     call = OperatorCall(elaborator, operator, arguments, result, span, operator_span, fixity)
     solver.demand(call)
-    return Draft(prune(result), span, call.build, immutable="function call returns immutable value")
+    if key is not None and key not in known and call.applied is not None:
+        type = prune(operands[0].type)
+        if call.applied.choice is call.operator_of(type):
+            known[key] = plain.learn(elaborator, call.applied, type, prune(result), span)
+    return Draft(prune(result), span, call.build, immutable=plain.IMMUTABLE)
 
 
 class OperatorCall(Overload):
@@ -176,22 +186,10 @@ class OperatorCall(Overload):
 
     def shortcut(self, solver: Solver, types: list[t.Type]) -> bool:
         """Operands of the same known type, or one of them a literal that can have the type of the other."""
-        first = types[0]
-        if len(types) == 2:
-            second = types[1]
-            if isinstance(second, Variable):
-                if second.literal is None or not self.takes(first, second.literal):
-                    return False
-                second = first
-            elif isinstance(first, Variable):
-                if first.literal is None or not self.takes(second, first.literal):
-                    return False
-                first = second
-            if first.__class__ is not t.Nominal or (first is not second and first != second):
-                return False
-        elif first.__class__ is not t.Nominal:
+        first: t.Type | None = plain.common_type(self.elaborator, types)
+        if first is None:
             return False
-        if first.arguments:  # type: ignore[attr-defined]
+        if first.arguments:
             first = resolve(first)
             if is_free(first):
                 return False
@@ -221,12 +219,6 @@ class OperatorCall(Overload):
             if self.operator_of(resolve(known)) is not None and solver.unify(types[i], known):
                 return self.shortcut(solver, [prune(type) for type in types])
         return False
-
-    def takes(self, type: t.Type, literal: str) -> bool:
-        """Whether a literal beside a built-in ``type`` is of that type."""
-        if not isinstance(type, t.Nominal) or (type.entity.scalar is None and type != self.elaborator.known.string):
-            return False
-        return self.elaborator.literals.accepts(type, literal, self.elaborator.env)
 
     def operator_of(self, type: t.Type) -> Choice | None:
         """The one function of this name all of whose operands are of ``type``, without generic parameters of its

@@ -124,6 +124,8 @@ class Statements:
             else:
                 self.env.diagnostics.error(mismatch.code, mismatch.message, mismatch.span, *mismatch.notes)
             return placeholder(span, expected or t.ERROR)
+        finally:
+            solver.forget()
 
     def expression(
         self, node: ast.Expr, expected: t.Type | None = None, purpose: str = conversions.SPECIFIED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import fields
 
 from .. import tast
@@ -18,13 +17,13 @@ def field_names(kind: type) -> tuple[str, ...]:
     return names
 
 
-def children(node: tast.Node) -> Iterator[tast.Node]:
+def children(node: tast.Node) -> list[tast.Node]:
     """The nodes directly inside, in the order of the fields, which is that of evaluation but for assignments."""
+    found: list[tast.Node] = []
     for name in field_names(node.__class__):
         value = getattr(node, name)
-        if isinstance(value, tast.Node):
-            yield value
-        elif value.__class__ is tuple:
-            for item in value:
-                if isinstance(item, tast.Node):
-                    yield item
+        if value.__class__ is tuple:
+            found += [item for item in value if isinstance(item, tast.Node)]
+        elif isinstance(value, tast.Node):
+            found.append(value)
+    return found
