@@ -90,12 +90,13 @@ class _Pickler(pickle.Pickler):
         return NotImplemented
 
 
-def _node(kind: type, *values: Any) -> Any:
-    """Nodes are frozen; this is the fastest way around it."""
-    node = object.__new__(kind)
-    for set, value in zip(_setters(kind), values, strict=True):
-        set(node, value)
-    return node
+def _node(kind: Any, *values: Any) -> Any:
+    """A node of its fields, in the order of ``_fields``. Most have a single one that is given by name."""
+    named = _named(kind)
+    if len(named) == 1:
+        *values, span = values
+        return kind(*values, span=span)
+    return kind(*values[: -len(named)], **dict(zip(named, values[-len(named) :], strict=True)))
 
 
 def _node_with_part(kind: type, field: str, data: bytes, unpack: Callable[[bytes], Any], *values: Any) -> Any:
@@ -108,11 +109,19 @@ def _node_with_part(kind: type, field: str, data: bytes, unpack: Callable[[bytes
 
 @functools.cache
 def _fields(kind: Any) -> tuple[str, ...]:
-    return tuple(kind.__dataclass_fields__)
+    """Those that the constructor takes by name stand last, ``span`` after all others."""
+    fields = kind.__dataclass_fields__
+    return (*(name for name, field in fields.items() if not field.kw_only), *_named(kind))
 
 
 @functools.cache
-def _setters(kind: type, without: str | None = None) -> tuple[Callable[[Any, Any], None], ...]:
+def _named(kind: Any) -> tuple[str, ...]:
+    named = [name for name, field in kind.__dataclass_fields__.items() if field.kw_only]
+    return tuple(sorted(named, key=lambda name: name == "span"))
+
+
+@functools.cache
+def _setters(kind: type, without: str) -> tuple[Callable[[Any, Any], None], ...]:
     return tuple(getattr(kind, name).__set__ for name in _fields(kind) if name != without)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from pathlib import Path
+
+_NEWLINE = re.compile("\n")
 
 
 @dataclass(eq=False, slots=True)
@@ -20,11 +23,7 @@ class Source:
     @property
     def line_starts(self) -> list[int]:
         if self._line_starts is None:
-            starts = [0]
-            for offset, character in enumerate(self.text):
-                if character == "\n":
-                    starts.append(offset + 1)
-            self._line_starts = starts
+            self._line_starts = [0, *(match.end() for match in _NEWLINE.finditer(self.text))]
         return self._line_starts
 
     def position(self, offset: int) -> tuple[int, int]:
@@ -45,9 +44,10 @@ class Source:
         return Path(self.name).name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Span:
-    """Characters ``start`` up to, not including, ``end`` of ``source``."""
+    """Characters ``start`` up to, not including, ``end`` of ``source``. Nothing changes one; it is not frozen because
+    there is one for each node, and a frozen one takes twice as long to make."""
 
     source: Source
     start: int

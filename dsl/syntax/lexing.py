@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ..diagnostics import Diagnostics
 from ..source import Source, Span
-from ..tables import lex
+from ..tables import load_tables, terminals
 from .limits import MAXIMUM_NESTING
 from .strings import decode
 
@@ -70,18 +70,21 @@ def tokenize(source: Source, diagnostics: Diagnostics) -> Lexed:
     masker = _Masker(source, diagnostics)
     masked = masker.run()
     tokens: list[RawToken] = []
-    line = 1
+    fresh = False
     last_invalid = -1
-    for token in lex(masked):
-        start, end = token.start_pos or 0, token.end_pos or 0
-        if token.type == "INVALID":
+    ignored = load_tables().ignored
+    for match in terminals(masked).finditer(masked):
+        kind = match.lastgroup or ""
+        if kind in ignored:
+            fresh = fresh or "\n" in match[0]
+        elif kind == "INVALID":
             # Several in a row are one mistake.
-            if start != last_invalid:
-                masker.error("invalid-character", "invalid character in source file", start, end)
-            last_invalid = end
-            continue
-        tokens.append(RawToken(token.type, token[:], start, end, token.line != line))
-        line = token.end_line
+            if match.start() != last_invalid:
+                masker.error("invalid-character", "invalid character in source file", *match.span())
+            last_invalid = match.end()
+        else:
+            tokens.append(RawToken(kind, match[0], *match.span(), fresh))
+            fresh = False
     return Lexed(source, masked, tokens, masker.strings, _attach_docs(masker.docs, tokens))
 
 

@@ -35,6 +35,12 @@ class Machine:
         self.recovery = Recovery(self, layout, diagnostics, repairs)
 
     def run(self) -> ast.File:
+        try:
+            return self._run()
+        finally:
+            del self.recovery  # which holds this machine
+
+    def _run(self) -> ast.File:
         index = 0
         tokens, count = self.tokens, len(self.tokens)
         while True:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from dataclasses import fields
 from pathlib import Path
@@ -153,3 +154,23 @@ def test_a_damaged_cache_is_made_anew(monkeypatch: pytest.MonkeyPatch, tmp_path:
     stored.write_bytes(stored.read_bytes()[:100])
     tables.load_tables.cache_clear()
     assert len(tables.load_tables().states) == states
+
+
+def test_texts_without_foreign_letters_are_read_alike() -> None:
+    text = (HERE / "sources" / "everything.dsl").read_text(encoding="utf-8").encode("ascii", "ignore").decode()
+    plain, whole = tables.terminals(text), tables.terminals(text + "é")
+    assert plain is not whole
+    few, many = ([(m.lastgroup, m.span()) for m in pattern.finditer(text)] for pattern in (plain, whole))
+    assert few == many
+
+
+def test_parsing_leaves_nothing_to_the_collector() -> None:
+    text = "func f(_ x: Double) -> Double { return x + 1 }\n"
+    parsed(text)
+    gc.collect()
+    gc.disable()
+    try:
+        parsed(text)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
