@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -30,12 +30,20 @@ def digest(text: str) -> str:
 def compiler_version() -> str:
     """Changes whenever a file of the compiler does."""
     state = hashlib.sha256(str(VERSION).encode())
-    for folder in ("dsl", "compiler", "runtime"):
-        for path in sorted((_PACKAGE / folder).rglob("*")):
-            if path.suffix in (".py", ".dsl", ".lark"):
-                status = path.stat()
-                state.update(f"{path.relative_to(_PACKAGE)} {status.st_mtime_ns} {status.st_size}\n".encode())
+    for line in sorted(line for folder in ("dsl", "compiler", "runtime") for line in _states(str(_PACKAGE / folder))):
+        state.update(line.encode())
     return state.hexdigest()
+
+
+def _states(folder: str) -> Iterator[str]:
+    """A line for each file of the compiler in a folder, with what changes when it does. This runs at each start."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _states(entry.path)
+            elif entry.name.endswith((".py", ".dsl", ".lark")):
+                status = entry.stat()
+                yield f"{entry.path} {status.st_mtime_ns} {status.st_size}\n"
 
 
 def folder() -> Path | None:

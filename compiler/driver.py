@@ -19,7 +19,8 @@ from .boundary import Boundary
 from .cache import digest
 from .exports import find_exports, split_pullbacks, type_docs
 from .instances import with_instances
-from .ir.core import Module
+from .ir.core import Module, dissolve
+from .ir.rewrite import functions_with_bodies
 from .ir.verifier import verify as verify_module
 from .lower import ModuleLowering
 from .lower.everything import lower_rest
@@ -137,9 +138,11 @@ class _Compilation:
             self._report(())
         self.observe("ir", module)
         with self.timings.measure("specialise"):
-            module = specialise(module, exports.roots)
+            generic = module
+            module = specialise(generic, exports.roots)
             for name in exports.roots:
                 module.functions[name].attributes["keep"] = True
+            self._forget(generic, *(() if rest is None else (rest,)))
         self._passes(pipeline.SIMPLIFY, module)
         self._passes(pipeline.PREPARE, module)
         if not self.options.strict_float:
@@ -163,7 +166,15 @@ class _Compilation:
         identity = Identity(
             name, source.file, "", docs, exports.refused, exports.generics, self.dependencies, exports.types
         )
-        return describe(module, exports.functions, exports.constants, native, identity, self.options)
+        artefact = describe(module, exports.functions, exports.constants, native, identity, self.options)
+        self._forget(module)
+        return artefact
+
+    def _forget(self, *modules: Module) -> None:
+        """Nobody looks at these again, but for an observer who may have kept them."""
+        if self.observe is ignore:
+            for _, body in (pair for module in modules for pair in functions_with_bodies(module)):
+                dissolve(body)
 
     def _check(self, source: Source) -> tuple[tast.Program, Checker]:
         self.timings.add("parse", 0.0)

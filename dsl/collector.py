@@ -7,9 +7,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-OBJECTS = 500_000
+OBJECTS = 2_000_000
 """New objects between two looks at the newest while a program is compiled. Python's own 700 would cost a fifth of the
-time, 50,000 a tenth; never to look would keep all that the stages throw away."""
+time, 50,000 a tenth; never to look would keep all that the stages throw away. So many take some 200 MB."""
 
 _lock = threading.Lock()
 _running = 0

@@ -283,12 +283,17 @@ class Solver:
             return None
         except Mismatch as mismatch:
             self.undo(mark)
-            return mismatch
+            return mismatch.with_traceback(None)
         finally:
             self.depth -= 1
             self.trials -= 1
             for queue, saved in zip(self.queues, queues, strict=True):
                 queue.extendleft(reversed(saved))
+
+    def forget(self) -> None:
+        """The expression is done with: what it left here refers to this solver."""
+        self.trail.clear()
+        self.literal_variables.clear()
 
     # --- variables ---
 

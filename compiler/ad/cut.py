@@ -102,7 +102,9 @@ class _Network:
                 del path[first:]
                 node = self.targets[path[-1]] if path else self.source
                 continue
-            for edge in self.edges[node][position[node] :]:
+            edges = self.edges[node]
+            while position[node] < len(edges):
+                edge = edges[position[node]]
                 target = self.targets[edge]
                 if self.capacities[edge] and levels.get(target) == levels[node] + 1:
                     path.append(edge)

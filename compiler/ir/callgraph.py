@@ -35,7 +35,10 @@ def call_graph(module: Module) -> dict[str, list[str]]:
 
 def components(module: Module) -> list[Component]:
     """The strongly connected components of the call graph, callees before callers."""
-    graph = call_graph(module)
+    return components_of(call_graph(module))
+
+
+def components_of(graph: dict[str, list[str]]) -> list[Component]:
     done: set[str] = set()
     found: list[Component] = []
     for root in graph:

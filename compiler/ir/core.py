@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from ...dsl.source import NOWHERE, Span
@@ -67,10 +68,30 @@ class Block:
 
     def walk(self) -> Iterator[Op]:
         """Every operation, outer before inner, in order."""
-        for op in self.ops:
-            yield op
-            for region in op.regions:
-                yield from region.walk()
+        pending = [iter(self.ops)]
+        while pending:
+            for op in pending[-1]:
+                yield op
+                if op.regions:
+                    pending.append(chain.from_iterable([region.ops for region in op.regions]))
+                    break
+            else:
+                pending.pop()
+
+
+def dissolve(block: Block) -> None:
+    """Takes apart what nobody needs any more. Operations and their results hold each other, and the collector takes
+    several times as long to find that out."""
+    for op in block.ops:
+        dissolve_op(op)
+    block.arguments.clear()
+    block.ops.clear()
+
+
+def dissolve_op(op: Op) -> None:
+    for region in op.regions:
+        dissolve(region)
+    op.results.clear()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,14 @@ def lower_call(f: FunctionLowering, node: tast.Call) -> Value:
         return special(f, node)
     callee = resolve_callee(f, node.callee)
     inouts = [a.target for a in node.arguments if isinstance(a, tast.InOut)]
+    if not inouts:
+        return invoke(f, callee, f.expressions(node.arguments), [f.lower(node.type)])[0]
     shared: set[VariableEntity] = check_exclusive(f, inouts) if len(inouts) > 1 else set()
     overlapping = bool(shared) or (len(inouts) > 1 and any(map(leads_through_object, inouts)))
     prepared: list[Value | Access] = [
         access(f, a.target) if isinstance(a, tast.InOut) else f.expression(a) for a in node.arguments
     ]
-    exclusive = not overlapping and bool(inouts) and reads_nothing_else(f, node.callee)
+    exclusive = not overlapping and reads_nothing_else(f, node.callee)
     arguments: list[Value] = []
     for item in prepared:
         if isinstance(item, Access):

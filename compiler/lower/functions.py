@@ -81,8 +81,14 @@ class FunctionLowering:
         return self.builder.block
 
     def expression(self, node: tast.Expr) -> Value:
-        with self.at(node.span):
+        builder, span = self.builder, node.span
+        before = builder.span
+        if span.source.name != "<compiler>":
+            builder.span = span
+        try:
             return EXPRESSIONS[node.__class__](self, node)
+        finally:
+            builder.span = before
 
     def expressions(self, nodes: Iterable[tast.Expr]) -> list[Value]:
         return [self.expression(node) for node in nodes]

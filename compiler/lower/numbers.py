@@ -15,6 +15,8 @@ def float_literal(builder: Builder, text: str, type: Scalar) -> Value:
     """A constant; of Float80, which Python's floats cannot hold, computed from constants where necessary."""
     if type.name == "f32":
         return builder.const(round_to_float(text), type)
+    if type is not F80 and "x" not in text:
+        return builder.const(float(text), type)
     exact = _exact(text)
     value = float(text) if "x" not in text else _rounded(exact)
     if type is not F80 or exact == _fraction(value):

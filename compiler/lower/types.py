@@ -60,7 +60,7 @@ class TypeLowering:
         return lowered
 
     def all(self, types: tuple[lang.Type, ...] | list[lang.Type]) -> tuple[Type, ...]:
-        return tuple(self(t) for t in types)
+        return tuple([self(t) for t in types]) if types else ()
 
     def function(self, type: lang.Function) -> FunctionType:
         parameters = tuple(self(p.type) for p in type.parameters)

@@ -7,9 +7,9 @@ given away only once. The answer for a function depends on those it calls, so al
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from ..ir.core import Module, Op
+from ..ir.core import Op
 from .components import Components
 from .tokens import LOOPS, Convention, FunctionTokens, Token
 
@@ -17,17 +17,15 @@ from .tokens import LOOPS, Convention, FunctionTokens, Token
 Slot = tuple[str, int, int]
 
 
-def infer_conventions(module: Module, known: Components) -> dict[str, Convention]:
+def infer_conventions(functions: Sequence[FunctionTokens], known: Components) -> dict[str, Convention]:
+    """``functions``: all that have a body, before any conventions are known."""
     taken: set[Slot] = set()
     passed: dict[Slot, list[Slot]] = {}  # a callee's slot: the callers' slots that are passed there
     pending: list[Slot] = []
-    for name, function in module.functions.items():
-        if function.body is None:
-            continue
-        tokens = FunctionTokens(function, known, {})
+    for tokens in functions:
         slots = {
-            token: (name, index, component)
-            for index, parameter in enumerate(function.parameters)
+            token: (tokens.function.name, index, component)
+            for index, parameter in enumerate(tokens.function.parameters)
             for component, token in enumerate(tokens.of[parameter])
         }
         for op, uses in tokens.uses.items():
@@ -44,12 +42,11 @@ def infer_conventions(module: Module, known: Components) -> dict[str, Convention
                     pending.append(slot)
     _spread(pending, taken, passed)
     return {
-        name: tuple(
-            tuple((name, index, component) in taken for component in range(len(known[parameter.type])))
+        function.name: tuple(
+            tuple((function.name, index, component) in taken for component in range(len(known[parameter.type])))
             for index, parameter in enumerate(function.parameters)
         )
-        for name, function in module.functions.items()
-        if function.body is not None
+        for function in (tokens.function for tokens in functions)
     }
 
 

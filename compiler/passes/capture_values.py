@@ -107,7 +107,7 @@ def _taking_values(module: Module, name: str, places: list[int]) -> str:
         body.ops.append(new)
         arguments[index] = new.result
     call = Op("call", arguments, callee.result_types, {"function": name, "types": ()}, None, callee.span)
-    body.ops += [call, Op("return", call.results, (), {}, None, callee.span)]
+    body.ops += [call, Op("return", [*call.results], (), {}, None, callee.span)]
     attributes = {key: value for key, value in callee.attributes.items() if key != "keep"}
     module.functions[made] = Function(
         made,

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..ir.callgraph import reaching
 from ..ir.core import Block, Module, Op, Value
-from ..ir.ops import OPS, READ, TRAP, WRITE
+from ..ir.ops import COMMUTATIVE, READ, TRAP, WRITE
 from ..ir.printer import format_float
 from ..ir.rewrite import PURE_OPS, Effects, functions_with_bodies, resolve_value
 from ..ir.structure import is_managed
@@ -52,16 +52,19 @@ class _Merger:
                 ops.append(op)
                 continue
             key = self.key(op)
+            try:
+                earlier = available.get(key)
+            except TypeError:  # an attribute that has no hash
+                key = earlier = None
             if key is None:
                 ops.append(op)
-                continue
-            earlier = available.get(key)
-            if earlier is None:
+            elif earlier is None:
                 available[key] = op
                 added.append(key)
                 ops.append(op)
             else:
                 replacements.update(zip(op.results, earlier.results, strict=True))
+                op.results.clear()
         block.ops = ops
         for key in added:
             del available[key]
@@ -77,7 +80,8 @@ class _Merger:
     def key(self, op: Op) -> Any:
         """What operations must have in common to be merged; None for one that is not merged."""
         epoch = -1
-        if op.name not in PURE_OPS:
+        name = op.name
+        if name not in PURE_OPS:
             effects = self.effects.of(op)
             if effects & WRITE:
                 self.epoch += 1
@@ -85,32 +89,29 @@ class _Merger:
                 return None
             if effects & READ:
                 epoch = self.epoch
-        if not op.results or op.name.startswith("acc."):
+        if not op.results or name.startswith("acc."):
             return None
-        if op.name == "call" and op.attributes["function"] in self.by_hand:
+        if name == "call" and op.attributes["function"] in self.by_hand:
             return None
-        if op.name not in _PROJECTIONS and any(self.is_managed(v.type) for v in op.results):
-            return None
-        operands = [id(v) for v in op.operands]
-        if OPS[op.name].commutative:
+        types: list[Any] = []
+        for value in op.results:
+            type = value.type
+            if type.__class__ is Scalar:
+                types.append(type.name)  # type: ignore[attr-defined]
+            elif name not in _PROJECTIONS and self.is_managed(type):
+                return None
+            else:
+                types.append(type)
+        operands = list(map(id, op.operands))
+        if name in COMMUTATIVE:
             operands.sort()
         attributes = op.attributes
-        key = (
-            op.name,
-            *operands,
-            *[v.type.name if isinstance(v.type, Scalar) else v.type for v in op.results],
-            *[(name, _comparable(attributes[name])) for name in sorted(attributes)],
-            epoch,
-        )
-        try:
-            hash(key)
-        except TypeError:
-            return None
-        return key
+        if not attributes:
+            return (name, epoch, *types, *operands)
+        held = [(key, _comparable(attributes[key])) for key in sorted(attributes)]
+        return (name, epoch, *types, *operands, *held)
 
     def is_managed(self, type: Type) -> bool:
-        if type.__class__ is Scalar:
-            return False
         known = self.managed.get(type)
         if known is None:
             known = self.managed[type] = is_managed(type, self.module)

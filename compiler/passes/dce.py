@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import compress
 
 from ..ir.callgraph import references
-from ..ir.core import Block, Function, Module, Op, Value
+from ..ir.core import Block, Function, Module, Op, Value, dissolve, dissolve_op
 from ..ir.ops import READ
 from ..ir.rewrite import Effects, functions_with_bodies
 from ..ir.types import Acc
@@ -58,7 +58,11 @@ def remove_unreachable_functions(module: Module) -> None:
         new = [name for name in found if name not in reached]
         reached.update(new)
         work += new
-    module.functions = {name: f for name, f in module.functions.items() if name in reached}
+    for name, function in list(module.functions.items()):
+        if name not in reached:
+            del module.functions[name]
+            if function.body is not None:
+                dissolve(function.body)
 
 
 def _derivatives(function: Function) -> list[str]:
@@ -68,13 +72,13 @@ def _derivatives(function: Function) -> list[str]:
 class _Marker:
     """Marks what one body needs, from what has effects backwards, then sweeps the rest."""
 
-    __slots__ = ("body", "effects", "live", "needed", "outer", "parents", "work")
+    __slots__ = ("around", "body", "effects", "live", "needed", "parents", "work")
 
     def __init__(self, effects: Effects, body: Block) -> None:
         self.effects = effects
         self.body = body
         self.parents: dict[Block, Op] = {}
-        self.outer: dict[Op, Block] = {}
+        self.around: dict[Op, Op] = {}
         self.live: set[Value] = set()
         self.needed: set[Op] = set()
         self.work: list[Value] = []
@@ -91,11 +95,11 @@ class _Marker:
     def collect(self, block: Block, seeds: list[Op]) -> None:
         """Finds the operations that are needed for what they do, and what is inside of what."""
         for op in block.ops:
-            self.outer[op] = block
             if op.name == "return" or self.acts(op):
                 seeds.append(op)
             for region in op.regions:
                 self.parents[region] = op
+                self.around.update(dict.fromkeys(region.ops, op))
                 self.collect(region, seeds)
 
     def acts(self, op: Op) -> bool:
@@ -118,7 +122,7 @@ class _Marker:
                     self.work += op.regions[0].terminator.operands
             elif op.name != "yield":
                 self.work += op.operands
-            parent = self.parents.get(self.outer[op])
+            parent = self.around.get(op)
             if parent is None:
                 return
             op = parent
@@ -156,8 +160,14 @@ class _Marker:
         self.work += [region.arguments[index + _UNCARRIED[op.name]] for region in op.regions]
 
     def sweep(self, block: Block) -> None:
-        block.ops = [op for op in block.ops if op in self.needed or op.name == "yield"]
+        ops: list[Op] = []
         for op in block.ops:
+            if op in self.needed or op.name == "yield":
+                ops.append(op)
+            else:
+                dissolve_op(op)
+        block.ops = ops
+        for op in ops:
             if not op.regions:
                 continue
             keep = [value in self.live for value in op.results]

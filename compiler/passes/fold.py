@@ -47,8 +47,11 @@ class _Simplifier(Folder):
 
     def append(self, op: Op) -> None:
         """Simplifies ``op`` and appends what is left of it."""
-        if self.replacements:
-            op.operands[:] = [resolve_value(v, self.replacements) for v in op.operands]
+        replacements = self.replacements
+        if replacements:
+            for index, value in enumerate(op.operands):
+                if value in replacements:
+                    op.operands[index] = resolve_value(value, replacements)
         simplify = _CONTROL.get(op.name)
         if simplify is not None:
             if simplify(self, op):
@@ -73,6 +76,7 @@ class _Simplifier(Folder):
 
     def replace(self, op: Op, values: list[Value]) -> None:
         self.replacements.update(zip(op.results, values, strict=True))
+        op.results.clear()
 
     def new_op(self, op: Op) -> list[Value]:
         """Appends an operation that a rule made; returns its results."""
@@ -83,14 +87,14 @@ class _Simplifier(Folder):
         if len(op.results) != 1 or not op.operands or op.regions:
             return False
         type = op.results[0].type
-        if type.__class__ is not Scalar:
+        if type.__class__ is not Scalar or not _is_constant(op.operands[0]):
             return False
         values: list[Any] = []
         for operand in op.operands:
             owner = operand.owner
-            if not isinstance(owner, Op) or owner.name != "const":
+            if not _is_constant(operand):
                 return False
-            assert isinstance(operand.type, Scalar)
+            assert isinstance(operand.type, Scalar) and isinstance(owner, Op)
             values.append(constant(owner.attributes["value"], operand.type))
         assert isinstance(type, Scalar)
         if type.bits == 80 or any(v.type.bits == 80 for v in op.operands if isinstance(v.type, Scalar)):
@@ -130,6 +134,11 @@ class _Simplifier(Folder):
         op.results = list(compress(op.results, differs))
         for terminator in yields:
             terminator.operands = list(compress(terminator.operands, differs))
+
+
+def _is_constant(value: Value) -> bool:
+    owner = value.owner
+    return owner.__class__ is Op and owner.name == "const"  # type: ignore[union-attr]
 
 
 def _if(self: _Simplifier, op: Op) -> bool:

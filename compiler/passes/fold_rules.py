@@ -39,8 +39,8 @@ class Folder(ABC):
     def known(self, value: Value) -> Any:
         """The value of a constant, or None."""
         owner = value.owner
-        if isinstance(owner, Op) and owner.name == "const":
-            assert isinstance(value.type, Scalar)
+        if owner.__class__ is Op and owner.name == "const":  # type: ignore[union-attr]
+            assert isinstance(owner, Op) and isinstance(value.type, Scalar)
             return constant(owner.attributes["value"], value.type)
         return None
 

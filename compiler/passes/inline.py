@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ...dsl.source import Span
-from ..ir.callgraph import components
+from ..ir.callgraph import call_graph, components_of
 from ..ir.clone import clone_ops
 from ..ir.core import Block, Function, Module, Op, Value
 from ..ir.rewrite import functions_with_bodies, resolve_value
@@ -29,29 +29,33 @@ LARGEST = 20_000
 
 
 def run(module: Module, small: int = SMALL) -> None:
-    references = _references(module)
     sizes: dict[str, int] = {}
+    references = _references(module, sizes)
     recursive: set[str] = set()
-    for component in components(module):
+    graph = call_graph(module)
+    for component in components_of(graph):
         if component.recursive:
             recursive.update(component.functions)
         for name in component.functions:
             function = module.functions[name]
-            if function.body is not None:
+            if function.body is not None and graph[name]:
                 inliner = _Inliner(module, function, references, sizes, recursive, small)
                 inliner.block(function.body)
                 sizes[name] = inliner.size
 
 
-def _references(module: Module) -> Counter[str]:
-    """How often each function is named; what is reached from outside counts as often used."""
+def _references(module: Module, sizes: dict[str, int]) -> Counter[str]:
+    """How often each function is named; what is reached from outside counts as often used. Notes the number of
+    operations of each function."""
     counts: Counter[str] = Counter()
     for function, body in functions_with_bodies(module):
         if function.exported is not None or function.name == module.main or function.attributes.get("keep"):
             counts[function.name] += 2
         for derivative in function.derivatives:
             counts.update({name: 2 for name in (derivative.vjp, derivative.jvp) if name is not None})
-        counts.update(name for op in body.walk() if (name := op.attributes.get("function")) is not None)
+        ops = list(body.walk())
+        sizes[function.name] = len(ops)
+        counts.update([name for op in ops if (name := op.attributes.get("function")) is not None])
     counts.update({g.initialiser: 2 for g in module.globals.values() if g.initialiser is not None})
     return counts
 
@@ -76,8 +80,7 @@ class _Inliner:
         self.sizes = sizes
         self.recursive = recursive
         self.small = small
-        assert function.body is not None
-        self.size = sum(1 for _ in function.body.walk())
+        self.size = sizes[function.name]
         self.replacements: dict[Value, Value] = {}
 
     def block(self, block: Block) -> None:
@@ -90,7 +93,7 @@ class _Inliner:
                 op.operands[:] = [resolve_value(v, replacements) for v in op.operands]
             for region in op.regions:
                 self.block(region)
-            callee = self.callee(op)
+            callee = self.callee(op) if op.name == "call" else None
             if callee is None or callee.body is None:
                 ops.append(op)
                 continue
@@ -102,12 +105,13 @@ class _Inliner:
             pending += reversed(inlined)
             for result, value in zip(op.results, callee.body.terminator.operands, strict=True):
                 replacements[result] = values.get(value, value)
+            op.results.clear()
             self.size += self.sizes[callee.name] - 1
         block.ops = ops
 
     def callee(self, op: Op) -> Function | None:
-        """The function to inline here, if any."""
-        if op.name != "call" or op.attributes["types"]:
+        """The function to inline for a call, if any."""
+        if op.attributes["types"]:
             return None
         callee = self.module.functions.get(op.attributes["function"])
         if callee is None or callee.body is None or callee.derivatives:

@@ -12,6 +12,7 @@ the caller's. Further:
 from __future__ import annotations
 
 from ..ir.core import Module
+from ..ir.rewrite import functions_with_bodies
 from .borrowing import infer_conventions, retained_slots
 from .components import Components
 from .counting import Placement
@@ -24,13 +25,15 @@ def place_ownership(module: Module) -> None:
     known = Components(module)
     _call_initialisers(module)
     insert_guards(module, known)
-    conventions = infer_conventions(module, known)
+    found = [FunctionTokens(function, known, {}) for function, _ in functions_with_bodies(module)]
+    conventions = infer_conventions(found, known)
     placed: list[FunctionTokens] = []
-    for name, convention in conventions.items():
-        function = module.functions[name]
-        function.attributes["consumes"] = convention
-        tokens = FunctionTokens(function, known, conventions)
-        Placement(tokens, convention).run()
+    for tokens in found:
+        function = tokens.function
+        convention = function.attributes["consumes"] = conventions[function.name]
+        if tokens.all:
+            tokens = FunctionTokens(function, known, conventions)
+            Placement(tokens, convention).run()
         placed.append(tokens)
     mark_unique(placed, retained_slots(placed))
 

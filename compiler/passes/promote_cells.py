@@ -24,11 +24,9 @@ def run(module: Module) -> None:
 
 def _promotable(body: Block) -> set[Value]:
     """The cells of a body that do not escape from it."""
-    created: set[Value] = set()
+    created = {op.result for op in body.walk() if op.name == "cell.new"}
     escaping: set[Value] = set()
-    for op in body.walk():
-        if op.name == "cell.new":
-            created.add(op.result)
+    for op in body.walk() if created else ():
         for index, value in enumerate(op.operands):
             if value.type.__class__ is Cell and not (op.name in _ACCESSES and index == 0):
                 escaping.add(value)

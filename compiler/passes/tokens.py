@@ -14,7 +14,7 @@ from enum import Enum, auto
 
 from ..ir.core import Block, Function, Op, Value
 from ..ir.ops import OPS
-from ..ir.types import UNIT, Type
+from ..ir.types import UNIT, Scalar, Type
 from .components import Components
 
 # For each parameter, for each of its components: whether the function takes over the caller's reference.
@@ -98,6 +98,8 @@ class FunctionTokens:
     def new(self, value: Value) -> list[Token]:
         """Tokens for all components of a value that comes into being."""
         tokens: list[Token] = []
+        if value.type.__class__ is Scalar:
+            return tokens
         for index, component in enumerate(self.known[value.type]):
             token = Token(len(self.all), value, index, component.path, component.type)
             self.all.append(token)
@@ -125,10 +127,11 @@ class FunctionTokens:
 
     def _use(self, op: Op) -> None:
         uses: list[Use] = []
-        consumed = consumed_operands(op, self.conventions)
+        consumed = None
         for index, operand in enumerate(op.operands):
             for position, token in enumerate(self.of[operand]):
                 if token.holding is not Holding.UNCOUNTED:
+                    consumed = consumed or consumed_operands(op, self.conventions)
                     use = Use(token, consumed(index, position), index, position)
                     uses.append(use)
                     token.uses.append((op, use.consumed))

@@ -30,7 +30,9 @@ _REPEATED = frozenset("array.set array.take array.append array.pop".split())
 def insert_guards(module: Module, known: Components) -> None:
     """``array.unique`` before each loop that updates an array it carries, in every iteration."""
     for function in module.functions.values():
-        if function.body is None or not any(op.name in LOOPS for op in function.body.walk()):
+        if function.body is None or not any(
+            op.name in LOOPS and any(known.is_counted(v.type) for v in op.results) for op in function.body.walk()
+        ):
             continue
         tokens = FunctionTokens(function, known, {})
         for block in [*list(tokens.parent), function.body]:

@@ -83,13 +83,9 @@ def apply(type: Type, mapping: Substitution) -> Type:
     ``conform.normalise`` resolves them."""
     if not mapping:
         return type
-
-    def visit(part: Type) -> Type:
-        if isinstance(part, types.Generic):
-            return mapping.get(part.parameter, part)
-        return map_parts(part, visit)
-
-    return visit(type)
+    if type.__class__ is types.Generic:
+        return mapping.get(type.parameter, type)  # type: ignore[attr-defined]
+    return map_parts(type, lambda part: apply(part, mapping))
 
 
 def leaves(type: Type) -> Iterator[Type]:

@@ -1,11 +1,13 @@
 """The builder, copies, and what passes ask about the IR."""
 
+import gc
+
 import pytest
 
 from pullback.compiler.ir.builder import Builder, new_function
 from pullback.compiler.ir.callgraph import components
 from pullback.compiler.ir.clone import clone_function
-from pullback.compiler.ir.core import Module, Op, Value
+from pullback.compiler.ir.core import Module, Op, Value, dissolve
 from pullback.compiler.ir.interpreter import Interpreter
 from pullback.compiler.ir.op_types import TypeMismatch, result_types
 from pullback.compiler.ir.ops import OPS, PURE, READ, TRAP, WRITE
@@ -212,3 +214,29 @@ def test_text_with_places_reads_back() -> None:
     text = print_module(module, places=True)
     assert text.splitlines()[1:3] == ["  // line 2", "  %y = fmul %x, %x : f64"]
     assert print_module(parse_module(text)) == print_module(module)
+
+
+def test_dissolved_code_is_left_to_nobody() -> None:
+    def made() -> Module:
+        return parse_module(
+            "func @f(%n: i64) -> (f64) {\n"
+            "  %a = const {value = 1.0} : f64\n"
+            "  %b = for %n, %a : f64 {\n  ^(%i: i64, %c: f64):\n    %d = fadd %c, %a : f64\n    yield %d\n  }\n"
+            "  return %b\n}\n"
+        )
+
+    def garbage(dissolved: bool) -> int:
+        gc.collect()
+        module = made()
+        if dissolved:
+            for function in module.functions.values():
+                assert function.body is not None
+                dissolve(function.body)
+        gc.disable()
+        try:
+            del module
+            return gc.collect()
+        finally:
+            gc.enable()
+
+    assert garbage(dissolved=True) == 0 < garbage(dissolved=False)
