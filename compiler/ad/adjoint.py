@@ -22,6 +22,7 @@ from .key import Key
 from .links import Slot, is_link, source
 from .region import FunctionRegion, Region
 from .rules import WITHOUT_DERIVATIVE
+from .sweeps import name_sweep
 from .writes import Writes
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Adjoint:
         self.primal.exported = None
         assert self.primal.body is not None
         self.body: Block = self.primal.body
+        name_sweep(self.body, "forward")
         self._blocks: dict[Op, Block] = {}
         self._owners: dict[Block, Op] = {}
         resolve_applications(self.body)

@@ -19,7 +19,7 @@ from ...dsl.source import Span
 from ..ir.builder import Builder, new_function
 from ..ir.clone import clone_block, clone_op
 from ..ir.core import Block, Function, Module, Op, Value
-from ..ir.ops import CHECKPOINTED
+from ..ir.ops import CHECKPOINTED, SWEEP
 from ..ir.rewrite import free_values
 from ..ir.types import F64, I64, Tuple
 from .activity import Activity
@@ -145,7 +145,7 @@ class _Outline:
         index.owner = first
         region.ops.insert(0, first)
         types = [v.type for v in carried[:own]]
-        loop = builder.op("for", [count, *carried[:own]], types, regions=[region])
+        loop = builder.op("for", [count, *carried[:own]], types, regions=[region], **{SWEEP: "forward"})
         for old, new in zip(self.loop.results, loop.results, strict=True):
             new.hint = old.hint
         builder.return_([*loop.results, *carried[own:]])
@@ -180,7 +180,7 @@ class _Outline:
         read = [builder.emit("stop_gradient", v) if v in self.cut else v for v in self.read]
         results = builder.for_(segments, self.carried, one)
         loop = before.ops[-1]
-        loop.attributes[SEGMENTS] = len(self.loop.results)
+        loop.attributes |= {SEGMENTS: len(self.loop.results), SWEEP: "segments"}
         for argument, value in zip(loop.regions[0].arguments[1:], self.carried, strict=True):
             argument.hint = value.hint
         own = self.loop.results

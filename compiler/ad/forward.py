@@ -26,6 +26,7 @@ from .interface import pack
 from .links import is_link, source
 from .places import array_at, count_at, part
 from .rules import WITHOUT_DERIVATIVE
+from .sweeps import name_sweep
 from .tangent import Leaf
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Forward:
         self.function.derivatives, self.function.differentiable, self.function.exported = [], (), None
         assert self.function.body is not None
         self.body: Block = self.function.body
+        name_sweep(self.body, "tangents")
         resolve_applications(self.body)
         self.activity = Activity(self.function, self.tangents, key.wrt, key.wanted)
         self.exact: set[Value] = set()

@@ -17,6 +17,7 @@ from .checkpointing import SEGMENTS
 from .emitter import Emitter
 from .links import Slot
 from .region import Region
+from .sweeps import reverse_attributes
 
 if TYPE_CHECKING:
     from .adjoint import Adjoint
@@ -39,15 +40,17 @@ class LoopRegion(Region):
     def is_index(self, value: Value) -> bool:
         return value is self.index
 
-    def argument(self, initial: Value) -> Value:
-        value = Value(initial.type, self.block)
+    def argument(self, initial: Value, primal: Value | None = None) -> Value:
+        """Something that the loop carries, perhaps the cotangent of ``primal``."""
+        hint = f"d{primal.hint}" if primal is not None and primal.hint else ""
+        value = Value(initial.type, self.block, hint)
         self.block.arguments.append(value)
         return value
 
     def inherit(self, slot: Slot) -> Value | None:
         """A cotangent of an outer value is carried from here on."""
         assert self.parent is not None
-        argument = self.imports[slot] = self.argument(self.parent.materialise(slot))
+        argument = self.imports[slot] = self.argument(self.parent.materialise(slot), slot[0])
         self.put(slot, argument, not self.parent.is_unsized(slot))
         return argument
 
@@ -104,7 +107,7 @@ def _reverse_loop(
         # What a loop only hands through goes on summing the cotangent that there is.
         slot = adjoint.slot(initials[k], leaf) if k >= own else None
         initial = _initial(region, results[k], leaf) if slot is None else region.materialise(slot)
-        rows.append(Row(loop.argument(initial), initial, slot=slot))
+        rows.append(Row(loop.argument(initial, carried[k]), initial, slot=slot))
     for (k, leaf), row in zip(slots, rows, strict=True):
         loop.add_made_for(body.terminator.operands[k], leaf, row.argument, results[k])
     loop.reverse()
@@ -123,7 +126,9 @@ def _reverse_loop(
     loop.block.arguments = [loop.position, *(row.argument for row in kept)]
     loop.finish([row.end for row in kept])
     before = [row.initial for row in kept]
-    loop.reverse_op = region.emit.op("for", [region.need(trips), *before], [v.type for v in before], None, [loop.block])
+    loop.reverse_op = region.emit.op(
+        "for", [region.need(trips), *before], [v.type for v in before], reverse_attributes(op), [loop.block]
+    )
     for row, result in zip(kept, loop.reverse_op.results, strict=True):
         row.result = result
     for slot, row in zip(loop.imports, rows[len(slots) :], strict=True):

@@ -198,6 +198,7 @@ class Module:
 
     ``conformances`` are found by protocol and by the head of the type: a scalar's name, ``array``,
     a nominal's name (see ``head``). ``tapes``: what the derivatives made so far save in loops (``ad/saved.py``).
+    ``refused_lanes``: why loops do not run in lanes (``passes/lanes/forms.py``).
     """
 
     functions: dict[str, Function] = field(default_factory=dict)
@@ -207,3 +208,4 @@ class Module:
     globals: dict[str, Global] = field(default_factory=dict)
     main: str | None = None
     tapes: list[Any] = field(default_factory=list)
+    refused_lanes: list[Any] = field(default_factory=list)

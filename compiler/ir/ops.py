@@ -25,6 +25,11 @@ from dataclasses import dataclass
 
 # Attribute of a ``for`` whose derivative takes snapshots: their number, 0 where it is left open.
 CHECKPOINTED = "checkpointed"
+# Attribute of a loop of a derivative: the sweep that it belongs to, ``forward``, ``reverse``, or ``both`` in one; in
+# forward mode ``tangents``; ``segments``: that its iterations are those of a ``@checkpointed`` loop.
+SWEEP = "sweep"
+# Attribute of a loop that runs so many iterations of the source's loop at once; 1: of one that runs what is left over.
+IN_LANES = "lanes"
 
 
 class Effect:

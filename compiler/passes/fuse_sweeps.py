@@ -8,7 +8,7 @@ right after inlining has brought the two together.
 from __future__ import annotations
 
 from ..ir.core import Block, Module, Op
-from ..ir.ops import WITHOUT_TRAP
+from ..ir.ops import SWEEP, WITHOUT_TRAP
 from ..ir.rewrite import Effects, functions_with_bodies, replace_uses
 from .postponing import postponed, put_after
 
@@ -45,6 +45,7 @@ class _Fuser:
         if waiting is None:
             return False
         put_after(block, forward, reverse, waiting, [reverse])
+        reverse.attributes[SWEEP] = "both"
         results = [reverse.results[place] for place in places]
         replace_uses(self.body, dict(zip(forward.results, results, strict=True)))
         return True

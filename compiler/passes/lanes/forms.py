@@ -9,12 +9,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ....dsl.source import Span
 from ...ir.core import Value
 from ...ir.types import Type
 
 
 class CannotWiden(Exception):
-    """Why the iterations of a loop cannot run side by side, in words for the user."""
+    """Why the iterations of a loop cannot run side by side, in words for the user. ``span``: because of what, where it
+    is not the loop as a whole."""
+
+    def __init__(self, reason: str, span: Span | None = None) -> None:
+        super().__init__(reason)
+        self.span = span
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A loop with loops inside that does not run in lanes, and why: see ``CannotWiden``."""
+
+    loop: Span
+    reason: str
+    span: Span | None
 
 
 @dataclass(frozen=True, slots=True)

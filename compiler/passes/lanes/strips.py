@@ -11,12 +11,13 @@ from ...ir.builder import Builder, new_function
 from ...ir.callgraph import components
 from ...ir.clone import clone_block, clone_ops
 from ...ir.core import Block, Function, Module, Op, Value
+from ...ir.ops import IN_LANES
 from ...ir.rewrite import Effects, free_values, functions_with_bodies
 from ...ir.sums import Sums
 from ...ir.types import BOOL, I64, Array, Scalar, Vector
 from .arrays import are_apart
 from .cost import is_worth_it
-from .forms import Affine, CannotWiden, Form, Shared, Uniform, Varying
+from .forms import Affine, CannotWiden, Form, Refused, Shared, Uniform, Varying
 from .indices import constant
 from .rows import copy_rows
 from .widen import Widener
@@ -52,7 +53,7 @@ class _Strips:
     def block(self, block: Block) -> None:
         ops: list[Op] = []
         for op in block.ops:
-            replaced = self.stripped(op) if op.name == "for" and _is_candidate(op, self.lanes) else None
+            replaced = self.stripped(op) if op.name == "for" and _has_loops(op) else None
             if replaced is None:
                 for region in op.regions:
                     self.block(region)
@@ -63,11 +64,19 @@ class _Strips:
 
     def stripped(self, loop: Op) -> list[Op] | None:
         """What replaces a loop; None if it stays as it is."""
+        known = constant(loop.operands[0])
+        if known is not None and known < self.lanes:
+            return self.refused(loop, CannotWiden(f"it has fewer than {self.lanes} iterations"))
         try:
             strip = _Strip(self, loop)
-        except CannotWiden:
-            return None
-        return strip.ops(self) if is_worth_it(loop, strip.body, self.lanes) else None
+        except CannotWiden as problem:
+            return self.refused(loop, problem)
+        if not is_worth_it(loop, strip.body, self.lanes):
+            return self.refused(loop, CannotWiden("vectors would cost about as much as they save"))
+        return strip.ops(self)
+
+    def refused(self, loop: Op, problem: CannotWiden) -> None:
+        self.module.refused_lanes.append(Refused(loop.span, str(problem), problem.span))
 
     def rest(self, loop: Op) -> tuple[str, list[Value]]:
         """A function that runs the iterations from its first parameter on, as many as its second says; and what it
@@ -94,7 +103,9 @@ class _Strips:
             build.block.ops += clone_ops(body.ops[:-1], mapped)
             return [mapped.get(v, v) for v in body.terminator.operands]
 
-        build.return_(build.for_(count, initial, iteration))
+        types = [I64, *results]
+        region = build.region(types, lambda build, arguments: iteration(build, arguments[0], arguments[1:]))
+        build.return_(build.op("for", [count, *initial], regions=[region], **{IN_LANES: 1}).results)
         return name, free
 
 
@@ -119,7 +130,8 @@ class _Strip:
         """What replaces the loop."""
         build, loop = self.build, self.loop
         count, strip_count = self._counts(build, loop.operands[0])
-        results = build.op("for", [strip_count, *self.initial], regions=[self.body]).results
+        attributes = {IN_LANES: self.lanes}
+        results = build.op("for", [strip_count, *self.initial], regions=[self.body], **attributes).results
         carried = list(loop.operands[1:])
         totals: dict[int, Value] = {}
         for k, result in zip(self.kept, results, strict=True):
@@ -156,9 +168,17 @@ class _Strip:
         if isinstance(value.type, Array):
             return value
         if not isinstance(value.type, Scalar) or value.type.kind != "float" or not self.sums.is_sum(k):
-            raise CannotWiden("each iteration reads what the one before it wrote")
+            raise self._needs_the_one_before(k)
         zero = build.const(-0.0, value.type)
         return build.typed("splat", Vector(value.type, self.lanes), zero)
+
+    def _needs_the_one_before(self, k: int) -> CannotWiden:
+        argument, made = self.scalar.arguments[k + 1], self.scalar.terminator.operands[k].owner
+        span = made.span if isinstance(made, Op) else None
+        if isinstance(argument.type, Scalar) and self.sums.additions(self.scalar, argument, k) is not None:
+            return CannotWiden(f"only some iterations add to '{argument.hint}'", span)
+        what = f"'{argument.hint}' of the one before it" if argument.hint else "what the one before it makes"
+        return CannotWiden(f"each iteration needs {what}", span)
 
     def _fill(self, strips: _Strips, loop: Op, kept: list[int]) -> None:
         body = self.scalar
@@ -206,11 +226,7 @@ class _Strip:
         return build.emit("fadd", initial, lanes)
 
 
-def _is_candidate(loop: Op, lanes: int) -> bool:
-    """Whether a loop has loops inside, and not too few iterations."""
-    known = constant(loop.operands[0])
-    if known is not None and known < lanes:
-        return False
+def _has_loops(loop: Op) -> bool:
     return any(op.name in ("for", "while") for op in loop.regions[0].walk())
 
 

@@ -53,7 +53,8 @@ class Widener:
 
     def vector_type(self, type: Type) -> Vector:
         if not isinstance(type, Scalar) or type.bits > 64:
-            raise CannotWiden(f"a value of type '{type}' that differs from iteration to iteration")
+            what = "an array" if isinstance(type, Array) else "a value that is no number of at most 64 bits"
+            raise CannotWiden(f"{what} that differs from iteration to iteration")
         return Vector(type, self.lanes)
 
     def vector(self, form: Form) -> Value:
@@ -74,7 +75,7 @@ class Widener:
             raise CannotWiden("a value that cannot be taken apart")
         types = field_types(form.value.type, self.module)
         if types is None:
-            raise CannotWiden(f"a value of type '{form.value.type}' that differs from iteration to iteration")
+            raise CannotWiden("a value that cannot be taken apart")
         parts = [Uniform(self.build.get(form.value, index)) for index in range(len(types))]
         return Fields(tuple(parts), form.value.type)
 
@@ -144,7 +145,12 @@ class Widener:
         before = self.build.span
         for op in block.ops[:-1]:
             self.build.span = op.span
-            RULES.get(op.name, Widener.default)(self, op)
+            try:
+                RULES.get(op.name, Widener.default)(self, op)
+            except CannotWiden as problem:
+                if problem.span is None or problem.span.source.is_library:
+                    problem.span = op.span
+                raise
         self.build.span = before
         return self.forms_of(block.terminator.operands)
 
@@ -153,7 +159,7 @@ class Widener:
         if self.effects.of(op) & ~Effect.TRAP:
             raise CannotWiden(_DOES.get(op.name, f"an operation with effects ('{op.name}')"))
         if op.regions:
-            raise CannotWiden(f"'{op.name}'")
+            raise CannotWiden(f"an operation that cannot be done in lanes ('{op.name}')")
         self.copy(op, [self.whole(self.form(v)) for v in op.operands])
 
     def elementwise(self, op: Op) -> None:
@@ -188,7 +194,7 @@ class Widener:
     def array_type(self, type: Type) -> Array:
         """The type of an array that each iteration has for itself."""
         if not isinstance(type, Array):
-            raise CannotWiden(f"a value of type '{type}'")
+            raise CannotWiden("an array of its own whose elements are no numbers")
         return Array(self.vector_type(type.element))
 
 
