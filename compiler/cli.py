@@ -14,11 +14,11 @@ import click
 from .. import __version__
 from ..dsl import collector
 from . import files
-from .options import OPTIONAL_PASSES, Options
+from .options import OPTIONAL_PASSES, Insight, Options
 
 ERRORS, MISUSE, INTERRUPTED = 1, 2, 130
 
-REPORTS = ("time", "tape")
+REPORTS = ("time", "tape", "vectorise")
 STAGES = ("ast", "typed", "ir", "adjoint", "optimised", "llvm", "asm")
 
 
@@ -67,7 +67,9 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--without", multiple=True, type=click.Choice(OPTIONAL_PASSES), help="Leave this optimisation out."
         ),
         click.option("--json", "as_json", is_flag=True, help="Diagnostics as JSON."),
-        click.option("--report", type=click.Choice(REPORTS), help="Tell how long each stage took, or what loops save."),
+        click.option(
+            "--report", type=click.Choice(REPORTS), help="How long stages took, what loops save, what is vectorised."
+        ),
     ):
         command = option(command)
     return command
@@ -164,7 +166,19 @@ def _report_tape(result: Any, as_json: bool) -> None:
     click.echo((to_json if as_json else render)(result.tapes).rstrip("\n"), err=True)
 
 
-_REPORTS: dict[str, Callable[[Any, bool], None]] = {"time": _report_time, "tape": _report_tape}
+def _report_vectors(result: Any, as_json: bool) -> None:
+    from .vectorised import render, to_json
+
+    click.echo((to_json if as_json else render)(result.loops).rstrip("\n"), err=True)
+
+
+_REPORTS: dict[str, Callable[[Any, bool], None]] = {
+    "time": _report_time,
+    "tape": _report_tape,
+    "vectorise": _report_vectors,
+}
+# The stage after which a report can be made.
+_REPORTED_AFTER = {"tape": "adjoint", "vectorise": "native"}
 
 
 class _Invocation:
@@ -216,17 +230,18 @@ class _Invocation:
         return ERRORS
 
     def check(self) -> int:
-        last = "adjoint" if self._reported == "tape" else "ir"
-        result = self._guarded(lambda driver: driver.check(self._source, self._options, self._loader, last))
+        last = _REPORTED_AFTER.get(self._reported or "", "ir")
+        insight = self._insight()
+        result = self._guarded(lambda driver: driver.check(self._source, self._options, self._loader, last, insight))
         self._report(result)
         return 0 if result.ok else ERRORS
 
     def emit(self, stage: str, function: str | None) -> int:
         from .emit import Emitter, NoSuchFunction
 
-        emitter = Emitter(stage, function)
+        emitter = Emitter(stage, function, whole=self._reported == "vectorise")
         try:
-            result = self._compiled(emitter)
+            result = self._compiled(emitter, places=stage in ("llvm", "asm"))
         except NoSuchFunction as error:
             raise click.UsageError(str(error)) from None
         if emitter.text is not None:
@@ -234,14 +249,18 @@ class _Invocation:
         self._report(result)
         return 0 if result.ok else ERRORS
 
-    def _compiled(self, observer: Any = None) -> Any:
+    def _compiled(self, observer: Any = None, places: bool = False) -> Any:
         from .edge import debugging
 
+        insight = self._insight(places)
         return self._guarded(
             lambda driver: driver.compile(
-                self._source, self._options, self._loader, observer or driver.ignore, debugging()
+                self._source, self._options, self._loader, observer or driver.ignore, debugging(), insight
             )
         )
+
+    def _insight(self, places: bool = False) -> Insight:
+        return Insight(loops=self._reported == "vectorise", places=places)
 
     def _guarded(self, call: Callable[[Any], Any]) -> Any:
         from . import edge

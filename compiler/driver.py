@@ -12,7 +12,7 @@ from ..dsl.checker import Checker
 from ..dsl.diagnostics import CompileError, Diagnostic, Diagnostics, Severity
 from ..dsl.parser import parse
 from ..dsl.source import NOWHERE, Source
-from . import tapes
+from . import tapes, vectorised
 from .ad.check import check_module
 from .artefact import Artefact
 from .boundary import Boundary
@@ -25,7 +25,7 @@ from .ir.verifier import verify as verify_module
 from .lower import ModuleLowering
 from .lower.everything import lower_rest
 from .native import Identity, describe, emit
-from .options import Options
+from .options import NO_INSIGHT, Insight, Options
 from .passes import closures, defunctionalise, pipeline
 from .passes.ownership import place_ownership
 from .passes.specialise import specialise
@@ -49,12 +49,14 @@ class Stop(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """``artefact`` is None when a diagnostic is an error. ``tapes``: what the loops save that were differentiated."""
+    """``artefact`` is None when a diagnostic is an error. ``tapes``: what the loops save that were differentiated;
+    ``loops``: which were vectorised, if ``Insight.loops`` asked for it."""
 
     artefact: Artefact | None
     diagnostics: tuple[Diagnostic, ...]
     timings: Timings = field(default_factory=Timings)
     tapes: tuple[tapes.Loop, ...] = ()
+    loops: tuple[vectorised.Loop, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -66,15 +68,20 @@ def ignore(stage: str, value: Any) -> None:
 
 
 def compile(
-    source: Source, options: Options, loader: Loader, observe: Observer = ignore, verify: bool = True
+    source: Source,
+    options: Options,
+    loader: Loader,
+    observe: Observer = ignore,
+    verify: bool = True,
+    insight: Insight = NO_INSIGHT,
 ) -> Result:
     """The artefact of a program, or what is wrong with it. ``verify``: look for broken rules of the IR after every
     pass, instead of once, at the end."""
     with collector.seldom():
-        return _Compilation(options, loader, observe, verify).result(source)
+        return _Compilation(options, loader, observe, verify, insight).result(source)
 
 
-def check(source: Source, options: Options, loader: Loader, last: str = "ir") -> Result:
+def check(source: Source, options: Options, loader: Loader, last: str = "ir", insight: Insight = NO_INSIGHT) -> Result:
     """What is wrong with the program, differentiability included; nothing is generated. ``last``: the last of the
     STAGES to run."""
 
@@ -82,7 +89,7 @@ def check(source: Source, options: Options, loader: Loader, last: str = "ir") ->
         if stage == last:
             raise Stop
 
-    compilation = _Compilation(options, loader, stop, verify=False)
+    compilation = _Compilation(options, loader, stop, False, insight)
     compilation.as_written = True
     with collector.seldom():
         return compilation.result(source)
@@ -93,13 +100,15 @@ def _does_something(program: tast.Program) -> bool:
 
 
 class _Compilation:
-    def __init__(self, options: Options, loader: Loader, observe: Observer, verify: bool) -> None:
+    def __init__(self, options: Options, loader: Loader, observe: Observer, verify: bool, insight: Insight) -> None:
         self.options = options
         self.observe = observe
         self.verify = verify
+        self.insight = insight
         self.diagnostics = Diagnostics()
         self.timings = Timings()
         self.tapes: tuple[tapes.Loop, ...] = ()
+        self.loops: tuple[vectorised.Loop, ...] = ()
         self.dependencies: dict[str, str] = {}
         # Taken for a program that runs where it has statements that do something, else for a library.
         self.as_written = False
@@ -118,7 +127,7 @@ class _Compilation:
         except RecursionError:
             self.diagnostics.error("too-complex", "the program is nested too deeply to be compiled", NOWHERE)
         found = sorted(self.diagnostics.items, key=lambda d: (d.span.source is not source, d.span.start))
-        return Result(artefact, tuple(found), self.timings, self.tapes)
+        return Result(artefact, tuple(found), self.timings, self.tapes, self.loops)
 
     def run(self, source: Source) -> Artefact:
         if self.observe is not ignore:
@@ -136,6 +145,7 @@ class _Compilation:
             for each in (module, rest):
                 self.diagnostics.extend(check_module(each) if each is not None else ())
             self._report(())
+        written = vectorised.written_loops((module, rest)) if self.insight.loops else ()
         self.observe("ir", module)
         with self.timings.measure("specialise"):
             generic = module
@@ -160,7 +170,9 @@ class _Compilation:
         with self.timings.measure("ownership"):
             place_ownership(module)
         self.observe("optimised", module)
-        native = emit(module, exports.callable, self.options, self.timings)
+        native = emit(module, exports.callable, self.options, self.timings, self.insight)
+        if self.insight.loops:
+            self.loops = vectorised.report(written, module, native, self.options)
         self.observe("native", native)
         name = Path(source.file).stem
         identity = Identity(

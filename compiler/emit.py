@@ -9,7 +9,9 @@ from typing import Any
 
 from ..dsl import ast, tast, types
 from ..dsl.declarations.substitute import show
+from ..dsl.source import NOWHERE, Span
 from ..dsl.syntax.printer import print_file
+from .backends.llvm.annotated import annotated_assembly, annotated_ir
 from .backends.llvm.backend import NativeObject
 from .driver import Stop
 from .ir.core import Module
@@ -25,24 +27,26 @@ class NoSuchFunction(Exception):
 
 
 class Emitter:
-    """An observer of the driver. ``text`` is there once the stage has been reached."""
+    """An observer of the driver. ``text`` is there once the stage has been reached. ``whole``: go on to the end."""
 
-    def __init__(self, stage: str, function: str | None) -> None:
+    def __init__(self, stage: str, function: str | None, whole: bool = False) -> None:
         self._driver_stage, self._print = STAGES[stage]
         self._function = function
+        self._whole = whole
         self.text: str | None = None
 
     def __call__(self, stage: str, value: Any) -> None:
         if stage == self._driver_stage:
             self.text = self._print(value, self._function)
-            raise Stop
+            if not self._whole:
+                raise Stop
 
 
 def _syntax(file: ast.File, function: str | None) -> str:
     if function is None:
-        return print_file(file)
+        return print_file(file, places=True)
     named = {s.name: s for s in file.statements if isinstance(s, ast.Function)}
-    return print_file(ast.File((_find(named, function),), span=file.span))
+    return print_file(ast.File((_find(named, function),), span=file.span), places=True)
 
 
 def _typed(program: tast.Program, function: str | None) -> str:
@@ -60,11 +64,11 @@ def _ir(module: Module, function: str | None) -> str:
 
 
 def _llvm(native: NativeObject, function: str | None) -> str:
-    return _text_of(native.optimised_ir(), r'^define .*?@"?([^"(]+?)"?\(.*?^\}$', function)
+    return _text_of(annotated_ir(native.optimised_ir()), r'^define .*?@"?([^"(]+?)"?\(.*?^\}$', function)
 
 
 def _assembly(native: NativeObject, function: str | None) -> str:
-    return _text_of(native.assembly(), r'^"?([^\s".][^":]*?)"?:.*?^\.Lfunc_end\d+:$', function)
+    return _text_of(annotated_assembly(native.assembly(), "#"), r'^"?([^\s".][^":]*?)"?:.*?^\.Lfunc_end\d+:$', function)
 
 
 # The stage of the driver to wait for, and how to print what it made.
@@ -93,33 +97,45 @@ def _text_of(text: str, pattern: str, function: str | None) -> str:
     return _find(found, function if function in found else f"pullback_{function}") + "\n"
 
 
-def dump(value: Any, depth: int = 0) -> str:
-    """A tree of dataclasses, one node a line; entities by name, types as they are written."""
-    return "\n".join(_lines(value, depth))
+def dump(value: Any) -> str:
+    """A tree of dataclasses, one node a line; entities by name, types as they are written. A comment says where the
+    line of the source changes."""
+    return "\n".join(_Dump().lines(value, 0))
 
 
-def _lines(value: Any, depth: int) -> Iterator[str]:
-    indent = "  " * depth
-    if isinstance(value, tuple):
-        for item in value:
-            yield from _lines(item, depth)
-        return
-    if not isinstance(value, tast.Node):
-        yield indent + _inline(value)
-        return
-    head, inner = value.__class__.__name__, []
-    for field in dataclasses.fields(value):
-        part = getattr(value, field.name)
-        if field.name == "span" or part is None or part == ():
-            continue
-        if isinstance(part, tast.Node) or (isinstance(part, tuple) and any(isinstance(p, tast.Node) for p in part)):
-            inner.append((field.name, part))
-        else:
-            head += f" {field.name}={_inline(part)}"
-    yield indent + head
-    for name, part in inner:
-        yield f"{indent}  {name}:"
-        yield from _lines(part, depth + 2)
+class _Dump:
+    def __init__(self) -> None:
+        self.place = ""
+
+    def lines(self, value: Any, depth: int) -> Iterator[str]:
+        indent = "  " * depth
+        if isinstance(value, tuple):
+            for item in value:
+                yield from self.lines(item, depth)
+            return
+        if not isinstance(value, tast.Node):
+            yield indent + _inline(value)
+            return
+        head, inner = value.__class__.__name__, []
+        for field in dataclasses.fields(value):
+            part = getattr(value, field.name)
+            if field.name == "span" or part is None or part == ():
+                continue
+            if isinstance(part, tast.Node) or (isinstance(part, tuple) and any(isinstance(p, tast.Node) for p in part)):
+                inner.append((field.name, part))
+            else:
+                head += f" {field.name}={_inline(part)}"
+        yield f"{indent}{head}{self.comment(value.span)}"
+        for name, part in inner:
+            yield f"{indent}  {name}:"
+            yield from self.lines(part, depth + 2)
+
+    def comment(self, span: Span) -> str:
+        place = f"  // line {span.line}" + (" of the library" if span.source.is_library else "")
+        if span is NOWHERE or place == self.place:
+            return ""
+        self.place = place
+        return place
 
 
 def _inline(value: Any) -> str:

@@ -13,7 +13,7 @@ from .backends.llvm.backend import BackendOptions, EntryPoint, NativeObject, com
 from .boundary import Boundary
 from .ir.core import Module
 from .manifest import Export, ManifestBuilder, c_function_rows, entries, trap_rows
-from .options import Options
+from .options import NO_INSIGHT, Insight, Options
 from .timing import Timings
 
 
@@ -34,10 +34,18 @@ class Identity:
     types: Sequence[abi.Type] = ()
 
 
-def emit(module: Module, exports: Sequence[Export], options: Options, timings: Timings | None = None) -> NativeObject:
+def emit(
+    module: Module,
+    exports: Sequence[Export],
+    options: Options,
+    timings: Timings | None = None,
+    insight: Insight = NO_INSIGHT,
+) -> NativeObject:
     """Native code for the exports, of a module that the ownership pass has been over."""
     points = [EntryPoint(e.symbol, e.function, e.own_results) for e in entries(exports)]
-    backend = BackendOptions(_cpu(options), options.strict_float, options.unchecked)
+    backend = BackendOptions(
+        _cpu(options), options.strict_float, options.unchecked, loops=insight.loops, places=insight.places
+    )
     return compile_module(module, points, backend, timings)
 
 

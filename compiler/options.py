@@ -89,3 +89,15 @@ class Options:
 
     def exports(self, id: str, name: str) -> bool:
         return self.only is None or id in self.only or name in self.only
+
+
+@dataclass(frozen=True, slots=True)
+class Insight:
+    """What somebody wants to see of a compilation beside its result, which takes time. ``loops``: what became of them;
+    ``places``: the lines of the source that native code is for."""
+
+    loops: bool = False
+    places: bool = False
+
+
+NO_INSIGHT = Insight()

@@ -224,11 +224,12 @@ def _global(variable: Global) -> str:
 class _FunctionPrinter:
     """Names the values of one function and writes its operations."""
 
-    __slots__ = ("lines", "names", "place", "places", "taken")
+    __slots__ = ("lines", "names", "place", "places", "source", "taken")
 
     def __init__(self, places: bool = False) -> None:
         self.places = places
         self.place = ""
+        self.source = NOWHERE.source
         self.names: dict[Value, str] = {}
         self.taken: dict[str, int] = {}
         self.lines: list[str] = []
@@ -267,6 +268,7 @@ class _FunctionPrinter:
         if body is None:
             return text + "\n"
         self.lines.append(text + " {")
+        self.source = function.span.source
         self.block(body, "  ")
         return "\n".join(self.lines) + "\n}\n"
 
@@ -314,9 +316,13 @@ class _FunctionPrinter:
         source = op.span.source
         if op.name in ("yield", "const") or op.span is NOWHERE:
             return
+        if self.source is NOWHERE.source:
+            self.source = source
         place = f"// line {op.span.line}"
         if source.is_library:
             place += " of the library"
+        elif source is not self.source:
+            place += f" of {source.file}"
         if place != self.place:
             self.place = place
             self.lines.append(indent + place)

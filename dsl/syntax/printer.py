@@ -16,12 +16,17 @@ from .words import ACCESSOR_MODIFIERS, ACCESSORS
 Visit = Generator[Any, str, str]
 
 
-def print_file(file: ast.File) -> str:
-    """The source text of a file."""
-    return _Printer().run(file)
+def print_file(file: ast.File, places: bool = False) -> str:
+    """The source text of a file. ``places``: with a comment before each statement that begins in another line than the
+    one before it."""
+    return _Printer(places).run(file)
 
 
 class _Printer(TypePrinter):
+    def __init__(self, places: bool) -> None:
+        self.places = places
+        self.place = ""
+
     def run(self, root: ast.Node) -> str:
         stack = [self.visit(root)]
         result: str | None = None
@@ -46,13 +51,22 @@ class _Printer(TypePrinter):
         """Statements one below the other, kept apart where a newline alone would not do."""
         lines: list[str] = []
         for index, statement in enumerate(statements):
+            place = self.comment(statement)
             text = yield statement
             if text[:1] in ("{", ".") and index:
                 text = ";" + text
             if isinstance(statement, ast.Return) and statement.value is None and index + 1 < len(statements):
                 text += ";"
-            lines.append(text)
+            lines.append(place + text)
         return "\n".join(lines)
+
+    def comment(self, statement: ast.Stmt) -> str:
+        """Where a statement is, in a line of its own, if that is to be told."""
+        place = f"// line {statement.span.line}\n"
+        if not self.places or place == self.place:
+            return ""
+        self.place = place
+        return place
 
     def block(self, statements: Sequence[ast.Stmt]) -> Visit:
         if not statements:
@@ -228,8 +242,9 @@ class _Printer(TypePrinter):
             only = accessors[0]
             if only.kind == "get" and only.body and not only.attributes and not only.modifiers:
                 body = yield from self.lines(only.body)
-                word = body.replace("(", " ").replace("{", " ").split(maxsplit=1)[0]
-                if word not in ACCESSORS | ACCESSOR_MODIFIERS and body[0] != "@":
+                code = body.partition("\n")[2] if body.startswith("//") else body
+                word = code.replace("(", " ").replace("{", " ").split(maxsplit=1)[0]
+                if word not in ACCESSORS | ACCESSOR_MODIFIERS and code[0] != "@":
                     return "{\n" + indented(body) + "\n}"
         parts: list[str] = []
         for accessor in accessors:

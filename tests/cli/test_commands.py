@@ -353,6 +353,23 @@ def test_emit(program: Path, stage: str, fragment: str) -> None:
     assert len(part.stdout) <= len(whole.stdout)
 
 
+@pytest.mark.parametrize(
+    ("stage", "fragment"),
+    [
+        ("ast", "// line 2\n/// The square"),
+        ("typed", "Body parameters=(x)  // line 2\n"),
+        ("ir", "  // line 2\n  %result"),
+        ("adjoint", "  // line 2\n  %result"),
+        ("optimised", "  // line 2\n  %result"),
+        ("llvm", "  ; line 2\n"),
+        ("asm", "\t# line 2\n"),
+    ],
+)
+def test_emit_tells_the_lines(program: Path, stage: str, fragment: str) -> None:
+    done = pullback_command("emit", "--stage", stage, "--function", "square", program)
+    assert fragment in done.stdout
+
+
 def test_emit_of_an_absent_function(program: Path) -> None:
     done = pullback_command("emit", "--function", "cube", program)
     assert done.returncode == 2

@@ -42,6 +42,20 @@ def test_reads_back(path: Path) -> None:
     assert print_file(again) == printed
 
 
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_with_places_it_reads_the_same(path: Path) -> None:
+    file, problems = parse(Source("given", path.read_text(encoding="utf-8").partition(MARKER)[0]))
+    again, problems = parse(Source("printed", print_file(file, places=True)))
+    assert (again.statements, problems) == (file.statements, [])
+
+
+def test_places() -> None:
+    file, _ = parse(Source("given", "let x = 1; let y = 2\n\nfunc f() {\n  g { h() }\n}\n"))
+    assert print_file(file, places=True) == (
+        "// line 1\nlet x = 1\nlet y = 2\n// line 3\nfunc f() {\n    // line 4\n    g { h() }\n}\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "printed"),
     [

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from ....dsl.source import Span
-from ...ir.core import Module
+from ...ir.core import Module, Op
 from ...timing import Timings
 from . import processors, target
-from .emit import emit_module
+from .emit import Emitted, emit_module
 from .entries import EntryPoint
 from .function import Settings
+from .loops import NativeLoop
 
 __all__ = ["BackendOptions", "EntryPoint", "NativeObject", "compile_module"]
 
@@ -18,12 +20,15 @@ __all__ = ["BackendOptions", "EntryPoint", "NativeObject", "compile_module"]
 @dataclass(frozen=True, slots=True)
 class BackendOptions:
     """``cpu``: LLVM's name of a processor; empty for the host's. ``strict_float``: results agree to the bit with the
-    interpreter. ``unchecked``: no checks of bounds, overflow, conversions and preconditions. ``level``: 0 to 3."""
+    interpreter. ``unchecked``: no checks of bounds, overflow, conversions and preconditions. ``level``: 0 to 3.
+    ``loops`` and ``places``: as in ``Settings``."""
 
     cpu: str = ""
     strict_float: bool = False
     unchecked: bool = False
     level: int = 3
+    loops: bool = False
+    places: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -32,18 +37,29 @@ class NativeObject:
 
     object: bytes
     traps: list[tuple[str, Span]]
-    _text: str = field(repr=False)
+    _emitted: Emitted = field(repr=False)
     _compiled: target.CompiledObject = field(repr=False)
 
     def llvm_ir(self) -> str:
         """The LLVM text as this backend wrote it."""
-        return self._text
+        return self._emitted.text
 
     def optimised_ir(self) -> str:
         return self._compiled.optimised_ir
 
     def assembly(self) -> str:
         return self._compiled.assembly
+
+    def loops(self) -> list[NativeLoop]:
+        """What has become of the loops, if ``BackendOptions.loops`` was set."""
+        return self._emitted.loops.read(self.optimised_ir())
+
+    def vectorisable(self, ops: Container[Op]) -> set[Op]:
+        """Those of some loops that LLVM would vectorise if it were told not to mind the costs."""
+        text = self._emitted.loops.forced(self._emitted.text, ops)
+        compiled = target.compile(text, self._compiled.options, Timings())
+        found = self._emitted.loops.read(compiled.optimised_ir)
+        return {loop.op for loop in found if loop.vectorised and loop.op in ops}
 
 
 def compile_module(
@@ -54,7 +70,8 @@ def compile_module(
     timings = timings if timings is not None else Timings()
     with timings.measure("write LLVM text"):
         inlined = not options.strict_float and processors.has_fma(options.cpu)
-        text, traps = emit_module(module, entries, Settings(options.strict_float, options.unchecked, inlined))
+        settings = Settings(options.strict_float, options.unchecked, inlined, options.loops, options.places)
+        emitted = emit_module(module, entries, settings)
     register = processors.register_size(options.cpu)
-    compiled = target.compile(text, target.TargetOptions(options.cpu, options.level, register), timings)
-    return NativeObject(compiled.object, traps.sites, text, compiled)
+    compiled = target.compile(emitted.text, target.TargetOptions(options.cpu, options.level, register), timings)
+    return NativeObject(compiled.object, emitted.traps.sites, emitted, compiled)

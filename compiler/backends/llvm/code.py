@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from itertools import chain
 
 from ...ir.core import Module
 from ...ir.types import Type
@@ -43,6 +44,7 @@ class Unit:
         self._definitions: dict[str, str] = {}
         self._metadata: list[str] = list(_FIXED_METADATA)
         self._bytes: dict[bytes, str] = {}
+        self._named: list[str] = []
         self._kept: dict[str, None] = {}
 
     def declare(self, name: str, text: str) -> str:
@@ -76,10 +78,15 @@ class Unit:
             self.add(name, f'{quote(name)} = private unnamed_addr constant [{len(data)} x i8] c"{text}", align 1')
         return quote(name)
 
-    def loop_metadata(self) -> str:
-        """The mark of one loop that is known to end."""
+    def loop_metadata(self, ends: bool, mark: str = "") -> str:
+        """What is said of one loop: whether it is known to end, and a mark of its own."""
+        said = ["!2"] if ends else []
+        if mark:
+            own = self.reserve_metadata()
+            self.fill_metadata(own, mark)
+            said.append(f"!{own}")
         number = self.reserve_metadata()
-        self.fill_metadata(number, f"distinct !{{!{number}, !2}}")
+        self.fill_metadata(number, f"distinct !{{{', '.join([f'!{number}', *said])}}}")
         return f"!llvm.loop !{number}"
 
     def reserve_metadata(self) -> int:
@@ -90,6 +97,10 @@ class Unit:
     def fill_metadata(self, number: int, text: str) -> None:
         self._metadata[number] = f"!{number} = {text}"
 
+    def name_metadata(self, name: str, number: int) -> None:
+        """Metadata of the whole module."""
+        self._named.append(f"!{name} = !{{!{number}}}")
+
     def text(self) -> str:
         kept: list[str] = []
         if self._kept:
@@ -97,7 +108,8 @@ class Unit:
             kept = [
                 f'@llvm.compiler.used = appending global [{len(self._kept)} x ptr] [{symbols}], section "llvm.metadata"'
             ]
-        return "\n".join((*self._declarations.values(), *kept, *self._definitions.values(), *self._metadata, ""))
+        parts = self._declarations.values(), kept, self._definitions.values(), self._named, self._metadata
+        return "\n".join((*chain.from_iterable(parts), ""))
 
 
 class Code:
@@ -134,8 +146,8 @@ class Code:
         self.lines.append(f"{label}:")
         self.block = label
 
-    def jump(self, label: str) -> None:
-        self.lines.append(f"  br label %{label}")
+    def jump(self, label: str, metadata: str = "") -> None:
+        self.lines.append(f"  br label %{label}" + (f", {metadata}" if metadata else ""))
 
     def branch(self, condition: str, yes: str, no: str, metadata: str = "") -> None:
         suffix = f", {metadata}" if metadata else ""

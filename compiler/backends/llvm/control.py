@@ -86,7 +86,7 @@ def for_(e: FunctionEmitter, op: Op) -> None:
     following = e.op(f"add nuw nsw i64 {index[0]}, 1")
     again = e.op(f"icmp slt i64 {following}, {count}")
     latch = e.block
-    e.branch(again, head, after, e.unit.loop_metadata())
+    e.branch(again, head, after, e.unit.loop_metadata(ends=True, mark=e.program.loops.mark(e.function, op)))
     e.fill(index, "i64", (("0", before), (following, latch)))
     _fill(e, phis, types, (before, initial), (latch, yielded))
     e.begin(after)
@@ -123,7 +123,11 @@ def while_(e: FunctionEmitter, op: Op) -> None:
     e.begin(body)
     yielded = e.flatten(e.region(region, arguments))
     latch = e.block
-    e.jump(head)
+    mark = e.program.loops.mark(e.function, op)
+    if mark:
+        # An empty block would at once become one with its predecessor, whose branch may lose the mark.
+        e.op("add i64 0, 0")
+    e.jump(head, e.unit.loop_metadata(ends=False, mark=mark) if mark else "")
     _fill(e, phis, types, (before, initial), (latch, yielded))
     e.begin(after)
     define_results(e, op.results, [e.actual(name) for name in names])

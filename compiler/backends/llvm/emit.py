@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ....runtime.abi import TRIM
 from ...ir.callgraph import call_graph
 from ...ir.core import Function, Module
@@ -11,20 +13,31 @@ from ...passes.trapping import recursive_functions, trapping_functions
 from . import entries, foreign
 from .code import Unit, quote
 from .function import Convention, FunctionEmitter, Program, Settings
+from .loops import Marks
 from .lowerings import LOWERINGS
+from .places import Places
 from .support import helper
 from .traps import TrapTable
 
 
-def emit_module(module: Module, points: list[entries.EntryPoint], settings: Settings) -> tuple[str, TrapTable]:
-    """The LLVM text, and the sites that a status refers to."""
+@dataclass(frozen=True, slots=True)
+class Emitted:
+    """LLVM text, the sites that a status refers to, and the loops that are to be found again."""
+
+    text: str
+    traps: TrapTable
+    loops: Marks
+
+
+def emit_module(module: Module, points: list[entries.EntryPoint], settings: Settings) -> Emitted:
     unit = Unit(module)
     traps = TrapTable()
     trapping = trapping_functions(module, settings.unchecked)
     reached = _reached(module, [point.function for point in points])
     conventions = {name: _convention(unit, module.functions[name], name in trapping) for name in reached}
     recursive = recursive_functions(module)
-    program = Program(module, unit, traps, settings, LOWERINGS, conventions, recursive, Components(module))
+    components, loops, places = Components(module), Marks(settings.loops), Places(unit, settings.places)
+    program = Program(module, unit, traps, settings, LOWERINGS, conventions, recursive, components, loops, places)
     for name in reached:
         function = module.functions[name]
         if function.body is None:
@@ -35,7 +48,8 @@ def emit_module(module: Module, points: list[entries.EntryPoint], settings: Sett
         entries.emit(program, point)
     foreign.define_pointers(unit, module)
     helper(unit, TRIM)
-    return unit.text(), traps
+    places.finish()
+    return Emitted(unit.text(), traps, loops)
 
 
 def _reached(module: Module, roots: list[str]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from ....dsl.source import NOWHERE
 from ...ir.core import Block, Function, Module, Op, Value
 from ...ir.traps import STACK_OVERFLOW, TRAP_MESSAGES
 from ...ir.types import Type
@@ -12,6 +13,8 @@ from ...passes.components import Components
 from . import memory
 from .aliasing import Aliasing
 from .code import LIKELY, Code, Unit
+from .loops import Marks
+from .places import Places
 from .support import helper
 from .traps import OUT_OF_MEMORY, TrapTable
 from .types import leaf_offset
@@ -73,11 +76,14 @@ def emit_call(code: Code, convention: Convention, arguments: list[str]) -> list[
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the options change in the code of functions: see ``BackendOptions``. ``elementary``: whether elementary
-    functions are this backend's own, for which the processor must have ``fma``."""
+    functions are this backend's own, for which the processor must have ``fma``. ``loops``: find out what becomes of
+    loops; ``places``: say which line of the source each instruction is for."""
 
     strict_float: bool = False
     unchecked: bool = False
     elementary: bool = False
+    loops: bool = False
+    places: bool = False
 
 
 @dataclass(slots=True)
@@ -92,6 +98,8 @@ class Program:
     conventions: dict[str, Convention]
     recursive: set[str]
     components: Components
+    loops: Marks
+    places: Places
 
     def taken_over(self, function: Function) -> list[tuple[Type, slice]]:
         """The parts of the parameters whose reference the function takes over: types, and places among the leaves."""
@@ -143,6 +151,7 @@ class FunctionEmitter(Code):
         self._values: dict[Value, list[str]] = {}
         self.aliasing = Aliasing(self)
         self._cleanups: dict[tuple[Value, ...], _Cleanup] = {}
+        self._scope = program.places.of_function(function)
 
     # values
 
@@ -175,7 +184,10 @@ class FunctionEmitter(Code):
         ops = block.ops
         for position in range(len(ops) - 1):
             op = ops[position]
+            start = len(self.lines)
             lowerings[op.name](self, op)
+            if self._scope and op.span is not NOWHERE:
+                self.program.places.mark(self.lines, start, self._scope, op.span)
         return ops[-1].operands
 
     # traps
@@ -273,7 +285,11 @@ class FunctionEmitter(Code):
         for index, type in enumerate(self.convention.parameters):
             parameters.append(f"{type} {attributes[index]}%a{index}")
         head = f"{self.convention.calling} {self.convention.returned} {self.convention.symbol}({', '.join(parameters)})"
-        return self.text(head, COLD if self.function.attributes.get("cold") else "")
+        more = [COLD] if self.function.attributes.get("cold") else []
+        if self._scope:
+            self.program.places.mark(self.lines, 0, self._scope, self.function.span)
+            more.append(f"!dbg !{self._scope}")
+        return self.text(head, " ".join(more))
 
     def _check_stack(self, leaves: list[str]) -> None:
         """Before anything else: what the function has taken over is all that it owns."""
