@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..dsl import collector, tast
 from ..dsl.checker import Checker
 from ..dsl.diagnostics import CompileError, Diagnostic, Diagnostics, Severity
 from ..dsl.parser import parse
 from ..dsl.source import NOWHERE, Source
-from . import tapes, vectorised
+from . import tapes
 from .ad.check import check_module
 from .artefact import Artefact
 from .boundary import Boundary
@@ -30,6 +30,9 @@ from .passes import closures, defunctionalise, pipeline
 from .passes.ownership import place_ownership
 from .passes.specialise import specialise
 from .timing import Timings
+
+if TYPE_CHECKING:
+    from . import vectorised
 
 Loader = Callable[[str], Source | None]
 
@@ -145,7 +148,7 @@ class _Compilation:
             for each in (module, rest):
                 self.diagnostics.extend(check_module(each) if each is not None else ())
             self._report(())
-        written = vectorised.written_loops((module, rest)) if self.insight.loops else ()
+        written = self._written_loops(module, rest)
         self.observe("ir", module)
         with self.timings.measure("specialise"):
             generic = module
@@ -172,6 +175,8 @@ class _Compilation:
         self.observe("optimised", module)
         native = emit(module, exports.callable, self.options, self.timings, self.insight)
         if self.insight.loops:
+            from . import vectorised
+
             self.loops = vectorised.report(written, module, native, self.options)
         self.observe("native", native)
         name = Path(source.file).stem
@@ -187,6 +192,13 @@ class _Compilation:
         if self.observe is ignore:
             for _, body in (pair for module in modules for pair in functions_with_bodies(module)):
                 dissolve(body)
+
+    def _written_loops(self, *modules: Module | None) -> tuple[vectorised.Written, ...]:
+        if not self.insight.loops:
+            return ()
+        from . import vectorised
+
+        return vectorised.written_loops(modules)
 
     def _check(self, source: Source) -> tuple[tast.Program, Checker]:
         self.timings.add("parse", 0.0)

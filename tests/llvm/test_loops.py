@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pullback.compiler.backends.llvm.backend import BackendOptions, EntryPoint, compile_module
-from pullback.compiler.backends.llvm.loops import Marks, NativeLoop
+from pullback.compiler.backends.llvm.loops import NativeLoop
+from pullback.compiler.backends.llvm.loops import read as read_loops
+from pullback.compiler.backends.llvm.marks import Marks
 from pullback.compiler.ir.core import Function, Op
 from pullback.compiler.ir.parser import parse_module
 from pullback.compiler.passes.ownership import place_ownership
@@ -89,7 +91,7 @@ def read(text: str, count: int = 1) -> list[NativeLoop]:
     marks = Marks(wanted=True)
     for _ in range(count):
         assert marks.mark(Function("f", None, ()), Op("for", []))
-    return marks.read(text)
+    return read_loops(marks, text)
 
 
 def facts(loop: NativeLoop) -> tuple[bool, bool, bool, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ....dsl.source import Span
 from ...ir.core import Module, Op
@@ -12,7 +13,9 @@ from . import processors, target
 from .emit import Emitted, emit_module
 from .entries import EntryPoint
 from .function import Settings
-from .loops import NativeLoop
+
+if TYPE_CHECKING:
+    from .loops import NativeLoop
 
 __all__ = ["BackendOptions", "EntryPoint", "NativeObject", "compile_module"]
 
@@ -52,13 +55,17 @@ class NativeObject:
 
     def loops(self) -> list[NativeLoop]:
         """What has become of the loops, if ``BackendOptions.loops`` was set."""
-        return self._emitted.loops.read(self.optimised_ir())
+        from .loops import read
+
+        return read(self._emitted.loops, self.optimised_ir())
 
     def vectorisable(self, ops: Container[Op]) -> set[Op]:
         """Those of some loops that LLVM would vectorise if it were told not to mind the costs."""
-        text = self._emitted.loops.forced(self._emitted.text, ops)
+        from .loops import forced, read
+
+        text = forced(self._emitted.loops, self._emitted.text, ops)
         compiled = target.compile(text, self._compiled.options, Timings())
-        found = self._emitted.loops.read(compiled.optimised_ir)
+        found = read(self._emitted.loops, compiled.optimised_ir)
         return {loop.op for loop in found if loop.vectorised and loop.op in ops}
 
 

@@ -13,8 +13,8 @@ from ...passes.trapping import recursive_functions, trapping_functions
 from . import entries, foreign
 from .code import Unit, quote
 from .function import Convention, FunctionEmitter, Program, Settings
-from .loops import Marks
 from .lowerings import LOWERINGS
+from .marks import Marks
 from .places import Places
 from .support import helper
 from .traps import TrapTable

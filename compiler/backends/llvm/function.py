@@ -13,7 +13,7 @@ from ...passes.components import Components
 from . import memory
 from .aliasing import Aliasing
 from .code import LIKELY, Code, Unit
-from .loops import Marks
+from .marks import Marks
 from .places import Places
 from .support import helper
 from .traps import OUT_OF_MEMORY, TrapTable

@@ -1,4 +1,4 @@
-"""What LLVM made of the loops of the IR: each gets a mark in its metadata, which is looked for in the optimised text.
+"""What LLVM made of the loops of the IR: their marks (see ``marks.py``) are looked for in the optimised text.
 
 LLVM copies what it does not know of a loop's metadata to all loops that it makes of it, and says of those that it has
 vectorised that they are.
@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ...ir.core import Function, Op
-
-_MARK = "pullback.loop"
+from .marks import MARK, Marks, mark_text
 
 _FUNCTION = re.compile(r"^define .*?^\}$", re.MULTILINE | re.DOTALL)
 _LABEL = re.compile(r'^([\w.\-$]+|"[^"]*"):', re.MULTILINE)
@@ -20,7 +19,7 @@ _TARGET = re.compile(r'label %([\w.\-$]+|"[^"]*")')
 _LOOP = re.compile(r"!llvm\.loop !(\d+)")
 _NODE = re.compile(r"^!(\d+) = (?:distinct )?!\{(.*)\}$", re.MULTILINE)
 _NUMBERED = re.compile(r"^!(\d+) =", re.MULTILINE)
-_NUMBER = re.compile(rf'^!"{re.escape(_MARK)}", i32 (\d+)$')
+_NUMBER = re.compile(rf'^!"{re.escape(MARK)}", i32 (\d+)$')
 _VECTOR = re.compile(r"<\d+ x (?:double|float|half|i\d+|ptr)>")
 _COUNTING = re.compile(r"^  (%[\w.\-$]+) = add (?:nuw |nsw )*i64 (%[\w.\-$]+), (\d+)", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"^attributes #(\d+) = \{(.*)\}$", re.MULTILINE)
@@ -48,51 +47,38 @@ class NativeLoop:
     library: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
-class Marks:
-    """The loops of one compilation, by their numbers. ``wanted``: whether they get marks at all."""
+def forced(marks: Marks, text: str, ops: Container[Op]) -> str:
+    """The text with the order to vectorise these loops, whatever it costs."""
+    order = max(map(int, _NUMBERED.findall(text))) + 1
+    wanted = {mark_text(number) for number, (_, op) in enumerate(marks.loops) if op in ops}
+    nodes = {
+        f"!{number}}}" for number, node in re.findall(r"^!(\d+) = (!\{.*\})$", text, re.MULTILINE) if node in wanted
+    }
+    lines = text.split("\n")
+    for place, line in enumerate(lines):
+        if " = distinct !{" in line and line.rpartition(" ")[2] in nodes:
+            lines[place] = f"{line[:-1]}, !{order}}}"
+    return "\n".join([*lines, f'!{order} = !{{!"llvm.loop.vectorize.enable", i1 true}}', ""])
 
-    wanted: bool = False
-    loops: list[tuple[Function, Op]] = field(default_factory=list)
 
-    def mark(self, function: Function, op: Op) -> str:
-        """The text of a metadata node, empty if none is wanted. What runs just before a trap is of no interest."""
-        if not self.wanted or function.attributes.get("cold"):
-            return ""
-        self.loops.append((function, op))
-        return f'!{{!"{_MARK}", i32 {len(self.loops) - 1}}}'
-
-    def forced(self, text: str, ops: Container[Op]) -> str:
-        """The text with the order to vectorise these loops, whatever it costs."""
-        order = max(map(int, _NUMBERED.findall(text))) + 1
-        marks = {f'!{{!"{_MARK}", i32 {number}}}' for number, (_, op) in enumerate(self.loops) if op in ops}
-        nodes = {
-            f"!{number}}}" for number, node in re.findall(r"^!(\d+) = (!\{.*\})$", text, re.MULTILINE) if node in marks
-        }
-        lines = text.split("\n")
-        for place, line in enumerate(lines):
-            if " = distinct !{" in line and line.rpartition(" ")[2] in nodes:
-                lines[place] = f"{line[:-1]}, !{order}}}"
-        return "\n".join([*lines, f'!{order} = !{{!"llvm.loop.vectorize.enable", i1 true}}', ""])
-
-    def read(self, text: str) -> list[NativeLoop]:
-        """What has become of each loop, from optimised LLVM text."""
-        nodes = dict(_NODE.findall(text))
-        vectored = {number for number, said in _ATTRIBUTES.findall(text) if "vector-function-abi-variant" in said}
-        scalar = {name for name, group in _DECLARED.findall(text) if group not in vectored} - {""}
-        found: dict[int, list[_Loop]] = {}
-        for match in _FUNCTION.finditer(text):
-            if "!llvm.loop" in match[0]:
-                loops = list(_loops(match[0]))
-                for loop in loops:
-                    inside = (other for other in loops if other is not loop and other.header != loop.header)
-                    loop.outer = any(other.body.keys() <= loop.body.keys() for other in inside)
-                    said = [nodes.get(number, "") for number in re.findall(r"!(\d+)", nodes[loop.metadata])]
-                    loop.vectorised = any(part.startswith('!"llvm.loop.isvectorized"') for part in said)
-                    numbers = [int(number[1]) for part in said if (number := _NUMBER.match(part)) is not None]
-                    for number in numbers:
-                        found.setdefault(number, []).append(loop)
-        return [_native(*pair, found.get(number, []), scalar) for number, pair in enumerate(self.loops)]
+def read(marks: Marks, text: str) -> list[NativeLoop]:
+    """What has become of each loop, from optimised LLVM text."""
+    nodes = dict(_NODE.findall(text))
+    vectored = {number for number, said in _ATTRIBUTES.findall(text) if "vector-function-abi-variant" in said}
+    scalar = {name for name, group in _DECLARED.findall(text) if group not in vectored} - {""}
+    found: dict[int, list[_Loop]] = {}
+    for match in _FUNCTION.finditer(text):
+        if "!llvm.loop" in match[0]:
+            loops = list(_loops(match[0]))
+            for loop in loops:
+                inside = (other for other in loops if other is not loop and other.header != loop.header)
+                loop.outer = any(other.body.keys() <= loop.body.keys() for other in inside)
+                said = [nodes.get(number, "") for number in re.findall(r"!(\d+)", nodes[loop.metadata])]
+                loop.vectorised = any(part.startswith('!"llvm.loop.isvectorized"') for part in said)
+                numbers = [int(number[1]) for part in said if (number := _NUMBER.match(part)) is not None]
+                for number in numbers:
+                    found.setdefault(number, []).append(loop)
+    return [_native(*pair, found.get(number, []), scalar) for number, pair in enumerate(marks.loops)]
 
 
 @dataclass(slots=True)
