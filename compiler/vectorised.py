@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..dsl.source import NOWHERE, Span
@@ -24,6 +24,8 @@ _SWEEPS = {
     "both": "both sweeps",
     "tangents": "forward mode",
 }
+# Of a loop that nothing is known to stand against.
+_UNKNOWN = "LLVM expects no gain from it, or finds no way that is safe"
 # How a loop runs several iterations at once, or does not.
 LANES, INSIDE, LLVM, PARTLY, INTERLEAVED, GONE, NOT = "lanes inside llvm partly interleaved gone not".split()
 
@@ -103,7 +105,6 @@ class _Outcomes:
 
     def __init__(self, module: Module, native: NativeObject, options: Options) -> None:
         self.module = module
-        self.object = native
         self.options = options
         self.native = {loop.op: loop for loop in native.loops()}
         self.refused = {refused.loop: Reason(refused.reason, refused.span) for refused in module.refused_lanes}
@@ -122,10 +123,7 @@ class _Outcomes:
                 self._nest(region, inner)
 
     def all(self) -> list[tuple[NativeLoop, Outcome]]:
-        found = [(loop, self._outcome(loop)) for loop in self.native.values() if self._is_told(loop.op)]
-        unclear = {loop.op for loop, outcome in found if outcome == _UNCLEAR}
-        vectorisable = self.object.vectorisable(unclear) if unclear else set[Op]()
-        return [(loop, _asked(loop, vectorisable) if loop.op in unclear else outcome) for loop, outcome in found]
+        return [(loop, self._outcome(loop)) for loop in self.native.values() if self._is_told(loop.op)]
 
     def _is_told(self, op: Op) -> bool:
         """Whether it is a loop of the source, and not what is left over by one in lanes."""
@@ -150,7 +148,7 @@ class _Outcomes:
         inner = [op for region in loop.op.regions for op in region.walk() if op.name in _LOOPS]
         if any(op not in self.native or self.native[op].left for op in inner):
             return [self._no_lanes(loop.op)]
-        return obstacles(loop, self.module, self.options)
+        return obstacles(loop, self.module, self.options) or [Reason(_UNKNOWN)]
 
     def _no_lanes(self, op: Op) -> Reason:
         """Why a loop with loops inside does not run in lanes."""
@@ -161,16 +159,6 @@ class _Outcomes:
         if op.name == "while":
             return Reason("it has a loop inside, and how often it runs is not known when it begins")
         return self.refused.get(op.span) or Reason("it has a loop inside")
-
-
-# Of a loop that nothing is known to stand against.
-_UNCLEAR = Outcome(NOT)
-
-
-def _asked(loop: NativeLoop, vectorisable: Container[Op]) -> Outcome:
-    """What LLVM says of such a loop."""
-    why = "LLVM expects no gain from it" if loop.op in vectorisable else "LLVM finds no way that is safe"
-    return Outcome(NOT, 0, (Reason(why),))
 
 
 def _count(loop: Op) -> Iterator[Reason]:

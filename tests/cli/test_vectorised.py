@@ -411,7 +411,7 @@ def test_options(tmp_path: Path, option: list[str], reasons: list[str]) -> None:
 def test_what_does_not_pay(tmp_path: Path) -> None:
     """This processor multiplies no vectors of integers."""
     assert report(tmp_path, GAIN, "check", processor="x86-64").splitlines()[1:] == [
-        "    function:  not vectorised: LLVM expects no gain from it"
+        "    function:  not vectorised: LLVM expects no gain from it, or finds no way that is safe"
     ]
 
 

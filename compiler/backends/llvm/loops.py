@@ -7,18 +7,17 @@ vectorised that they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...ir.core import Function, Op
-from .marks import MARK, Marks, mark_text
+from .marks import MARK, Marks
 
 _FUNCTION = re.compile(r"^define .*?^\}$", re.MULTILINE | re.DOTALL)
 _LABEL = re.compile(r'^([\w.\-$]+|"[^"]*"):', re.MULTILINE)
 _TARGET = re.compile(r'label %([\w.\-$]+|"[^"]*")')
 _LOOP = re.compile(r"!llvm\.loop !(\d+)")
 _NODE = re.compile(r"^!(\d+) = (?:distinct )?!\{(.*)\}$", re.MULTILINE)
-_NUMBERED = re.compile(r"^!(\d+) =", re.MULTILINE)
 _NUMBER = re.compile(rf'^!"{re.escape(MARK)}", i32 (\d+)$')
 _VECTOR = re.compile(r"<\d+ x (?:double|float|half|i\d+|ptr)>")
 _COUNTING = re.compile(r"^  (%[\w.\-$]+) = add (?:nuw |nsw )*i64 (%[\w.\-$]+), (\d+)", re.MULTILINE)
@@ -45,20 +44,6 @@ class NativeLoop:
     exits: int = 0
     callees: frozenset[str] = frozenset()
     library: frozenset[str] = frozenset()
-
-
-def forced(marks: Marks, text: str, ops: Container[Op]) -> str:
-    """The text with the order to vectorise these loops, whatever it costs."""
-    order = max(map(int, _NUMBERED.findall(text))) + 1
-    wanted = {mark_text(number) for number, (_, op) in enumerate(marks.loops) if op in ops}
-    nodes = {
-        f"!{number}}}" for number, node in re.findall(r"^!(\d+) = (!\{.*\})$", text, re.MULTILINE) if node in wanted
-    }
-    lines = text.split("\n")
-    for place, line in enumerate(lines):
-        if " = distinct !{" in line and line.rpartition(" ")[2] in nodes:
-            lines[place] = f"{line[:-1]}, !{order}}}"
-    return "\n".join([*lines, f'!{order} = !{{!"llvm.loop.vectorize.enable", i1 true}}', ""])
 
 
 def read(marks: Marks, text: str) -> list[NativeLoop]:

@@ -57,7 +57,7 @@ class CompiledObject:
 
     object: bytes
     _bitcode: bytes = field(repr=False)
-    options: TargetOptions
+    _options: TargetOptions
 
     @cached_property
     def optimised_ir(self) -> str:
@@ -67,7 +67,7 @@ class CompiledObject:
     @cached_property
     def assembly(self) -> str:
         with parsed(self._bitcode) as module:
-            return target_machine(self.options).emit_assembly(module)
+            return target_machine(self._options).emit_assembly(module)
 
 
 @contextmanager
