@@ -161,6 +161,7 @@ class _Compilation:
         if not self.options.strict_float:
             self._passes(pipeline.LANES, module)
         self._passes(pipeline.CHECKS, module)
+        self._passes(pipeline.LOOPS, module)
         self._passes(pipeline.DIFFERENTIATE, module)
         self.tapes = tapes.report(module)
         self.observe("adjoint", module)

@@ -11,6 +11,7 @@ OPTIONAL_PASSES = (
     "cse",
     "fuse-branches",
     "fuse-calls",
+    "fuse-loops",
     "fuse-sweeps",
     "guards",
     "if-to-select",

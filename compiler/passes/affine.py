@@ -18,6 +18,7 @@ from ..ir.ops import OPS
 from ..ir.rewrite import is_speculatable
 from ..ir.types import I64, Scalar
 from .extents import Extents
+from .polynomials import Polynomial, plus, times
 from .ranges import ARITHMETIC, Ranges
 
 # Index arithmetic that is nested more deeply is not looked into.
@@ -29,8 +30,6 @@ _PROJECTIONS = frozenset("get box.get array.count".split())
 Form = dict[Op, int]
 # For each of some loops: whether its index is the last one.
 Corner = Mapping[Op, bool]
-# A polynomial: the coefficients of products of values. The empty product is the constant.
-Polynomial = dict[tuple[Any, ...], int]
 
 
 @dataclass(eq=False)
@@ -114,8 +113,8 @@ class Affine:
             if exact and (owner.name[0] == "i" or self.ranges.fits(owner)):
                 a, b = (self.polynomial(v, depth - 1) for v in owner.operands)
                 if owner.name.endswith("mul"):
-                    return _times(a, b)
-                return _plus(a, b, -1 if owner.name.endswith("sub") else 1)
+                    return times(a, b)
+                return plus(a, b, -1 if owner.name.endswith("sub") else 1)
         return {(value,): 1}
 
     def count(self, array: Value, depth: int = DEPTH) -> Polynomial:
@@ -133,8 +132,8 @@ class Affine:
         position = self.polynomial(index)
         low, high = ({loop: (d > 0) is last for loop, d in form.items()} for last in (False, True))
         least = self.ranges.of(index)[0] >= 0 or self._least(self._at(position, low)) >= 0
-        room = _plus(self.count(array), {(): 1}, -1)
-        return least and self._least(_plus(room, self._at(position, high), -1)) >= 0
+        room = plus(self.count(array), {(): 1}, -1)
+        return least and self._least(plus(room, self._at(position, high), -1)) >= 0
 
     def _at(self, polynomial: Polynomial, corner: Corner) -> Polynomial:
         total: Polynomial = {}
@@ -143,12 +142,12 @@ class Affine:
             for factor in factors:
                 loop = self.loops.get(factor)
                 if loop is None or loop not in corner:
-                    term = _times(term, {(factor,): 1})
+                    term = times(term, {(factor,): 1})
                 elif corner[loop]:
-                    term = _times(term, _plus(self.polynomial(loop.operands[0]), {(): 1}, -1))
+                    term = times(term, plus(self.polynomial(loop.operands[0]), {(): 1}, -1))
                 else:
                     term = {}
-            total = _plus(total, term)
+            total = plus(total, term)
         return total
 
     def _least(self, polynomial: Polynomial) -> int:
@@ -190,18 +189,3 @@ def sum_of(first: Form, second: Form) -> Form:
     for loop, direction in second.items():
         merged[loop] = direction if merged.get(loop, direction) == direction else 0
     return merged
-
-
-def _plus(a: Polynomial, b: Polynomial, sign: int = 1) -> Polynomial:
-    total = dict(a)
-    for factors, coefficient in b.items():
-        total[factors] = total.get(factors, 0) + sign * coefficient
-    return {factors: coefficient for factors, coefficient in total.items() if coefficient}
-
-
-def _times(a: Polynomial, b: Polynomial) -> Polynomial:
-    total: Polynomial = {}
-    for first, x in a.items():
-        for second, y in b.items():
-            total = _plus(total, {tuple(sorted(first + second, key=hash)): x * y})
-    return total

@@ -20,6 +20,7 @@ from . import (
     forget_derivatives,
     fuse_branches,
     fuse_calls,
+    fuse_loops,
     fuse_sweeps,
     guards,
     if_to_select,
@@ -61,6 +62,8 @@ SIMPLIFY: tuple[Stage, ...] = (Stage("closures", closures.run), *CLEANUP)
 PREPARE: tuple[Stage, ...] = (Stage("winners", winners.run), *CLEANUP)
 # Not where the order of additions is to be kept.
 LANES: tuple[Stage, ...] = (Stage("branch-sums", branch_sums.run), Stage("lanes", lanes.run), *CLEANUP)
+# Loops that no check keeps from running together; before differentiation, so that both sweeps are fused.
+LOOPS: tuple[Stage, ...] = (Stage("fuse-loops", fuse_loops.run),)
 DIFFERENTIATE: tuple[Stage, ...] = (Stage("differentiate", differentiate.run),)
 # After differentiation, when no derivative is asked for any more.
 OPTIMISE: tuple[Stage, ...] = (

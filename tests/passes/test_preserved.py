@@ -19,7 +19,7 @@ from pullback.compiler.timing import Timings
 
 from ..ir.random_ir import modules
 
-STAGES = {stage.name: (stage,) for stage in pipeline.OPTIMISE} | {"optimise": pipeline.OPTIMISE}
+STAGES = {stage.name: (stage,) for stage in (*pipeline.LOOPS, *pipeline.OPTIMISE)} | {"optimise": pipeline.OPTIMISE}
 ARGUMENTS: dict[str, list[Any]] = {
     "f64": [0.0, -0.0, 1.5, float("nan")],
     "f32": [0.0, 2.0, float("-inf")],
@@ -68,7 +68,7 @@ def test_behaviour_is_kept(name: str, data: st.DataObject) -> None:
 
 
 def test_optional_passes_exist() -> None:
-    lists = (pipeline.SIMPLIFY, pipeline.PREPARE, pipeline.LANES, pipeline.CHECKS, pipeline.OPTIMISE)
+    lists = (pipeline.SIMPLIFY, pipeline.PREPARE, pipeline.LANES, pipeline.CHECKS, pipeline.LOOPS, pipeline.OPTIMISE)
     assert set(OPTIONAL_PASSES) <= {stage.name for stages in lists for stage in stages}
 
 
