@@ -16,6 +16,7 @@ from . import (
     dce,
     defunctionalise,
     differentiate,
+    ensured,
     fold,
     forget_derivatives,
     fuse_branches,
@@ -26,6 +27,7 @@ from . import (
     if_to_select,
     inline,
     lanes,
+    late_writes,
     licm,
     needless,
     promote_cells,
@@ -83,6 +85,8 @@ OPTIMISE: tuple[Stage, ...] = (
     Stage("if-to-select", if_to_select.run),
     Stage("licm", licm.run),
     *CLEANUP,
+    Stage("ensured", ensured.run),
+    Stage("late-writes", late_writes.run),
 )
 
 

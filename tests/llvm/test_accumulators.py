@@ -118,6 +118,41 @@ PROGRAMS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
            }""",
         [(((1.0, (2.0, 3.0)),), (10.0,), (1.0, (1.0, 1.0, 1.0))), ((), (10.0, 20.0), (1.0, ()))],
     ),
+    "where there is room": (
+        PAIR
+        + """func @f(%x: array<Pair>, %v: f64) -> (array<Pair>, f64, array<f64>, f64) {
+             %a = acc.thaw %x : acc<array<Pair>>
+             %z = const {value = 0} : i64
+             %one = const {value = 1} : i64
+             %b = acc.ensure %a, %one : acc<array<Pair>>
+             %g = acc.get_at {path = [0], unchecked = true} %b, %z : f64
+             %h = acc.get_at {path = [1], unchecked = true} %b, %z : array<f64>
+             %c = acc.clear_at {path = [0], unchecked = true} %b, %z : acc<array<Pair>>
+             %d = acc.clear_at {path = [1], unchecked = true} %c, %z : acc<array<Pair>>
+             %e = acc.add_at {path = [0]} %d, %z, %v : acc<array<Pair>>
+             %k = acc.get_at {path = [0], unchecked = true} %e, %z : f64
+             %r = acc.freeze %e : array<Pair>
+             return %r, %g, %h, %k
+           }""",
+        [(((1.0, (2.0, 3.0)),), 4.0), ((), 4.0)],
+    ),
+    "where there is room for all lanes": (
+        """func @f(%x: array<f64>, %step: i64, %v: f64) -> (array<f64>, f64) {
+             %a = acc.thaw %x : acc<array<f64>>
+             %z = const {value = 0} : i64
+             %n = const {value = 8} : i64
+             %b = acc.ensure %a, %n : acc<array<f64>>
+             %i = vector.range %z, %step : vector<4 x i64>
+             %g = acc.get_at {path = [], unchecked = true} %b, %i : vector<4 x f64>
+             %c = acc.clear_at {path = [], unchecked = true} %b, %i : acc<array<f64>>
+             %w = splat %v : vector<4 x f64>
+             %d = acc.add_at {path = []} %c, %i, %w : acc<array<f64>>
+             %r = acc.freeze %d : array<f64>
+             %s = vector.sum %g : f64
+             return %r, %s
+           }""",
+        [((1.0, 2.0, 3.0), 1, 0.5), ((1.0, 2.0, 3.0), 2, 0.5), ((), 0, 1.0)],
+    ),
     "resizing": (
         PAIR
         + """func @f(%x: array<Pair>, %n: i64, %m: i64) -> (array<Pair>, array<Pair>) {

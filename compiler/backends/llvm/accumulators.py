@@ -163,8 +163,11 @@ def get_at(e: FunctionEmitter, op: Op) -> None:
     if lanes.is_vector_index(op.operands[1]):
         _get_lanes(e, op)
         return
-    inside, go_on = e.label(), e.label()
     layout = e.layouts[op.result.type]
+    if op.attributes.get("unchecked"):
+        e.define(op.result, e.load(_place(e, op)[0], layout, _apart(e, op)))
+        return
+    inside, go_on = e.label(), e.label()
     condition = _inside(e, op)
     before = e.block
     e.branch(condition, inside, go_on)
@@ -178,6 +181,9 @@ def get_at(e: FunctionEmitter, op: Op) -> None:
 
 
 def _get_lanes(e: FunctionEmitter, op: Op) -> None:
+    if op.attributes.get("unchecked"):
+        e.set_result(op, _places(e, op).load(_apart(e, op)))
+        return
     inside, missing, go_on = e.label(), e.label(), e.label()
     type = e.llvm(op.result.type)
     e.branch(_inside(e, op), inside, missing, LIKELY)
@@ -193,6 +199,10 @@ def _get_lanes(e: FunctionEmitter, op: Op) -> None:
 
 
 def _clear_lanes(e: FunctionEmitter, op: Op) -> None:
+    if op.attributes.get("unchecked"):
+        _places(e, op).store("zeroinitializer", _apart(e, op))
+        same(e, op)
+        return
     inside, missing, go_on = e.label(), e.label(), e.label()
     e.branch(_inside(e, op), inside, missing, LIKELY)
     e.begin(inside)
@@ -209,18 +219,26 @@ def clear_at(e: FunctionEmitter, op: Op) -> None:
     if lanes.is_vector_index(op.operands[1]):
         _clear_lanes(e, op)
         return
+    if op.attributes.get("unchecked"):
+        _clear(e, op)
+        same(e, op)
+        return
     inside, go_on = e.label(), e.label()
     e.branch(_inside(e, op), inside, go_on)
     e.begin(inside)
+    _clear(e, op)
+    e.jump(go_on)
+    e.begin(go_on)
+    same(e, op)
+
+
+def _clear(e: FunctionEmitter, op: Op) -> None:
     address, leaf = _place(e, op)
     layout = e.layouts[leaf]
     old = e.load(address, layout, _apart(e, op)) if layout.managed else []
     e.store_zero(address, layout, _apart(e, op))
     if layout.managed:
         memory.release(e, leaf, old)
-    e.jump(go_on)
-    e.begin(go_on)
-    same(e, op)
 
 
 def take_at(e: FunctionEmitter, op: Op) -> None:
