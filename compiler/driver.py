@@ -116,8 +116,13 @@ class _Compilation:
         # Taken for a program that runs where it has statements that do something, else for a library.
         self.as_written = False
         self._loader = loader
-        # Where no check is made, none can be made earlier.
-        self._without = (*options.without, *(("guards",) if options.unchecked else ()))
+        # Where no check is made, none can be made earlier; where the order of floating-point operations is to be kept,
+        # chains of them stay as long as they are.
+        self._without = (
+            *options.without,
+            *(("guards",) if options.unchecked else ()),
+            *(("chains",) if options.strict_float else ()),
+        )
 
     def result(self, source: Source) -> Result:
         artefact: Artefact | None = None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 OPTIONAL_PASSES = (
     "accumulators",
     "branch-sums",
+    "chains",
     "cse",
     "ensured",
     "fuse-branches",

@@ -11,6 +11,7 @@ from ..timing import Timings
 from . import (
     accumulators,
     branch_sums,
+    chains,
     closures,
     cse,
     dce,
@@ -83,6 +84,7 @@ OPTIMISE: tuple[Stage, ...] = (
     *CHECKS,
     Stage("sums", sums.run),
     Stage("if-to-select", if_to_select.run),
+    Stage("chains", chains.run),
     Stage("licm", licm.run),
     *CLEANUP,
     Stage("ensured", ensured.run),

@@ -21,6 +21,7 @@ _FIXED_METADATA = (
     '!0 = !{!"branch_weights", i32 1048575, i32 1}',
     '!1 = !{!"branch_weights", i32 1, i32 1048575}',
     '!2 = !{!"llvm.loop.mustprogress"}',
+    '!3 = !{!"llvm.loop.unroll.disable"}',
 )
 
 
@@ -78,9 +79,11 @@ class Unit:
             self.add(name, f'{quote(name)} = private unnamed_addr constant [{len(data)} x i8] c"{text}", align 1')
         return quote(name)
 
-    def loop_metadata(self, ends: bool, mark: str = "") -> str:
-        """What is said of one loop: whether it is known to end, and a mark of its own."""
+    def loop_metadata(self, ends: bool, mark: str = "", rolled: bool = False) -> str:
+        """What is said of one loop: whether it is known to end, a mark of its own, and that it is not to be unrolled."""
         said = ["!2"] if ends else []
+        if rolled:
+            said.append("!3")
         if mark:
             own = self.reserve_metadata()
             self.fill_metadata(own, mark)

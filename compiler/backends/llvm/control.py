@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ...ir.core import Block, Op, Value
+from ...ir.ops import IN_LANES
+from ...ir.types import Vector
 from .function import FunctionEmitter, Lowering, emit_call
 from .support import helper
 from .types import leaf_offset
@@ -82,11 +84,14 @@ def for_(e: FunctionEmitter, op: Op) -> None:
         e.aliasing.carry(loop, names[position], initial[position])
     e.lines[declarations] = e.aliasing.declarations(loop)
     (region,) = op.regions
+    rolled = e.in_remainder or _has_vectors(region)
+    outside, e.in_remainder = e.in_remainder, e.in_remainder or op.attributes.get(IN_LANES) == 1
     yielded = e.flatten(e.region(region, [[index[0]], *_split(e, region.arguments[1:], names)]))
+    e.in_remainder = outside
     following = e.op(f"add nuw nsw i64 {index[0]}, 1")
     again = e.op(f"icmp slt i64 {following}, {count}")
     latch = e.block
-    e.branch(again, head, after, e.unit.loop_metadata(ends=True, mark=e.program.loops.mark(e.function, op)))
+    e.branch(again, head, after, e.unit.loop_metadata(True, e.program.loops.mark(e.function, op), rolled))
     e.fill(index, "i64", (("0", before), (following, latch)))
     _fill(e, phis, types, (before, initial), (latch, yielded))
     e.begin(after)
@@ -106,6 +111,11 @@ def _unique_data(e: FunctionEmitter, op: Op) -> list[int]:
                 found.append(start + leaf_offset(e.layouts, result.type, component.path) + 1)
         start += len(e.layouts[result.type].leaves)
     return found
+
+
+def _has_vectors(body: Block) -> bool:
+    """Whether each iteration works on vectors, and so has enough to do at once."""
+    return any(isinstance(v.type, Vector) for op in body.walk() for v in op.results)
 
 
 def while_(e: FunctionEmitter, op: Op) -> None:

@@ -150,6 +150,7 @@ class FunctionEmitter(Code):
         self.convention = program.conventions[function.name]
         self._values: dict[Value, list[str]] = {}
         self.aliasing = Aliasing(self)
+        self.in_remainder = False  # of a loop in lanes, which runs too seldom for loops in it to be unrolled
         self._cleanups: dict[tuple[Value, ...], _Cleanup] = {}
         self._scope = program.places.of_function(function)
 

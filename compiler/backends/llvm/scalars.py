@@ -7,6 +7,7 @@ import struct
 from typing import Any
 
 from ...ir.core import Op
+from ...ir.ops import ROUNDED
 from ...ir.traps import TRAP_MESSAGES
 from ...ir.types import Scalar, Type, Vector
 from . import memory
@@ -86,7 +87,7 @@ def const(e: FunctionEmitter, op: Op) -> None:
 
 
 def float_flags(e: FunctionEmitter, op: Op) -> str:
-    if e.strict:
+    if e.strict or ROUNDED in op.attributes:
         return ""
     return "reassoc contract " if op.attributes.get("reassoc") else "contract "
 
