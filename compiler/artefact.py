@@ -1,6 +1,6 @@
 """An artefact: native code with its manifest behind it, as bytes and as a file.
 
-    code (a shared library, or the object when there was no linker) | manifest, JSON | its length, 8 bytes | MAGIC
+    code (a shared library, or the objects when there was no linker) | manifest, JSON | its length, 8 bytes | MAGIC
     | SHA-256 of all before
 
 A library keeps working for ``dlopen``, which ignores what follows its sections.
@@ -29,7 +29,7 @@ LIBRARY, OBJECT = "library", "object"
 class Artefact:
     """Compiled code in memory, not linked yet. ``manifest`` is JSON data; see ``compiler/manifest.py``."""
 
-    object: bytes
+    objects: tuple[bytes, ...]
     manifest: dict[str, Any] = field(repr=False)
 
 
@@ -40,16 +40,17 @@ def pack(code: bytes, manifest: dict[str, Any]) -> bytes:
 
 
 def link(artefact: Artefact) -> bytes:
-    """The bytes of the artefact file: a shared library where a linker is found, else the object itself; what Python
-    calls it through is linked into the library, and added to the object when that is loaded."""
-    objects = [artefact.object, machine_object()]
+    """The bytes of the artefact file: a shared library where a linker is found, else the objects themselves; what
+    Python calls it through is linked into the library, and added to the objects when these are loaded."""
+    objects = [*artefact.objects, machine_object()]
     for linker, command in _LINKERS.items():
         program = shutil.which(linker)
         if program is not None:
             library = _run_linker(program, command, objects)
             if library is not None:
                 return pack(library, artefact.manifest | {"kind": LIBRARY, "linker": linker})
-    return pack(artefact.object, artefact.manifest | {"kind": OBJECT})
+    sizes = [len(object) for object in artefact.objects]
+    return pack(b"".join(artefact.objects), artefact.manifest | {"kind": OBJECT, "objects": sizes})
 
 
 def is_object(data: bytes) -> bool:

@@ -305,13 +305,13 @@ class _Invocation:
     def execute(self, result: Any) -> int:
         """Runs main on a thread of its own, which leaves this one open to Ctrl-C."""
         from ..runtime.errors import ArtefactError, Trap
-        from ..runtime.load import open_object
+        from ..runtime.load import open_objects
         from ..runtime.modules import Module
         from .edge import on_deep_stack
 
         try:
             with result.timings.measure("link"):
-                library = open_object(result.artefact.object, result.artefact.manifest, self._source.file)
+                library = open_objects(result.artefact.objects, result.artefact.manifest, self._source.file)
             self._report(result)
             module = Module(library, self._source.name)
             on_deep_stack(module.main)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 Loader = Callable[[str], Source | None]
 
 STAGES = ("ast", "typed", "ir", "adjoint", "optimised", "native")
+
+# Those that generate machine code at the same time.
+MOST_THREADS = 4
 
 # Sees what each of the STAGES made, before the next one changes it.
 Observer = Callable[[str, Any], None]
@@ -179,7 +183,9 @@ class _Compilation:
         with self.timings.measure("ownership"):
             place_ownership(module)
         self.observe("optimised", module)
-        native = emit(module, exports.callable, self.options, self.timings, self.insight)
+        # What is to be seen is better seen in one piece.
+        threads = min(len(os.sched_getaffinity(0)), MOST_THREADS) if self.observe is ignore else 1
+        native = emit(module, exports.callable, self.options, self.timings, self.insight, threads)
         if self.insight.loops:
             from . import vectorised
 

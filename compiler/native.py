@@ -40,11 +40,17 @@ def emit(
     options: Options,
     timings: Timings | None = None,
     insight: Insight = NO_INSIGHT,
+    threads: int = 1,
 ) -> NativeObject:
     """Native code for the exports, of a module that the ownership pass has been over."""
     points = [EntryPoint(e.symbol, e.function, e.own_results) for e in entries(exports)]
     backend = BackendOptions(
-        _cpu(options), options.strict_float, options.unchecked, loops=insight.loops, places=insight.places
+        _cpu(options),
+        options.strict_float,
+        options.unchecked,
+        loops=insight.loops,
+        places=insight.places,
+        threads=threads,
     )
     return compile_module(module, points, backend, timings)
 
@@ -83,7 +89,7 @@ def describe(
         "trim": abi.TRIM,
         "traps": trap_rows(native.traps),
     }
-    return Artefact(native.object, manifest)
+    return Artefact(native.objects, manifest)
 
 
 def _cpu(options: Options) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 
@@ -20,6 +20,13 @@ class Timings(dict[str, float]):
 
     def add(self, stage: str, seconds: float) -> None:
         self[stage] = self.get(stage, 0.0) + seconds
+
+    def share(self, seconds: float, parallel: Sequence[Mapping[str, float]]) -> None:
+        """Adds the time that several threads took together, to each stage by its share of what they did."""
+        work = sum(sum(each.values()) for each in parallel)
+        for each in parallel:
+            for stage, own in each.items():
+                self.add(stage, seconds * own / work)
 
     def table(self) -> str:
         """A line for each stage, and one for their sum."""

@@ -7,8 +7,9 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -98,14 +99,19 @@ def open_bytes(data: bytes, name: str, path: Path | None = None) -> Library:
     """Native code from an artefact's bytes; ``path``: the file that holds them, if there is one."""
     code, manifest, digest = split(data, name)
     if manifest["kind"] == "object":
-        return open_object(code, manifest, name)
+        return open_objects(_apart(code, manifest.get("objects", [len(code)])), manifest, name)
     library = _dlopen(data, digest, name, path)
     folder = path.resolve().parent if path is not None else None
     return Library(manifest, lambda symbol: _symbol(library, symbol, name), library, folder)
 
 
-def open_object(code: bytes, manifest: dict[str, Any], name: str) -> Library:
-    """An object that was never linked; LLVM's just-in-time linker does it now."""
+def _apart(code: bytes, sizes: list[int]) -> list[bytes]:
+    ends = list(accumulate(sizes, initial=0))
+    return [code[start:end] for start, end in pairwise(ends)]
+
+
+def open_objects(objects: Sequence[bytes], manifest: dict[str, Any], name: str) -> Library:
+    """Objects that were never linked; LLVM's just-in-time linker does it now."""
     try:
         jit = import_module("..compiler.backends.llvm.jit", __package__)
     except ImportError as error:
@@ -113,7 +119,7 @@ def open_object(code: bytes, manifest: dict[str, Any], name: str) -> Library:
             f"{name}: holds an object that was built without a linker, and llvmlite, which could load it, "
             f"is not there ({error}); install llvmlite, or build it where cc, ld or lld is found"
         ) from None
-    loaded = jit.load_object(code, symbols(manifest))
+    loaded = jit.load_objects(objects, symbols(manifest))
     return Library(manifest, loaded.address, loaded)
 
 

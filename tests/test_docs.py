@@ -20,7 +20,7 @@ from pullback.compiler.options import Options
 from pullback.compiler.render import render
 from pullback.dsl.source import Source
 from pullback.runtime.errors import Trap
-from pullback.runtime.load import open_object
+from pullback.runtime.load import open_objects
 from pullback.runtime.modules import Module
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,7 +74,7 @@ def run(text: str) -> str:
     result = edge.on_deep_stack(lambda: driver.compile(source, Options(run=True), files.loader_beside(source.file)))
     if result.artefact is None:
         return render(result.diagnostics)
-    module = Module(open_object(result.artefact.object, result.artefact.manifest, source.file), source.name)
+    module = Module(open_objects(result.artefact.objects, result.artefact.manifest, source.file), source.name)
     try:
         edge.on_deep_stack(module.main)
     except Trap as trap:

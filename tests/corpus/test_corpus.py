@@ -13,7 +13,7 @@ from pullback.compiler.ir import core
 from pullback.compiler.ir.interpreter import Interpreter
 from pullback.compiler.options import Options
 from pullback.compiler.render import render
-from pullback.runtime.load import open_object
+from pullback.runtime.load import open_objects
 from pullback.runtime.modules import Module
 
 from ..properties.test_programs import copied
@@ -35,7 +35,7 @@ def compiled(path: Path) -> tuple[Module, core.Module]:
     result = edge.on_deep_stack(lambda: driver.compile(source, options, load, observe))
     assert result.artefact is not None, render(result.diagnostics)
     assert not result.diagnostics, render(result.diagnostics)
-    return Module(open_object(result.artefact.object, result.artefact.manifest, source.file), source.name), stages[
+    return Module(open_objects(result.artefact.objects, result.artefact.manifest, source.file), source.name), stages[
         "adjoint"
     ]
 

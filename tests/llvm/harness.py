@@ -82,7 +82,8 @@ class Native:
         self.names = list(names or (n for n, f in self.module.functions.items() if f.body is not None))
         entries = [EntryPoint(f"entry_{i}", n, own_results) for i, n in enumerate(self.names)]
         self.object: NativeObject = compile_module(self.module, entries, options)
-        builder = llvm.JITLibraryBuilder().add_object_img(self.object.object).add_current_process()
+        (code,) = self.object.objects
+        builder = llvm.JITLibraryBuilder().add_object_img(code).add_current_process()
         for entry in entries:
             builder = builder.export_symbol(entry.symbol)
             if self._managed(entry.function):

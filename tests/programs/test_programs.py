@@ -13,7 +13,7 @@ from pullback.compiler import driver, edge, files
 from pullback.compiler.options import Options
 from pullback.compiler.render import render
 from pullback.runtime.errors import Trap
-from pullback.runtime.load import open_object
+from pullback.runtime.load import open_objects
 from pullback.runtime.modules import Module
 
 PROGRAMS = sorted(Path(__file__).parent.glob("*.dsl"))
@@ -25,7 +25,7 @@ def run(path: Path) -> str:
     result = edge.on_deep_stack(lambda: driver.compile(source, Options(run=True), files.loader_beside(str(path))))
     if result.artefact is None:
         return render(result.diagnostics)
-    module = Module(open_object(result.artefact.object, result.artefact.manifest, source.file), source.name)
+    module = Module(open_objects(result.artefact.objects, result.artefact.manifest, source.file), source.name)
     ending = ""
     try:
         edge.on_deep_stack(module.main)

@@ -21,7 +21,7 @@ from pullback.dsl.diagnostics import Severity
 from pullback.dsl.source import Source
 from pullback.runtime.call import Entry
 from pullback.runtime.errors import Trap
-from pullback.runtime.load import open_object
+from pullback.runtime.load import open_objects
 from pullback.runtime.modules import Module
 from pullback.runtime.transforms import value_and_gradient
 
@@ -52,7 +52,7 @@ def compiled(text: str, order: int = 1, without: tuple[str, ...] = ()) -> tuple[
     if "not supported yet" in errors:
         reject()
     assert result.artefact is not None, errors
-    module = Module(open_object(result.artefact.object, result.artefact.manifest, source.file), source.name)
+    module = Module(open_objects(result.artefact.objects, result.artefact.manifest, source.file), source.name)
     return module, stages["adjoint"]
 
 

@@ -11,7 +11,7 @@ from pullback.compiler.manifest import Export, ExportedDerivative, ExportedParam
 from pullback.compiler.native import Identity, describe, emit
 from pullback.compiler.options import Options
 from pullback.compiler.passes.ownership import place_ownership
-from pullback.runtime.load import open_object
+from pullback.runtime.load import open_objects
 from pullback.runtime.modules import Module
 
 
@@ -43,7 +43,7 @@ def artefact(text: str, *exports: Export, name: str = "handmade") -> Artefact:
 def module(text: str, *exports: Export) -> Module:
     """Loaded by LLVM's just-in-time linker."""
     made = artefact(text, *exports)
-    return Module(open_object(made.object, made.manifest, "handmade"), "handmade.dsl")
+    return Module(open_objects(made.objects, made.manifest, "handmade"), "handmade.dsl")
 
 
 def build(path: Path, text: str, *exports: Export) -> Path:

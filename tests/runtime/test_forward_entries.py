@@ -11,7 +11,7 @@ from pullback.compiler import driver
 from pullback.compiler.options import DerivativeRequest, Options
 from pullback.dsl.source import Source
 from pullback.runtime.call import Entry
-from pullback.runtime.load import open_object
+from pullback.runtime.load import open_objects
 from pullback.runtime.modules import Module
 
 TEXT = """
@@ -35,7 +35,7 @@ def module() -> Module:
     options = Options(order=2, forward=True, requests=requests)
     result = driver.compile(Source("forward.dsl", TEXT), options, lambda name: None)
     assert result.artefact is not None
-    return Module(open_object(result.artefact.object, result.artefact.manifest, "forward.dsl"), "forward")
+    return Module(open_objects(result.artefact.objects, result.artefact.manifest, "forward.dsl"), "forward")
 
 
 def call(module: Module, name: str, kind: str, *arguments: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ....dsl.source import Span
 from ...ir.core import Module
 from ...timing import Timings
-from . import processors, target
+from . import parts, processors, target
 from .emit import Emitted, emit_module
 from .entries import EntryPoint
 from .function import Settings
@@ -23,7 +23,8 @@ __all__ = ["BackendOptions", "EntryPoint", "NativeObject", "compile_module"]
 class BackendOptions:
     """``cpu``: LLVM's name of a processor; empty for the host's. ``strict_float``: results agree to the bit with the
     interpreter. ``unchecked``: no checks of bounds, overflow, conversions and preconditions. ``level``: 0 to 3.
-    ``loops`` and ``places``: as in ``Settings``."""
+    ``loops`` and ``places``: as in ``Settings``. ``threads``: how many may compile parts of the module; one if its loops
+    or places are asked for."""
 
     cpu: str = ""
     strict_float: bool = False
@@ -31,26 +32,28 @@ class BackendOptions:
     level: int = 3
     loops: bool = False
     places: bool = False
+    threads: int = 1
 
 
 @dataclass(eq=False, slots=True)
 class NativeObject:
-    """``object``: a relocatable file. ``traps``: what a status other than 0 means, by its value less 1."""
+    """``objects``: relocatable files that belong together. ``traps``: what a status other than 0 means, by its value
+    less 1."""
 
-    object: bytes
+    objects: tuple[bytes, ...]
     traps: list[tuple[str, Span]]
     _emitted: Emitted = field(repr=False)
-    _compiled: target.CompiledObject = field(repr=False)
+    _compiled: list[target.CompiledObject] = field(repr=False)
 
     def llvm_ir(self) -> str:
         """The LLVM text as this backend wrote it."""
         return self._emitted.text
 
     def optimised_ir(self) -> str:
-        return self._compiled.optimised_ir
+        return "\n".join(part.optimised_ir for part in self._compiled)
 
     def assembly(self) -> str:
-        return self._compiled.assembly
+        return "\n".join(part.assembly for part in self._compiled)
 
     def loops(self) -> list[NativeLoop]:
         """What has become of the loops, if ``BackendOptions.loops`` was set."""
@@ -69,6 +72,7 @@ def compile_module(
         inlined = not options.strict_float and processors.has_fma(options.cpu)
         settings = Settings(options.strict_float, options.unchecked, inlined, options.loops, options.places)
         emitted = emit_module(module, entries, settings)
+        texts = parts.split(emitted.pieces, 1 if options.loops or options.places else options.threads)
     register = processors.register_size(options.cpu)
-    compiled = target.compile(emitted.text, target.TargetOptions(options.cpu, options.level, register), timings)
-    return NativeObject(compiled.object, emitted.traps.sites, emitted, compiled)
+    compiled = target.compile_all(texts, target.TargetOptions(options.cpu, options.level, register), timings)
+    return NativeObject(tuple(part.object for part in compiled), emitted.traps.sites, emitted, compiled)

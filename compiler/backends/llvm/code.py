@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from itertools import chain
 
 from ...ir.core import Module
 from ...ir.types import Type
+from .parts import Pieces
 from .types import Layout, Layouts
 
 # Metadata with fixed numbers: branch weights of checks that never fail, of loops, and the mark of a finite loop.
@@ -80,7 +80,7 @@ class Unit:
         return quote(name)
 
     def loop_metadata(self, ends: bool, mark: str = "", rolled: bool = False) -> str:
-        """What is said of one loop: whether it is known to end, a mark of its own, and that it is not to be unrolled."""
+        """What is said of one loop: whether it is known to end, a mark of its own, that it is not to be unrolled."""
         said = ["!2"] if ends else []
         if rolled:
             said.append("!3")
@@ -104,15 +104,17 @@ class Unit:
         """Metadata of the whole module."""
         self._named.append(f"!{name} = !{{!{number}}}")
 
-    def text(self) -> str:
-        kept: list[str] = []
+    def pieces(self) -> Pieces:
+        head = [*self._declarations.values(), *self._named]
         if self._kept:
             symbols = ", ".join(f"ptr {symbol}" for symbol in self._kept)
-            kept = [
+            head.append(
                 f'@llvm.compiler.used = appending global [{len(self._kept)} x ptr] [{symbols}], section "llvm.metadata"'
-            ]
-        parts = self._declarations.values(), kept, self._definitions.values(), self._named, self._metadata
-        return "\n".join((*chain.from_iterable(parts), ""))
+            )
+        return Pieces("\n".join(head), tuple(self._definitions.values()), tuple(self._metadata))
+
+    def text(self) -> str:
+        return self.pieces().text()
 
 
 class Code:

@@ -15,6 +15,7 @@ from .code import Unit, quote
 from .function import Convention, FunctionEmitter, Program, Settings
 from .lowerings import LOWERINGS
 from .marks import Marks
+from .parts import Pieces
 from .places import Places
 from .support import helper
 from .traps import TrapTable
@@ -22,11 +23,15 @@ from .traps import TrapTable
 
 @dataclass(frozen=True, slots=True)
 class Emitted:
-    """LLVM text, the sites that a status refers to, and the loops that are to be found again."""
+    """The pieces of the LLVM text, the sites that a status refers to, and the loops that are to be found again."""
 
-    text: str
+    pieces: Pieces
     traps: TrapTable
     loops: Marks
+
+    @property
+    def text(self) -> str:
+        return self.pieces.text()
 
 
 def emit_module(module: Module, points: list[entries.EntryPoint], settings: Settings) -> Emitted:
@@ -49,7 +54,7 @@ def emit_module(module: Module, points: list[entries.EntryPoint], settings: Sett
     foreign.define_pointers(unit, module)
     helper(unit, TRIM)
     places.finish()
-    return Emitted(unit.text(), traps, loops)
+    return Emitted(unit.pieces(), traps, loops)
 
 
 def _reached(module: Module, roots: list[str]) -> list[str]:

@@ -27,13 +27,15 @@ class LoadedObject:
         return self._library[symbol]
 
 
-def load_object(code: bytes, symbols: Iterable[str]) -> LoadedObject:
-    """The object with the call machine. ``symbols``: those whose addresses will be asked for."""
+def load_objects(objects: Iterable[bytes], symbols: Iterable[str]) -> LoadedObject:
+    """Objects that belong together, with the call machine. ``symbols``: those whose addresses will be asked for."""
     global _jit
     with _lock:
         if _jit is None:
             _jit = llvm.create_lljit_compiler(target_machine(TargetOptions()), use_jit_link=True)
-    builder = llvm.JITLibraryBuilder().add_object_img(code).add_object_img(machine_object()).add_current_process()
+    builder = llvm.JITLibraryBuilder().add_current_process()
+    for object in (*objects, machine_object()):
+        builder = builder.add_object_img(object)
     for symbol in symbols:
         builder = builder.export_symbol(symbol)
     return LoadedObject(builder.link(_jit, f"object{next(_numbers)}"))

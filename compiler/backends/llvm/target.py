@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +13,7 @@ from functools import cached_property
 import llvmlite.binding as llvm
 
 from ...timing import Timings
+from . import unlocked
 from .elementary import library as elementary
 
 # Blocks longer than this are cut: the time of instruction selection grows with the square of their length.
@@ -116,6 +119,32 @@ def compile(text: str, options: TargetOptions, timings: Timings) -> CompiledObje
         return _emit(module, machine, options, timings)
 
 
+def compile_all(texts: Sequence[str], options: TargetOptions, timings: Timings) -> list[CompiledObject]:
+    """Each text for itself, all at once: the first on this thread, which has the stack of the compiler."""
+    made: dict[int, CompiledObject | BaseException] = {}
+    measured = [Timings() for _ in texts]
+
+    def work(place: int) -> None:
+        try:
+            made[place] = compile(texts[place], options, measured[place])
+        except BaseException as error:
+            made[place] = error
+
+    _initialise()
+    start = time.perf_counter()
+    threads = [threading.Thread(target=work, args=(place,), daemon=True) for place in range(1, len(texts))]
+    for thread in threads:
+        thread.start()
+    work(0)
+    for thread in threads:
+        thread.join()
+    timings.share(time.perf_counter() - start, measured)
+    for result in made.values():
+        if isinstance(result, BaseException):
+            raise result
+    return [result for _, result in sorted(made.items()) if isinstance(result, CompiledObject)]
+
+
 def _inline(module: llvm.ModuleRef, bodies: llvm.ModuleRef, machine: llvm.TargetMachine) -> None:
     """The functions of ``bodies``, which is used up, in place of their calls."""
     bodies.triple, bodies.data_layout = module.triple, module.data_layout
@@ -144,14 +173,14 @@ def _emit(
 ) -> CompiledObject:
     bitcode = module.as_bitcode()
     with timings.measure("emit machine code"):
-        return CompiledObject(machine.emit_object(module), bitcode, options)
+        return CompiledObject(unlocked.emit_object(machine, module), bitcode, options)
 
 
 def optimise(module: llvm.ModuleRef, passes: llvm.PassBuilder) -> None:
     """Runs the passes, and closes them while the module that they refer to is there."""
     manager = passes.getModulePassManager()
     try:
-        manager.run(module, passes)
+        unlocked.run_passes(manager, module, passes)
     finally:
         manager.close()
         passes.close()

@@ -1,0 +1,122 @@
+"""Splits an LLVM module into parts that can be compiled at the same time.
+
+Each part has some of the exported functions, with all that they call: what is inlined in one module is inlined in its
+parts. Helpers that several parts need are in each of them. Variables are defined in the first part and hidden, so that
+all parts share them and the library does not export them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+# Shorter parts are not worth the thread that compiles them.
+LEAST_LINES = 500
+# The longest part's share of all lines from which there is nothing to be gained.
+_SHARE = 0.85
+
+_SYMBOL = re.compile(r'@(?:"[^"]*"|[-\w.$]+)')
+_DEFINED = re.compile(r'^(?:define [^@\n]*(@(?:"[^"]*"|[-\w.$]+))\(|(@(?:"[^"]*"|[-\w.$]+)) = )', re.MULTILINE)
+_EXPORTED = re.compile(r"^define dso_local ", re.MULTILINE)
+_HEAD = re.compile(r"^define dso_local (.*) \{$", re.MULTILINE)
+_VARIABLE = re.compile(
+    r'^(?P<name>@(?:"[^"]*"|[-\w.$]+)) = (?P<own>internal )?global (?P<type>.+?)'
+    r" (?P<initial>zeroinitializer|null|0)(?P<align>, align \d+)?$",
+    re.MULTILINE,
+)
+_NODE = re.compile(r"!(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A module's text: what comes first, each definition (of one symbol or a few that belong together), and the
+    numbered metadata, by number."""
+
+    head: str
+    definitions: tuple[str, ...]
+    metadata: tuple[str, ...]
+
+    def text(self) -> str:
+        return "\n".join((self.head, *self.definitions, *self.metadata, ""))
+
+
+def split(pieces: Pieces, most: int) -> list[str]:
+    """The module in at most so many parts; in one where more gain nothing."""
+    texts = pieces.definitions
+    total = sum(map(_lines, texts))
+    most = min(most, total // LEAST_LINES)
+    if most < 2:
+        return [pieces.text()]
+    mentions = _mentions(texts)
+    exported = {k for k, text in enumerate(texts) if _EXPORTED.search(text)}
+    needs = [each - exported for each in mentions]
+    parts: list[set[int]] = [set() for _ in range(most)]
+    costs = [0] * most
+    roots = [_reached({k}, needs) for k in sorted(exported)]
+    for wanted in sorted(roots, key=lambda each: -_cost(each, texts)):
+        added = [cost + _cost(wanted - part, texts) for part, cost in zip(parts, costs, strict=True)]
+        place = added.index(min(added))
+        costs[place] = added[place]
+        parts[place] |= wanted
+    if max(costs) > _SHARE * total:
+        return [pieces.text()]
+    parts[0] |= _reached({k for k, text in enumerate(texts) if _VARIABLE.search(text)}, needs)
+    written: list[str] = []
+    for part in filter(None, parts):
+        elsewhere = exported.intersection(set[int]().union(*(mentions[k] for k in part))) - part
+        written.append(_text(pieces, sorted(part), sorted(elsewhere), part is parts[0]))
+    return written
+
+
+def _lines(text: str) -> int:
+    return text.count("\n") + 1
+
+
+def _cost(definitions: set[int], texts: Sequence[str]) -> int:
+    return sum(_lines(texts[k]) for k in definitions)
+
+
+def _mentions(texts: Sequence[str]) -> list[set[int]]:
+    """For each definition, those whose symbols are in its text."""
+    owners = {match[1] or match[2]: k for k, text in enumerate(texts) for match in _DEFINED.finditer(text)}
+    return [{owners[symbol] for symbol in set(_SYMBOL.findall(text)) if symbol in owners} for text in texts]
+
+
+def _reached(roots: set[int], needs: Sequence[set[int]]) -> set[int]:
+    found, pending = set(roots), list(roots)
+    while pending:
+        new = needs[pending.pop()] - found
+        found |= new
+        pending += new
+    return found
+
+
+def _text(pieces: Pieces, part: Sequence[int], elsewhere: Sequence[int], first: bool) -> str:
+    """``elsewhere``: exported functions of other parts, which need a declaration."""
+    definitions = [_VARIABLE.sub(_defined if first else _declared, pieces.definitions[k]) for k in part]
+    declared = [f"declare {match[1]}" for k in elsewhere for match in _HEAD.finditer(pieces.definitions[k])]
+    return Pieces("\n".join((pieces.head, *declared)), tuple(definitions), _metadata(pieces, definitions)).text()
+
+
+def _defined(match: re.Match[str]) -> str:
+    hidden = "hidden " if match["own"] else ""
+    return f"{match['name']} = {hidden}global {match['type']} {match['initial']}{match['align'] or ''}"
+
+
+def _declared(match: re.Match[str]) -> str:
+    hidden = "hidden " if match["own"] else ""
+    return f"{match['name']} = external {hidden}global {match['type']}{match['align'] or ''}"
+
+
+def _metadata(pieces: Pieces, definitions: Sequence[str]) -> tuple[str, ...]:
+    """The nodes that the definitions refer to, directly or not."""
+    nodes: Mapping[int, str] = {int(line[1 : line.index(" ")]): line for line in pieces.metadata}
+    pending = [int(number) for text in definitions for number in set(_NODE.findall(text))]
+    found: set[int] = set()
+    while pending:
+        number = pending.pop()
+        if number not in found and number in nodes:
+            found.add(number)
+            pending += map(int, _NODE.findall(nodes[number].partition("=")[2]))
+    return tuple(nodes[number] for number in sorted(found))
