@@ -105,35 +105,40 @@ def mark_unique(functions: Iterable[FunctionTokens], kept: set[Slot]) -> None:
 
 
 class _Uniqueness:
+    """``shared``: the arrays that others may see; and those that others may see even if the function is given only
+    unique arrays to keep. By the latter it is known what a call hands back of what it was given."""
+
     def __init__(self, functions: dict[str, FunctionTokens], kept: set[Slot]) -> None:
         self.functions = functions
         self.kept = kept
-        self.shared: set[Token] = set()
+        self.shared: dict[bool, set[Token]] = {False: set(), True: set()}
 
-    def is_unique(self, token: Token) -> bool:
+    def is_unique(self, token: Token, given: bool = False) -> bool:
+        """``given``: provided that what the function is given to keep is unique."""
         token = token.actual
-        return token is EMPTY or (isinstance(token.type, Array) and token not in self.shared)
+        return token is EMPTY or (isinstance(token.type, Array) and token not in self.shared[given])
 
     def solve(self) -> None:
         """Everything is unique, until nothing more is found that is not."""
-        open_: list[tuple[FunctionTokens, Token]] = []
+        open_: list[tuple[FunctionTokens, Token, bool]] = []
         for tokens in self.functions.values():
             for token in tokens.all:
                 if not isinstance(token.type, Array):
                     continue
                 if token.retained or token.holding is not Holding.OWNED or self._is_kept(tokens, token):
-                    self.shared.add(token)
+                    self.shared[False].add(token)
+                    self.shared[True].add(token)
                 else:
-                    open_.append((tokens, token))
+                    open_ += ((tokens, token, False), (tokens, token, True))
         changed = True
         while changed:
             changed = False
-            rest: list[tuple[FunctionTokens, Token]] = []
-            for tokens, token in open_:
-                if self._comes_unique(tokens, token):
-                    rest.append((tokens, token))
+            rest: list[tuple[FunctionTokens, Token, bool]] = []
+            for tokens, token, given in open_:
+                if self._comes_unique(tokens, token, given):
+                    rest.append((tokens, token, given))
                 else:
-                    self.shared.add(token)
+                    self.shared[given].add(token)
                     changed = True
             open_ = rest
 
@@ -145,32 +150,50 @@ class _Uniqueness:
                         return True
         return False
 
-    def _comes_unique(self, tokens: FunctionTokens, token: Token) -> bool:
+    def _comes_unique(self, tokens: FunctionTokens, token: Token, given: bool) -> bool:
         definer = token.definer
         if isinstance(definer, Block):
             loop = tokens.parent.get(definer)
-            return loop is not None and self._carried(tokens, token, loop, definer.arguments.index(token.value))
+            if loop is None:
+                return given
+            return self._carried(tokens, token, loop, definer.arguments.index(token.value), given)
         result = definer.results.index(token.value)
         if definer.name in FRESH:
             return result == 0
         if definer.name in ("if", "switch"):
-            return all(self._operand(tokens, region.terminator, result, token) for region in definer.regions)
+            return all(self._operand(tokens, region.terminator, result, token, given) for region in definer.regions)
         if definer.name in LOOPS:
-            return self._carried(tokens, token, definer, result + (definer.name == "for"))
+            return self._carried(tokens, token, definer, result + (definer.name == "for"), given)
         if definer.name == "select":
-            return self._operand(tokens, definer, 1, token) and self._operand(tokens, definer, 2, token)
+            return all(self._operand(tokens, definer, side, token, given) for side in (1, 2))
         if definer.name == "call":
             callee = self.functions.get(definer.attributes["function"])
             if callee is not None and callee.function.body is not None:
-                return self._operand(callee, callee.function.body.terminator, result, token)
+                return self._returned(tokens, definer, callee, result, token, given)
         return False
 
-    def _carried(self, tokens: FunctionTokens, token: Token, loop: Op, operand: int) -> bool:
-        yielded = operand - (loop.name == "for")
-        return self._operand(tokens, loop, operand, token) and self._operand(
-            tokens, loop.regions[-1].terminator, yielded, token
+    def _returned(
+        self, tokens: FunctionTokens, call: Op, callee: FunctionTokens, result: int, token: Token, given: bool
+    ) -> bool:
+        """Whether a call's result is unique: in the callee it is, or would be if all that the call hands over were, and
+        that is so."""
+        assert callee.function.body is not None
+        terminator = callee.function.body.terminator
+        if self._operand(callee, terminator, result, token, False):
+            return True
+        return self._operand(callee, terminator, result, token, True) and all(
+            self.is_unique(argument, given)
+            for value, parameter in zip(call.operands, callee.function.parameters, strict=True)
+            for argument, own in zip(tokens.of[value], callee.of[parameter], strict=True)
+            if isinstance(own.type, Array) and self.is_unique(own, True)
         )
 
-    def _operand(self, tokens: FunctionTokens, op: Op, operand: int, like: Token) -> bool:
+    def _carried(self, tokens: FunctionTokens, token: Token, loop: Op, operand: int, given: bool) -> bool:
+        yielded = operand - (loop.name == "for")
+        return self._operand(tokens, loop, operand, token, given) and self._operand(
+            tokens, loop.regions[-1].terminator, yielded, token, given
+        )
+
+    def _operand(self, tokens: FunctionTokens, op: Op, operand: int, like: Token, given: bool) -> bool:
         """Whether the component at the place of ``like`` in an operand is unique."""
-        return self.is_unique(tokens.of[op.operands[operand]][like.component])
+        return self.is_unique(tokens.of[op.operands[operand]][like.component], given)

@@ -151,6 +151,38 @@ def test_an_array_that_somebody_else_sees_is_not_unique() -> None:
     assert counts(module.functions["g"]) == {"retain": 1}
 
 
+def test_what_a_call_hands_back_is_as_unique_as_what_it_was_given() -> None:
+    """And the function itself does not know: others may have given it an array that they still see."""
+    module = placed(
+        """func @maybe(%x: array<i64>, %n: i64, %c: bool) -> (array<i64>) {
+             %y = if %c : array<i64> {
+               %s = array.set %x, %n, %n : array<i64>
+               %t = call {function = @maybe, types = []} %s, %n, %c : array<i64>
+               %u = array.set %t, %n, %n : array<i64>
+               yield %u
+             } {
+               yield %x
+             }
+             return %y
+           }
+           func @f(%n: i64, %c: bool) -> (array<i64>) {
+             %x = array.fill %n, %n : array<i64>
+             %y = call {function = @maybe, types = []} %x, %n, %c : array<i64>
+             %z = array.set %y, %n, %n : array<i64>
+             return %z
+           }
+           func @g(%n: i64, %c: bool) -> (array<i64>, array<i64>) {
+             %x = array.fill %n, %n : array<i64>
+             %y = call {function = @maybe, types = []} %x, %n, %c : array<i64>
+             %z = array.set %y, %n, %n : array<i64>
+             return %z, %x
+           }"""
+    )
+    assert uniques(module.functions["maybe"], "array.set") == [False, True]
+    assert uniques(module.functions["f"], "array.set") == [True]
+    assert uniques(module.functions["g"], "array.set") == [False]
+
+
 def test_a_guard_goes_before_a_loop_that_always_updates_only() -> None:
     module = placed(
         """func @f(%x: array<i64>, %y: array<i64>, %n: i64, %c: bool) -> (array<i64>, array<i64>) {
