@@ -17,6 +17,7 @@ OPTIONAL_PASSES = (
     "fuse-sweeps",
     "guards",
     "if-to-select",
+    "induction",
     "lanes",
     "late-writes",
     "licm",

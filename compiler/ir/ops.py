@@ -30,6 +30,8 @@ CHECKPOINTED = "checkpointed"
 SWEEP = "sweep"
 # Attribute of a loop that runs so many iterations of the source's loop at once; 1: of one that runs what is left over.
 IN_LANES = "lanes"
+# Attribute of arithmetic without a check that does not overflow where it stands.
+EXACT = "exact"
 # Attribute of multiplications that are not to be fused with an addition.
 ROUNDED = "rounded"
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from ..ir.arithmetic import constant, int_range
 from ..ir.core import Block, Op, Value
+from ..ir.ops import EXACT
 from ..ir.types import Scalar
 
 Range = tuple[int, int]
@@ -45,7 +46,7 @@ class Ranges:
         """Whether an addition, subtraction or multiplication stays within its type."""
         if not _is_int(op.result):
             return False
-        return _inside(self.exact(op), op.result)
+        return EXACT in op.attributes or _inside(self.exact(op), op.result)
 
     def decided(self, op: Op) -> bool | None:
         """What a comparison of integers says, where that is known."""

@@ -208,7 +208,7 @@ class LoopWriter:
             if self.guarded:
                 options = ["let_", "var_", "assign", "assign", "add", "add", "boolean", "pair", "branch"]
             elif self.depth < 5:
-                options += ["inner_sum", "inner_sum", "inner_state", "inner_while", "fill", "append", "branch"]
+                options += ["inner_sum", "inner_run", "inner_state", "inner_while", "fill", "append", "branch"]
             getattr(self, self.choose(*options))()
 
     def let_(self) -> None:
@@ -306,6 +306,20 @@ class LoopWriter:
         self.inner = saved
         self.floats.append(name)
 
+    def inner_run(self) -> None:
+        """Along ``x``, by an index of its own."""
+        name, at = self.name("s"), self.name("at")
+        self.line(f"var {name}: {self.scalar} = {self.bounded()}")
+        self.line(f"var {at} = {self.choose(f'{self.outer} * d', self.outer) if self.outer else '0'}")
+        saved = list(self.inner)
+        _, opening = self.inner_loop()
+        with self.scope(opening):
+            self.line(f"{name} += x[{at}] * {self.leaf()}")
+            self.line(f"{at} += 1")
+        self.inner = saved
+        self.line(f"{name} -= x[{at}]")
+        self.floats.append(name)
+
     def inner_state(self) -> None:
         name = self.name("q")
         self.line(f"var {name}: {self.scalar} = {self.bounded()}")
@@ -354,10 +368,16 @@ class LoopWriter:
         i = self.outer = self.name("i")
         self.tame = self.chance(75)
         opening = self.choose(f"for {i} in 0..<n {{", f"for {i} in 0..<n {{", f"for {i} in 0...n {{")
+        count = self.name("c") if self.chance(30) else ""
+        if count:
+            self.line(f"var {count} = {self.source.integer(0, 3)}")
+            self.ints.append(count)
         with self.scope(opening):
             self.steps(self.source.integer(1, 3))
             self.inner_sum()
             self.add()
+            if count:
+                self.line(f"{count} {self.choose('+= 1', '+= d', '-= 1')}")
         self.outer, self.tame = "", False
 
     def function(self) -> None:
