@@ -15,6 +15,8 @@ from ..ir.ops import OPS, WITHOUT_TRAP, Effect
 from ..ir.rewrite import PURE_OPS
 from ..ir.types import BOOL, I64, Scalar, Vector
 
+# The attribute of a test that a loop runs at all.
+RUNS = "runs"
 # Operations that compute nothing that has a derivative, and that may run when the loop does not.
 _FREE = frozenset("get array.count wadd wsub wmul vector.range".split())
 # Operations that may trap, and may do so before the others in the loop.
@@ -25,6 +27,32 @@ _STAYS = frozenset("const uninit zero enum.payload acc.get_at acc.count".split()
 
 def hoist_invariants(body: Block) -> None:
     _Hoist().block(body)
+
+
+def guarded_element(value: Value) -> Op | None:
+    """The load of an element that has been hoisted out of a loop: the only thing that makes ``value``, if anything
+    does. It takes nothing from under its guard."""
+    guard = value.owner
+    if not isinstance(guard, Op) or RUNS not in guard.attributes:
+        return None
+    taken, _ = guard.regions
+    load = taken.terminator.operands[guard.results.index(value)].owner
+    if not isinstance(load, Op) or load.name != "array.get":
+        return None
+    return None if any(v.owner in taken.ops for v in load.operands) else load
+
+
+def again(value: Value, operands: list[Value]) -> Op:
+    """The load of such an element once more, which cannot trap now. ``operands``: the test, the array, the index."""
+    test, array, index = operands
+    taken, skipped = Block(), Block()
+    assert isinstance(value.owner, Op)
+    span = value.owner.span
+    load = Op("array.get", [array, index], (value.type,), {"unchecked": True}, None, span)
+    nothing = Op("uninit", [], (value.type,))
+    taken.ops = [load, Op("yield", [load.result])]
+    skipped.ops = [nothing, Op("yield", [nothing.result])]
+    return Op("if", [test], (value.type,), {RUNS: True}, [taken, skipped], span)
 
 
 class _Hoist:
@@ -96,7 +124,7 @@ class _Hoist:
         skipped.ops = [*empty, Op("yield", [op.result for op in empty])]
         zero = Op("const", [], (I64,), {"value": 0})
         runs = Op("igt", [loop.operands[0], zero.result], (BOOL,))
-        guard = Op("if", [runs.result], [v.type for v in results], None, [taken, skipped], loop.span)
+        guard = Op("if", [runs.result], [v.type for v in results], {RUNS: True}, [taken, skipped], loop.span)
         self.guards.add(guard)
         for value, result in zip(results, guard.results, strict=True):
             result.hint = value.hint

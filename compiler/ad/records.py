@@ -14,6 +14,7 @@ from ..ir.types import Array, Box, FunctionType, Nominal, Scalar, Tuple, Type, V
 from .adjoint import Adjoint
 from .cut import choose
 from .emitter import Emitter
+from .invariants import again, guarded_element
 from .loops import LoopRegion
 from .region import FunctionRegion, Region
 from .reruns import RerunRegion
@@ -57,7 +58,15 @@ def is_cheap(op: Op) -> bool:
 def _recompute_cost(value: Value) -> int:
     """Computing a vector costs as much, next to loading it, as computing a scalar next to loading that."""
     assert isinstance(value.owner, Op)
-    return _COST[value.owner.name] * (value.type.lanes if isinstance(value.type, Vector) else 1)
+    name = value.owner.name if guarded_element(value) is None else "array.get"
+    return _COST[name] * (value.type.lanes if isinstance(value.type, Vector) else 1)
+
+
+def _sources(value: Value) -> list[Value]:
+    """What computing a value takes."""
+    assert isinstance(value.owner, Op)
+    element = guarded_element(value)
+    return value.owner.operands if element is None else [*value.owner.operands, *element.operands]
 
 
 def _divides_always(divisor: Value) -> bool:
@@ -102,8 +111,7 @@ class _Plan:
                 continue
             save[value] = self._save_cost(value)
             if self._is_inside(value) and self._can_recompute(value):
-                assert isinstance(value.owner, Op)
-                operands = [v for v in dict.fromkeys(value.owner.operands) if not self._is_free(v)]
+                operands = [v for v in dict.fromkeys(_sources(value)) if not self._is_free(v)]
                 recompute[value] = (_recompute_cost(value), operands)
                 pending.extend(operands)
         saved, _ = choose(needed, save, recompute)
@@ -133,7 +141,7 @@ class _Plan:
         return region is not owner
 
     def _can_recompute(self, value: Value) -> bool:
-        op = value.owner
+        op = guarded_element(value) or value.owner
         if not isinstance(op, Op) or op.name not in _COST:
             return False
         if op.name == "array.get":
@@ -161,7 +169,7 @@ class _Plan:
     def _taken_by(self, value: Value) -> list[Value]:
         """What recomputing a value takes."""
         kept = not self._is_inside(value) or self.region.is_index(value) or value in self.saved
-        return [] if kept or not self._can_recompute(value) else value.owner.operands  # type: ignore[union-attr]
+        return [] if kept or not self._can_recompute(value) else _sources(value)
 
     def _make_available(self, value: Value) -> Value:
         owner = value.owner
@@ -198,7 +206,9 @@ class _Plan:
     def _recompute(self, value: Value) -> Op:
         op = value.owner
         assert isinstance(op, Op)
-        operands = [self.available(v) for v in op.operands]
+        operands = [self.available(v) for v in _sources(value)]
+        if op.name == "if":
+            return again(value, operands)
         if op.name == "ineg":
             return Op("wsub", [self.emit.const(0, value.type), *operands], (value.type,), {}, None, op.span)
         attributes = dict(op.attributes)
