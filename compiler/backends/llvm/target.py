@@ -84,7 +84,7 @@ def new_context() -> Iterator[llvm.ContextRef]:
 
 @contextmanager
 def parsed_in(context: llvm.ContextRef, code: str | bytes, timings: Timings | None = None) -> Iterator[llvm.ModuleRef]:
-    with (timings or Timings()).measure("parse LLVM text"):
+    with (Timings() if timings is None else timings).measure("parse LLVM text"):
         module = llvm.parse_assembly(code, context) if isinstance(code, str) else llvm.parse_bitcode(code, context)
     try:
         yield module
