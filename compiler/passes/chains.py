@@ -22,7 +22,7 @@ from ..ir.core import Block, Module, Op, Value
 from ..ir.ops import ROUNDED, SWEEP
 from ..ir.rewrite import functions_with_bodies, replace_uses, use_counts, uses
 from ..ir.sums import Sums
-from ..ir.types import Scalar, Type, Vector
+from ..ir.types import Nominal, Scalar, Tuple, Type, Vector
 
 _LOOPS = {"for", "while"}
 # The sweeps whose loops carry cotangents.
@@ -69,10 +69,10 @@ def _recurrences(loop: Op, body: Block) -> list[Value]:
 
 
 def _is_number(type: Type) -> bool:
-    """Floating point, or what may contain it."""
+    """Floating point, or a struct that may contain it; not what is in memory."""
     if isinstance(type, Vector):
         type = type.element
-    return not isinstance(type, Scalar) or type.kind == "float"
+    return isinstance(type, Tuple | Nominal) or (isinstance(type, Scalar) and type.kind == "float")
 
 
 class _Ready:
