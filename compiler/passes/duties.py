@@ -98,7 +98,7 @@ class Box:
     def _visit(self, op: Op, level: Level, always: bool) -> None:
         if op.attributes.get("unchecked"):
             return
-        if op.name in ACCESSES and self.affine.is_below(op.operands[1], op.operands[0]):
+        if _is_element(op) and self.affine.is_below(op.operands[1], op.operands[0]):
             self.proved.append(op)
             return
         tests = self._tests(op)
@@ -121,7 +121,7 @@ class Box:
     def _tests(self, op: Op) -> list[tuple[str, Corner]] | None:
         if op.span.source.is_library:
             return None
-        if op.name in ACCESSES:
+        if _is_element(op):
             return self._index(op)
         if op.name in WITHOUT_TRAP and op.result.type == I64:
             return self._overflow(op)
@@ -158,6 +158,11 @@ class Box:
             return None
         slack = sum_of(second, {loop: -direction for loop, direction in first.items()})
         return [(FAILS, corner) for corner in corners(slack, greatest=op.name in ("ige", "igt"))]
+
+
+def _is_element(op: Op) -> bool:
+    """Whether an operation is for one element, and not for one in each lane."""
+    return op.name in ACCESSES and op.operands[1].type == I64
 
 
 def _uncheck(op: Op) -> None:
