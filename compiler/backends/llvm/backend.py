@@ -23,8 +23,8 @@ __all__ = ["BackendOptions", "EntryPoint", "NativeObject", "compile_module"]
 class BackendOptions:
     """``cpu``: LLVM's name of a processor; empty for the host's. ``strict_float``: results agree to the bit with the
     interpreter. ``unchecked``: no checks of bounds, overflow, conversions and preconditions. ``level``: 0 to 3.
-    ``loops`` and ``places``: as in ``Settings``. ``threads``: how many may compile parts of the module; one if its loops
-    or places are asked for."""
+    ``loops`` and ``places``: as in ``Settings``. ``threads``: how many may compile parts of the module; one if its
+    loops or places are asked for."""
 
     cpu: str = ""
     strict_float: bool = False
