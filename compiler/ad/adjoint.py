@@ -68,6 +68,12 @@ class Adjoint:
         self.flat_indices: dict[tuple[Region, Region], Value] = {}
         self.root = FunctionRegion(self, self.body)
 
+    def forget(self) -> None:
+        """Both sweeps are made: lets go of what refers to this adjoint."""
+        for table in (self.regions, self._region_of, self.tape_capacities, self.flat_indices):
+            table.clear()
+        del self.root, self.counts
+
     # the forward sweep
 
     def adopt(self, block: Block) -> None:

@@ -61,6 +61,7 @@ class Library:
         except UnsupportedType as problem:
             raise not_supported(str(problem), span) from None
         self._finish(adjoint, variant, [adjoint.final(v) for v in results])
+        adjoint.forget()
         return variant
 
     def _finish(self, adjoint: Adjoint, variant: Variant, results: list[Value]) -> None:

@@ -282,6 +282,7 @@ class FunctionEmitter(Code):
         self._return(self.region(body, names))
         self._write_cleanups()
         self.aliasing.finish()
+        self._values.clear()  # or the collector would have to find out that nobody needs the code any more
         parameters = [CONTEXT_PARAMETER]
         for index, type in enumerate(self.convention.parameters):
             parameters.append(f"{type} {attributes[index]}%a{index}")
