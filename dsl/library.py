@@ -9,14 +9,11 @@ from pathlib import Path
 from . import ast
 from .diagnostics import CompileError, Diagnostic, Severity
 from .diskcache import cached
-from .packed import Packer, Part
+from .packed import DERIVATIVES, Packer, Part
 from .parser import parse
 from .source import Source
 
 FOLDER = Path(__file__).parent / "stdlib"
-
-DERIVATIVES = ("derivative", "differentiating")
-"""The attributes that say that a function is a derivative."""
 
 MODULES: dict[str, tuple[str, ...]] = {
     "Prelude": ("prelude",),

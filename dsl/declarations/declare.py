@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from .. import ast
+from .. import ast, packed
 from ..entities import (
     AssociatedTypeEntity,
     EnumCaseEntity,
@@ -29,6 +29,7 @@ from ..scope import Scope
 from ..types import ERROR, VOID, Nominal
 from . import bodies, functions, inheritance, members, properties, signatures, unsupported
 from .functions import Parent, access_of, is_requirement, marks_of, report_circle
+from .member_table import MembersOnDemand
 from .resolve import resolve_bound, resolve_type
 
 TYPE_KEYWORDS = ("struct", "enum", "class", "protocol")
@@ -128,10 +129,9 @@ def _lacks_members(declaration: ast.Nominal | ast.Extension, env: Environment) -
 
 def _open_members(entity: NominalEntity, env: Environment) -> None:
     """Declares the members of a type and of all its extensions."""
-    entity.members, entity.static_members = {}, {}
+    entity.members, entity.static_members = MembersOnDemand(), MembersOnDemand()
     entity.fields, entity.cases, entity.requirements = [], [], []
-    declarations: tuple[ast.Decl, ...] = entity.syntax.members if entity.syntax is not None else ()
-    for declaration in declarations:
+    for declaration in packed.members(entity.syntax) if entity.syntax is not None else ():
         _add_member(entity, declaration, entity, env)
     if entity.kind == "struct" and entity.scalar is None and "init" not in entity.static_members:
         entity.static_members["init"] = [bodies.memberwise(entity, env)]
@@ -143,11 +143,16 @@ def _open_members(entity: NominalEntity, env: Environment) -> None:
 
 def add_members(extension: ExtensionEntity, env: Environment) -> None:
     within = env.modules.environment(extension.module, extension.scope)
-    for declaration in extension.syntax.members:
+    for declaration in packed.members(extension.syntax):
         _add_member(extension.nominal, declaration, extension, within)
 
 
-def _add_member(entity: NominalEntity, declaration: ast.Decl, parent: Parent, env: Environment) -> None:
+def _add_member(entity: NominalEntity, declaration: ast.Decl | packed.Unread, parent: Parent, env: Environment) -> None:
+    if isinstance(declaration, packed.Unread):
+        table = entity.static_members if declaration.static else entity.members
+        assert isinstance(table, MembersOnDemand)
+        table.postpone(declaration.name, lambda: declare(declaration.read(), parent, env))
+        return
     if isinstance(declaration, ast.EnumCases):
         _cases(declaration, entity, parent, env)
         return

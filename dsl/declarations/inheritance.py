@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from .. import ast, conform
+from .. import ast, conform, packed
 from ..entities import ConformanceEntity, EnumCaseEntity, ExtensionEntity, FieldEntity, NominalEntity
 from ..environment import Environment
 from ..source import Span
@@ -35,7 +35,7 @@ def _add_of_enum(entity: NominalEntity, env: Environment) -> None:
     if entity.kind != "enum":
         return
     implied: list[str] = []
-    declared = [m for m in entity.syntax.members if isinstance(m, ast.EnumCases)]
+    declared = [m for m in packed.members(entity.syntax) if isinstance(m, ast.EnumCases)]
     if declared and not any(case.payload for cases in declared for case in cases.cases):
         implied += ("Equatable", "Hashable")
     if entity.syntax.inherits and raw_type(entity, env) is not None:
