@@ -22,6 +22,7 @@ from .exports import find_exports, split_pullbacks, type_docs
 from .instances import with_instances
 from .ir.core import Module, dissolve
 from .ir.rewrite import functions_with_bodies
+from .ir.seen import Seen
 from .ir.verifier import verify as verify_module
 from .lower import ModuleLowering
 from .lower.everything import lower_rest
@@ -120,6 +121,7 @@ class _Compilation:
         # Taken for a program that runs where it has statements that do something, else for a library.
         self.as_written = False
         self._loader = loader
+        self._seen = Seen()
         # Where no check is made, none can be made earlier; where the order of floating-point operations is to be kept,
         # chains of them stay as long as they are.
         self._without = (
@@ -237,4 +239,4 @@ class _Compilation:
             raise CompileError(())
 
     def _passes(self, stages: Sequence[pipeline.Stage], module: Module) -> None:
-        pipeline.run(module, stages, self.verify, self.timings, without=self._without)
+        pipeline.run(module, stages, self.verify, self.timings, without=self._without, seen=self._seen)

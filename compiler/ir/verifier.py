@@ -11,6 +11,7 @@ from .core import Block, Function, Module, Op, Value
 from .op_types import TypeMismatch, compatible, nominal_problem, result_types
 from .ops import OPS
 from .printer import print_op
+from .seen import Seen
 from .structure import children, mentions
 from .types import BOOL, I64, Acc, Associated, FunctionType, Nominal, Parameter, Scalar, Type
 
@@ -36,12 +37,12 @@ class VerificationError(Exception):
         super().__init__(f"after {pass_name}, in @{function}: {message}{where}")
 
 
-def verify(module: Module, pass_name: str, *, monomorphic: bool = False) -> None:
+def verify(module: Module, pass_name: str, *, monomorphic: bool = False, seen: Seen | None = None) -> None:
     """Raises ``VerificationError`` if the module is not well formed.
-    ``monomorphic``: nothing generic may be left, as after ``specialise``."""
+    ``monomorphic``: nothing generic may be left, as after ``specialise``. ``seen``: what was verified before."""
     _verify_definitions(module, pass_name)
     types = _Types(module, monomorphic)
-    for function in module.functions.values():
+    for function in module.functions.values() if seen is None else seen.changed(module, monomorphic):
         _FunctionVerifier(module, function, pass_name, types).run()
 
 

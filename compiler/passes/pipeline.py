@@ -6,6 +6,7 @@ from collections.abc import Container, Sequence
 from typing import NamedTuple, Protocol
 
 from ..ir.core import Module
+from ..ir.seen import Seen
 from ..ir.verifier import verify as verify_module
 from ..timing import Timings
 from . import (
@@ -100,9 +101,11 @@ def run(
     timings: Timings | None = None,
     monomorphic: bool = True,
     without: Container[str] = (),
+    seen: Seen | None = None,
 ) -> None:
     """Runs the passes on a module, in order, but those named in ``without``. ``verify``: look for broken rules after
-    each."""
+    each; ``seen``: what was verified by earlier calls."""
+    seen = seen if seen is not None else Seen()
     timings = timings if timings is not None else Timings()
     for stage in passes:
         if stage.name in without:
@@ -111,4 +114,4 @@ def run(
             stage.run(module)
         if verify:
             with timings.measure("verify"):
-                verify_module(module, stage.name, monomorphic=monomorphic)
+                verify_module(module, stage.name, monomorphic=monomorphic, seen=seen)

@@ -7,6 +7,8 @@ from dataclasses import fields
 from .. import tast
 
 _SKIPPED = frozenset({"span", "type", "types"})
+_LEAVES = frozenset((tast.Literal, tast.VariableRef, tast.FunctionRef))
+"""Nothing is inside of these, which are most nodes."""
 _FIELDS: dict[type, tuple[str, ...]] = {}
 
 
@@ -20,6 +22,8 @@ def field_names(kind: type) -> tuple[str, ...]:
 def children(node: tast.Node) -> list[tast.Node]:
     """The nodes directly inside, in the order of the fields, which is that of evaluation but for assignments."""
     found: list[tast.Node] = []
+    if node.__class__ in _LEAVES:
+        return found
     for name in field_names(node.__class__):
         value = getattr(node, name)
         if value.__class__ is tuple:

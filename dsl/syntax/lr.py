@@ -80,16 +80,20 @@ class Machine:
                 states[-1] = table[states[-2]][rule.origin]
                 continue
             if size:
-                arguments = values[-size:]
-                start, end = starts[-size], ends[-1]
-                del states[-size:], values[-size:], starts[-size:], ends[-size:]
+                # What is made takes the place of the first symbol.
+                arguments, end = values[-size:], ends[-1]
+                if size > 1:
+                    above = 1 - size
+                    del states[above:], values[above:], starts[above:], ends[above:]
+                values[-1] = action(arguments, starts[-1], end)
+                ends[-1] = end
+                states[-1] = table[states[-2]][rule.origin]
             else:
                 # Empty: whatever it begins starts at the next token, whatever it ends has ended before.
-                arguments = []
                 start, end = token.start, ends[-1] if ends else token.start
-            values.append(action(arguments, start, end))
-            starts.append(start)
-            ends.append(end)
-            states.append(table[states[-1]][rule.origin])
+                values.append(action([], start, end))
+                starts.append(start)
+                ends.append(end)
+                states.append(table[states[-1]][rule.origin])
             if states[-1] == accept:
                 return True
