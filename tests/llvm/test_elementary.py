@@ -115,7 +115,7 @@ def arguments(name: str, width: str) -> list[float]:
 
 @cache
 def exact_results(name: str, width: str) -> list[Any]:
-    function = EXACT.get(name, getattr(mpmath, name, None))
+    function = EXACT[name] if name in EXACT else getattr(mpmath, name)
     found: list[Any] = []
     with mpmath.workprec(140):
         for x in arguments(name, width):
@@ -125,7 +125,7 @@ def exact_results(name: str, width: str) -> list[Any]:
                 found.append(mpf(-INF))
             else:
                 bound = SATURATED.get(name, INF)
-                found.append(function(mpf(min(max(x, -bound), bound))))  # pyright: ignore[reportOptionalCall]
+                found.append(function(mpf(min(max(x, -bound), bound))))
     return found
 
 

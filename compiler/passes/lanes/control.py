@@ -7,6 +7,7 @@ branch; of any other, both sides are computed, if that is harmless, and each lan
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from ...ir.core import Block, Op, Value
 from ...ir.rewrite import is_speculatable
@@ -44,33 +45,22 @@ def for_(w: Widener, op: Op) -> None:
     count = w.uniform(op.operands[0], "an inner loop whose count differs from iteration to iteration")
     body = op.regions[0]
     initial = w.forms_of(op.operands[1:])
-    shapes = list(initial)
-    for _ in range(_ATTEMPTS):
-        given = [w.convert(form, shape) for form, shape in zip(initial, shapes, strict=True)]
+
+    def attempt(shapes: list[Form]) -> _Attempt:
         block = Block([I64, *_types(w, shapes)])
         block.arguments[0].hint = body.arguments[0].hint
-        with w.build.at(block):
-            w.forms[body.arguments[0]] = Uniform(block.arguments[0])
-            w.bounds[block.arguments[0]] = count
-            _define(w, body.arguments[1:], _rebuilt(w, shapes, block.arguments[1:]))
-            yielded = w.block(body)
-            joined = [w.join(shape, form) for shape, form in zip(shapes, yielded, strict=True)]
-            if all(map(same_form, shapes, joined)):
-                w.build.yield_(_flat([w.convert(form, shape) for form, shape in zip(yielded, shapes, strict=True)]))
-                break
-        shapes = joined
-    else:
-        raise CannotWiden("an inner loop")
-    new = _append(w, op, "for", [count, *_flat(given)], _types(w, shapes), [block])
-    _define(w, op.results, _rebuilt(w, shapes, new.results))
+        w.forms[body.arguments[0]] = Uniform(block.arguments[0])
+        w.bounds[block.arguments[0]] = count
+        return _Attempt([block], *_body(w, body, body.arguments[1:], shapes, block, block.arguments[1:]))
+
+    _loop(w, op, [count], initial, attempt)
 
 
 def while_(w: Widener, op: Op) -> None:
     condition, body = op.regions
     initial = w.forms_of(op.operands)
-    shapes = list(initial)
-    for _ in range(_ATTEMPTS):
-        given = [w.convert(form, shape) for form, shape in zip(initial, shapes, strict=True)]
+
+    def attempt(shapes: list[Form]) -> _Attempt:
         test, block = Block(_types(w, shapes)), Block(_types(w, shapes))
         with w.build.at(test):
             _define(w, condition.arguments, _rebuilt(w, shapes, test.arguments))
@@ -78,17 +68,45 @@ def while_(w: Widener, op: Op) -> None:
             if not isinstance(goes_on, Uniform):
                 raise CannotWiden("an inner loop that some iterations leave earlier than others")
             w.build.yield_([goes_on.value])
-        with w.build.at(block):
-            _define(w, body.arguments, _rebuilt(w, shapes, block.arguments))
-            yielded = w.block(body)
-            joined = [w.join(shape, form) for shape, form in zip(shapes, yielded, strict=True)]
-            if all(map(same_form, shapes, joined)):
-                w.build.yield_(_flat([w.convert(form, shape) for form, shape in zip(yielded, shapes, strict=True)]))
-                break
+        return _Attempt([test, block], *_body(w, body, body.arguments, shapes, block, block.arguments))
+
+    _loop(w, op, [], initial, attempt)
+
+
+class _Attempt(NamedTuple):
+    """A loop whose body has been widened: its new regions; what the last of them is to yield, and the forms that this
+    has together with what the loop started from."""
+
+    regions: list[Block]
+    yielded: list[Form]
+    joined: list[Form]
+
+
+def _body(
+    w: Widener, body: Block, carried: Sequence[Value], shapes: list[Form], block: Block, values: Sequence[Value]
+) -> tuple[list[Form], list[Form]]:
+    with w.build.at(block):
+        _define(w, carried, _rebuilt(w, shapes, values))
+        yielded = w.block(body)
+        return yielded, [w.join(shape, form) for shape, form in zip(shapes, yielded, strict=True)]
+
+
+def _loop(
+    w: Widener, op: Op, before: list[Value], initial: list[Form], attempt: Callable[[list[Form]], _Attempt]
+) -> None:
+    """Looks for forms of the carried values that an iteration leaves as they are, starting from the initial ones."""
+    shapes = list(initial)
+    for _ in range(_ATTEMPTS):
+        given = [w.convert(form, shape) for form, shape in zip(initial, shapes, strict=True)]
+        regions, yielded, joined = attempt(shapes)
+        if all(map(same_form, shapes, joined)):
+            break
         shapes = joined
     else:
         raise CannotWiden("an inner loop")
-    new = _append(w, op, "while", _flat(given), _types(w, shapes), [test, block])
+    with w.build.at(regions[-1]):
+        w.build.yield_(_flat([w.convert(form, shape) for form, shape in zip(yielded, shapes, strict=True)]))
+    new = _append(w, op, op.name, [*before, *_flat(given)], _types(w, shapes), regions)
     _define(w, op.results, _rebuilt(w, shapes, new.results))
 
 

@@ -1,0 +1,1 @@
+"""Elementary functions as polynomials, for any number of lanes: see ``library.py``."""
