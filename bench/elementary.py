@@ -138,8 +138,7 @@ def measure(seconds: float = 1.0) -> list[dict[str, Any]]:
     return rows
 
 
-def table(rows: list[dict[str, Any]]) -> str:
-    """Markdown."""
+def markdown(rows: list[dict[str, Any]]) -> str:
     names = [key for key in rows[0] if key not in ("function", "width", "count")]
     names += [name for name in ("C", "NumPy", "JAX") if name not in names and any(name in row for row in rows)]
     lines = [
@@ -158,7 +157,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="where to write the rows")
     arguments = parser.parse_args()
     rows = measure(arguments.seconds)
-    print(table(rows))
+    print(markdown(rows))
     if arguments.json:
         arguments.json.write_text(json.dumps(rows, indent=1) + "\n")
     return 0
