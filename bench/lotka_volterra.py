@@ -1,8 +1,8 @@
-"""Lotka-Volterra by Euler and RK4, 10,000 steps: function and gradient against C and JAX, side by side.
+"""Lotka-Volterra by Euler and RK4, 10,000 steps: function and gradient against C, JAX and Enzyme, side by side.
 
     python bench/lotka_volterra.py [--steps 10000] [--seconds 5]
 
-C is compiled by `cc -O3` (its reverse sweep written by hand); JAX takes part where it is installed.
+C is compiled by `cc -O3` (its reverse sweep written by hand); JAX and Enzyme take part where they are installed.
 Everything runs on one thread. Ratios count, not times.
 """
 
@@ -100,6 +100,54 @@ def jax_candidates(method: str, steps: int) -> Candidates:
     }
 
 
+# For Enzyme's wheel, which compiles C++ and differentiates it.
+_SLOPE = """
+struct state { double x, y; };
+template <class P> static inline state slope(const P& p, state s) {
+    return {p[0] * s.x - p[1] * s.x * s.y, p[3] * s.x * s.y - p[2] * s.y};
+}
+static inline state along(state s, double h, state d) { return {s.x + h * d.x, s.y + h * d.y}; }
+void f(enzyme::tensor<double, 1>& out, const enzyme::tensor<double, 4>& p) {
+    const double h = STEP;
+    state s = {10, 5};
+    for (long i = 0; i < STEPS; i++) { BODY }
+    out[0] = s.x + s.y;
+}
+"""
+_STEP = {
+    "euler": "s = along(s, h, slope(p, s));",
+    "rk4": """
+        state a = slope(p, s), b = slope(p, along(s, h / 2, a)), c = slope(p, along(s, h / 2, b)),
+              d = slope(p, along(s, h, c));
+        s.x += h / 6 * (a.x + 2 * b.x + 2 * c.x + d.x);
+        s.y += h / 6 * (a.y + 2 * b.y + 2 * c.y + d.y);""",
+}
+
+
+def enzyme_candidates(method: str, steps: int) -> Candidates:
+    try:
+        import jax
+        from enzyme_ad.jax import cpp_call
+    except ImportError:
+        return {}
+    jax.config.update("jax_enable_x64", True)
+    import jax.numpy as jnp
+
+    source = _SLOPE.replace("STEPS", str(steps)).replace("STEP", repr(STEP)).replace("BODY", _STEP[method])
+    out = [jax.core.ShapedArray((1,), jnp.float64)]
+
+    def solve(p):
+        return cpp_call(p, out_shapes=out, source=source, fn="f")[0]
+
+    function = jax.jit(solve)
+    gradient = jax.jit(lambda p: jax.vjp(solve, p)[1](jnp.ones(1))[0])
+    rates = jnp.asarray(RATES)
+    return {
+        "Enzyme function": lambda: function(rates).block_until_ready(),
+        "Enzyme gradient": lambda: gradient(rates).block_until_ready(),
+    }
+
+
 def measure(seconds: float = 10.0, steps: int = 10_000) -> list[dict[str, Any]]:
     """Rows ``{"method", "candidate", "microseconds", "ratio"}``; ``ratio``: pullback's time to the candidate's."""
     model = pullback.load(HERE / "lotka_volterra.dsl")
@@ -119,7 +167,7 @@ def measure(seconds: float = 10.0, steps: int = 10_000) -> list[dict[str, Any]]:
                     candidates |= added
                     added[f"{name} gradient"]()
                     np.testing.assert_allclose(gradient(RATES, h=STEP, steps=steps)[1], by_hand, rtol=1e-9)
-            candidates |= jax_candidates(method, steps)
+            candidates |= jax_candidates(method, steps) | enzyme_candidates(method, steps)
             times = interleaved(candidates, seconds / len(METHODS))
             for name, each in times.items():
                 ours = times["pullback gradient" if "gradient" in name else "pullback function"]
