@@ -51,6 +51,11 @@ Observer = Callable[[str, Any], None]
 _RESOLVE_PULLBACKS = (pipeline.Stage("closures", closures.run), pipeline.Stage("defunctionalise", defunctionalise.run))
 
 
+def _processors() -> int:
+    """Those that this process may use, where the system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class Stop(Exception):
     """Raised by an observer that has seen enough."""
 
@@ -186,7 +191,7 @@ class _Compilation:
             place_ownership(module)
         self.observe("optimised", module)
         # What is to be seen is better seen in one piece.
-        threads = min(len(os.sched_getaffinity(0)), MOST_THREADS) if self.observe is ignore else 1
+        threads = min(_processors(), MOST_THREADS) if self.observe is ignore else 1
         native = emit(module, exports.callable, self.options, self.timings, self.insight, threads)
         if self.insight.loops:
             from . import vectorised

@@ -126,3 +126,12 @@ def test_an_error_in_any_part_is_raised(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(unlocked, "emit_object", fail)
     with pytest.raises(RuntimeError, match="no machine code"):
         driver.compile(Source("program.dsl", PROGRAM), Options(), files.loader_beside("program.dsl"))
+
+
+def test_systems_that_do_not_tell_processors_apart_compile_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity")
+    monkeypatch.setattr(parts, "LEAST_LINES", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    result = driver.compile(Source("program.dsl", PROGRAM), Options(), files.loader_beside("program.dsl"))
+    assert result.artefact is not None
+    assert len(result.artefact.objects) == 2
