@@ -8,12 +8,10 @@ right after inlining has brought the two together.
 from __future__ import annotations
 
 from ..ir.core import Block, Module, Op
-from ..ir.ops import SWEEP, WITHOUT_TRAP
+from ..ir.ops import SWEEP
 from ..ir.rewrite import Effects, functions_with_bodies, replace_uses
 from .postponing import postponed, put_after
-
-# Operations that need not look at their index a second time.
-_CHECKED = {"array.get", "array.set", "array.take"}
+from .trust import trust
 
 
 def run(module: Module) -> None:
@@ -32,7 +30,7 @@ class _Fuser:
             for region in op.regions:
                 self.block(region)
             if "reruns" in op.attributes and not self.fuse(block, op):
-                _trust(op.regions[0])
+                trust(op.regions[0])
 
     def fuse(self, block: Block, reverse: Op) -> bool:
         places = reverse.attributes.pop("reruns")
@@ -49,17 +47,6 @@ class _Fuser:
         results = [reverse.results[place] for place in places]
         replace_uses(self.body, dict(zip(forward.results, results, strict=True)))
         return True
-
-
-def _trust(block: Block) -> None:
-    """Drops the checks of operations that have run without a trap before."""
-    block.ops = [op for op in block.ops if op.name != "check" and not op.attributes.get("guard")]
-    for op in block.ops:
-        op.name = WITHOUT_TRAP.get(op.name, op.name)
-        if op.name in _CHECKED:
-            op.attributes["unchecked"] = True
-        for region in op.regions:
-            _trust(region)
 
 
 def _forward(block: Block, reverse: Op, places: tuple[int, ...]) -> Op | None:

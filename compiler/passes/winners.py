@@ -17,6 +17,7 @@ from ..ir.core import Block, Module, Op, Value
 from ..ir.ops import DERIVATIVES, Effect
 from ..ir.rewrite import Effects, functions_with_bodies, uses
 from ..ir.types import BOOL, F32, F64, I64
+from .trust import trust_users
 
 # For each extremum, the comparison by which its second operand gets the derivative.
 _WINS = {"fmin": "flt", "fmax": "fgt"}
@@ -108,7 +109,11 @@ class _Rewriter:
 
         def again(build: Builder) -> list[Value]:
             found = build.op("ige", [winner, zero], [BOOL]).result
-            value = self.challenger(contest, build, build.emit("select", found, winner, zero))
+            index = build.emit("select", found, winner, zero)
+            before = len(build.block.ops)
+            value = self.challenger(contest, build, index)
+            # This iteration has run in the loop, so nobody needs to know the winner for checks.
+            build.block.ops[before:] = trust_users(build.block.ops[before:], index)
             return [build.emit("select", found, value, start)]
 
         build.if_(runs, again, lambda build: [start])
