@@ -574,12 +574,14 @@ class Guard(Stmt):
 class While(Stmt):
     conditions: tuple[Condition, ...]
     body: Block
+    attributes: tuple[Attribute, ...] = ()
 
 
 @tree_node
 class RepeatWhile(Stmt):
     body: Block
     condition: Expr
+    attributes: tuple[Attribute, ...] = ()
 
 
 @tree_node

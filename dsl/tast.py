@@ -352,16 +352,22 @@ class Label:
 
 @tree_node
 class While(Stmt):
+    """``snapshots``: of a loop that is ``@checkpointed``, 0 where their number is left open."""
+
     label: Label
     conditions: tuple[Condition, ...]
     body: Block
+    snapshots: int | None = None
 
 
 @tree_node
 class RepeatWhile(Stmt):
+    """``snapshots`` as of ``While``."""
+
     label: Label
     body: Block
     condition: Expr
+    snapshots: int | None = None
 
 
 @tree_node
@@ -369,8 +375,7 @@ class For(Stmt):
     """``for pattern in sequence where test``. The sequence is evaluated once and bound to ``sequence_variable``;
     ``count`` and ``element`` are calls on it: the number of iterations, and the element at ``index_variable``
     (0 up to count) — the requirements ``_iterationCount`` and ``_element(at:)`` of the prelude's ``_Iterable``.
-    A refutable ``for case`` pattern skips the elements that do not match. ``snapshots``: of a loop that is
-    ``@checkpointed``, 0 where their number is left open."""
+    A refutable ``for case`` pattern skips the elements that do not match. ``snapshots`` as of ``While``."""
 
     label: Label
     pattern: Pattern

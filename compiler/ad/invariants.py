@@ -17,6 +17,8 @@ from ..ir.types import BOOL, I64, Scalar, Vector
 
 # The attribute of a test that a loop runs at all.
 RUNS = "runs"
+# The attribute of a ``for`` made of a ``while``, out of which nothing moves: cotangents are to be summed in its order.
+AS_WRITTEN = "as_written"
 # Operations that compute nothing that has a derivative, and that may run when the loop does not.
 _FREE = frozenset("get array.count wadd wsub wmul vector.range".split())
 # Operations that may trap, and may do so before the others in the loop.
@@ -65,7 +67,7 @@ class _Hoist:
             op = block.ops[position]
             for region in op.regions:
                 self.block(region)
-            if op.name == "for":
+            if op.name == "for" and AS_WRITTEN not in op.attributes:
                 before = self._hoisted(op)
                 block.ops[position:position] = before
                 position += len(before)

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Attribute of a ``for`` whose derivative takes snapshots: their number, 0 where it is left open.
+# Attribute of a loop whose derivative takes snapshots: their number, 0 where it is left open.
 CHECKPOINTED = "checkpointed"
 # Attribute of a loop of a derivative: the sweep that it belongs to, ``forward``, ``reverse``, or ``both`` in one; in
 # forward mode ``tangents``; ``segments``: that its iterations are those of a ``@checkpointed`` loop.

@@ -9,33 +9,34 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ...dsl import tast
-from ...dsl.diagnostics import Note
 from ...dsl.entities import VariableEntity
 from ..ir.core import Block, Value
 from ..ir.ops import CHECKPOINTED
 from ..ir.types import I64, Type
 from .control import inner_yields, lower_statements, scoped
 from .dispatch import lowers_statement
-from .errors import refuse
 from .flow import FALLS, NORMAL, Completion, Ends, always_holds, break_of, continue_of, is_literally
 from .functions import Context, FunctionLowering
 from .patterns import bind, irrefutable, lower_conditions
 from .purity import is_pure
+
+AnyLoop = tast.While | tast.RepeatWhile | tast.For
 
 
 class Loop:
     """What the kinds of loops share: carried variables, and how exits go on after the loop."""
 
     def __init__(
-        self, f: FunctionLowering, label: tast.Label, body: tast.Block, nodes: Sequence[tast.Node], endless: bool
+        self, f: FunctionLowering, loop: AnyLoop, body: tast.Block, nodes: Sequence[tast.Node], endless: bool
     ) -> None:
         self.f = f
-        self.label = label
+        self.label = label = loop.label
         f.depths[label] = len(f.scopes)
         self.variables: list[VariableEntity] = inner_yields(f, (body,), nodes)
         inside = f.program.flow.completion(body)
         self.exits = inside - {NORMAL, continue_of(label)}
         self.endless = endless and break_of(label) not in inside
+        self.attributes = {} if loop.snapshots is None else {CHECKPOINTED: loop.snapshots}
 
     @property
     def types(self) -> list[Type]:
@@ -108,7 +109,7 @@ def _while(
         if coded:
             values.append(f.exit_code(completion))
         f.builder.yield_(values)
-    results = f.op("while", initial, types, regions=[test, block]).results
+    results = f.op("while", initial, types, regions=[test, block], **loop.attributes).results
     return results[count:last], results[-1] if coded else None
 
 
@@ -118,7 +119,7 @@ def lower_while(f: FunctionLowering, statement: tast.While) -> Completion:
     simple = all(isinstance(c, tast.BooleanCondition) and is_pure(f.program, c.value) for c in statement.conditions)
     if simple:
         body = scoped(statement.body)
-        loop = Loop(f, statement.label, body, (), endless)
+        loop = Loop(f, statement, body, (), endless)
 
         def condition() -> Value:
             return lower_conditions(f, statement.conditions).holds
@@ -128,7 +129,7 @@ def lower_while(f: FunctionLowering, statement: tast.While) -> Completion:
     # A condition that prints, assigns or binds is evaluated inside the body, which leaves when it fails.
     leave = tast.Break(statement.label, span=statement.span)
     body = (tast.If(statement.conditions, (*scoped(statement.body),), (leave,), span=statement.span),)
-    loop = Loop(f, statement.label, body, (), endless)
+    loop = Loop(f, statement, body, (), endless)
     results, code = _while(loop, None, lambda: loop.body(body))
     return loop.leave(results, code)
 
@@ -142,7 +143,7 @@ def lower_repeat(f: FunctionLowering, statement: tast.RepeatWhile) -> Completion
         again = tast.BooleanCondition(statement.condition, span=statement.condition.span)
         leave = tast.Break(statement.label, span=statement.span)
         body = (*body, tast.If((again,), (), (leave,), span=statement.span))
-    loop = Loop(f, statement.label, body, (), endless)
+    loop = Loop(f, statement, body, (), endless)
     results, code = _while(loop, None, lambda: loop.body(body))
     return loop.leave(results, code)
 
@@ -152,7 +153,7 @@ def lower_for(f: FunctionLowering, statement: tast.For) -> Completion:
     f.declare(statement.sequence_variable, f.expression(statement.sequence))
     count = f.expression(statement.count)
     body = _guarded_body(statement)
-    loop = Loop(f, statement.label, body, (statement.element,), endless=False)
+    loop = Loop(f, statement, body, (statement.element,), endless=False)
 
     def iteration(index: Value) -> Completion:
         f.declare(statement.index_variable, index)
@@ -160,10 +161,6 @@ def lower_for(f: FunctionLowering, statement: tast.For) -> Completion:
             bind(f, statement.pattern, f.expression(statement.element))
         return loop.body(body)
 
-    if statement.snapshots is not None and loop.exits:
-        message = "a loop that can be left early cannot be '@checkpointed'"
-        note = Note("let a variable tell that the rest is skipped, instead of 'break' or 'return'", statement.span)
-        refuse("checkpointed", message, statement.span, note)
     if not loop.exits:
         initial = loop.initial()
         types = [v.type for v in initial]
@@ -172,8 +169,7 @@ def lower_for(f: FunctionLowering, statement: tast.For) -> Completion:
             loop.enter(carried)
             iteration(index)
             f.builder.yield_(loop.final())
-        attributes = {} if statement.snapshots is None else {CHECKPOINTED: statement.snapshots}
-        results = f.op("for", [count, *initial], types, regions=[region], **attributes).results
+        results = f.op("for", [count, *initial], types, regions=[region], **loop.attributes).results
         return loop.leave(results, None)
 
     # Records of this loop grow: how often it runs is known only afterwards.

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import ast
-from ..diagnostics import Note
-from ..source import Span
 
 if TYPE_CHECKING:
     from .statements import Statements
@@ -16,7 +14,7 @@ NAME = "checkpointed"
 _FORMS = "write '@checkpointed', or '@checkpointed(snapshots: 20)' with an integer literal of at least 1"
 
 
-def snapshots(self: Statements, loop: ast.For) -> int | None:
+def snapshots(self: Statements, loop: ast.For | ast.While | ast.RepeatWhile) -> int | None:
     """The number that the attribute gives, 0 where it leaves it open; None without the attribute."""
     found: int | None = None
     for attribute in loop.attributes:
@@ -29,12 +27,6 @@ def snapshots(self: Statements, loop: ast.For) -> int | None:
         else:
             found = _number(self, attribute)
     return found
-
-
-def refuse_uncounted(self: Statements, loop: str, span: Span) -> None:
-    text = f"{loop} cannot be '@checkpointed', because how often it runs is not known before"
-    note = Note("make an array of the elements first: 'Array(…)'", span)
-    self.env.diagnostics.error("checkpointed", text, span, note)
 
 
 def _number(self: Statements, attribute: ast.Attribute) -> int:

@@ -32,6 +32,7 @@ def loop_over_iterator(
     where: tast.Expr | None,
     body: tast.Block,
     refutable: bool,
+    snapshots: int | None,
     span: Span,
 ) -> list[tast.Stmt]:
     """``var iterator = sequence.makeIterator(); while case .some(pattern) = iterator.next() { … }``."""
@@ -55,5 +56,5 @@ def loop_over_iterator(
     going = tast.PatternCondition(tast.EnumPattern(some, (pattern,), span=place), following, span=place)
     return [
         tast.Bind(tast.BindingPattern(iterator, span=place), made, span=place),
-        tast.While(label, (going,), body, span=span),
+        tast.While(label, (going,), body, snapshots, span=span),
     ]

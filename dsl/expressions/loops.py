@@ -20,17 +20,19 @@ if TYPE_CHECKING:
 
 
 def while_loop(self: Statements, statement: ast.While, name: str | None = None) -> list[tast.Stmt]:
+    snapshots = checkpoints.snapshots(self, statement)
     label = tast.Label(name or "")
     inside = self.inner(Target(label, name, loop=True))
     inside.fallthrough_allowed = None
     conditions = inside.conditions(statement.conditions)
-    return [tast.While(label, conditions, inside.block(statement.body), span=statement.span)]
+    return [tast.While(label, conditions, inside.block(statement.body), snapshots, span=statement.span)]
 
 
 def repeat_while(self: Statements, statement: ast.RepeatWhile, name: str | None = None) -> list[tast.Stmt]:
+    snapshots = checkpoints.snapshots(self, statement)
     label = tast.Label(name or "")
     body = self.block(statement.body, Target(label, name, loop=True))
-    return [tast.RepeatWhile(label, body, self.condition(statement.condition), span=statement.span)]
+    return [tast.RepeatWhile(label, body, self.condition(statement.condition), snapshots, span=statement.span)]
 
 
 def for_loop(self: Statements, statement: ast.For, name: str | None = None) -> list[tast.Stmt]:
@@ -61,9 +63,8 @@ def for_loop(self: Statements, statement: ast.For, name: str | None = None) -> l
     span = statement.sequence.span
     if type is not t.ERROR and conform.find(type, iterable, self.env) is None:
         refutable = not is_irrefutable(pattern)
-        if snapshots is not None:
-            checkpoints.refuse_uncounted(self, f"a loop over '{show(type)}'", span)
-        return loop_over_iterator(self, label, sequence, element, pattern, where, body, refutable, statement.span)
+        place = statement.span
+        return loop_over_iterator(self, label, sequence, element, pattern, where, body, refutable, snapshots, place)
     whole = VariableEntity("sequence", type, span=span)
     index = VariableEntity("index", self.known.int, span=span)
     read = tast.VariableRef(type, whole, span=span)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from .. import ast
 from .branching import returning
 from .build_common import Actions, Values
@@ -104,30 +102,17 @@ class StatementActions(Actions):
 
     def while_loop(self, v: Values, s: int, e: int) -> ast.Stmt:
         prefix, _, conditions, body = v
-        self._refuse_on_loop(prefix, "while")
-        return ast.While(tuple(conditions), tuple(body), span=self.span(s, e))
+        return ast.While(tuple(conditions), tuple(body), self._loop_attributes(prefix), span=self.span(s, e))
 
     def repeat_loop(self, v: Values, s: int, e: int) -> ast.Stmt:
         prefix, _, body, _, condition = v
-        self._refuse_on_loop(prefix, "repeat")
-        return ast.RepeatWhile(tuple(body), condition, span=self.span(s, e))
+        return ast.RepeatWhile(tuple(body), condition, self._loop_attributes(prefix), span=self.span(s, e))
 
-    def _refuse_on_loop(self, prefix: Values, kind: str) -> None:
-        """A loop that runs until a condition fails has neither attributes nor modifiers."""
+    def _loop_attributes(self, prefix: Values) -> tuple[ast.Attribute, ...]:
         for part in prefix:
             if not isinstance(part, ast.Attribute):
-                self._misplaced_modifier(part)
-            elif part.name == "checkpointed":
-                message = (
-                    f"a '{kind}' loop cannot be '@checkpointed', because how often it runs is not known before; "
-                    "write a 'for' loop over a range"
-                )
-                self.error("checkpointed", message, part.span)
-            else:
-                self.error("attribute-misplaced", f"'@{part.name}' attribute cannot be applied to a loop", part.span)
-
-    def _misplaced_modifier(self, part: Any) -> None:
-        self.error("misplaced", f"'{part.value}' modifier cannot be applied to a loop", self.at(part))
+                self.error("misplaced", f"'{part.value}' modifier cannot be applied to a loop", self.at(part))
+        return tuple(part for part in prefix if isinstance(part, ast.Attribute))
 
     def for_names(self, v: Values, s: int, e: int) -> tuple[ast.Pattern, bool]:
         pattern, annotation = v
@@ -144,10 +129,7 @@ class StatementActions(Actions):
 
     def for_loop(self, v: Values, s: int, e: int) -> ast.Stmt:
         prefix, _, (pattern, case), _, sequence, where, body = v
-        attributes = tuple(part for part in prefix if isinstance(part, ast.Attribute))
-        for part in prefix:
-            if not isinstance(part, ast.Attribute):
-                self._misplaced_modifier(part)
+        attributes = self._loop_attributes(prefix)
         return ast.For(pattern, sequence, where, tuple(body), case, attributes, span=self.span(s, e))
 
     # --- jumps ------------------------------------------------------------------------

@@ -122,14 +122,16 @@ class _Printer(TypePrinter):
         return f"guard {conditions} else {otherwise}"
 
     def while_(self, node: ast.While) -> Visit:
+        attributes = yield from self.attributes(node.attributes, "\n")
         conditions = yield from self.conditions(node.conditions)
         body = yield from self.block(node.body)
-        return f"while {conditions} {body}"
+        return f"{attributes}while {conditions} {body}"
 
     def repeat(self, node: ast.RepeatWhile) -> Visit:
+        attributes = yield from self.attributes(node.attributes, "\n")
         body = yield from self.block(node.body)
         condition = yield node.condition
-        return f"repeat {body} while {condition}"
+        return f"{attributes}repeat {body} while {condition}"
 
     def for_(self, node: ast.For) -> Visit:
         attributes = yield from self.attributes(node.attributes, "\n")

@@ -123,6 +123,129 @@ PROGRAMS = {
             }
             return last ?? p[1]
         }""",
+    "break": """
+        @differentiable(wrt: p)
+        func f(_ p: [Double], _ steps: Int) -> Double {
+            var x = p[0]
+            @checkpointed for step in 0..<1_000_000 {
+                if step == steps { break }
+                x = sin(x) * p[step % p.count] + p[1]
+            }
+            return x * x
+        }""",
+    "break where what varies tells it, in arrays": """
+        @differentiable(wrt: p)
+        func f(_ p: [Double], _ steps: Int) -> Double {
+            var row = p
+            var sums: [Double] = [0]
+            @checkpointed for step in 0..<steps {
+                let i = step % row.count
+                if sums[step] > 5 { continue }
+                row[i] = sin(row[i] * p[(i + 1) % p.count]) + row[(i + 2) % row.count]
+                if row[i] > 1.5 { row[0] *= p[2]; break }
+                sums.append(sums[step] + row[i])
+            }
+            return row[0] * row[1] + sums[sums.count - 1]
+        }""",
+    "return": """
+        @differentiable(wrt: p)
+        func f(_ p: [Double], _ steps: Int) -> Double {
+            var x = p[0]
+            let rows = [p, p.map { $0 * $0 }]
+            @checkpointed for step in 0..<20 {
+                x = x * p[1] + rows[step % 2][step % p.count]
+                if step == steps { return x * p[2] + rows[0][0] }
+            }
+            return x
+        }""",
+    "to a loop around": """
+        @differentiable(wrt: p)
+        func f(_ p: [Double], _ steps: Int) -> Double {
+            var x = p[0]
+            outer: for i in 0..<steps {
+                @checkpointed for (j, q) in p.enumerated() {
+                    x = cos(x) * q
+                    if (i + j) % 3 == 2 { continue outer }
+                    if i + j == 11 { break outer }
+                    if j == 3 { break }
+                }
+                x += p[1]
+            }
+            return x
+        }""",
+    "a loop that is left in one that is left": """
+        @differentiable(wrt: p)
+        func f(_ p: [Double], _ steps: Int) -> Double {
+            var x = p[0]
+            @checkpointed for step in 0..<steps {
+                var y = x
+                @checkpointed for inner in 0..<step {
+                    y = sin(y) * p[1] + Double(inner)
+                    if inner > 4 { break }
+                    if step > 12 { return x * y }
+                }
+                if step == 14 { break }
+                x = cos(x + y) * p[2]
+            }
+            return x
+        }""",
+    "left with what has no derivative": """
+        @differentiable(wrt: p)
+        func f(_ p: [Double], _ steps: Int) -> Double {
+            var x = p[0]
+            var found: Int? = nil
+            var logarithm = 0.0
+            @checkpointed for step in 0..<steps {
+                logarithm += log(p[0] - p[0])
+                guard x > 0.05 || step < 9 else { found = step; break }
+                x = sin(x) * p[0]
+            }
+            return x * Double(found ?? 2)
+        }""",
+    "while": """
+        @differentiable(wrt: p)
+        func f(_ p: [Double], _ steps: Int) -> Double {
+            var left = steps
+            var row = p
+            @checkpointed while left > 0 && row[0] < 9 {
+                row[left % 4] = sin(row[left % 4] * p[1]) + row[(left + 1) % 4] * p[2]
+                left -= 1
+            }
+            return row[0] * row[1]
+        }""",
+    "repeat, and while with what its condition binds": """
+        func halved(_ x: Double, while left: Int) -> Double? { left > 0 ? x / 2 : nil }
+        @differentiable(wrt: p)
+        func f(_ p: [Double], _ steps: Int) -> Double {
+            var left = steps
+            var x = p[0]
+            @checkpointed repeat {
+                left -= 1
+                if left == 12 { continue }
+                x = sin(x) * p[1] + p[left > 0 ? left % 4 : 0]
+            } while left > 4
+            @checkpointed while let half = halved(x, while: left) {
+                left -= 1
+                x = half * p[2] + x * x
+            }
+            return x
+        }""",
+    "a sequence that is not counted": """
+        struct Halves: Sequence, IteratorProtocol {
+            var value: Double
+            mutating func next() -> Double? {
+                value /= 2
+                return value > 0.001 ? value : nil
+            }
+        }
+        @differentiable(wrt: p)
+        func f(_ p: [Double], _ steps: Int) -> Double {
+            var x = p[0]
+            @checkpointed for half in Halves(value: Double(steps)) where half < 1.5 {
+                x = cos(x * half) * p[1] + p[2]
+            }
+            return x
+        }""",
 }
 
 
@@ -159,6 +282,18 @@ def test_the_pullback_can_be_called_again() -> None:
     np.testing.assert_array_equal(2 * first, second)
     del pull
     assert module.live_buffers() == 0
+
+
+@measured
+@pytest.mark.parametrize("snapshots", [0, 20])
+def test_a_loop_that_is_left_needs_memory_for_the_steps_that_it_took(snapshots: int) -> None:
+    text = re.sub(r"for _ in .*", "for step in 0..<1_000_000_000_000 { if step == steps { break }", ORBIT)
+    gradient = pullback.gradient(pullback.compile(with_snapshots(text, snapshots), strict_float=True).f, wrt="p")
+    expected = pullback.gradient(without_snapshots(text).f, wrt="p")
+    p = np.array([0.5, 0.03, 0.8, 0.02])
+    np.testing.assert_array_equal(gradient(p, 1000), expected(p, 1000))
+    steps = 10_000_000 if snapshots == 0 else 1_000_000
+    assert peak_of(lambda: gradient(p, steps)) < 4 << 20
 
 
 @measured
