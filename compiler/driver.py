@@ -132,7 +132,7 @@ class _Compilation:
         self._without = (
             *options.without,
             *(("guards",) if options.unchecked else ()),
-            *(("chains",) if options.strict_float else ()),
+            *(("chains", "reciprocals") if options.strict_float else ()),
         )
 
     def result(self, source: Source) -> Result:

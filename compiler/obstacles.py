@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ..dsl.source import NOWHERE, Span
 from .backends.llvm.loops import NativeLoop
 from .ir.core import Block, Module, Op, Value
-from .ir.ops import BITWISE, INT_COMPARE, SWEEP, WRAPPING_INT
+from .ir.ops import BITWISE, INT_COMPARE, REVERSE, SWEEP, WRAPPING_INT
 from .ir.rewrite import free_values
 from .ir.sums import Sums
 from .ir.types import Acc, Array, Scalar, Type, Vector
@@ -251,7 +251,7 @@ class _Obstacles:
 
     def _name(self, value: Value) -> str:
         """What a loop carries, for people: a reverse sweep carries cotangents of it."""
-        reverse = self.loop.attributes.get(SWEEP) in ("reverse", "both") and not isinstance(value.type, Array)
+        reverse = self.loop.attributes.get(SWEEP) in REVERSE and not isinstance(value.type, Array)
         if isinstance(value.type, Acc) or (reverse and value.hint.startswith("d")):
             # ``ad/loops.py`` names them.
             name = value.hint.removeprefix("d")

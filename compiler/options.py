@@ -7,6 +7,7 @@ from dataclasses import dataclass
 # Passes that only make programs faster, by their names in ``passes/pipeline.py``: each can be left out.
 OPTIONAL_PASSES = (
     "accumulators",
+    "assigned",
     "branch-sums",
     "chains",
     "cse",
@@ -22,6 +23,7 @@ OPTIONAL_PASSES = (
     "late-writes",
     "licm",
     "needless",
+    "reciprocals",
     "sums",
     "unfold-recursion",
     "winners",

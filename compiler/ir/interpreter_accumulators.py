@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .arithmetic import scalar_function
 from .core import Module, Op
 from .interpreter_values import in_range, replaced, zero_value
+from .ops import ASSIGNS
 from .structure import children, field_types
 from .types import Acc, Array, Scalar, Type, Vector
 
@@ -105,7 +106,8 @@ def _acc_add_at(interpreter: Interpreter, op: Op, operands: list[Any], env: Env)
     module = interpreter.module
     leaf = _leaf_type(op.operands[0].type, path, module)
     for place, part in _by_lane(index, value):
-        total = add_tangents(_leaf(acc[in_range(acc, place)], path), part, leaf, module)
+        old = _leaf(acc[in_range(acc, place)], path)
+        total = part if op.attributes.get(ASSIGNS) else add_tangents(old, part, leaf, module)
         acc[place] = _with_leaf(acc[place], path, total)
     return (acc,)
 

@@ -28,12 +28,16 @@ CHECKPOINTED = "checkpointed"
 # Attribute of a loop of a derivative: the sweep that it belongs to, ``forward``, ``reverse``, or ``both`` in one; in
 # forward mode ``tangents``; ``segments``: that its iterations are those of a ``@checkpointed`` loop.
 SWEEP = "sweep"
+# The sweeps whose loops work on cotangents.
+REVERSE = frozenset(("reverse", "both"))
 # Attribute of a loop that runs so many iterations of the source's loop at once; 1: of one that runs what is left over.
 IN_LANES = "lanes"
 # Attribute of arithmetic without a check that does not overflow where it stands.
 EXACT = "exact"
 # Attribute of multiplications that are not to be fused with an addition.
 ROUNDED = "rounded"
+# Attribute of an ``acc.add_at`` to a leaf that counts as zero, whatever is in it.
+ASSIGNS = "assigns"
 
 
 class Effect:

@@ -19,14 +19,12 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from ..ir.core import Block, Module, Op, Value
-from ..ir.ops import ROUNDED, SWEEP
+from ..ir.ops import REVERSE, ROUNDED, SWEEP
 from ..ir.rewrite import functions_with_bodies, replace_uses, use_counts, uses
 from ..ir.sums import Sums
 from ..ir.types import Nominal, Scalar, Tuple, Type, Vector
 
 _LOOPS = {"for", "while"}
-# The sweeps whose loops carry cotangents.
-_REVERSE = {"reverse", "both"}
 _SUMS = {"fadd", "fsub"}
 _ARITHMETIC = 4
 _LATENCY = {"get": 0, "set": 0, "make": 0, "fneg": 1, "select": 1, "fdiv": 13, "sqrt": 13}
@@ -49,7 +47,7 @@ def _shorten(loop: Op) -> None:
     start = _recurrences(loop, body)
     if not start:
         return
-    if loop.attributes.get(SWEEP) in _REVERSE:
+    if loop.attributes.get(SWEEP) in REVERSE:
         _Regrouping(body, start).run()
     _fuse(body, start)
 

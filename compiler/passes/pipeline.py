@@ -11,6 +11,7 @@ from ..ir.verifier import verify as verify_module
 from ..timing import Timings
 from . import (
     accumulators,
+    assigned,
     branch_sums,
     chains,
     closures,
@@ -34,6 +35,7 @@ from . import (
     licm,
     needless,
     promote_cells,
+    reciprocals,
     sums,
     unfold_recursion,
     winners,
@@ -86,11 +88,13 @@ OPTIMISE: tuple[Stage, ...] = (
     *CHECKS,
     Stage("sums", sums.run),
     Stage("if-to-select", if_to_select.run),
+    Stage("reciprocals", reciprocals.run),
     Stage("chains", chains.run),
     Stage("licm", licm.run),
     *CLEANUP,
     Stage("ensured", ensured.run),
     Stage("late-writes", late_writes.run),
+    Stage("assigned", assigned.run),
 )
 
 

@@ -136,6 +136,19 @@ PROGRAMS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
            }""",
         [(((1.0, (2.0, 3.0)),), 4.0), ((), 4.0)],
     ),
+    "assigning": (
+        PAIR
+        + """func @f(%x: array<Pair>, %v: f64) -> (array<Pair>) {
+             %a = acc.thaw %x : acc<array<Pair>>
+             %one = const {value = 1} : i64
+             %two = const {value = 2} : i64
+             %b = acc.ensure %a, %two : acc<array<Pair>>
+             %c = acc.add_at {path = [0], assigns = true} %b, %one, %v : acc<array<Pair>>
+             %r = acc.freeze %c : array<Pair>
+             return %r
+           }""",
+        [(((1.0, (2.0, 3.0)), (4.0, (5.0,))), -0.0), ((), 4.0), (((1.0, ()), (float("nan"), ()), (6.0, ())), 7.0)],
+    ),
     "where there is room for all lanes": (
         """func @f(%x: array<f64>, %step: i64, %v: f64) -> (array<f64>, f64) {
              %a = acc.thaw %x : acc<array<f64>>

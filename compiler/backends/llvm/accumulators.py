@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...ir.core import Op
+from ...ir.ops import ASSIGNS
 from ...ir.types import Acc, Array, Scalar, Type, Vector
 from . import lanes, memory
 from .arrays import copy_elements, data_of, make_unique, not_negative, unique, unshare_helper
@@ -150,6 +151,10 @@ def add_at(e: FunctionEmitter, op: Op) -> None:
         return
     address, leaf = _place(e, op)
     value = op.operands[2]
+    if op.attributes.get(ASSIGNS):
+        e.store(address, e.layouts[leaf], e.leaves(value), _apart(e, op))
+        same(e, op)
+        return
 
     def require(good: str) -> None:
         e.check(good, op, OUT_OF_MEMORY)
