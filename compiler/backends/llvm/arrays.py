@@ -295,7 +295,8 @@ def _grow_helper(unit: Unit, element: Type) -> str:
         move, copy = code.label(), code.label()
         code.branch(code.op(f"call i1 {helper(unit, 'pb.unique')}(ptr %owner)"), move, copy)
         code.begin(move)
-        moved = code.op(f"call ptr {helper(unit, 'pb.resize')}(ptr %owner, i64 {capacity}, i64 {layout.size})")
+        roomy = code.op(f"call i64 {helper(unit, 'pb.roomy')}(i64 {capacity}, i64 {layout.size})")
+        moved = code.op(f"call ptr {helper(unit, 'pb.resize')}(ptr %owner, i64 {roomy}, i64 {layout.size})")
         code.void(f"ret ptr {moved}")
         code.begin(copy)
         arguments = f"ptr %ctx, ptr %owner, ptr %data, i64 %count, i64 {capacity}"

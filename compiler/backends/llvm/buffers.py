@@ -5,6 +5,12 @@ from __future__ import annotations
 from ....runtime.abi import TRIM
 from .kept import LARGE
 
+# From so many bytes on, a buffer has pages of its own, which `realloc` moves without copying them. (The GNU library's
+# limit rises up to 32 MiB with the size of what is freed.)
+MOVED = 33 << 20
+# From so many bytes on, a buffer that grows gets as many at once. What is never written takes no memory.
+MIDDLING = 1 << 20
+
 # A buffer that is as large as needed, from those that are kept: up to an eighth larger.
 _ALLOC = """define internal noalias ptr @{name}(
   ptr noalias %ctx, i64 %capacity, i64 %stride
@@ -113,9 +119,9 @@ HELPERS: dict[str, tuple[tuple[str, ...], str]] = {
 }""",
     ),
     # A unique buffer made bigger, moving its elements; null leaves the old one as it was. One that is kept may be much
-    # larger than needed: what grows step by step is soon as large as it was the last time.
+    # larger than needed: what grows step by step is soon as large as it was the last time, or has MOVED bytes.
     "pb.resize": (
-        ("pb.fresh.longer", "pb.size", "pb.bytes", "pb.reuse", "pb.discard", "llvm.memcpy.p0.p0.i64"),
+        ("pb.fresh.longer", "pb.size", "pb.bytes", "pb.reuse", "pb.discard", "llvm.memcpy.p0.p0.i64", "llvm.umax.i64"),
         """define internal ptr @pb.resize(
   ptr %owner, i64 %capacity, i64 %stride
 ) nounwind willreturn memory(argmem: readwrite, inaccessiblemem: readwrite) noinline {
@@ -133,7 +139,10 @@ try:
   %large = icmp uge i64 %size, LARGE
   br i1 %large, label %search, label %grow
 search:
-  %most = shl i64 %size, 2
+  %times = shl i64 %size, 2
+  %middling = icmp uge i64 %times, MIDDLING
+  %roomy = select i1 %middling, i64 ROOMY, i64 0
+  %most = call i64 @llvm.umax.i64(i64 %times, i64 %roomy)
   %found = call ptr @pb.reuse(i64 %size, i64 %most, i64 %size)
   %missing = icmp eq ptr %found, null
   br i1 %missing, label %grow, label %move
@@ -158,7 +167,9 @@ done:
   ret ptr %new
 fail:
   ret ptr null
-}""".replace("LARGE", str(LARGE)),
+}""".replace("LARGE", str(LARGE))
+        .replace("MIDDLING", str(MIDDLING))
+        .replace("ROOMY", str(MOVED + 16)),
     ),
     # A unique or missing buffer with `wanted` elements, the new ones zero; or null. `capacity`: when it must grow.
     "pb.ensure": (
@@ -248,5 +259,20 @@ done:
   %capacity = select i1 %small, i64 4, i64 %big
   ret i64 %capacity
 }""",
+    ),
+    # The capacity for a buffer that grows to `capacity` elements now, and probably further: never between MIDDLING and
+    # MOVED bytes, where it would be copied again and again.
+    "pb.roomy": (
+        (),
+        f"""define internal i64 @pb.roomy(i64 %capacity, i64 %stride) nounwind {{
+  %size = mul i64 %capacity, %stride
+  %middling = icmp uge i64 %size, {MIDDLING}
+  %copied = icmp ult i64 %size, {MOVED}
+  %grows = and i1 %middling, %copied
+  %some = select i1 %grows, i64 %stride, i64 1
+  %room = udiv i64 {MOVED}, %some
+  %roomy = select i1 %grows, i64 %room, i64 %capacity
+  ret i64 %roomy
+}}""",
     ),
 }  # fmt: skip
