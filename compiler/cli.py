@@ -273,7 +273,8 @@ class _Invocation:
         return result
 
     def _report(self, result: Any) -> None:
-        if self._reported is not None:
+        """Of a wrong program only the times that it took are known."""
+        if self._reported == "time" or (self._reported is not None and result.ok):
             _REPORTS[self._reported](result, self._json)
 
     def _tell(self, diagnostics: Any) -> None:

@@ -14,8 +14,9 @@ from .backends.llvm.loops import NativeLoop
 from .ir.core import Block, Module, Op, Value
 from .ir.ops import BITWISE, INT_COMPARE, REVERSE, SWEEP, WRAPPING_INT
 from .ir.rewrite import free_values
+from .ir.structure import is_class
 from .ir.sums import Sums
-from .ir.types import Acc, Array, Scalar, Type, Vector
+from .ir.types import Acc, Array, Cell, Scalar, Type, Vector
 from .options import Options
 from .passes.trapping import CHECKED, COPYING
 
@@ -37,12 +38,13 @@ _DOES = {
     "describe": "it makes text",
     "global.set": "it writes to a global variable",
     "cell.set": "it writes to a captured variable",
-    "cell.new": "it makes an object or a captured variable",
+    "cell.new": "it makes a variable that is captured",
     "box.make": "it makes a value of an indirect enum",
     **dict.fromkeys("array.make array.fill array.uninit".split(), "it makes an array"),
     **dict.fromkeys("array.append array.pop array.concat".split(), "it changes the count of an array"),
     **dict.fromkeys("acc.take_at acc.put_at acc.merge".split(), "it adds up arrays of cotangents"),
 }
+_DOES_TO_OBJECTS = {"cell.set": "it writes to a property of an object", "cell.new": "it makes an object"}
 # What LLVM knows to do with an integer that each iteration changes.
 _COUNTS = frozenset(["iadd", "isub", "imul", *WRAPPING_INT, *BITWISE]) - {"shl", "shr"}
 _LINEAR = frozenset("iadd isub imul wadd wsub wmul".split())
@@ -61,6 +63,7 @@ def obstacles(native: NativeLoop, module: Module, options: Options) -> list[Reas
 class _Obstacles:
     def __init__(self, native: NativeLoop, module: Module, options: Options) -> None:
         self.native = native
+        self.module = module
         self.foreign = {function.name for function in module.functions.values() if function.body is None}
         self.loop = native.op
         self.body = self.loop.regions[-1]
@@ -69,8 +72,13 @@ class _Obstacles:
         self.yielded = self.body.terminator.operands
         self.ops = [op for region in self.loop.regions for op in region.walk()]
         self.inside = set(self.ops)
-        # What each value is made of, all the way, but for what is read from memory.
+        # What each value is made of, all the way, but for what is read from memory; and which ones that is part of.
         self.origins: dict[Value, frozenset[Value]] = {v: frozenset((v,)) for v in self.body.arguments}
+        self.read: set[Value] = set()
+        # The numbers that differ from iteration to iteration.
+        changed = (v for v, after in zip(self.carried, self.yielded, strict=True) if v is not after)
+        index = self.body.arguments[:1] if self.loop.name == "for" else ()
+        self.changing = {*index, *filter(_is_number, changed)}
 
     def all(self) -> list[Reason]:
         self._trace(self.body)
@@ -82,7 +90,10 @@ class _Obstacles:
             for region in op.regions:
                 self._trace(region)
             for k, result in enumerate(op.results):
-                self.origins[result] = self._union(_made_of(op, k))
+                made_of = _made_of(op, k)
+                self.origins[result] = self._union(made_of)
+                if op.name in _READS or (op.name != "array.count" and any(v in self.read for v in made_of)):
+                    self.read.add(result)
 
     def _union(self, values: Sequence[Value]) -> frozenset[Value]:
         return frozenset(origin for value in values for origin in self.origins.get(value, ()))
@@ -105,12 +116,26 @@ class _Obstacles:
         test = self.loop.regions[0]
         (condition,) = test.terminator.operands
         op = condition.owner
-        if not (isinstance(op, Op) and op.name in INT_COMPARE and self._is_counter(op.operands[0], test)):
+        if not (isinstance(op, Op) and op.name in INT_COMPARE and self._is_limit(op.operands, test)):
             left = self.loop.span.text.startswith("for")
             yield Reason("it can be left early" if left else "how often it runs is not known when it begins")
 
-    def _is_counter(self, value: Value, test: Block) -> bool:
-        return value in test.arguments and self._is_count(test.arguments.index(value))
+    def _is_limit(self, compared: Sequence[Value], test: Block) -> bool:
+        """Whether a counter is compared with what stays the same."""
+        for counter, limit in (compared, compared[::-1]):
+            if counter in test.arguments and self._is_count(test.arguments.index(counter)):
+                return self._stays(limit, test)
+        return False
+
+    def _stays(self, value: Value, test: Block) -> bool:
+        """Whether a value in the test of a loop is the same in all iterations. (An array's count may not be; but what
+        changes that is told.)"""
+        if value in test.arguments:
+            return self.yielded[test.arguments.index(value)] is self.carried[test.arguments.index(value)]
+        op = value.owner
+        if not isinstance(op, Op) or op not in self.inside or op.name == "array.count":
+            return True
+        return op.name not in _READS and not op.regions and all(self._stays(v, test) for v in op.operands)
 
     def _effects(self) -> Iterator[Reason]:
         """What is made to be printed is not told."""
@@ -120,10 +145,15 @@ class _Obstacles:
         for op in self.ops:
             if op.name in COPYING and not op.attributes.get("unique") and self.native.exits > 1:
                 yield Reason("it may have to copy an array", _place(op))
-            elif op.name == "array.append" and op.operands[0].hint == "tape":
+            elif op.name == "array.append" and op.operands[0].hint == "tape" and SWEEP in self.loop.attributes:
                 yield Reason("its tapes grow")
             elif op.name in _DOES and (op.name == "print" or not any(_is_in(op.span, span) for span in printed)):
-                yield Reason(_DOES[op.name], _place(op))
+                yield Reason(self._what(op), _place(op))
+
+    def _what(self, op: Op) -> str:
+        """What an operation does that is in the way."""
+        cell = next((v for v in (*op.results, *op.operands[:1]) if isinstance(v.type, Cell)), None)
+        return (_DOES_TO_OBJECTS if cell and is_class(cell.type, self.module) else _DOES)[op.name]
 
     def _calls(self) -> Iterator[Reason]:
         for op in self.ops:
@@ -138,12 +168,13 @@ class _Obstacles:
     def _recurrences(self) -> Iterator[Reason]:
         """What each iteration makes of what the one before it made."""
         needed = [self.origins.get(v, frozenset()) for v in self.yielded]
+        sums = Sums(self.body)
         for k, argument in enumerate(self.carried):
-            if not _is_number(argument.type) or self.yielded[k] is argument or self._is_count(k):
+            if not _is_number(argument) or self.yielded[k] is argument or self._is_count(k):
                 continue
             if argument not in self._closure(k, needed) or self._is_handed_on(self.yielded[k], argument):
                 continue
-            added = Sums(self.body).additions(self.body, argument, k) if _is_float(argument.type) else None
+            added = sums.additions(self.body, argument, k) if _is_float(argument.type) else None
             if added is None:
                 yield Reason(f"each iteration needs {self._name(argument)} of the one before it", self._made(k))
             elif self.options.strict_float:
@@ -154,11 +185,10 @@ class _Obstacles:
         found: set[Value] = set()
         pending = [k]
         while pending:
-            for position, value in enumerate(self.carried):
-                if value in needed[pending[-1]] and value not in found:
-                    found.add(value)
-                    pending.insert(0, position)
-            pending.pop()
+            needs = needed[pending.pop()]
+            new = [position for position, v in enumerate(self.carried) if v in needs and v not in found]
+            found.update(self.carried[position] for position in new)
+            pending += new
         return found
 
     def _is_count(self, k: int) -> bool:
@@ -182,7 +212,8 @@ class _Obstacles:
             name = self._name(array)
             data = next((op for op in writes if not self._is_index(op.operands[1])), None)
             if data is not None:
-                if self.body.arguments[0] in self.origins.get(data.operands[1], ()) or self._reads(data.operands[1]):
+                index = data.operands[1]
+                if index in self.read or not self.changing.isdisjoint(self.origins.get(index, ())):
                     yield Reason(f"iterations may write to the same element of {name}", _place(data))
                 else:
                     yield Reason(f"all iterations write to the same element of {name}", _place(data))
@@ -197,7 +228,8 @@ class _Obstacles:
             return
         for op in self.ops:
             checked = op.name in CHECKED and not (op.attributes.get("unchecked") or self.options.unchecked)
-            if checked or (op.name in ("idiv", "irem") and _constant(op.operands[1]) in (None, 0, -1)):
+            divides = op.name in ("idiv", "irem") and not op.attributes.get("unchecked")
+            if checked or (divides and _constant(op.operands[1]) in (None, 0, -1)):
                 yield Reason(f"'{_text(op)}' is checked in each iteration", _place(op))
 
     # what they are about
@@ -209,9 +241,9 @@ class _Obstacles:
         op = value.owner
         if value in self.carried:
             return self._is_count(self.carried.index(value))
-        if not isinstance(op, Op) or op.name not in _LINEAR:
+        if not isinstance(op, Op) or op.name not in _LINEAR or value in self.read:
             return False
-        return any(map(self._is_index, op.operands)) and not self._reads(value)
+        return any(map(self._is_index, op.operands))
 
     def _may_meet(self, first: Value, second: Value) -> bool:
         """Whether one iteration's first index may be another one's second."""
@@ -241,13 +273,6 @@ class _Obstacles:
         if op.name.endswith("add"):
             return inner[0], inner[1] + number
         return (inner[0], inner[1] - number) if place == 0 else (-inner[0], number - inner[1])
-
-    def _reads(self, value: Value) -> bool:
-        """Whether a value is made from an element of an array."""
-        op = value.owner
-        if not isinstance(op, Op) or op not in self.inside:
-            return False
-        return op.name in _READS or any(map(self._reads, op.operands))
 
     def _name(self, value: Value) -> str:
         """What a loop carries, for people: a reverse sweep carries cotangents of it."""
@@ -289,8 +314,8 @@ def _constant(value: Value) -> int | None:
     return op.attributes["value"] if isinstance(op, Op) and op.name == "const" else None
 
 
-def _is_number(type: Type) -> bool:
-    return not isinstance(type, Array | Acc)
+def _is_number(value: Value) -> bool:
+    return not isinstance(value.type, Array | Acc)
 
 
 def _is_float(type: Type) -> bool:

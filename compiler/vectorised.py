@@ -24,8 +24,6 @@ _SWEEPS = {
     "both": "both sweeps",
     "tangents": "forward mode",
 }
-# Of a loop that nothing is known to stand against.
-_UNKNOWN = "LLVM expects no gain from it, or finds no way that is safe"
 # How a loop runs several iterations at once, or does not.
 LANES, INSIDE, LLVM, PARTLY, INTERLEAVED, GONE, NOT = "lanes inside llvm partly interleaved gone not".split()
 
@@ -39,6 +37,12 @@ class Outcome:
     how: str
     at_once: int = 0
     reasons: tuple[Reason, ...] = ()
+
+
+# Of a loop that nothing is known to stand against, and what LLVM says of such a loop when it is asked again.
+_UNCLEAR = Outcome(NOT)
+_DOES_NOT_PAY = Outcome(NOT, 0, (Reason("LLVM expects no gain from it"),))
+_MAY_NOT = Outcome(NOT, 0, (Reason("LLVM finds no way that is safe"),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ class _Outcomes:
 
     def __init__(self, module: Module, native: NativeObject, options: Options) -> None:
         self.module = module
+        self.object = native
         self.options = options
         self.native = {loop.op: loop for loop in native.loops()}
         self.refused = {refused.loop: Reason(refused.reason, refused.span) for refused in module.refused_lanes}
@@ -123,7 +128,11 @@ class _Outcomes:
                 self._nest(region, inner)
 
     def all(self) -> list[tuple[NativeLoop, Outcome]]:
-        return [(loop, self._outcome(loop)) for loop in self.native.values() if self._is_told(loop.op)]
+        found = [(loop, self._outcome(loop)) for loop in self.native.values() if self._is_told(loop.op)]
+        unclear = {loop.op for loop, outcome in found if outcome == _UNCLEAR}
+        vectorisable = self.object.vectorisable(unclear) if unclear else set[Op]()
+        answers = {op: _DOES_NOT_PAY if op in vectorisable else _MAY_NOT for op in unclear}
+        return [(loop, answers.get(loop.op, outcome)) for loop, outcome in found]
 
     def _is_told(self, op: Op) -> bool:
         """Whether it is a loop of the source, and not what is left over by one in lanes."""
@@ -148,7 +157,7 @@ class _Outcomes:
         inner = [op for region in loop.op.regions for op in region.walk() if op.name in _LOOPS]
         if any(op not in self.native or self.native[op].left for op in inner):
             return [self._no_lanes(loop.op)]
-        return obstacles(loop, self.module, self.options) or [Reason(_UNKNOWN)]
+        return obstacles(loop, self.module, self.options)
 
     def _no_lanes(self, op: Op) -> Reason:
         """Why a loop with loops inside does not run in lanes."""

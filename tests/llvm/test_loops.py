@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
+from pullback.compiler.backends.llvm.backend import BackendOptions, EntryPoint, compile_module
 from pullback.compiler.backends.llvm.loops import NativeLoop
 from pullback.compiler.backends.llvm.loops import read as read_loops
 from pullback.compiler.backends.llvm.marks import Marks
 from pullback.compiler.ir.core import Function, Op
+from pullback.compiler.ir.parser import parse_module
+from pullback.compiler.passes.ownership import place_ownership
 
 VECTORISED = """\
 define double @f(ptr %a, i64 %n) {
@@ -128,3 +133,35 @@ def test_calls() -> None:
 def test_nothing_is_marked_unless_it_is_wanted() -> None:
     assert not Marks().mark(Function("f", None, ()), Op("for", []))
     assert not Marks(wanted=True).mark(Function("f", None, (), attributes={"cold": True}), Op("for", []))
+
+
+LOOPS = """\
+func @f(%a: array<f64>, %n: i64) -> (f64, i64) {
+  %one = const {value = 1.0} : f64
+  %zero = const {value = 0} : i64
+  %p = for %n, %one : f64 {
+  ^(%i: i64, %x: f64):
+    %y = array.get {unchecked = true} %a, %i : f64
+    %z = fdiv %y, %x : f64
+    yield %z
+  }
+  %s = for %n, %zero : i64 {
+  ^(%i: i64, %x: i64):
+    %y = wmul %i, %i : i64
+    %z = ixor %x, %y : i64
+    yield %z
+  }
+  return %p, %s
+}
+"""
+
+
+@pytest.mark.parametrize(("place", "vectorisable"), [(0, False), (1, True)])
+def test_what_llvm_would_do(place: int, vectorisable: bool) -> None:
+    module = parse_module(LOOPS)
+    place_ownership(module)
+    native = compile_module(module, [EntryPoint("f", "f")], BackendOptions("x86-64", loops=True))
+    loop = native.loops()[place]
+    assert loop.left
+    assert not loop.vectorised
+    assert native.vectorisable({loop.op}) == ({loop.op} if vectorisable else set())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ....dsl.source import Span
-from ...ir.core import Module
+from ...ir.core import Module, Op
 from ...timing import Timings
 from . import parts, processors, target
 from .emit import Emitted, emit_module
@@ -60,6 +61,15 @@ class NativeObject:
         from .loops import read
 
         return read(self._emitted.loops, self.optimised_ir())
+
+    def vectorisable(self, ops: Container[Op]) -> set[Op]:
+        """Those of some loops that LLVM would vectorise if it did not mind the costs."""
+        from .loops import read, with_widths
+
+        text = with_widths(self._emitted.loops, self._emitted.text, ops)
+        compiled = target.compile(text, self._compiled[0].options, Timings())
+        found = read(self._emitted.loops, compiled.optimised_ir)
+        return {loop.op for loop in found if loop.vectorised and loop.op in ops}
 
 
 def compile_module(

@@ -7,17 +7,18 @@ vectorised that they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from ...ir.core import Function, Op
-from .marks import MARK, Marks
+from .marks import MARK, Marks, mark_text
 
 _FUNCTION = re.compile(r"^define .*?^\}$", re.MULTILINE | re.DOTALL)
 _LABEL = re.compile(r'^([\w.\-$]+|"[^"]*"):', re.MULTILINE)
 _TARGET = re.compile(r'label %([\w.\-$]+|"[^"]*")')
 _LOOP = re.compile(r"!llvm\.loop !(\d+)")
 _NODE = re.compile(r"^!(\d+) = (?:distinct )?!\{(.*)\}$", re.MULTILINE)
+_NUMBERED = re.compile(r"^!(\d+) = (.*)$", re.MULTILINE)
 _NUMBER = re.compile(rf'^!"{re.escape(MARK)}", i32 (\d+)$')
 _VECTOR = re.compile(r"<\d+ x (?:double|float|half|i\d+|ptr)>")
 _COUNTING = re.compile(r"^  (%[\w.\-$]+) = add (?:nuw |nsw )*i64 (%[\w.\-$]+), (\d+)", re.MULTILINE)
@@ -44,6 +45,20 @@ class NativeLoop:
     exits: int = 0
     callees: frozenset[str] = frozenset()
     library: frozenset[str] = frozenset()
+
+
+def with_widths(marks: Marks, text: str, ops: Container[Op]) -> str:
+    """The text with a width of vectors for these loops, so that LLVM does not mind what they cost. (To be told to
+    vectorise them would do as well, but where LLVM cannot it complains on the standard error.)"""
+    numbered = _NUMBERED.findall(text)
+    width = max((int(number) for number, _ in numbered), default=-1) + 1
+    wanted = {mark_text(number) for number, (_, op) in enumerate(marks.loops) if op in ops}
+    ends = tuple(f", !{number}}}" for number, node in numbered if node in wanted)
+    lines = [
+        f"{line[:-1]}, !{width}}}" if " = distinct !{" in line and line.endswith(ends) else line
+        for line in text.split("\n")
+    ]
+    return "\n".join([*lines, f'!{width} = !{{!"llvm.loop.vectorize.width", i32 4}}', ""])
 
 
 def read(marks: Marks, text: str) -> list[NativeLoop]:

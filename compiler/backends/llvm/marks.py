@@ -21,4 +21,8 @@ class Marks:
         if not self.wanted or function.attributes.get("cold"):
             return ""
         self.loops.append((function, op))
-        return f'!{{!"{MARK}", i32 {len(self.loops) - 1}}}'
+        return mark_text(len(self.loops) - 1)
+
+
+def mark_text(number: int) -> str:
+    return f'!{{!"{MARK}", i32 {number}}}'

@@ -60,7 +60,7 @@ class CompiledObject:
 
     object: bytes
     _bitcode: bytes = field(repr=False)
-    _options: TargetOptions
+    options: TargetOptions
 
     @cached_property
     def optimised_ir(self) -> str:
@@ -70,7 +70,7 @@ class CompiledObject:
     @cached_property
     def assembly(self) -> str:
         with parsed(self._bitcode) as module:
-            return target_machine(self._options).emit_assembly(module)
+            return target_machine(self.options).emit_assembly(module)
 
 
 @contextmanager
