@@ -55,7 +55,7 @@ class Chain:
             body.append(f"%v{k + 1} = {self.draw(st.sampled_from(['fadd', 'fsub']))} %v{k}, %s{k} : f64")
         value = f"%v{len(reads)}"
         body.append(f"%new = array.set {{unchecked = true}} %own, %e, {value} : array<f64>")
-        self.lines.append(f"%trips{number} = wsub %n, %c{fewer} : i64")
+        self.lines.append(f"%trips{number} = wsub %{self.steps(number)}, %c{fewer} : i64")
         if self.draw(st.integers(0, 3)):
             self.lines.append(f"%a{number} = for %trips{number}, {base} : array<f64> {{")
             self.lines += ["^(%i: i64, %own: array<f64>):", *body, "yield %new"]
@@ -67,6 +67,17 @@ class Chain:
             self.lines.append("yield %new, %t")
         self.lines.append("}")
         self.arrays.append(f"%a{number}")
+
+    def steps(self, number: int) -> str:
+        """The number n, in some other way now and then: all arrays have the same count."""
+        if self.draw(st.integers(0, 3)):
+            return "n"
+        for k in range(2):
+            array = self.draw(st.sampled_from(self.arrays))
+            self.lines.append(f"%count{number}.{k} = array.count {array} : i64")
+        self.lines.append(f"%none{number} = wsub %count{number}.0, %count{number}.1 : i64")
+        self.lines.append(f"%n{number} = wadd %n, %none{number} : i64")
+        return f"n{number}"
 
     def text(self) -> str:
         kept = [*self.draw(st.lists(st.sampled_from(self.arrays), max_size=2, unique=True)), self.arrays[-1]]

@@ -23,8 +23,6 @@ from .maps import Map, map_of
 from .timing import Misfit, timed
 from .weave import weave
 
-# What may look at an array that the loops read, and be moved before them.
-_LOOKS = frozenset(("array.count", "array.get"))
 # A fused loop has no more operations than this.
 LARGEST = 300
 
@@ -61,7 +59,7 @@ class _Fuser:
             if found is not None:
                 window.add_map(found)
             elif window.maps:
-                window.ops.append(op)
+                window.add(op)
             else:
                 ops.append(op)
             self.ranges.define(op)
@@ -133,6 +131,19 @@ class _Window:
         self.ops.append(found.loop)
         self.results.update(dict.fromkeys(found.loop.results, found))
         self.read.update(v for v in (*found.loop.operands, *free_values(found.body)) if isinstance(v.type, Array))
+
+    def add(self, op: Op) -> None:
+        """Adds an operation that can be done before the loops: what they update had the same count before."""
+        if op.name == "array.count":
+            op.operands = [self.before(op.operands[0])]
+        self.ops.append(op)
+
+    def before(self, array: Value) -> Value:
+        """What an array was before the loops."""
+        while array in self.results:
+            loop = self.results[array].loop
+            array = loop.operands[loop.results.index(array) + 1]
+        return array
 
     def takes_map(self, found: Map) -> bool:
         """Whether all that the loop takes from those before are elements of arrays."""

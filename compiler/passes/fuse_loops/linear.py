@@ -22,11 +22,11 @@ class Linear:
 
     def define(self, op: Op) -> None:
         if op.name == "array.count":
-            match list(self.of(op.result).items()):
-                case [((factor,), 1)]:
-                    self.counts.setdefault(factor, []).append(op.result)
-                case _:
-                    pass
+            terms = list(self.of(op.result).items())
+            if len(terms) == 1:
+                ((factors, coefficient),) = terms
+                if len(factors) == 1 and coefficient == 1:
+                    self.counts.setdefault(factors[0], []).append(op.result)
 
     def of(self, value: Value, depth: int = _DEPTH) -> Polynomial:
         owner = value.owner

@@ -247,7 +247,7 @@ class _Weaver:
         if group.rest:
             raise Misfit
         build, loads = self.build, dict(self.loads)
-        runs = build.op("igt", [trips, build.i64(0)]).result
+        runs = build.emit("igt", trips, build.i64(0))
         value = build.if_(runs, get, lambda build: [build.typed("uninit", _element_type(array))])[0]
         self.build, self.loads = build, loads
         return value
