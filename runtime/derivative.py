@@ -92,7 +92,8 @@ class Derivative:
         self.seeds = len(self.row["seeds"])
         self.all_types = self._tangent_types()
         self.types = [self.all_types[index] for index in self.wanted]
-        self.made: dict[bool, Any] = {}  # what ``gradient`` and ``value_and_gradient`` gave for it
+        # What ``gradient`` and ``value_and_gradient`` gave for it, and what ``jvp`` or ``hvp`` call.
+        self.made: dict[bool | str, Any] = {}
         self.sized = [abi.holds_buffers(type) for type in self.types]
 
     @property
@@ -200,9 +201,9 @@ class Derivative:
             for index, sized in zip(self.wanted, self.sized, strict=True)
         ]
 
-    def parts(self, entry: Entry) -> list[Part]:
-        """The cotangents that were asked for, among the results of ``value_and_gradient``."""
-        places, start = field_offsets(entry.arguments), parts(entry.results)[-1].offset
+    def parts(self, entry: Entry, place: int = -1) -> list[Part]:
+        """The cotangents that were asked for, among those that are the result of an entry at this place."""
+        places, start = field_offsets(entry.arguments), parts(entry.results)[place].offset
         offsets = field_offsets(tuple(self.all_types)) if self.several else [0]
         found: list[Part] = []
         for index, type in zip(self.wanted, self.types, strict=True):

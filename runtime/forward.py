@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from . import python_api
 from .call import Entry
 from .derivative import Derivative, Wrt, find_derivative
-from .functions import result_shape
+from .direct import Direct
+from .functions import outcome_of, result_shape
 from .pack import Mismatch
+from .plans import Outcome, Plan, parts, plan, tangent_of_result
 from .shapes import check, fit, template
 
 Tangents = Sequence[Any] | Mapping[str, Any]
@@ -28,13 +31,7 @@ def jvp(
     ``tangents``: a tuple with one for each of the parameters ``wrt`` (see ``gradient``), or a dictionary from their
     names, which then says what to differentiate with respect to. Where ``inout`` parameters make more than one result
     differentiable, ``tangent`` is a tuple with one for each of those."""
-    along = _Along(function, tangents, wrt, "jvp", arguments, named)
-    results = along.call(along.tangents)
-    count = along.result_count
-    shape = result_shape(along.entry.results[:count])
-    value = results[0] if shape is None else shape(results[:count])
-    found = along.changes(results)
-    return value, found[0] if len(found) == 1 else found
+    return _along(_Jvp, function, arguments, tangents, wrt, named)
 
 
 def hvp(
@@ -49,11 +46,138 @@ def hvp(
     derivative of the gradient along the tangents: the Hessian times them. It costs a few times what the gradient costs,
     whatever the size of the Hessian. ``tangents`` and ``wrt`` are those of ``jvp``; where they are several, both
     results are tuples."""
-    along = _Along(function, tangents, wrt, "hvp", arguments, named)
-    derivative = along.derivative
-    _, gradient, _, product = along.call(along.tangents)
-    templates = derivative.templates(along.arguments)
-    return derivative.cotangents(gradient, templates), derivative.cotangents(product, templates)
+    return _along(_Hvp, function, arguments, tangents, wrt, named)
+
+
+def _along(
+    make: type[_Along],
+    function: Callable[..., Any],
+    arguments: Sequence[Any],
+    tangents: Tangents,
+    wrt: Wrt,
+    named: dict[str, Any],
+) -> tuple[Any, Any]:
+    if wrt is None and tangents.__class__ is not tuple and isinstance(tangents, Mapping):
+        wrt = tuple(tangents) if len(tangents) != 1 else next(iter(tangents))
+    derivative = find_derivative(function, wrt, make.kind)
+    known = derivative.made.get(make.kind)
+    if known is None:
+        known = derivative.made[make.kind] = make(derivative)
+    return known(*known.bound(arguments, tangents, named))
+
+
+class _Along(Direct):
+    """An entry that takes tangents, as a function of the arguments and, behind them, the tangents of all parameters
+    that it has them for."""
+
+    kind: str
+
+    def __init__(self, derivative: Derivative) -> None:
+        super().__init__(derivative.native.library)
+        self.derivative = derivative
+        self.entry = derivative.entry(self.kind)
+        self._count = derivative.function.parameters.count
+        self._every = derivative.wanted == list(range(len(derivative.wrt)))
+        self._title = f"{self.kind} of {derivative.function.__name__}"
+
+    def bound(self, arguments: Sequence[Any], tangents: Tangents, named: dict[str, Any]) -> Sequence[Any]:
+        """What this takes, from what ``jvp`` and ``hvp`` were given."""
+        derivative = self.derivative
+        if not isinstance(arguments, list | tuple):
+            raise TypeError(f"{self._title}() needs the arguments as a tuple, got {arguments.__class__.__name__}")
+        if named or len(arguments) != self._count:
+            arguments = derivative.function.parameters.bind(arguments, named)
+        if isinstance(tangents, tuple) and len(tangents) == len(derivative.wanted):
+            ordered: Sequence[Any] = tangents
+        else:
+            ordered = _in_order(tangents, derivative, f"{self._title}()")
+        return (*arguments, *(ordered if self._every else _completed(derivative, arguments, ordered)))
+
+    def invoke(self, *given: Any) -> Any:
+        derivative = self.derivative
+        for name, index, type in zip(derivative.names, derivative.wanted, derivative.types, strict=True):
+            try:
+                check(given[self._count + index], type, template(given[derivative.wrt[index]]), "the argument")
+            except Mismatch as error:
+                owner = derivative.function.__name__
+                raise error.kind(f"{owner}(): 'tangent of {name}{error.path}' {error.message}") from None
+        return self._value(self.entry.call(given), given)
+
+    def _value(self, results: Sequence[Any], given: Sequence[Any]) -> Any:
+        raise NotImplementedError
+
+    def _outcome(self) -> Outcome:
+        raise NotImplementedError
+
+    def _plan(self) -> Plan:
+        def finish(data: bytes, given: tuple[Any, ...], out: Any) -> Any:
+            return self._value(self.entry.unpack(data), given)
+
+        tangents = {self._count + index: position for index, position in enumerate(self.derivative.wrt)}
+        return plan(self.entry, self._outcome(), self.invoke, finish, None, tangents)
+
+    def __repr__(self) -> str:
+        return f"<{self._title}>"
+
+
+@python_api.direct
+class _Jvp(_Along):
+    kind = "jvp"
+
+    def _value(self, results: Sequence[Any], given: Sequence[Any]) -> Any:
+        derivative = self.derivative
+        count = len(results) - derivative.seeds
+        shape = result_shape(self.entry.results[:count])
+        value = results[0] if shape is None else shape(tuple(results[:count]))
+        return value, _one_or_all(_changes(derivative, self.entry, results))
+
+    def _outcome(self) -> Outcome:
+        found = parts(self.entry.results)
+        count = len(found) - self.derivative.seeds
+        seeds = zip(self.derivative.row["seeds"], found[count:], strict=True)
+        changes = tuple(tangent_of_result(change, found[index]) for index, change in seeds)
+        return outcome_of(found[:count]), _one_or_all(changes)
+
+
+@python_api.direct
+class _Hvp(_Along):
+    kind = "hvp"
+
+    def _value(self, results: Sequence[Any], given: Sequence[Any]) -> Any:
+        templates = self.derivative.templates(given)
+        _, gradient, _, product = results
+        return self.derivative.cotangents(gradient, templates), self.derivative.cotangents(product, templates)
+
+    def _outcome(self) -> Outcome:
+        gradient, product = (self.derivative.parts(self.entry, place) for place in (1, 3))
+        return (gradient[0], product[0]) if self.derivative.single else (tuple(gradient), tuple(product))
+
+
+def _one_or_all(values: tuple[Any, ...]) -> Any:
+    return values[0] if len(values) == 1 else values
+
+
+def _unmoved(derivative: Derivative, arguments: Sequence[Any]) -> dict[int, Any]:
+    """Zeros for the parameters that nobody asked for, by their place among the tangents of the entry."""
+    return {
+        index: fit(None, type, template(arguments[position]), derivative.native.classes)
+        for index, (position, type) in enumerate(zip(derivative.wrt, derivative.all_types, strict=True))
+        if index not in derivative.wanted
+    }
+
+
+def _completed(derivative: Derivative, arguments: Sequence[Any], tangents: Sequence[Any]) -> list[Any]:
+    """Tangents of all parameters that the entry has them for."""
+    given = _unmoved(derivative, arguments) | dict(zip(derivative.wanted, tangents, strict=True))
+    return [given[index] for index in range(len(derivative.wrt))]
+
+
+def _changes(derivative: Derivative, entry: Entry, results: Sequence[Any]) -> tuple[Any, ...]:
+    """The tangents among the results of a ``jvp``."""
+    at = len(entry.results) - derivative.seeds
+    rows = zip(derivative.row["seeds"], results[at:], entry.results[at:], strict=True)
+    classes = derivative.native.classes
+    return tuple(fit(change, type, template(results[index]), classes) for index, change, type in rows)
 
 
 class Pushforward:
@@ -64,59 +188,16 @@ class Pushforward:
         self.derivative = derivative
         self.arguments = arguments
         self.entry: Entry = derivative.entry(kind)
-        self._rest = {
-            index: fit(None, type, template(arguments[position]), derivative.native.classes)
-            for index, (position, type) in enumerate(zip(derivative.wrt, derivative.all_types, strict=True))
-            if index not in derivative.wanted
-        }
+        self._rest = _unmoved(derivative, arguments)
 
     def call(self, tangents: Sequence[Any]) -> tuple[Any, ...]:
         """All results of the entry."""
         given = self._rest | dict(zip(self.derivative.wanted, tangents, strict=True))
         return self.entry.call((*self.arguments, *(given[index] for index in range(len(self.derivative.wrt)))))
 
-    @property
-    def result_count(self) -> int:
-        """How many results of a ``jvp`` are those of the function."""
-        return len(self.entry.results) - self.derivative.seeds
-
     def changes(self, results: tuple[Any, ...]) -> tuple[Any, ...]:
         """The tangents among the results of a ``jvp``."""
-        at = self.result_count
-        rows = zip(self.derivative.row["seeds"], results[at:], self.entry.results[at:], strict=True)
-        classes = self.derivative.native.classes
-        return tuple(fit(change, type, template(results[index]), classes) for index, change, type in rows)
-
-
-class _Along(Pushforward):
-    """What ``jvp`` and ``hvp`` were given, checked."""
-
-    def __init__(
-        self,
-        function: Callable[..., Any],
-        tangents: Tangents,
-        wrt: Wrt,
-        kind: str,
-        arguments: Sequence[Any],
-        named: dict[str, Any],
-    ) -> None:
-        if isinstance(tangents, Mapping) and wrt is None:
-            wrt = tuple(tangents) if len(tangents) != 1 else next(iter(tangents))
-        derivative = find_derivative(function, wrt, kind)
-        title = f"{kind} of {derivative.function.__name__}()"
-        if not isinstance(arguments, list | tuple):
-            raise TypeError(f"{title} needs the arguments as a tuple, got {arguments.__class__.__name__}")
-        super().__init__(derivative, kind, derivative.function.parameters.bind(arguments, named))
-        self.tangents = _in_order(tangents, derivative, title)
-        positions = [derivative.wrt[index] for index in derivative.wanted]
-        for name, position, type, tangent in zip(
-            derivative.names, positions, derivative.types, self.tangents, strict=True
-        ):
-            try:
-                check(tangent, type, template(self.arguments[position]), "the argument")
-            except Mismatch as error:
-                owner = derivative.function.__name__
-                raise error.kind(f"{owner}(): 'tangent of {name}{error.path}' {error.message}") from None
+        return _changes(self.derivative, self.entry, results)
 
 
 def _in_order(tangents: Tangents, derivative: Derivative, title: str) -> Sequence[Any]:

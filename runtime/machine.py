@@ -110,6 +110,7 @@ class Take:
     FIELD: ClassVar = 7  # object, part, name
     TUPLE: ClassVar = 8  # object, count
     ITEM: ClassVar = 9  # object, part, index
+    SAME_COUNT: ClassVar = 10  # offset, offset: of two arrays
 
 
 class Give:
@@ -121,7 +122,15 @@ class Give:
     INT: ClassVar = 3  # offset, bytes, whether it is signed
     BOOL: ClassVar = 4  # offset
     NONE: ClassVar = 5
-    # offset, NumPy's number of the type, bytes of an element, offset of the argument that is as long (or -1), dtype
+    # offset, NumPy's number of the type, bytes of an element, which array it is as long as (see ``Like``), dtype
     ARRAY: ClassVar = 6
     STRUCT: ClassVar = 7  # count of fields, which it pops, class, address of their names
     TUPLE: ClassVar = 8  # count of elements, which it pops
+
+
+class Like:
+    """How an instruction names the array that an array of tangents is as long as: by an offset in the arguments, or by
+    ``RESULT`` less one in the results."""
+
+    NONE: ClassVar = -1
+    RESULT: ClassVar = -2

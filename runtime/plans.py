@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from . import abi, python_api
 from .call import Entry
 from .leaves import DTYPES, field_offsets
-from .machine import INSTRUCTION_WORDS, NEVER, Give, Header, Take
+from .machine import INSTRUCTION_WORDS, NEVER, Give, Header, Like, Take
 from .names import python_name
 
 # The argument that results are written into.
@@ -34,12 +35,14 @@ class _NotCovered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one value of a call is made of: a type, and where it lies in the results. ``like``: the type and place of
-    the argument that it has the sizes of; native code may leave out zeros at the end of an array of tangents."""
+    """What one value of a call is made of: a type, and where it lies in the results (or the arguments). ``like``: the
+    type and place of the argument that it has the sizes of, or of the result if ``of_result``; native code may leave
+    out zeros at the end of an array of tangents."""
 
     type: abi.Type
     offset: int
     like: tuple[abi.Type, int] | None = None
+    of_result: bool = False
 
 
 # A part, or a tuple.
@@ -74,15 +77,17 @@ def plan(
     fallback: Callable[..., Any],
     finish: Callable[..., Any],
     out: Outcome | None,
+    tangents: Mapping[int, int] = MappingProxyType({}),
 ) -> Plan:
     """``fallback``: called in place of the machine. ``finish(data, arguments, out)``: makes the value of a call from
-    the bytes of its results. ``out``: the part of the outcome that the argument of that name takes, if there is one."""
+    the bytes of its results. ``out``: the part of the outcome that the argument of that name takes, if there is one.
+    ``tangents``: of the arguments that are tangents, the arguments that they belong to."""
     maker = _Maker(entry)
     sizes = entry.argument_size, entry.result_size
     try:
         if max(sizes) > _LARGEST:
             raise _NotCovered
-        maker.take_all()
+        maker.take_all(tangents)
         maker.give(outcome)
     except _NotCovered:
         return handing_over(fallback)
@@ -130,13 +135,20 @@ class _Maker:
 
     # arguments
 
-    def take_all(self) -> None:
+    def take_all(self, tangents: Mapping[int, int]) -> None:
         types = self._entry.arguments
-        for index, (type, offset) in enumerate(zip(types, field_offsets(types), strict=True)):
-            self._take(type, index, offset)
+        offsets = field_offsets(types)
+        for index, (type, offset) in enumerate(zip(types, offsets, strict=True)):
+            owner = tangents.get(index)
+            if owner is None:
+                self._take(Part(type, offset), index)
+            else:
+                self._take(tangent(type, offset, types[owner], offsets[owner]), index, sized=True)
 
-    def _take(self, type: abi.Type, object: int, offset: int) -> None:
-        match type:
+    def _take(self, part: Part, object: int, sized: bool = False) -> None:
+        """``sized``: its arrays must have the sizes of those that they are like."""
+        offset = part.offset
+        match part.type:
             case abi.Scalar("f64"):
                 self._add_take(Take.F64, object, offset)
             case abi.Scalar("f32"):
@@ -149,15 +161,18 @@ class _Maker:
                 self._add_take(Take.INT, object, offset, size, -(2**bits) if signed else 0, 2**bits - 1)
             case abi.Array(abi.Scalar(name)) if python_api.ARRAYS:
                 self._add_take(Take.ARRAY, object, offset, id(DTYPES[name]))
-            case abi.Struct(_, fields):
+                if sized:
+                    if part.like is None or not isinstance(part.like[0], abi.Array):
+                        raise _NotCovered
+                    self._add_take(Take.SAME_COUNT, offset, part.like[1])
+            case abi.Struct(_, fields) as type:
                 self._add_take(Take.CLASS, object, self._class(type))
-                for (name, field), place in zip(fields, field_offsets(abi.parts(type)), strict=True):
-                    part = self._part(Take.FIELD, object, self._keep(sys.intern(python_name(name))))
-                    self._take(field, part, offset + place)
+                for (name, _), inner in zip(fields, _inner(part), strict=True):
+                    self._take(inner, self._part(Take.FIELD, object, self._keep(sys.intern(python_name(name)))), sized)
             case abi.Tuple(elements) if elements:
                 self._add_take(Take.TUPLE, object, len(elements))
-                for index, (element, place) in enumerate(zip(elements, field_offsets(elements), strict=True)):
-                    self._take(element, self._part(Take.ITEM, object, index), offset + place)
+                for index, inner in enumerate(_inner(part)):
+                    self._take(inner, self._part(Take.ITEM, object, index), sized)
             case _:
                 raise _NotCovered
 
@@ -195,7 +210,9 @@ class _Maker:
                 self._add_give(0, Give.INT, offset, *_INTEGERS[name])
             case abi.Array(abi.Scalar(name)) if python_api.ARRAYS:
                 dtype = DTYPES[name]
-                like = -1 if part.like is None else part.like[1]
+                like = Like.NONE if part.like is None else part.like[1]
+                if part.of_result:
+                    like = Like.RESULT - like
                 self._add_give(0, Give.ARRAY, offset, dtype.num, dtype.itemsize, like, id(dtype))
                 self.arrays += 1
             case abi.Struct(_, fields) as type:
@@ -227,7 +244,8 @@ def _inner(part: Part) -> Iterator[Part]:
     types = abi.parts(part.type)
     likes = _named(*part.like) if part.like is not None else {}
     for key, type, place in zip(_keys(part.type), types, field_offsets(types), strict=True):
-        yield Part(type, part.offset + place, likes.get(key) if abi.holds_buffers(type) else None)
+        like = likes.get(key) if abi.holds_buffers(type) else None
+        yield Part(type, part.offset + place, like, part.of_result and like is not None)
 
 
 def _keys(type: abi.Type) -> list[str | int]:
@@ -246,3 +264,10 @@ def _named(type: abi.Type, offset: int) -> dict[str | int, tuple[abi.Type, int]]
 def tangent(type: abi.Type, offset: int, argument: abi.Type, place: int) -> Part:
     """The cotangent of an argument: its type, where it lies in the results, and where the argument lies."""
     return Part(type, offset, (argument, place) if abi.holds_buffers(type) else None)
+
+
+def tangent_of_result(change: Part, result: Part) -> Part:
+    """The tangent of a result, which lies among the results, too."""
+    if not abi.holds_buffers(change.type):
+        return change
+    return Part(change.type, change.offset, (result.type, result.offset), of_result=True)

@@ -11,6 +11,8 @@ import pytest
 
 import pullback
 from pullback import CompileError, gradient, hessian, hvp, jacobian, jvp
+from pullback.runtime import python_api
+from pullback.runtime.call import Entry
 
 SOURCE = """
 import Foundation
@@ -88,7 +90,7 @@ MATRIX = np.array([[1.0, 2.0], [3.0, 4.0]])
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def model(tmp_path_factory: pytest.TempPathFactory, route: str) -> Any:
     """An artefact with all entries: what it computes does not depend on the compiler being there."""
     folder = tmp_path_factory.mktemp("model")
     (folder / "model.dsl").write_text(SOURCE)
@@ -146,6 +148,39 @@ def test_structs_and_arrays(model: Any) -> None:
     np.testing.assert_allclose(product, along(gradient(model.cubes), 0, [MATRIX], direction), rtol=1e-6)
     found, product = hvp(model.cubes, ([[1.0], []],), ([[1.0], []],))
     assert [row.tolist() for row in (*found, *product)] == [[3.0], [], [6.0], []]
+
+
+@pytest.mark.skipif(not python_api.SUPPORTED, reason="calls go through Python code here")
+def test_which_calls_need_no_python_code(model: Any, route: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python code is used for all of them or for none. (What is called for the first time compiles nothing here.)"""
+    through: list[Entry] = []
+    call = Entry.call
+    monkeypatch.setattr(Entry, "call", lambda entry, *given: through.append(entry) or call(entry, *given))
+    Tangent = model.Params.TangentVector
+    pair, params = np.array([1.0, 2.0]), model.Params(2.0, np.array([1.0, 3.0]), 7)
+    made = [
+        jvp(model.f, (2.0, 3.0, 1), (1.0, 0.5)),
+        jvp(model.f, (2, 3, 1), (10.0,), wrt="x"),
+        jvp(model.f, (2.0, 3.0, 1), (0.0, 10.0), wrt=["times", "x"]),
+        jvp(model.loss, (params, 5.0), (Tangent(1.0, np.array([0.0, 1.0])),)),
+        jvp(model.scale, (pair, 3.0), {"a": np.array([1.0, 0.0])}),
+        jvp(model.pad, (pair, 3.0), (np.array([1.0, 0.0]), 1.0)),
+        jvp(model.step, (3.0, pair), (1.0, np.array([1.0, 0.0]))),
+        hvp(model.f, (2.0, 3.0, 1), {"x": 1.0}),
+        hvp(model.loss, (params,), (Tangent(1.0, np.array([0.0, 1.0])),), x=5.0),
+    ]
+    assert len(through) == (0 if route == "machine" else len(made))
+    assert [tangent for _, tangent in made[:4]] == [pytest.approx(12 + 0.5 * (4 + np.cos(3))), 120.0, 120.0, 42.0]
+    assert [tangent.tolist() for _, tangent in made[4:6]] == [[3.0, 0.0], [6.0, 2.0, 0.0, 0.0]]
+    assert made[5][0].tolist() == [9.0, 2.0, 4.0, 1.0]
+    (value, final), tangents = made[6]
+    assert (value, final.tolist(), tangents[0], tangents[1].tolist()) == (6.0, [3.0, 2.0], 2.0, [4.0, 0.0])
+    assert made[7] == (12.0, 6.0)
+    assert made[8] == (Tangent(30.0, np.array([4.0, 12.0])), Tangent(16.0, np.array([2.0, 10.0])))
+    with pytest.raises(ValueError, match="'tangent of a' needs 2 elements, as the argument has, got 3"):
+        jvp(model.scale, (pair, 3.0), (np.ones(3), 1.0))
+    with pytest.raises(ValueError, match=r"'tangent of p\.b' needs 2 elements, as the argument has, got 1"):
+        hvp(model.loss, (params, 5.0), (Tangent(1.0, np.ones(1)),))
 
 
 def test_results_of_inout_parameters(model: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .....runtime.machine import ALIGNED, CONTIGUOUS, COPY_LIMIT, WRITEABLE, Give, ObjectLayout
+from .....runtime.machine import ALIGNED, CONTIGUOUS, COPY_LIMIT, WRITEABLE, Give, Like, ObjectLayout
 from .builder import Builder
 from .take import fits
 
@@ -95,7 +95,7 @@ class GiveWriter(Builder):
         self.push(self.phi("ptr", made))
 
     def array(self) -> None:
-        """As long as the argument that it belongs to, where native code left out zeros at the end."""
+        """As long as the array that it belongs to, where native code left out zeros at the end."""
         source, size = self.source(), self.operand(3)
         count = self.field("i64", source, 16)
         known = self.op(f"mul i64 {count}, {size}")
@@ -130,10 +130,14 @@ class GiveWriter(Builder):
     def longest(self, count: str) -> str:
         """The length of the array that a result becomes."""
         start, paired, end = self.block, self.label(), self.label()
-        offset = self.operand(4)
-        self.branch(self.op(f"icmp sge i64 {offset}, 0"), paired, end)
+        like = self.operand(4)
+        self.branch(self.op(f"icmp ne i64 {like}, {Like.NONE}"), paired, end)
         self.begin(paired)
-        wanted = self.field("i64", self.at("%arguments", offset), 16)
+        given = self.op(f"icmp sge i64 {like}, 0")
+        back = self.op(f"sub i64 {Like.RESULT}, {like}")
+        base = self.op(f"select i1 {given}, ptr %arguments, ptr %results")
+        offset = self.op(f"select i1 {given}, i64 {like}, i64 {back}")
+        wanted = self.field("i64", self.at(base, offset), 16)
         larger = self.op(f"call i64 @llvm.smax.i64(i64 {count}, i64 {wanted})")
         self.jump(end)
         self.begin(end)

@@ -26,6 +26,7 @@ class TakeWriter(Builder):
             Take.FIELD: self.attribute,
             Take.TUPLE: self.tuple,
             Take.ITEM: self.item,
+            Take.SAME_COUNT: self.same_count,
         }
         self.run("%first", operations, lambda: self.void(f"ret i64 {self.get('i64', self.size)}"), self.mismatch)
         self.begin(self.mismatch)
@@ -123,6 +124,10 @@ class TakeWriter(Builder):
         self.set("ptr", self.offset(target, 8), self.field("ptr", object, ObjectLayout.ARRAY_DATA))
         self.set("i64", self.offset(target, 16), count)
         self.grow(count)
+
+    def same_count(self) -> None:
+        first, second = (self.field("i64", self.at("%arguments", self.operand(k)), 16) for k in (1, 2))
+        self.unless(self.op(f"icmp eq i64 {first}, {second}"), self.mismatch)
 
     def instance(self) -> None:
         found = self.field("ptr", self.object(), ObjectLayout.TYPE)
