@@ -47,11 +47,9 @@ class _Hessian(Transformed):
         bound = derivative.function.parameters.bind(arguments, named)
         along = Pushforward(derivative, "hvp", bound)
         every = _parameters(derivative, bound)
-        templates = derivative.templates(bound)
         matrix = _matrix(every, every)
         for index in range(every.size):
-            change = along.call(basis(every, index))[-1]
-            read(every, derivative.fitted(change, templates), matrix[:, index])
+            read(every, along(basis(every, index)), matrix[:, index])
         return _tuples(every, every, matrix, derivative.single, derivative.single)
 
 
@@ -71,7 +69,7 @@ class _Jacobian(Transformed):
         if forward is not None:
             along = Pushforward(forward, "jvp", bound)
             for index in range(columns.size):
-                read(rows, along.changes(along.call(basis(columns, index))), matrix[:, index])
+                read(rows, along(basis(columns, index)), matrix[:, index])
         else:
             for index in range(rows.size):
                 read(columns, pull.fitted(basis(rows, index)), matrix[index])

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from . import python_api
-from .call import Entry
 from .derivative import Derivative, Wrt, find_derivative
 from .direct import Direct
 from .functions import outcome_of, result_shape
@@ -59,11 +58,15 @@ def _along(
 ) -> tuple[Any, Any]:
     if wrt is None and tangents.__class__ is not tuple and isinstance(tangents, Mapping):
         wrt = tuple(tangents) if len(tangents) != 1 else next(iter(tangents))
-    derivative = find_derivative(function, wrt, make.kind)
+    known = _known(make, find_derivative(function, wrt, make.kind))
+    return known(*known.bound(arguments, tangents, named))
+
+
+def _known(make: type[_Along], derivative: Derivative) -> _Along:
     known = derivative.made.get(make.kind)
     if known is None:
         known = derivative.made[make.kind] = make(derivative)
-    return known(*known.bound(arguments, tangents, named))
+    return known
 
 
 class _Along(Direct):
@@ -129,7 +132,11 @@ class _Jvp(_Along):
         count = len(results) - derivative.seeds
         shape = result_shape(self.entry.results[:count])
         value = results[0] if shape is None else shape(tuple(results[:count]))
-        return value, _one_or_all(_changes(derivative, self.entry, results))
+        rows = zip(derivative.row["seeds"], results[count:], self.entry.results[count:], strict=True)
+        classes = derivative.native.classes
+        return value, _one_or_all(
+            tuple(fit(change, type, template(results[index]), classes) for index, change, type in rows)
+        )
 
     def _outcome(self) -> Outcome:
         found = parts(self.entry.results)
@@ -153,6 +160,9 @@ class _Hvp(_Along):
         return (gradient[0], product[0]) if self.derivative.single else (tuple(gradient), tuple(product))
 
 
+_KINDS: dict[str, type[_Along]] = {"jvp": _Jvp, "hvp": _Hvp}
+
+
 def _one_or_all(values: tuple[Any, ...]) -> Any:
     return values[0] if len(values) == 1 else values
 
@@ -172,32 +182,22 @@ def _completed(derivative: Derivative, arguments: Sequence[Any], tangents: Seque
     return [given[index] for index in range(len(derivative.wrt))]
 
 
-def _changes(derivative: Derivative, entry: Entry, results: Sequence[Any]) -> tuple[Any, ...]:
-    """The tangents among the results of a ``jvp``."""
-    at = len(entry.results) - derivative.seeds
-    rows = zip(derivative.row["seeds"], results[at:], entry.results[at:], strict=True)
-    classes = derivative.native.classes
-    return tuple(fit(change, type, template(results[index]), classes) for index, change, type in rows)
-
-
 class Pushforward:
-    """An entry of a derivative at fixed arguments, as a function of the tangents that were asked for; parameters that
-    the entry has beside those do not move."""
+    """The second result of ``jvp`` or ``hvp`` at fixed arguments, as a function of the tangents that were asked for;
+    other parameters do not move. It is a tuple, also of one."""
 
     def __init__(self, derivative: Derivative, kind: str, arguments: Sequence[Any]) -> None:
-        self.derivative = derivative
-        self.arguments = arguments
-        self.entry: Entry = derivative.entry(kind)
+        self._along = _known(_KINDS[kind], derivative)
+        self._arguments = tuple(arguments)
         self._rest = _unmoved(derivative, arguments)
+        self._wanted = derivative.wanted
+        self._places = range(len(derivative.wrt))
+        self._single = derivative.seeds == 1 if kind == "jvp" else derivative.single
 
-    def call(self, tangents: Sequence[Any]) -> tuple[Any, ...]:
-        """All results of the entry."""
-        given = self._rest | dict(zip(self.derivative.wanted, tangents, strict=True))
-        return self.entry.call((*self.arguments, *(given[index] for index in range(len(self.derivative.wrt)))))
-
-    def changes(self, results: tuple[Any, ...]) -> tuple[Any, ...]:
-        """The tangents among the results of a ``jvp``."""
-        return _changes(self.derivative, self.entry, results)
+    def __call__(self, tangents: Sequence[Any]) -> tuple[Any, ...]:
+        given = self._rest | dict(zip(self._wanted, tangents, strict=True))
+        _, change = self._along(*self._arguments, *[given[place] for place in self._places])
+        return (change,) if self._single else change
 
 
 def _in_order(tangents: Tangents, derivative: Derivative, title: str) -> Sequence[Any]:
