@@ -23,6 +23,7 @@ OPTIONAL_PASSES = (
     "late-writes",
     "licm",
     "needless",
+    "overwritten",
     "reciprocals",
     "sums",
     "unfold-recursion",

@@ -36,6 +36,8 @@ IN_LANES = "lanes"
 EXACT = "exact"
 # Attribute of multiplications that are not to be fused with an addition.
 ROUNDED = "rounded"
+# Attribute of an ``array.fill`` whose elements are all set before anybody looks at them.
+OVERWRITTEN = "overwritten"
 # Attribute of an ``acc.add_at`` to a leaf that counts as zero, whatever is in it.
 ASSIGNS = "assigns"
 

@@ -36,10 +36,14 @@ def failing_function(loop: Op, name: str, effects: Effects) -> tuple[Function, l
     body.ops.append(Op("return", [], (), None, None, loop.span))
     clean(body, effects)
     if any(op.name in _UPDATES for op in body.walk()):
-        if not _only_checked(body):
+        users = _users_of_written(body)
+        if users is None:
             return None
+        # Without the writes, what is computed only for them goes too.
         _check_only(body)
         clean(body, effects)
+        if not _only_checked(body, users):
+            return None
     used = {v for op in body.walk() for v in op.operands}
     kept = [pair for pair in zip(free, body.arguments, strict=True) if pair[1] in used]
     body.arguments = [argument for _, argument in kept]
@@ -60,21 +64,27 @@ def _may_be_copied(loop: Op) -> bool:
     return not any(mentions(v.type, (Acc, FunctionType)) for v in values)
 
 
-def _only_checked(body: Block) -> bool:
-    """Whether no element is used of an array that is written to."""
+def _users_of_written(body: Block) -> set[Op] | None:
+    """What looks into arrays whose elements are written to; None if there is more that is done to arrays."""
     extents = Extents(body)
     written: set[Root] = set()
     for op in body.walk():
         if op.name == "array.set":
             written.add(extents.root(op.operands[0]))
         elif op.name in _UPDATES:
-            return False
+            return None
+    return {
+        op
+        for op in body.walk()
+        if op.name not in _HARMLESS
+        and any(isinstance(v.type, Array) and extents.root(v) in written for v in op.operands)
+    }
+
+
+def _only_checked(body: Block, users: set[Op]) -> bool:
+    """Whether nothing is left of these but reads whose results are not used."""
     counts = use_counts(body)
-    for op in body.walk():
-        harmless = op.name in _HARMLESS or (op.name == "array.get" and not counts.get(op.result))
-        if not harmless and any(isinstance(v.type, Array) and extents.root(v) in written for v in op.operands):
-            return False
-    return True
+    return not any(op in users and (op.name != "array.get" or counts.get(op.result)) for op in body.walk())
 
 
 def _check_only(body: Block) -> None:

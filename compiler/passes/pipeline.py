@@ -34,6 +34,7 @@ from . import (
     late_writes,
     licm,
     needless,
+    overwritten,
     promote_cells,
     reciprocals,
     sums,
@@ -95,6 +96,7 @@ OPTIMISE: tuple[Stage, ...] = (
     Stage("ensured", ensured.run),
     Stage("late-writes", late_writes.run),
     Stage("assigned", assigned.run),
+    Stage("overwritten", overwritten.run),
 )
 
 

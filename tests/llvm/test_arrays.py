@@ -37,6 +37,19 @@ PROGRAMS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
            }""",
         [(1.5, 0), (2.5, 3), (0.0, -1)],
     ),
+    "a filled array that a loop overwrites": (
+        """func @f(%n: i64) -> (array<i64>) {
+             %z = const {value = 7} : i64
+             %x = array.fill {overwritten = true} %n, %z : array<i64>
+             %r = for %n, %x : array<i64> {
+             ^(%i: i64, %a: array<i64>):
+               %b = array.set %a, %i, %i : array<i64>
+               yield %b
+             }
+             return %r
+           }""",
+        [(0,), (5,), (-1,)],
+    ),
     "an uninitialised array filled by a loop": (
         """func @f(%n: i64) -> (array<i64>) {
              %x = array.uninit %n : array<i64>

@@ -7,6 +7,7 @@ copies first. Whatever can fail is done before an operand is given up, so that a
 from __future__ import annotations
 
 from ...ir.core import Op, Value
+from ...ir.ops import OVERWRITTEN
 from ...ir.types import Scalar, Type
 from . import lanes, memory
 from .code import Code, Unit, quote
@@ -54,9 +55,10 @@ def fill(e: FunctionEmitter, op: Op) -> None:
     count, leaves = e.leaf(number), e.leaves(value)
     e.check(e.op(f"icmp sge i64 {count}, 0"), op)
     layout = e.layouts[value.type]
-    zeroed = leaves == layout.zeros
+    overwritten = bool(op.attributes.get(OVERWRITTEN))
+    zeroed = leaves == layout.zeros and not overwritten
     owner, data = allocate(e, op, count, layout.size, zeroed)
-    if not zeroed:
+    if not zeroed and not overwritten:
 
         def one(index: str) -> None:
             e.store(e.element(data, index, layout), layout, leaves)
