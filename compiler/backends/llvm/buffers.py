@@ -33,13 +33,9 @@ old:
   %space = add i64 %bytes, -16
   %room = udiv i64 %space, %stride
 {clear}  br label %done
-new:
-  %fresh = call ptr @{fresh}(i64 %size)
-  %null = icmp eq ptr %fresh, null
-  br i1 %null, label %fail, label %done, {{unlikely}}
-done:
-  %owner = phi ptr [ %found, %old ], [ %fresh, %new ]
-  %elements = phi i64 [ %room, %old ], [ %capacity, %new ]
+{new}done:
+  %owner = phi ptr [ %found, %old ], [ %fresh, %{made} ]
+  %elements = phi i64 [ %room, %old ], [ %capacity, %{made} ]
   store i64 1, ptr %owner, align 8
   %place = getelementptr inbounds i8, ptr %owner, i64 8
   store i64 %elements, ptr %place, align 8
@@ -52,7 +48,31 @@ fail:
   ret ptr null
 }}"""
 
-_CLEAR = "  call void @llvm.memset.p0.i64(ptr align 8 %found, i8 0, i64 %size, i1 false)\n"
+_NEW = """new:
+  %fresh = call ptr @pb.fresh(i64 %size)
+  %null = icmp eq ptr %fresh, null
+  br i1 %null, label %fail, label %done, {unlikely}
+"""
+
+_CLEAR = "  call void @llvm.memset.p0.i64(ptr align 8 %{0}, i8 0, i64 %size, i1 false)\n"
+
+# `calloc` knows which pages are clean, but takes nothing from glibc's lists of small buffers that were just freed.
+_NEW_ZEROED = f"""new:
+  br i1 %large, label %pages, label %small
+pages:
+  %clean = call ptr @pb.fresh.zeroed(i64 %size)
+  br label %clear
+small:
+  %little = call ptr @pb.fresh(i64 %size)
+  %none = icmp eq ptr %little, null
+  br i1 %none, label %fail, label %wipe, {{unlikely}}
+wipe:
+{_CLEAR.format("little")}  br label %clear
+clear:
+  %fresh = phi ptr [ %clean, %pages ], [ %little, %wipe ]
+  %null = icmp eq ptr %fresh, null
+  br i1 %null, label %fail, label %done, {{unlikely}}
+"""
 
 # Memory from the system; what is kept is given back before there is none.
 _FRESH = """define internal noalias ptr @{name}({parameters}) nounwind willreturn memory({memory}) noinline {{
@@ -101,11 +121,13 @@ HELPERS: dict[str, tuple[tuple[str, ...], str]] = {
     # A new buffer with count 1, or null. `zeroed` also clears the elements.
     "pb.alloc": (
         ("pb.fresh", "pb.reuse", "pb.size"),
-        _ALLOC.format(name="pb.alloc", large=LARGE, fresh="pb.fresh", clear=""),
+        _ALLOC.format(name="pb.alloc", large=LARGE, clear="", new=_NEW, made="new"),
     ),
     "pb.alloc.zeroed": (
-        ("pb.fresh.zeroed", "pb.reuse", "pb.size", "llvm.memset.p0.i64"),
-        _ALLOC.format(name="pb.alloc.zeroed", large=LARGE, fresh="pb.fresh.zeroed", clear=_CLEAR),
+        ("pb.fresh", "pb.fresh.zeroed", "pb.reuse", "pb.size", "llvm.memset.p0.i64"),
+        _ALLOC.format(
+            name="pb.alloc.zeroed", large=LARGE, clear=_CLEAR.format("found"), new=_NEW_ZEROED, made="clear"
+        ),
     ),
     # The bytes of a buffer.
     "pb.bytes": (
