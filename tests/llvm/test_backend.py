@@ -243,6 +243,33 @@ def test_arrays_updated_in_a_loop_are_known_to_be_apart() -> None:
     assert "vector.memcheck" not in native.object.optimised_ir()
 
 
+def test_whether_rows_overlap_is_asked_for_each_row() -> None:
+    source = """func @f(%x: array<f64>, %rows: i64, %width: i64, %apart: i64, %count: i64) -> (array<f64>) {
+                  %r = for %rows, %x : array<f64> {
+                  ^(%j: i64, %a: array<f64>):
+                    %first = wmul %j, %width : i64
+                    %second = wadd %first, %apart : i64
+                    %b = for %count, %a : array<f64> {
+                    ^(%i: i64, %c: array<f64>):
+                      %p = wadd %first, %i : i64
+                      %q = wadd %second, %i : i64
+                      %u = array.get {unchecked = true} %c, %p : f64
+                      %v = array.get {unchecked = true} %c, %q : f64
+                      %s = fadd %u, %v : f64
+                      %d = array.set {unchecked = true} %c, %q, %s : array<f64>
+                      %t = fadd %s, %s : f64
+                      %e = array.set {unchecked = true} %d, %p, %t : array<f64>
+                      yield %e
+                    }
+                    yield %b
+                  }
+                  return %r
+                }"""
+    native = Native(source, ["f"], BackendOptions(cpu="x86-64-v3"))
+    assert native.call("f", (1.0, 2.0, 3.0, 4.0), 2, 2, 1, 1) == (6.0, 3.0, 14.0, 7.0)
+    assert "vector.memcheck:" in native.object.optimised_ir()
+
+
 @pytest.mark.parametrize("count", [0, 1, 2, 7])
 def test_arrays_that_change_places_are_not(count: int) -> None:
     agree(SEVERAL, "swapped", (1, 2), (10, 20), count)

@@ -30,6 +30,9 @@ def _initialise() -> None:
     if not _initialised:
         llvm.initialize_native_target()
         llvm.initialize_native_asmprinter()
+        # Whether arrays overlap is asked for each run of an inner loop. Asked once for all runs, as LLVM would have it,
+        # rows that lie between each other always do.
+        llvm.set_option("pullback", "-hoist-runtime-checks=false")
         _initialised = True
 
 
