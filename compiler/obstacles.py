@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..dsl.source import NOWHERE, Span
+from .ad.reach import reachable
 from .backends.llvm.loops import NativeLoop
 from .ir.core import Block, Module, Op, Value
 from .ir.ops import BITWISE, INT_COMPARE, REVERSE, SWEEP, WRAPPING_INT
@@ -156,9 +157,10 @@ class _Obstacles:
         return (_DOES_TO_OBJECTS if cell and is_class(cell.type, self.module) else _DOES)[op.name]
 
     def _calls(self) -> Iterator[Reason]:
+        """A call of what calls something that is left may be inlined itself."""
         for op in self.ops:
             name = op.attributes.get("function") if op.name == "call" else None
-            if name in self.native.callees:
+            if name is not None and not self.native.callees.isdisjoint(reachable(self.module, {name})):
                 yield Reason(f"the call of '{_shown(name)}' is not inlined", _place(op))
             elif name in self.foreign:
                 yield Reason(f"it calls the C function '{_shown(name)}'", _place(op))
