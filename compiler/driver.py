@@ -209,8 +209,9 @@ class _Compilation:
     def _forget(self, *modules: Module) -> None:
         """Nobody looks at these again, but for an observer who may have kept them."""
         if self.observe is ignore:
-            for _, body in (pair for module in modules for pair in functions_with_bodies(module)):
+            for function, body in (pair for module in modules for pair in functions_with_bodies(module)):
                 dissolve(body)
+                function.settled = []
 
     def _written_loops(self, *modules: Module | None) -> tuple[vectorised.Written, ...]:
         if not self.insight.loops:

@@ -116,7 +116,8 @@ class Function:
     ``type_parameters`` name the generic parameters; empty after ``specialise``.
     ``constraints``: conformances known of types inside a generic function, (type, protocol) pairs.
     ``differentiable``: the ``wrt`` index tuples that the source marks; ``exported``: the name under which
-    Python sees it. ``body`` is None for a C function. ``module``: the source module it comes from.
+    Python sees it. ``body`` is None for a C function. ``module``: the source module it comes from. ``settled``: see
+    ``passes/settled.py``.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Function:
     module: str = ""
     attributes: dict[str, Any] = field(default_factory=dict)
     span: Span = NOWHERE
+    settled: list[Any] = field(default_factory=list, repr=False)
 
     @property
     def parameters(self) -> list[Value]:

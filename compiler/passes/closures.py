@@ -17,6 +17,7 @@ from ..ir.core import Block, Derivative, Function, Module, Op, Value
 from ..ir.rewrite import functions_with_bodies
 from ..ir.types import FunctionType, Type
 from . import capture_values, dce, fold, inline, lift_cells, promote_cells
+from .settled import unsettled
 
 # Closures over closures, as a recursion that wraps its argument makes them, are known up to this depth.
 DEEPEST = 6
@@ -28,9 +29,10 @@ def run(module: Module) -> None:
     """Makes function values known, with inlining and folding, until nothing changes."""
     for _ in range(ROUNDS):
         inline.run(module)
-        fold.run(module)
+        unclean = unsettled(module)
+        fold.run(module, unclean)
         # A closure that nothing calls any more still holds its cells.
-        dce.run(module)
+        dce.run(module, unclean)
         captured = capture_values.run(module)
         promote_cells.run(module)
         lifted = lift_cells.run(module)

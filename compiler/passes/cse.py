@@ -16,15 +16,16 @@ from ..ir.printer import format_float
 from ..ir.rewrite import PURE_OPS, Effects, functions_with_bodies, resolve_value
 from ..ir.structure import is_managed
 from ..ir.types import Scalar, Type
+from .settled import Bodies
 
 # What they return was there before, so that merging them shares nothing new.
 _PROJECTIONS = {"get", "box.get", "array.get", "enum.payload", "cell.get", "global.get"}
 
 
-def run(module: Module) -> None:
+def run(module: Module, bodies: Bodies | None = None) -> None:
     effects = Effects(module)
     by_hand = reaching(module, [name for name, function in module.functions.items() if function.derivatives])
-    for _, body in functions_with_bodies(module):
+    for _, body in functions_with_bodies(module) if bodies is None else bodies:
         _Merger(module, effects, by_hand).block(body)
 
 

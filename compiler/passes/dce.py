@@ -15,16 +15,18 @@ from ..ir.ops import READ
 from ..ir.rewrite import Effects, functions_with_bodies
 from ..ir.types import Acc
 from ..ir.verifier import BORROWS_ACCUMULATOR
+from .settled import Bodies
 
 _LOOPS = {"for", "while"}
 # Operands of a loop before those that are carried.
 _UNCARRIED = {"for": 1, "while": 0}
 
 
-def run(module: Module) -> None:
+def run(module: Module, bodies: Bodies | None = None) -> None:
+    """Functions that nothing reaches are dropped, be they among ``bodies`` or not."""
     remove_unreachable_functions(module)
     effects = Effects(module)
-    for _, body in functions_with_bodies(module):
+    for _, body in functions_with_bodies(module) if bodies is None else bodies:
         clean(body, effects)
 
 

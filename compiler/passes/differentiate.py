@@ -14,6 +14,7 @@ from ..ir.core import Module, Op
 from ..ir.ops import DERIVATIVES
 from ..ir.rewrite import functions_with_bodies
 from . import closures, defunctionalise, fold, fuse_branches, fuse_calls, fuse_sweeps
+from .settled import unsettled
 
 
 def run(module: Module) -> None:
@@ -36,7 +37,7 @@ def run(module: Module) -> None:
 def _fuse(module: Module) -> None:
     """A derivative that is differentiated again is better one loop than two."""
     fuse_calls.run(module)
-    fold.run(module)
+    fold.run(module, unsettled(module))
     fuse_branches.run(module)
     fuse_sweeps.run(module)
 

@@ -16,10 +16,11 @@ from ..ir.rewrite import functions_with_bodies, op_effects, resolve_value
 from ..ir.traps import ArithmeticTrap
 from ..ir.types import I64, Scalar
 from .fold_rules import RULES, Folder
+from .settled import Bodies
 
 
-def run(module: Module) -> None:
-    for _, body in functions_with_bodies(module):
+def run(module: Module, bodies: Bodies | None = None) -> None:
+    for _, body in functions_with_bodies(module) if bodies is None else bodies:
         _Simplifier(module).block(body)
 
 

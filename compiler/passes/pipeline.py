@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Container, Sequence
+from typing import NamedTuple
 
-from ..ir.core import Module
+from ..ir.core import Block, Function, Module
 from ..ir.seen import Seen
 from ..ir.verifier import verify as verify_module
 from ..timing import Timings
@@ -37,29 +37,28 @@ from . import (
     overwritten,
     promote_cells,
     reciprocals,
+    settled,
     sums,
     unfold_recursion,
     winners,
 )
 
 
-class Pass(Protocol):
-    """Changes a module in place."""
-
-    def __call__(self, module: Module, /) -> None: ...
-
-
 class Stage(NamedTuple):
+    """``run`` changes a module in place; where it ``cleans`` it is also told which functions to look at."""
+
     name: str
-    run: Pass
+    run: Callable[..., None]
+    cleans: bool = False
 
 
+_FOLD = Stage("fold", fold.run, cleans=True)
 # What every transformation of the IR is followed by.
 CLEANUP: tuple[Stage, ...] = (
-    Stage("promote-cells", promote_cells.run),
-    Stage("fold", fold.run),
-    Stage("cse", cse.run),
-    Stage("dce", dce.run),
+    Stage("promote-cells", promote_cells.run, cleans=True),
+    _FOLD,
+    Stage("cse", cse.run, cleans=True),
+    Stage("dce", dce.run, cleans=True),
 )
 # Checks that are needless, or made before the loops that they are in. After lanes are made: where each iteration tests
 # something of its own before an inner loop, lanes would have to do so together.
@@ -80,7 +79,7 @@ OPTIMISE: tuple[Stage, ...] = (
     Stage("defunctionalise", defunctionalise.run),
     Stage("fuse-calls", fuse_calls.run),
     Stage("inline", inline.run),
-    Stage("fold", fold.run),
+    _FOLD,
     Stage("fuse-branches", fuse_branches.run),
     Stage("fuse-sweeps", fuse_sweeps.run),
     *CLEANUP,
@@ -113,11 +112,21 @@ def run(
     each; ``seen``: what was verified by earlier calls."""
     seen = seen if seen is not None else Seen()
     timings = timings if timings is not None else Timings()
+    unclean: list[tuple[Function, Block]] | None = None
     for stage in passes:
         if stage.name in without:
             continue
         with timings.measure(stage.name):
-            stage.run(module)
+            if stage.cleans:
+                unclean = settled.unsettled(module) if unclean is None else unclean
+                stage.run(module, unclean)
+            else:
+                stage.run(module)
+        if stage is CLEANUP[-1]:
+            assert unclean is not None
+            settled.settle(module, unclean)
+        if not stage.cleans or stage is CLEANUP[-1]:
+            unclean = None
         if verify:
             with timings.measure("verify"):
                 verify_module(module, stage.name, monomorphic=monomorphic, seen=seen)

@@ -9,14 +9,15 @@ from __future__ import annotations
 from ..ir.core import Block, Module, Op, Value
 from ..ir.rewrite import functions_with_bodies, resolve_value
 from ..ir.types import Cell, Type
+from .settled import Bodies
 
 _ACCESSES = {"cell.get", "cell.set", "cell.take"}
 _SETS = {"cell.set", "cell.take"}
 _LOOPS = {"for", "while"}
 
 
-def run(module: Module) -> None:
-    for _, body in functions_with_bodies(module):
+def run(module: Module, bodies: Bodies | None = None) -> None:
+    for _, body in functions_with_bodies(module) if bodies is None else bodies:
         cells = _promotable(body)
         if cells:
             _Promoter(body, cells).block(body)
