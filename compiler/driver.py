@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..dsl import collector, tast
 from ..dsl.checker import Checker
 from ..dsl.diagnostics import CompileError, Diagnostic, Diagnostics, Severity
+from ..dsl.environment import NO_GENERICS
 from ..dsl.parser import parse
 from ..dsl.source import NOWHERE, Source
 from . import tapes
@@ -145,6 +146,7 @@ class _Compilation:
             pass
         except RecursionError:
             self.diagnostics.error("too-complex", "the program is nested too deeply to be compiled", NOWHERE)
+        NO_GENERICS.entailment = None  # which would keep the program
         found = sorted(self.diagnostics.items, key=lambda d: (d.span.source is not source, d.span.start))
         return Result(artefact, tuple(found), self.timings, self.tapes, self.loops)
 

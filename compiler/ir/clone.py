@@ -12,9 +12,14 @@ from .types import Type
 
 TypeMap = Callable[[Type], Type]
 
+# Most attributes are of these classes.
+_WITHOUT_TYPES = frozenset((float, int, bool, str))
+
 
 def map_attribute(value: Any, types: TypeMap) -> Any:
     """An attribute with ``types`` applied to each type in it."""
+    if value.__class__ in _WITHOUT_TYPES:
+        return value
     if isinstance(value, Type):
         return types(value)
     if isinstance(value, tuple | list):

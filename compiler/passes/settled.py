@@ -1,4 +1,4 @@
-"""Functions that the passes of ``CLEANUP`` have nothing to do for: nobody has changed them since they were last cleaned.
+"""Functions that the passes of ``CLEANUP`` have nothing to do for: nobody has changed them since they last were clean.
 
 What a function was like is kept with the function. A change that is not noticed (of what a callee does, say) leaves
 something to clean, and nothing wrong.
