@@ -28,8 +28,7 @@ MODULES: dict[str, tuple[str, ...]] = {
 }
 """The library files behind each name that can be imported."""
 
-if (FOLDER / "tensor.dsl").exists():
-    MODULES["TensorFlow"] = tuple(n for n in ("math", "tensor", "nn", "optim") if (FOLDER / f"{n}.dsl").exists())
+MODULES["TensorFlow"] = ("math", "tensor")
 
 
 @dataclass(frozen=True, slots=True)

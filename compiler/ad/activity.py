@@ -92,7 +92,7 @@ class Activity:
         message = _ESCAPES.get(op.name)
         if op.name == "cell.set" and is_class(op.operands[0].type, self._tangents.module):
             message = errors.CLASS_WRITE
-        if op.name in LINKS and is_opaque(op, self._tangents):
+        if op.name in LINKS and is_opaque(op, self._tangents) and any(map(self.full, op.results)):
             message = OPAQUE_ENUM if op.name.startswith("enum.") else OPAQUE_STRUCT
         if message is not None:
             raise errors.not_differentiable(message, op.span)

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from ...dsl.source import Span
 from ..ir.core import Block, Derivative, Function, Module, Op, StructDef, Value
-from ..ir.structure import find_conformance
 from ..ir.types import Box, Nominal, Tuple, Type
+from . import vectors
 from .adjoint import Adjoint
 from .checkpointing import RECOMPUTED, recomputed_variant
 from .errors import not_differentiable, not_supported
@@ -114,11 +114,10 @@ class Library:
         """The function that adds two values of a tangent type that is not taken apart."""
         if isinstance(type, Nominal) and self.tangents.is_cotangent_of_box(type):
             return sum_function(self.module, type)
-        found = find_conformance(type, "AdditiveArithmetic", self.module)
-        witness = found[0].witnesses.get("+") if found is not None else None
-        if witness is None or witness.function not in self.module.functions:
+        name = vectors.function(vectors.SUM, type)
+        if name not in self.module.functions:
             raise not_supported(f"the sum of two cotangents of type '{type}'", span)
-        return witness.function
+        return name
 
     def derivative(self, function: str, wrt: frozenset[int], kind: str, span: Span) -> Derivative | None:
         """The registered derivative with respect to the fewest parameters that covers ``wrt``; one of the other kind

@@ -237,6 +237,11 @@ class Tangents:
             return False
         return self.matching_fields(type, tangent) is None
 
+    def is_opaque(self, type: Nominal) -> bool:
+        """Whether a type is its own tangent, and is not taken apart."""
+        tangent = self.declared_tangent(type)
+        return tangent == type and self._is_opaque(type, tangent)
+
     def matching_fields(self, type: Nominal, tangent: Type) -> list[int | None] | None:
         """For each field, by name, that of a tangent struct: a field that the tangent lacks has no derivative. None
         where the tangent is not made of the tangents of the fields."""

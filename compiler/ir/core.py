@@ -175,13 +175,15 @@ class Witness:
 
 @dataclass(slots=True, eq=False)
 class Conformance:
-    """``type`` conforms to ``protocol``; ``type`` mentions ``type_parameters`` for a generic nominal."""
+    """``type`` conforms to ``protocol``; ``type`` mentions ``type_parameters`` for a generic nominal. ``constraints``:
+    the conformances on which this one depends, (type, protocol) pairs."""
 
     protocol: str
     type: Type
     type_parameters: tuple[str, ...] = ()
     associated: dict[str, Type] = field(default_factory=dict)
     witnesses: dict[str, Witness] = field(default_factory=dict)
+    constraints: tuple[tuple[Type, str], ...] = ()
 
 
 @dataclass(slots=True, eq=False)

@@ -350,7 +350,10 @@ class _Parser:
         self.expect(":")
         protocol = self.name("a protocol")
         conformance = Conformance(protocol, type, tuple(parameters))
-        self.expect("{")
+        if self.accept("where"):
+            conformance.constraints = tuple(self.items("{", self.constraint))
+        else:
+            self.expect("{")
         while not self.accept("}"):
             name = self.name("a requirement or an associated type")
             self.expect("=")
@@ -362,6 +365,11 @@ class _Parser:
                 conformance.associated[name] = self.read_type()
             self.accept(";")
         module.conformances[protocol, head(type)] = conformance
+
+    def constraint(self) -> tuple[Type, str]:
+        type = self.read_type()
+        self.expect(":")
+        return type, self.name("a protocol")
 
     def global_variable(self, module: Module) -> None:
         start = self.index

@@ -212,7 +212,9 @@ def _conformance(conformance: Conformance) -> str:
         arguments = f"<{_list_types(witness.types)}>" if witness.types else ""
         lines.append(f"  {_plain_name(name)} = {_symbol(witness.function)}{arguments}\n")
     protocol = _plain_name(conformance.protocol)
-    return f"conformance {head}{format_type(conformance.type)} : {protocol} {{\n{''.join(lines)}}}\n"
+    needed = ", ".join(f"{format_type(type)} : {_plain_name(name)}" for type, name in conformance.constraints)
+    where = f" where {needed}" if needed else ""
+    return f"conformance {head}{format_type(conformance.type)} : {protocol}{where} {{\n{''.join(lines)}}}\n"
 
 
 def _global(variable: Global) -> str:

@@ -134,7 +134,13 @@ def find_conformance(type: Type, protocol: str, module: Module) -> tuple[Conform
     if conformance is None:
         return None
     bindings: dict[str, Type] = {}
-    return (conformance, bindings) if unify(conformance.type, type, bindings) else None
+    if not unify(conformance.type, type, bindings):
+        return None
+    for needed, name in conformance.constraints:
+        given = substitute(needed, bindings)
+        if not is_generic(given) and find_conformance(resolve(given, module), name, module) is None:
+            return None
+    return conformance, bindings
 
 
 def resolve(type: Type, module: Module) -> Type:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ...dsl.declarations import witnesses
 from ...dsl.entities import (
     ConformanceEntity,
+    ConformanceRequirement,
     EnumCaseEntity,
     FieldEntity,
     FunctionEntity,
@@ -76,6 +77,11 @@ class Conformances:
         parameters = program.parameter_names.declare(signature)
         lower = program.types(signature)
         conformance = Conformance(program.protocol(entity.protocol), lower(nominal.declared_type), parameters)
+        conformance.constraints = tuple(
+            (lower(needed.type), program.protocol(needed.protocol))
+            for needed in entity.requirements
+            if isinstance(needed, ConformanceRequirement)
+        )
         self._declared[entity] = conformance
         program.module.conformances[conformance.protocol, structure.head(conformance.type)] = conformance
         for name in entity.protocol.associated:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from ...dsl import conform, tast
+from ...dsl.declarations import witnesses
 from ...dsl.diagnostics import CompileError, Diagnostic
 from ...dsl.entities import (
     ConformanceEntity,
@@ -263,7 +264,27 @@ class ModuleLowering:
                 # Differentiation asks for the positions of keys of its own accord.
                 for requirement in self.checker.modules.entity("_Keyed").requirements:
                     self.requirement(requirement)
+            elif self._is_own_tangent(entity):
+                # So it does for sums and zeros.
+                for requirement in self.checker.modules.entity("AdditiveArithmetic").requirements:
+                    if requirement.name in ("+", "zero"):
+                        self.requirement(requirement)
         return name
+
+    def _is_own_tangent(self, entity: NominalEntity) -> bool:
+        """Whether a struct is its own tangent, and is declared to have a sum of its own."""
+        if entity.syntax is None or entity.kind != "struct":
+            return False
+        modules = self.checker.modules
+        conformances = {conformance.protocol.name: conformance for conformance in entity.conformances}
+        differentiable, additive = conformances.get("Differentiable"), conformances.get("AdditiveArithmetic")
+        if differentiable is None or additive is None:
+            return False
+        if witnesses.associated_type(differentiable, "TangentVector", modules) != entity.declared_type:
+            return False
+        plus = next(r for r in additive.protocol.requirements if r.name == "+")
+        found = witnesses.witness(additive, plus, modules)
+        return found is not None and found[0].witness_synthesis is None
 
     def protocol(self, entity: NominalEntity) -> str:
         self.conformances.reach_protocol(entity)
@@ -276,9 +297,9 @@ class ModuleLowering:
 
     def describes(self) -> None:
         """Values are described: types may say themselves how."""
-        protocol = self.checker.modules.entity("CustomStringConvertible")
-        for requirement in protocol.requirements:
-            self.requirement(requirement)
+        for name in ("CustomStringConvertible", "CustomDebugStringConvertible"):
+            for requirement in self.checker.modules.entity(name).requirements:
+                self.requirement(requirement)
 
     def conformance_signature(self, entity: ConformanceEntity) -> GenericSignature:
         """The generic context of a conditional conformance."""

@@ -2,7 +2,7 @@
 
 ``print`` shows ``Vector(x: 0.5, y: 1.0)``, ``(value: 9.0, gradient: 6.0)``, ``[1.0, 2.0]``, ``Optional(3.0)``; text
 inside of other values is quoted (the style ``debug``). ``dump`` shows one line for each part. A type that is
-``CustomStringConvertible`` describes itself.
+``CustomStringConvertible`` or ``CustomDebugStringConvertible`` describes itself.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ _SCALAR_NAMES = {
 
 
 class Descriptions:
-    """``own_description`` names the function by which a type describes itself, if it does."""
+    """``own_description`` names the function by which a type describes itself in a style, if it does."""
 
-    def __init__(self, module: Module, own_description: Callable[[Type], str | None]) -> None:
+    def __init__(self, module: Module, own_description: Callable[[Type, str], str | None]) -> None:
         self.module = module
         self.own_description = own_description
         self._functions: dict[tuple[Type, str, Labels], str] = {}
@@ -94,7 +94,7 @@ class Descriptions:
         return builder.op("call", [value], [BYTES], function=self.function(type, "debug", labels), types=()).result
 
     def body(self, builder: Builder, value: Value, style: str, labels: Labels) -> Value:
-        own = self.own_description(value.type)
+        own = self.own_description(value.type, style)
         if own is not None:
             text = builder.op("call", [value], [Nominal(STRING)], function=own, types=()).result
             if style == "debug" and value.type == Nominal(CHARACTER):
@@ -200,7 +200,8 @@ class Descriptions:
         """The lines of a value and its parts; ``prefix`` names it."""
         if isinstance(value.type, Box):
             value = builder.emit("box.get", value)
-        rule = None if is_leaf(value.type) or self.own_description(value.type) else _DUMPS.get(value.type.__class__)
+        described = is_leaf(value.type) or self.own_description(value.type, "debug")
+        rule = None if described else _DUMPS.get(value.type.__class__)
         if rule is not None and value.type not in self._dumped:
             self._dumped.append(value.type)
             lines = rule(self, builder, value, labels, prefix, indent)

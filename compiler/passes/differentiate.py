@@ -10,6 +10,7 @@ from __future__ import annotations
 from ..ad.custom import captured
 from ..ad.reach import reachable
 from ..ad.transform import differentiate
+from ..ad.vectors import expand_zeros
 from ..ir.core import Module, Op
 from ..ir.ops import DERIVATIVES
 from ..ir.rewrite import functions_with_bodies
@@ -32,6 +33,7 @@ def run(module: Module) -> None:
         fold.run(module)
         defunctionalise.run(module)
     differentiate(module, _fuse)
+    expand_zeros(module)
 
 
 def _fuse(module: Module) -> None:

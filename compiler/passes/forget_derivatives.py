@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from ..ad.declared import POSITIONS
+from ..ad.vectors import REQUIREMENTS
 from ..ir.core import Block, Module, Value
 from ..ir.rewrite import replace_uses
+
+# The functions that were kept for differentiation.
+_KEPT = tuple(f"{kind}<" for kind in (POSITIONS, *REQUIREMENTS))
 
 
 def run(module: Module) -> None:
     for function in module.functions.values():
         function.derivatives = []
-        if function.name.startswith(f"{POSITIONS}<"):
+        if function.name.startswith(_KEPT):
             function.attributes.pop("keep", None)
         if function.body is not None:
             stopped: dict[Value, Value] = {}

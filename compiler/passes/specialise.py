@@ -13,8 +13,9 @@ from collections.abc import Callable, Sequence
 from ...dsl.declarations import unsupported
 from ...dsl.diagnostics import CompileError, Diagnostic, Severity
 from ...dsl.source import NOWHERE, Span
+from ..ad import vectors
 from ..ad.declared import POSITIONS
-from ..ad.tangent import exists
+from ..ad.tangent import Tangents, exists
 from ..ir import structure
 from ..ir.builder import Builder
 from ..ir.clone import clone_function
@@ -52,8 +53,10 @@ class _Specialiser:
             main=source.main,
         )
         self.instances: dict[tuple[str, tuple[Type, ...]], str] = {}
-        # The functions that find the keys of dictionaries in their tangents.
-        self.positions: dict[Type, str | None] = {}
+        self.known: set[Nominal] = set()
+        self.tangents = Tangents(self.source)
+        # The functions that only differentiation asks for.
+        self.kept: list[str] = []
         # Where the function that is being made was asked for first.
         self.place = NOWHERE
         self.pending: deque[tuple[str, tuple[Type, ...], Span]] = deque()
@@ -70,9 +73,8 @@ class _Specialiser:
             name, types, span = self.pending.popleft()
             self.make(name, types, span)
         if self.is_differentiated():
-            for name in self.positions.values():
-                if name is not None:
-                    self.target.functions[name].attributes["keep"] = True
+            for name in self.kept:
+                self.target.functions[name].attributes["keep"] = True
         objects.check(self.target)
         return self.target
 
@@ -94,13 +96,15 @@ class _Specialiser:
 
     def concrete(self, type: Type) -> Type:
         made = plain(structure.resolve(type, self.source))
-        if isinstance(made, Nominal) and made.name == DICTIONARY and made not in self.positions:
-            self.dictionary(made)
+        if isinstance(made, Nominal) and made not in self.known:
+            self.known.add(made)
+            if made.name == DICTIONARY:
+                self.dictionary(made)
+            self.vector(made)
         return made
 
     def dictionary(self, type: Nominal) -> None:
         """Differentiation will look for the keys of these dictionaries in their tangents."""
-        self.positions[type] = None
         if structure.is_generic(type):
             return
         if any(isinstance(argument, FunctionType) for argument in type.arguments):
@@ -116,7 +120,20 @@ class _Specialiser:
         if not exists(tangent):
             return
         self.concrete(tangent)
-        name = self.positions[type] = f"{POSITIONS}<{type}>"
+        self.keep(f"{POSITIONS}<{type}>", witness)
+
+    def vector(self, type: Nominal) -> None:
+        """Differentiation will add values of these types, if they are tangents that are not taken apart."""
+        if structure.is_generic(type) or not self.tangents.is_opaque(type):
+            return
+        for kind, requirement in vectors.REQUIREMENTS.items():
+            witness = find_witness(self.source, type, "AdditiveArithmetic", requirement, ())
+            if witness is not None:
+                self.keep(vectors.function(kind, type), witness)
+
+    def keep(self, name: str, witness: tuple[str, tuple[Type, ...]]) -> None:
+        """A function under a name by which differentiation finds it."""
+        self.kept.append(name)
         self.instances[witness] = name
         self.pending.append((*witness, self.source.functions[witness[0]].span))
 
@@ -160,15 +177,29 @@ class _Specialiser:
     def has_types(self, name: str, types: tuple[Type, ...]) -> bool:
         function = self.source.functions[name]
         bindings = dict(zip(function.type_parameters, types, strict=True))
+        for type, protocol in function.constraints:
+            given = structure.resolve(structure.substitute(type, bindings), self.source)
+            known = any(name == protocol for name, _ in self.source.conformances)
+            if known and structure.find_conformance(given, protocol, self.source) is None:
+                return False
         own = (*function.parameter_types, *function.result_types)
         return not any(structure.is_generic(self.concrete(structure.substitute(t, bindings))) for t in own)
 
-    def description(self, type: Type) -> str | None:
-        """The function by which a type describes itself: its ``CustomStringConvertible.description``."""
-        found = find_witness(self.source, type, "CustomStringConvertible", "description.get", ())
-        return None if found is None else self.instance(*found, self.source.functions[found[0]].span)
+    def description(self, type: Type, style: str) -> str | None:
+        """The function by which a type describes itself. One that knows only how it is printed is dumped so too, and
+        the other way round."""
+        for protocol, requirement in _DESCRIPTIONS if style == "print" else reversed(_DESCRIPTIONS):
+            found = find_witness(self.source, type, protocol, requirement, ())
+            if found is not None:
+                return self.instance(*found, self.source.functions[found[0]].span)
+        return None
 
 
+# The requirements by which types describe themselves: to `print`, and to `debugPrint` and `dump`.
+_DESCRIPTIONS = (
+    ("CustomStringConvertible", "description.get"),
+    ("CustomDebugStringConvertible", "debugDescription.get"),
+)
 # What the checks on the generic IR have read.
 _GENERIC_ATTRIBUTES = ("differentiable_span", "differentiable_where")
 
@@ -270,4 +301,7 @@ def _plain_enum(definition: EnumDef) -> EnumDef:
 def _plain_conformance(conformance: Conformance) -> Conformance:
     """Its witnesses are no functions of the module without generics; its associated types are still asked for."""
     associated = {name: plain(t) for name, t in conformance.associated.items()}
-    return Conformance(conformance.protocol, plain(conformance.type), conformance.type_parameters, associated)
+    parameters, constraints = conformance.type_parameters, conformance.constraints
+    return Conformance(
+        conformance.protocol, plain(conformance.type), parameters, associated, constraints=constraints
+    )

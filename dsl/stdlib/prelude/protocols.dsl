@@ -73,6 +73,11 @@ public protocol CustomStringConvertible {
     var description: String { get }
 }
 
+public protocol CustomDebugStringConvertible {
+    /// What `debugPrint` and `dump` show of the value, and `print` where it is part of another.
+    var debugDescription: String { get }
+}
+
 public protocol ExpressibleByIntegerLiteral {
     init(integerLiteral value: Int)
 }

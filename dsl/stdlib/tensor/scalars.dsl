@@ -1,0 +1,21 @@
+// What a tensor can hold.
+
+/// The scalars of tensors: truth values and numbers.
+public protocol TensorFlowScalar: Equatable {}
+
+/// Those that can be added and multiplied.
+public protocol TensorFlowNumeric: TensorFlowScalar, Numeric, Comparable {}
+
+/// Those that count.
+public protocol TensorFlowInteger: TensorFlowNumeric, FixedWidthInteger {}
+
+/// Those through which derivatives flow.
+public protocol TensorFlowFloatingPoint: TensorFlowNumeric, BinaryFloatingPoint, Differentiable, Real
+where TangentVector == Self {}
+
+extension Float: TensorFlowFloatingPoint {}
+extension Double: TensorFlowFloatingPoint {}
+extension Int: TensorFlowInteger {}
+extension Int32: TensorFlowInteger {}
+extension UInt8: TensorFlowInteger {}
+extension Bool: TensorFlowScalar {}

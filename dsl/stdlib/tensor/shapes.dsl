@@ -1,0 +1,73 @@
+// The sizes of tensors.
+
+/// How many elements a tensor has in each of its dimensions.
+public struct TensorShape: ExpressibleByArrayLiteral, Equatable, CustomStringConvertible {
+    public var dimensions: [Int]
+
+    public init(_ dimensions: [Int]) { self.dimensions = dimensions }
+    public init(arrayLiteral elements: Int...) { dimensions = elements }
+    public init(repeating size: Int, count: Int) { dimensions = [Int](repeating: size, count: count) }
+
+    public var rank: Int { return dimensions.count }
+    public var count: Int { return dimensions.count }
+    public var isEmpty: Bool { return dimensions.isEmpty }
+
+    /// The product of the sizes.
+    public var contiguousSize: Int {
+        var size = 1
+        for dimension in dimensions { size *= dimension }
+        return size
+    }
+
+    public subscript(index: Int) -> Int {
+        get { return dimensions[index] }
+        set { dimensions[index] = newValue }
+    }
+
+    public mutating func append(_ size: Int) { dimensions.append(size) }
+    public var first: Int? { return dimensions.first }
+    public var last: Int? { return dimensions.last }
+    public func dropFirst(_ count: Int = 1) -> TensorShape { return TensorShape(Array(dimensions.dropFirst(count))) }
+    public func dropLast(_ count: Int = 1) -> TensorShape { return TensorShape(Array(dimensions.dropLast(count))) }
+
+    public var description: String { return "\(dimensions)" }
+
+    /// The product of the sizes from one dimension up to another.
+    func _size(_ from: Int, _ to: Int) -> Int {
+        var size = 1
+        for k in from..<to { size *= dimensions[k] }
+        return size
+    }
+
+    /// A dimension by its number, which counts from the last one where it is negative.
+    func _axis(_ axis: Int) -> Int {
+        let rank = dimensions.count
+        _check(-rank <= axis && axis < rank, "Axis \(axis) is out of range for a tensor of shape \(self)")
+        return axis < 0 ? axis + rank : axis
+    }
+
+    /// Which dimensions these are; one that is named twice is a mistake.
+    func _marked(_ axes: [Int]) -> [Bool] {
+        var marked = [Bool](repeating: false, count: dimensions.count)
+        for axis in axes {
+            let place = _axis(axis)
+            _check(!marked[place], "Axis \(axis) is named twice")
+            marked[place] = true
+        }
+        return marked
+    }
+
+    /// The shape to which two are broadcast, by NumPy's rule. `operation`: for the message.
+    static func _broadcast(_ a: TensorShape, _ b: TensorShape, _ operation: String) -> TensorShape {
+        if a == b { return a }
+        let rank = Prelude.max(a.rank, b.rank)
+        var result = [Int](repeating: 1, count: rank)
+        for k in 0..<rank {
+            let i = k - (rank - a.rank), j = k - (rank - b.rank)
+            let m = i < 0 ? 1 : a.dimensions[i], n = j < 0 ? 1 : b.dimensions[j]
+            _check(m == n || m == 1 || n == 1, "Shapes \(a) and \(b) do not fit together in '\(operation)'")
+            result[k] = m == 1 ? n : m
+        }
+        return TensorShape(result)
+    }
+}

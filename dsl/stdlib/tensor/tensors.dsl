@@ -1,0 +1,181 @@
+// Tensors: arrays of numbers with any number of dimensions.
+
+@intrinsic("array.uninit") func _uninitialized<T>(_ count: Int) -> [T]
+
+/// Numbers, or truth values, in a grid of any rank. A value: whoever changes one changes no other.
+public struct Tensor<Scalar: TensorFlowScalar> {
+    var _shape: TensorShape
+    /// All scalars, the last dimension's one behind the other.
+    var _scalars: [Scalar]
+
+    @differentiable(wrt: scalars where Scalar: TensorFlowFloatingPoint)
+    init(_shape shape: TensorShape, _ scalars: [Scalar]) {
+        self._shape = shape
+        self._scalars = scalars
+    }
+
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public var scalars: [Scalar] { return _scalars }
+
+    public var shape: TensorShape { return Prelude.withoutDerivative(at: _shape) }
+    public var rank: Int { return shape.rank }
+    public var scalarCount: Int { return Prelude.withoutDerivative(at: _scalars.count) }
+    public var isScalar: Bool { return shape.rank == 0 }
+}
+
+extension Tensor: Equatable {
+    public static func == (lhs: Tensor, rhs: Tensor) -> Bool {
+        return lhs.shape == rhs.shape && lhs._scalars == rhs._scalars
+    }
+}
+
+// --- how tensors are made ---
+
+extension Tensor {
+    @differentiable(wrt: scalars where Scalar: TensorFlowFloatingPoint)
+    public init(shape: TensorShape, scalars: [Scalar]) {
+        let wanted = shape.contiguousSize, count = scalars.count
+        _check(wanted == count, "Shape \(shape) has room for \(wanted) scalars, not for \(count)")
+        self.init(_shape: shape, scalars)
+    }
+
+    @differentiable(wrt: value where Scalar: TensorFlowFloatingPoint)
+    public init(_ value: Scalar) { self.init(_shape: [], [value]) }
+
+    @differentiable(wrt: scalars where Scalar: TensorFlowFloatingPoint)
+    public init(_ scalars: [Scalar]) { self.init(_shape: [scalars.count], scalars) }
+
+    /// One scalar in every place.
+    @differentiable(wrt: value where Scalar: TensorFlowFloatingPoint)
+    public init(repeating value: Scalar, shape: TensorShape) {
+        self.init(_shape: shape, [Scalar](repeating: value, count: shape.contiguousSize))
+    }
+
+    /// The only scalar of a tensor of one.
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func scalarized() -> Scalar {
+        _check(_scalars.count == 1, "A tensor of shape \(shape) is not a scalar")
+        return scalars[0]
+    }
+
+    public var scalar: Scalar? { return _scalars.count == 1 ? _scalars[0] : nil }
+}
+
+extension Tensor where Scalar: Numeric {
+    public init(zeros shape: TensorShape) { self.init(repeating: 0, shape: shape) }
+    public init(ones shape: TensorShape) { self.init(repeating: 1, shape: shape) }
+    public init(zerosLike other: Tensor) { self.init(zeros: other.shape) }
+    public init(onesLike other: Tensor) { self.init(ones: other.shape) }
+}
+
+extension Tensor where Scalar: TensorFlowNumeric {
+    /// `start`, `start + stride` and so on, before `end`.
+    public init(rangeFrom start: Scalar, to end: Scalar, stride: Scalar) {
+        _check(stride != 0, "A range needs a stride other than 0")
+        var scalars: [Scalar] = []
+        if stride > 0 {
+            var value = start
+            while value < end {
+                scalars.append(value)
+                value += stride
+            }
+        } else {
+            var value = start
+            while value > end {
+                scalars.append(value)
+                value += stride
+            }
+        }
+        self.init(_shape: [scalars.count], scalars)
+    }
+}
+
+extension Tensor where Scalar: TensorFlowFloatingPoint {
+    /// So many scalars at equal distances, both ends among them.
+    public init(linearSpaceFrom start: Scalar, to end: Scalar, count: Int) {
+        _check(count > 0, "A linear space needs at least one scalar")
+        var scalars = [Scalar](repeating: start, count: count)
+        for i in 1..<count {
+            let part = Scalar(i) / Scalar(count - 1)
+            scalars[i] = i == count - 1 ? end : start + part * (end - start)
+        }
+        self.init(_shape: [count], scalars)
+    }
+}
+
+// --- literals ---
+
+/// An element of a tensor that is written out: a scalar, or a tensor of a rank less.
+public struct _TensorElementLiteral<Scalar: TensorFlowScalar> {
+    let _tensor: Tensor<Scalar>
+    init(_ tensor: Tensor<Scalar>) { _tensor = tensor }
+}
+
+extension _TensorElementLiteral: ExpressibleByBooleanLiteral where Scalar: ExpressibleByBooleanLiteral {
+    public init(booleanLiteral value: Bool) { self.init(Tensor<Scalar>(Scalar(booleanLiteral: value))) }
+}
+
+extension _TensorElementLiteral: ExpressibleByIntegerLiteral where Scalar: ExpressibleByIntegerLiteral {
+    public init(integerLiteral value: Int) { self.init(Tensor<Scalar>(Scalar(integerLiteral: value))) }
+}
+
+extension _TensorElementLiteral: ExpressibleByFloatLiteral where Scalar: ExpressibleByFloatLiteral {
+    public init(floatLiteral value: Double) { self.init(Tensor<Scalar>(Scalar(floatLiteral: value))) }
+}
+
+extension _TensorElementLiteral: ExpressibleByArrayLiteral {
+    public init(arrayLiteral elements: _TensorElementLiteral<Scalar>...) {
+        self.init(Tensor<Scalar>(_elements: elements))
+    }
+}
+
+extension Tensor: ExpressibleByArrayLiteral {
+    init(_elements elements: [_TensorElementLiteral<Scalar>]) {
+        var scalars: [Scalar] = []
+        for element in elements {
+            let first = elements[0]._tensor.shape
+            _check(element._tensor.shape == first, "The parts of a literal have shapes \(first) and \(element._tensor.shape)")
+            for scalar in element._tensor._scalars { scalars.append(scalar) }
+        }
+        var dimensions = [elements.count]
+        if elements.count > 0 { dimensions += elements[0]._tensor.shape.dimensions }
+        self.init(_shape: TensorShape(dimensions), scalars)
+    }
+
+    public init(arrayLiteral elements: _TensorElementLiteral<Scalar>...) { self.init(_elements: elements) }
+}
+
+// --- derivatives ---
+
+extension Tensor: Differentiable where Scalar: TensorFlowFloatingPoint {
+    public typealias TangentVector = Tensor
+    public typealias AllDifferentiableVariables = Tensor
+}
+
+extension Tensor where Scalar: TensorFlowFloatingPoint {
+    @derivative(of: init(_shape:_:), wrt: scalars)
+    static func _madeDerivative(
+        _shape shape: TensorShape, _ scalars: [Scalar]
+    ) -> (value: Tensor, pullback: (Tensor) -> Array<Scalar>.DifferentiableView) {
+        return (
+            value: Tensor(_shape: shape, scalars),
+            pullback: { v in Array<Scalar>.DifferentiableView(v._shaped(like: shape).scalars) }
+        )
+    }
+
+    @derivative(of: scalars)
+    public func _scalarsDerivative() -> (value: [Scalar], pullback: (Array<Scalar>.DifferentiableView) -> Tensor) {
+        let shape = self.shape
+        return (
+            value: _scalars,
+            pullback: { v in v.count == 0 ? Tensor.zero : Tensor(_shape: shape, v.base) }
+        )
+    }
+
+    /// A cotangent of a tensor of this shape. A scalar one, as `zero` is, stands for one of any shape.
+    func _shaped(like shape: TensorShape) -> Tensor {
+        if self.shape == shape { return self }
+        _check(isScalar, "A cotangent of shape \(self.shape) is given for a tensor of shape \(shape)")
+        return Tensor(repeating: _scalars[0], shape: shape)
+    }
+}
