@@ -104,7 +104,7 @@ class Modules:
         self._loading.append(imported_as)
         self._import(module, file.statements)
         self._loading.pop()
-        operators = self._imported_operators(module)
+        operators = self._imported_operators(module, source.text)
         if operators is not STANDARD:
             file, problems = self._parse(source, operators)
         self.diagnostics.extend(problems)
@@ -119,12 +119,17 @@ class Modules:
         self.parsing += time.perf_counter() - start
         return parsed
 
-    def _imported_operators(self, module: ModuleEntity) -> OperatorTable:
-        """The standard operators, and those that the files imported by ``module`` declare."""
+    def _imported_operators(self, module: ModuleEntity, text: str) -> OperatorTable:
+        """The standard operators, and those that the files imported by ``module`` declare; of the library's only what
+        may occur in ``text``."""
         table = STANDARD
         for imported in module.imports:
             if not imported.is_library and imported in self.syntax:
-                table = table.with_declarations(self.syntax[imported])
+                table = table.with_declarations(self.syntax[imported].statements)
+            elif imported.is_library:
+                table = table.with_declarations(
+                    [s for s in self._libraries[imported].others if isinstance(s, ast.Operator) and s.name in text]
+                )
         return table
 
     def _library(self, name: str) -> ModuleEntity:

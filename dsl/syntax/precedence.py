@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -82,10 +82,10 @@ class OperatorTable:
         """Whether the group ``left`` binds more tightly than the group ``right``."""
         return right in self._below[left]
 
-    def with_declarations(self, file: ast.File) -> OperatorTable:
+    def with_declarations(self, statements: Sequence[ast.Stmt]) -> OperatorTable:
         """This table with the operators that a file declares, for the files that import it."""
-        operators = [s for s in file.statements if isinstance(s, ast.Operator)]
-        groups = [s for s in file.statements if isinstance(s, ast.PrecedenceGroup)]
+        operators = [s for s in statements if isinstance(s, ast.Operator)]
+        groups = [s for s in statements if isinstance(s, ast.PrecedenceGroup)]
         if not operators and not groups:
             return self
         return self.extended(

@@ -19,7 +19,7 @@ public struct Tensor<Scalar: TensorFlowScalar> {
 
     public var shape: TensorShape { return Prelude.withoutDerivative(at: _shape) }
     public var rank: Int { return shape.rank }
-    public var scalarCount: Int { return Prelude.withoutDerivative(at: _scalars.count) }
+    public var scalarCount: Int { return Prelude.withoutDerivative(at: self)._scalars.count }
     public var isScalar: Bool { return shape.rank == 0 }
 }
 
@@ -54,11 +54,11 @@ extension Tensor {
     /// The only scalar of a tensor of one.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func scalarized() -> Scalar {
-        _check(_scalars.count == 1, "A tensor of shape \(shape) is not a scalar")
+        _check(scalarCount == 1, "A tensor of shape \(shape) is not a scalar")
         return scalars[0]
     }
 
-    public var scalar: Scalar? { return _scalars.count == 1 ? _scalars[0] : nil }
+    public var scalar: Scalar? { return scalarCount == 1 ? _scalars[0] : nil }
 }
 
 extension Tensor where Scalar: Numeric {
@@ -167,7 +167,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     public func _scalarsDerivative() -> (value: [Scalar], pullback: (Array<Scalar>.DifferentiableView) -> Tensor) {
         let shape = self.shape
         return (
-            value: _scalars,
+            value: scalars,
             pullback: { v in v.count == 0 ? Tensor.zero : Tensor(_shape: shape, v.base) }
         )
     }
@@ -176,6 +176,6 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     func _shaped(like shape: TensorShape) -> Tensor {
         if self.shape == shape { return self }
         _check(isScalar, "A cotangent of shape \(self.shape) is given for a tensor of shape \(shape)")
-        return Tensor(repeating: _scalars[0], shape: shape)
+        return Tensor(repeating: scalars[0], shape: shape)
     }
 }
