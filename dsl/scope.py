@@ -151,7 +151,7 @@ def same_signature(left: Any, right: Any, anywhere: bool = False) -> bool:
         other: types.Generic(own) for other, own in zip(theirs, mine, strict=True)
     }
     same = all(
-        a.type == apply(b.type, renaming) and a.inout == b.inout
+        a.type == apply(b.type, renaming) and a.inout == b.inout and a.variadic == b.variadic
         for a, b in zip(left.parameters, right.parameters, strict=True)
     )
     if not same or left.result != apply(right.result, renaming):

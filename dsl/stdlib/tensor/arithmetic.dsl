@@ -11,51 +11,99 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     }
 
     /// The results of a function for each pair of scalars, after broadcasting.
+    ///
+    /// Where one operand is the other's last dimensions, or a scalar, its scalars are not repeated in memory.
     @differentiable(wrt: (self, other))
     func _zip(_ other: Tensor, _ operation: String, _ body: @differentiable (Scalar, Scalar) -> Scalar) -> Tensor {
         if shape == other.shape {
             let a = scalars, b = other.scalars
-            var result = [Scalar](repeating: 0, count: a.count)
+            var result: [Scalar] = _uninitialized(a.count)
             for i in 0..<a.count { result[i] = body(a[i], b[i]) }
             return Tensor(_shape: shape, result)
         }
         let common = TensorShape._broadcast(shape, other.shape, operation)
-        let a = broadcasted(to: common).scalars, b = other.broadcasted(to: common).scalars
-        var result = [Scalar](repeating: 0, count: a.count)
-        for i in 0..<a.count { result[i] = body(a[i], b[i]) }
+        let columns = TensorShape._columns(shape, other.shape, common)
+        let lhs = _ofRows(columns, common), rhs = other._ofRows(columns, common)
+        let a = lhs.scalars, b = rhs.scalars, count = common.contiguousSize
+        let m = a.count == count ? columns : 0, n = b.count == count ? columns : 0
+        var result: [Scalar] = _uninitialized(count)
+        if count == 0 { return Tensor(_shape: common, result) }
+        for i in 0..<count / columns {
+            for j in 0..<columns { result[i * columns + j] = body(a[i * m + j], b[i * n + j]) }
+        }
         return Tensor(_shape: common, result)
     }
 
-    /// With every dimension of size 1, and those that are lacking in front, repeated as often as the shape says.
+    /// All of the common shape, or what repeats in each row of so many columns.
     @differentiable(wrt: self)
-    public func broadcasted(to shape: TensorShape) -> Tensor {
-        if self.shape == shape { return self }
-        let source = scalars, places = _places(self.shape, shape)
-        var result = [Scalar](repeating: 0, count: places.count)
-        for i in 0..<places.count { result[i] = source[places[i]] }
-        return Tensor(_shape: shape, result)
+    func _ofRows(_ columns: Int, _ common: TensorShape) -> Tensor {
+        if scalarCount == columns && shape._isEnd(of: common) { return self }
+        return scalarCount == 1 ? broadcasted(to: [columns]) : broadcasted(to: common)
     }
 }
 
-/// For each scalar of a tensor of shape `target` that of one of shape `source` which broadcasting puts there.
-func _places(_ source: TensorShape, _ target: TensorShape) -> [Int] {
-    let missing = target.rank - source.rank
-    _check(missing >= 0, "A tensor of shape \(source) cannot be broadcast to shape \(target)")
-    var places = [0]
-    var stride = source.contiguousSize
-    for k in 0..<target.rank {
-        let size = k < missing ? 1 : source[k - missing]
-        _check(
-            size == target[k] || size == 1, "A tensor of shape \(source) cannot be broadcast to shape \(target)")
-        stride = size == 0 ? 0 : k < missing ? stride : stride / size
-        let step = size == 1 ? 0 : stride
-        var next: [Int] = []
-        for place in places {
-            for i in 0..<target[k] { next.append(place + i * step) }
-        }
-        places = next
+extension TensorShape {
+    /// How long the rows are in which two tensors are gone through at once: as long as the one that repeats in each.
+    static func _columns(_ a: TensorShape, _ b: TensorShape, _ common: TensorShape) -> Int {
+        let m = a.contiguousSize, n = b.contiguousSize
+        if m > 1 && m < n && a._isEnd(of: common) { return m }
+        return n > 1 && n < m && b._isEnd(of: common) ? n : common.last ?? 1
     }
-    return places
+
+    /// Whether these are the last sizes of the other shape, but for sizes 1 in front.
+    func _isEnd(of other: TensorShape) -> Bool {
+        let missing = other.rank - rank
+        var isOnes = true
+        for k in 0..<rank {
+            isOnes = isOnes && dimensions[k] == 1
+            if !isOnes && dimensions[k] != other.dimensions[missing + k] { return false }
+        }
+        return true
+    }
+}
+
+extension Tensor {
+    /// With every dimension of size 1, and those that are lacking in front, repeated as often as the shape says.
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func broadcasted(to shape: TensorShape) -> Tensor {
+        let own = self.shape
+        return own == shape ? self : _read(shape, _Places(of: own, in: shape))
+    }
+
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func broadcasted<Other: TensorFlowScalar>(like other: Tensor<Other>) -> Tensor {
+        return broadcasted(to: other.shape)
+    }
+}
+
+extension Tensor where Scalar: TensorFlowNumeric {
+    /// The opposite: the sums of those scalars that broadcasting would make of a single one.
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func unbroadcasted(to shape: TensorShape) -> Tensor {
+        let own = self.shape
+        return own == shape ? self : _spread(shape, _Places(of: shape, in: own))
+    }
+
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func unbroadcasted<Other: TensorFlowScalar>(like other: Tensor<Other>) -> Tensor {
+        return unbroadcasted(to: other.shape)
+    }
+}
+
+extension _Places {
+    /// For each scalar of a tensor of shape `target` that of one of shape `source` which broadcasting puts there.
+    init(of source: TensorShape, in target: TensorShape) {
+        let missing = target.rank - source.rank
+        _check(missing >= 0, "A tensor of shape \(source) cannot be broadcast to shape \(target)")
+        var steps = source._steps
+        for k in 0..<source.rank {
+            _check(
+                source[k] == target[missing + k] || source[k] == 1,
+                "A tensor of shape \(source) cannot be broadcast to shape \(target)")
+            if source[k] == 1 { steps[k] = 0 }
+        }
+        self.init(target, [Int](repeating: 0, count: missing) + steps, start: 0)
+    }
 }
 
 extension Tensor: AdditiveArithmetic where Scalar: TensorFlowFloatingPoint {

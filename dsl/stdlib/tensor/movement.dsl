@@ -1,19 +1,273 @@
-// The same scalars in another order, or in another shape.
-
-infix operator ++ : AdditionPrecedence
+// The same scalars in another shape or order, some of them, or some of them several times.
 
 extension Tensor {
+    // --- another shape ---
+
+    /// The same scalars in another shape. One size may be -1: it is then what the others leave.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
-    public func transposed() -> Tensor {
-        return transposed(permutation: Array((0..<rank).reversed()))
+    public func reshaped(to newShape: TensorShape) -> Tensor { return _reshaped(shape._completed(newShape)) }
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func reshaped(toShape newShape: Tensor<Int32>) -> Tensor {
+        return reshaped(to: TensorShape(newShape._scalars.map { Int($0) }))
     }
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func reshaped<Other: TensorFlowScalar>(like other: Tensor<Other>) -> Tensor {
+        return reshaped(to: other.shape)
+    }
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func flattened() -> Tensor { return _reshaped([scalarCount]) }
+
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    func _reshaped(_ shape: TensorShape) -> Tensor { return Tensor(_shape: shape, _scalars) }
+
+    /// With dimensions of size 1 at these places, which count in the result; one after the other.
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func expandingShape(at axes: Int...) -> Tensor { return expandingShape(at: axes) }
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func expandingShape(at axes: [Int]) -> Tensor { return _reshaped(shape._expanded(axes)) }
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func rankLifted() -> Tensor { return expandingShape(at: 0) }
+
+    /// Without these dimensions, whose size is 1; without all such dimensions where none are named.
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func squeezingShape(at axes: Int...) -> Tensor { return squeezingShape(at: axes) }
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func squeezingShape(at axes: [Int]) -> Tensor { return _reshaped(shape._squeezed(axes)) }
+
+    // --- another order ---
+
+    /// With dimension `permutation[k]` as number `k`.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func transposed(permutation: [Int]) -> Tensor {
-        let steps = _steps(shape)
-        return _read(
-            TensorShape(permutation.map { shape[$0] }),
-            _Places(TensorShape(permutation.map { shape[$0] }), permutation.map { steps[$0] }, start: 0))
+        let own = shape, order = own._permutation(permutation)
+        let steps = own._steps
+        let target = TensorShape(order.map { own.dimensions[$0] })
+        return _read(target, _Places(target, order.map { steps[$0] }, start: 0))
     }
-    @differentiable(where Scalar: TensorFlowFloatingPoint)
-    public static func ++ (lhs: Tensor, rhs: Tensor) -> Tensor { return lhs }
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func transposed(permutation: Int...) -> Tensor { return transposed(permutation: permutation) }
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func transposed(permutation: Tensor<Int32>) -> Tensor {
+        return transposed(permutation: permutation._scalars.map { Int($0) })
+    }
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func transposed(withPermutations permutations: [Int]) -> Tensor {
+        return transposed(permutation: permutations)
+    }
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func transposed(withPermutations permutations: Int...) -> Tensor {
+        return transposed(permutation: permutations)
+    }
+    /// With the dimensions in the opposite order.
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func transposed() -> Tensor { return transposed(permutation: Array((0..<rank).reversed())) }
+
+    /// Backwards along these dimensions.
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func reversed(inAxes axes: [Int]) -> Tensor {
+        let own = shape, marked = own._marked(axes)
+        var steps = own._steps
+        var start = 0
+        for k in 0..<own.rank where marked[k] {
+            start += (own[k] - 1) * steps[k]
+            steps[k] = -steps[k]
+        }
+        return _read(own, _Places(own, steps, start: start))
+    }
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func reversed(inAxes axes: Int...) -> Tensor { return reversed(inAxes: axes) }
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func reversed(inAxes axes: Tensor<Int32>) -> Tensor {
+        return reversed(inAxes: axes._scalars.map { Int($0) })
+    }
+
+    // --- more or less of it ---
+
+    /// So many copies side by side in each dimension.
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func tiled(multiples: [Int]) -> Tensor {
+        let own = shape
+        _check(multiples.count == own.rank, "'tiled' needs a multiple for each dimension of \(own), and has \(multiples)")
+        let steps = own._steps
+        var sizes: [Int] = [], all: [Int] = [], target: [Int] = []
+        for k in 0..<own.rank {
+            _check(multiples[k] >= 0, "'tiled' cannot repeat a tensor of shape \(own) by \(multiples)")
+            sizes += [multiples[k], own[k]]
+            all += [0, steps[k]]
+            target.append(multiples[k] * own[k])
+        }
+        return _read(TensorShape(target), _Places(TensorShape(sizes), all, start: 0))
+    }
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func tiled(multiples: Tensor<Int32>) -> Tensor {
+        return tiled(multiples: multiples._scalars.map { Int($0) })
+    }
+
+    /// The part from the first bounds up to the second ones.
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func slice(lowerBounds: [Int], upperBounds: [Int]) -> Tensor {
+        _check(
+            lowerBounds.count == upperBounds.count,
+            "'slice' of a tensor of shape \(shape) has bounds \(lowerBounds) and \(upperBounds)")
+        return slice(lowerBounds: lowerBounds, sizes: (0..<lowerBounds.count).map { upperBounds[$0] - lowerBounds[$0] })
+    }
+    /// The part of these sizes; -1 is all that is left.
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func slice(lowerBounds: [Int], sizes: [Int]) -> Tensor {
+        let own = shape, target = own._part(lowerBounds, sizes)
+        return _read(target, own._places(of: target, at: lowerBounds))
+    }
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func slice(lowerBounds: Tensor<Int32>, sizes: Tensor<Int32>) -> Tensor {
+        return slice(lowerBounds: lowerBounds._scalars.map { Int($0) }, sizes: sizes._scalars.map { Int($0) })
+    }
+
+    /// The scalars of a matrix, or of each in a batch, whose row and column are the same.
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func diagonalPart() -> Tensor {
+        let own = shape
+        _check(own.rank >= 2, "'diagonalPart' needs a matrix, not a tensor of shape \(own)")
+        var target = own.dropLast(2)
+        target.append(Prelude.min(own[own.rank - 2], own[own.rank - 1]))
+        var steps = own._steps
+        steps[own.rank - 2] += 1
+        return _read(target, _Places(target, Array(steps.dropLast(1)), start: 0))
+    }
+}
+
+extension Tensor where Scalar: TensorFlowNumeric {
+    /// The square matrix, or one for each in a batch, with these scalars on the diagonal and zeros elsewhere.
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func diagonal() -> Tensor {
+        let own = shape
+        _check(own.rank >= 1, "'diagonal' needs at least a vector, not a scalar")
+        var target = own
+        target.append(own[own.rank - 1])
+        var steps = target._steps
+        steps[own.rank - 1] += 1
+        return _spread(target, _Places(own, Array(steps.dropLast(1)), start: 0))
+    }
+
+    /// The matrices with another diagonal.
+    @differentiable(wrt: (self, diagonal) where Scalar: TensorFlowFloatingPoint)
+    public func withDiagonal(_ diagonal: Tensor) -> Tensor {
+        let own = shape
+        _check(own.rank >= 2, "'withDiagonal' needs a matrix, not a tensor of shape \(own)")
+        var part = own.dropLast(2)
+        part.append(Prelude.min(own[own.rank - 2], own[own.rank - 1]))
+        _check(
+            part == diagonal.shape, "'withDiagonal' of a tensor of shape \(own) needs one of \(part), not \(diagonal.shape)")
+        var steps = own._steps
+        steps[own.rank - 2] += 1
+        return _writing(diagonal, _Places(part, Array(steps.dropLast(1)), start: 0))
+    }
+
+    /// With another scalar in so many places before and after each dimension.
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func padded(forSizes sizes: [(before: Int, after: Int)], with value: Scalar = 0) -> Tensor {
+        let own = shape
+        _check(sizes.count == own.rank, "'padded' needs a size for each dimension of \(own), and has \(sizes.count)")
+        var target = own
+        var bounds: [Int] = []
+        for k in 0..<own.rank {
+            _check(sizes[k].before >= 0 && sizes[k].after >= 0, "'padded' has a negative size for dimension \(k) of \(own)")
+            target[k] += sizes[k].before + sizes[k].after
+            bounds.append(sizes[k].before)
+        }
+        let places = target._places(of: own, at: bounds)
+        if value == 0 { return _spread(target, places) }
+        return Tensor(repeating: value, shape: target)._writing(self, places)
+    }
+}
+
+extension Tensor where Scalar: TensorFlowFloatingPoint {
+    @derivative(of: _reshaped, wrt: self)
+    func _reshapedPullback(_ shape: TensorShape) -> (value: Tensor, pullback: (Tensor) -> Tensor) {
+        let own = self.shape
+        return (value: _reshaped(shape), pullback: { v in v._shaped(like: shape)._reshaped(own) })
+    }
+
+    @derivative(of: _reshaped, wrt: self)
+    func _reshapedDifferential(_ shape: TensorShape) -> (value: Tensor, differential: (Tensor) -> Tensor) {
+        let own = self.shape
+        return (value: _reshaped(shape), differential: { d in d._shaped(like: own)._reshaped(shape) })
+    }
+}
+
+extension TensorShape {
+    /// This many scalars in another shape.
+    func _completed(_ newShape: TensorShape) -> TensorShape {
+        var result = newShape
+        var open = -1, known = 1
+        for k in 0..<newShape.rank {
+            if newShape[k] == -1 {
+                _check(open < 0, "'reshaped' can leave only one size of \(newShape) open")
+                open = k
+            } else {
+                known *= newShape[k]
+            }
+        }
+        if open >= 0 {
+            result[open] = known == 0 ? 0 : contiguousSize / known
+        }
+        _check(
+            result.contiguousSize == contiguousSize && result.dimensions.allSatisfy { $0 >= 0 },
+            "A tensor of shape \(self) cannot be reshaped to \(newShape)")
+        return result
+    }
+
+    func _expanded(_ axes: [Int]) -> TensorShape {
+        var result = dimensions
+        for axis in axes {
+            let place = axis < 0 ? axis + result.count + 1 : axis
+            _check(
+                0 <= place && place <= result.count, "'expandingShape' at \(axis) is out of range for shape \(self)")
+            result.insert(1, at: place)
+        }
+        return TensorShape(result)
+    }
+
+    func _squeezed(_ axes: [Int]) -> TensorShape {
+        if axes.isEmpty { return TensorShape(dimensions.filter { $0 != 1 }) }
+        let marked = _marked(axes)
+        var result: [Int] = []
+        for k in 0..<rank {
+            if marked[k] {
+                _check(dimensions[k] == 1, "'squeezingShape' cannot remove dimension \(k) of shape \(self)")
+            } else {
+                result.append(dimensions[k])
+            }
+        }
+        return TensorShape(result)
+    }
+
+    func _permutation(_ permutation: [Int]) -> [Int] {
+        _check(
+            permutation.count == rank, "'transposed' needs each dimension of \(self) once, and has \(permutation)")
+        _ = _marked(permutation)
+        return permutation.map { _axis($0) }
+    }
+
+    /// The sizes of a part; traps where it is no part of this shape.
+    func _part(_ bounds: [Int], _ sizes: [Int]) -> TensorShape {
+        _check(
+            bounds.count == rank && sizes.count == rank,
+            "'slice' needs bounds for each dimension of \(self), and has \(bounds) and sizes \(sizes)")
+        var result = self
+        for k in 0..<rank {
+            result[k] = sizes[k] == -1 ? dimensions[k] - bounds[k] : sizes[k]
+            _check(
+                0 <= bounds[k] && 0 <= result[k] && bounds[k] + result[k] <= dimensions[k],
+                "'slice' from \(bounds) of sizes \(sizes) is out of range for a tensor of shape \(self)")
+        }
+        return result
+    }
+
+    /// Where a part begins and goes on.
+    func _places(of part: TensorShape, at bounds: [Int]) -> _Places {
+        let steps = _steps
+        var start = 0
+        for k in 0..<rank { start += bounds[k] * steps[k] }
+        return _Places(part, steps, start: start)
+    }
 }

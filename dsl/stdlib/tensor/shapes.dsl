@@ -32,6 +32,9 @@ public struct TensorShape: ExpressibleByArrayLiteral, Equatable, CustomStringCon
 
     public var description: String { return "\(dimensions)" }
 
+    /// The sizes from one dimension up to another.
+    func _sizes(_ from: Int, _ to: Int) -> [Int] { return Array(dimensions[from..<to]) }
+
     /// The product of the sizes from one dimension up to another.
     func _size(_ from: Int, _ to: Int) -> Int {
         var size = 1

@@ -1,4 +1,6 @@
-// Where the scalars of a tensor lie in the array of another one: what most movements of scalars are made of.
+// Where the scalars of a tensor lie among those of another one. Reading them there and adding them up there are the
+// transposes of each other: all movements of scalars, broadcasts and sums are made of these two, and so are their
+// derivatives of any order.
 
 /// Places in an array at equal distances in each of some dimensions, in the order of a tensor of that shape.
 struct _Places: Equatable {
@@ -55,30 +57,37 @@ struct _Places: Equatable {
     }
 }
 
-/// The distances of neighbours in each dimension of a tensor of this shape.
-func _steps(_ shape: TensorShape) -> [Int] {
-    var steps = [Int](repeating: 1, count: shape.rank)
-    var step = 1
-    for k in 0..<shape.rank {
-        steps[shape.rank - 1 - k] = step
-        step *= shape[shape.rank - 1 - k]
+extension TensorShape {
+    /// The distances of neighbours in each dimension.
+    var _steps: [Int] {
+        var steps = [Int](repeating: 1, count: rank)
+        var step = 1
+        for k in 0..<rank {
+            steps[rank - 1 - k] = step
+            step *= dimensions[rank - 1 - k]
+        }
+        return steps
     }
-    return steps
 }
 
 extension Tensor {
     /// The scalars at these places, as a tensor of this shape.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     func _read(_ shape: TensorShape, _ places: _Places) -> Tensor {
-        let source = scalars, rows = places.rows, columns = places.columns
-        let rowStep = places.rowStep, columnStep = places.columnStep
         var result: [Scalar] = _uninitialized(shape.contiguousSize)
         if result.count == 0 { return Tensor(_shape: shape, result) }
+        let source = _scalars, rows = places.rows, columns = places.columns
+        let rowStep = places.rowStep, columnStep = places.columnStep
         for block in 0..<places.blocks {
             let first = places.first(of: block), to = block * rows * columns
             if columnStep == 1 {
                 for i in 0..<rows {
                     for j in 0..<columns { result[to + i * columns + j] = source[first + i * rowStep + j] }
+                }
+            } else if columnStep == 0 {
+                for i in 0..<rows {
+                    let scalar = source[first + i * rowStep]
+                    for j in 0..<columns { result[to + i * columns + j] = scalar }
                 }
             } else {
                 for i in 0..<rows {
@@ -89,25 +98,110 @@ extension Tensor {
         return Tensor(_shape: shape, result)
     }
 
-    /// With the scalars of another one at these places.
+    /// With the scalars of another one at these places, all of which are different.
     @differentiable(wrt: (self, other) where Scalar: TensorFlowFloatingPoint)
     func _writing(_ other: Tensor, _ places: _Places) -> Tensor {
-        var result = scalars
-        let source = other.scalars, rows = places.rows, columns = places.columns
+        if other._scalars.count == 0 { return self }
+        var result = _scalars
+        let source = other._scalars, rows = places.rows, columns = places.columns
         let rowStep = places.rowStep, columnStep = places.columnStep
-        if source.count == 0 { return self }
+        for block in 0..<places.blocks {
+            let first = places.first(of: block), from = block * rows * columns
+            for i in 0..<rows {
+                for j in 0..<columns { result[first + i * rowStep + j * columnStep] = source[from + i * columns + j] }
+            }
+        }
+        return Tensor(_shape: _shape, result)
+    }
+}
+
+extension Tensor where Scalar: TensorFlowNumeric {
+    /// Zeros, to which each scalar is added at its place.
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    func _spread(_ shape: TensorShape, _ places: _Places) -> Tensor {
+        var result = [Scalar](repeating: 0, count: shape.contiguousSize)
+        if _scalars.count == 0 { return Tensor(_shape: shape, result) }
+        let source = _scalars, rows = places.rows, columns = places.columns
+        let rowStep = places.rowStep, columnStep = places.columnStep
         for block in 0..<places.blocks {
             let first = places.first(of: block), from = block * rows * columns
             if columnStep == 1 {
                 for i in 0..<rows {
-                    for j in 0..<columns { result[first + i * rowStep + j] = source[from + i * columns + j] }
+                    for j in 0..<columns { result[first + i * rowStep + j] += source[from + i * columns + j] }
+                }
+            } else if columnStep == 0 {
+                for i in 0..<rows {
+                    var total: Scalar = 0
+                    for j in 0..<columns { total += source[from + i * columns + j] }
+                    result[first + i * rowStep] += total
                 }
             } else {
                 for i in 0..<rows {
-                    for j in 0..<columns { result[first + i * rowStep + j * columnStep] = source[from + i * columns + j] }
+                    for j in 0..<columns {
+                        result[first + i * rowStep + j * columnStep] += source[from + i * columns + j]
+                    }
                 }
             }
         }
         return Tensor(_shape: shape, result)
+    }
+}
+
+extension Tensor where Scalar: TensorFlowFloatingPoint {
+    @derivative(of: _read, wrt: self)
+    func _readPullback(
+        _ shape: TensorShape, _ places: _Places
+    ) -> (value: Tensor, pullback: (Tensor) -> Tensor) {
+        let own = self.shape
+        return (value: _read(shape, places), pullback: { v in v._shaped(like: shape)._spread(own, places) })
+    }
+
+    @derivative(of: _read, wrt: self)
+    func _readDifferential(
+        _ shape: TensorShape, _ places: _Places
+    ) -> (value: Tensor, differential: (Tensor) -> Tensor) {
+        let own = self.shape
+        return (value: _read(shape, places), differential: { d in d._shaped(like: own)._read(shape, places) })
+    }
+
+    @derivative(of: _spread, wrt: self)
+    func _spreadPullback(
+        _ shape: TensorShape, _ places: _Places
+    ) -> (value: Tensor, pullback: (Tensor) -> Tensor) {
+        let own = self.shape
+        return (value: _spread(shape, places), pullback: { v in v._shaped(like: shape)._read(own, places) })
+    }
+
+    @derivative(of: _spread, wrt: self)
+    func _spreadDifferential(
+        _ shape: TensorShape, _ places: _Places
+    ) -> (value: Tensor, differential: (Tensor) -> Tensor) {
+        let own = self.shape
+        return (value: _spread(shape, places), differential: { d in d._shaped(like: own)._spread(shape, places) })
+    }
+
+    @derivative(of: _writing, wrt: (self, other))
+    func _writingPullback(
+        _ other: Tensor, _ places: _Places
+    ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor)) {
+        let own = self.shape, part = other.shape
+        return (
+            value: _writing(other, places),
+            pullback: { v in
+                let whole = v._shaped(like: own)
+                return (whole._writing(Tensor(zeros: part), places), whole._read(part, places))
+            }
+        )
+    }
+
+    @derivative(of: _writing, wrt: (self, other))
+    func _writingDifferential(
+        _ other: Tensor, _ places: _Places
+    ) -> (value: Tensor, differential: (Tensor, Tensor) -> Tensor) {
+        let own = self.shape, part = other.shape
+        return (
+            value: _writing(other, places),
+            differential: { d, e in d._shaped(like: own)._writing(e._shaped(like: part), places) }
+        )
     }
 }

@@ -18,6 +18,8 @@ func twice() {} // error: invalid redeclaration of 'twice()'
 func twice(_ x: Int) {}
 func twice(x: Int) {}
 func twice() -> Int { return 1 }
+func several(_ x: [Int]) {}
+func several(_ x: Int...) {}
 let once = 1
 let once = 2 // error: invalid redeclaration of 'once'
 struct Twin {}

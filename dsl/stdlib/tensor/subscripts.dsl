@@ -1,0 +1,182 @@
+// Parts of a tensor by indices and ranges: `t[0]`, `t[1..<3, 0]`, `t[TensorRange.ellipsis, ..<2]`.
+
+infix operator .. : StridedRangeFormationPrecedence
+precedencegroup StridedRangeFormationPrecedence {
+    associativity: left
+    higherThan: CastingPrecedence
+    lowerThan: RangeFormationPrecedence
+}
+
+/// What is taken of a dimension. Negative bounds count from its end.
+public enum TensorRange: Equatable {
+    /// All of as many dimensions as the others leave.
+    case ellipsis
+    /// A new dimension of size 1.
+    case newAxis
+    /// The only index of a dimension of size 1, which is left out.
+    case squeezeAxis
+    case index(Int)
+    /// `upper` is nil where it is the end of the dimension.
+    case _bounds(Int, Int?, stride: Int)
+
+    public static func range(_ range: Range<Int>, stride: Int) -> TensorRange {
+        return ._bounds(range.lowerBound, range.upperBound, stride: stride)
+    }
+    public static func closedRange(_ range: ClosedRange<Int>, stride: Int) -> TensorRange {
+        return ._bounds(range.lowerBound, range.upperBound == -1 ? nil : range.upperBound + 1, stride: stride)
+    }
+    public static func partialRangeFrom(_ range: PartialRangeFrom<Int>, stride: Int) -> TensorRange {
+        return ._bounds(range.lowerBound, nil, stride: stride)
+    }
+    public static func partialRangeUpTo(_ range: PartialRangeUpTo<Int>, stride: Int) -> TensorRange {
+        return ._bounds(0, range.upperBound, stride: stride)
+    }
+    public static func partialRangeThrough(_ range: PartialRangeThrough<Int>, stride: Int) -> TensorRange {
+        return ._bounds(0, range.upperBound == -1 ? nil : range.upperBound + 1, stride: stride)
+    }
+}
+
+/// What can stand between the brackets.
+public protocol TensorRangeExpression {
+    var tensorRange: TensorRange { get }
+}
+
+extension TensorRange: TensorRangeExpression { public var tensorRange: TensorRange { return self } }
+extension Int: TensorRangeExpression { public var tensorRange: TensorRange { return .index(self) } }
+extension Range: TensorRangeExpression where Bound == Int {
+    public var tensorRange: TensorRange { return TensorRange.range(self, stride: 1) }
+    public static func .. (range: Range, stride: Int) -> TensorRange { return TensorRange.range(range, stride: stride) }
+}
+extension ClosedRange: TensorRangeExpression where Bound == Int {
+    public var tensorRange: TensorRange { return TensorRange.closedRange(self, stride: 1) }
+    public static func .. (range: ClosedRange, stride: Int) -> TensorRange {
+        return TensorRange.closedRange(range, stride: stride)
+    }
+}
+extension PartialRangeFrom: TensorRangeExpression where Bound == Int {
+    public var tensorRange: TensorRange { return TensorRange.partialRangeFrom(self, stride: 1) }
+    public static func .. (range: PartialRangeFrom, stride: Int) -> TensorRange {
+        return TensorRange.partialRangeFrom(range, stride: stride)
+    }
+}
+extension PartialRangeUpTo: TensorRangeExpression where Bound == Int {
+    public var tensorRange: TensorRange { return TensorRange.partialRangeUpTo(self, stride: 1) }
+    public static func .. (range: PartialRangeUpTo, stride: Int) -> TensorRange {
+        return TensorRange.partialRangeUpTo(range, stride: stride)
+    }
+}
+extension PartialRangeThrough: TensorRangeExpression where Bound == Int {
+    public var tensorRange: TensorRange { return TensorRange.partialRangeThrough(self, stride: 1) }
+    public static func .. (range: PartialRangeThrough, stride: Int) -> TensorRange {
+        return TensorRange.partialRangeThrough(range, stride: stride)
+    }
+}
+
+extension Tensor {
+    public subscript<A: TensorRangeExpression>(_ a: A) -> Tensor {
+        @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+        get { return _part(_Part(shape, [a.tensorRange])) }
+        @differentiable(wrt: (self, newValue) where Scalar: TensorFlowFloatingPoint)
+        set { self = _replacing(_Part(shape, [a.tensorRange]), newValue) }
+    }
+
+    public subscript<A: TensorRangeExpression, B: TensorRangeExpression>(_ a: A, _ b: B) -> Tensor {
+        @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+        get { return _part(_Part(shape, [a.tensorRange, b.tensorRange])) }
+        @differentiable(wrt: (self, newValue) where Scalar: TensorFlowFloatingPoint)
+        set { self = _replacing(_Part(shape, [a.tensorRange, b.tensorRange]), newValue) }
+    }
+
+    public subscript<A: TensorRangeExpression, B: TensorRangeExpression, C: TensorRangeExpression>(
+        _ a: A, _ b: B, _ c: C
+    ) -> Tensor {
+        @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+        get { return _part(_Part(shape, [a.tensorRange, b.tensorRange, c.tensorRange])) }
+        @differentiable(wrt: (self, newValue) where Scalar: TensorFlowFloatingPoint)
+        set { self = _replacing(_Part(shape, [a.tensorRange, b.tensorRange, c.tensorRange]), newValue) }
+    }
+
+    public subscript<
+        A: TensorRangeExpression, B: TensorRangeExpression, C: TensorRangeExpression, D: TensorRangeExpression
+    >(_ a: A, _ b: B, _ c: C, _ d: D) -> Tensor {
+        @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+        get { return _part(_Part(shape, [a.tensorRange, b.tensorRange, c.tensorRange, d.tensorRange])) }
+        @differentiable(wrt: (self, newValue) where Scalar: TensorFlowFloatingPoint)
+        set { self = _replacing(_Part(shape, [a.tensorRange, b.tensorRange, c.tensorRange, d.tensorRange]), newValue) }
+    }
+
+    public subscript<
+        A: TensorRangeExpression, B: TensorRangeExpression, C: TensorRangeExpression, D: TensorRangeExpression,
+        E: TensorRangeExpression
+    >(_ a: A, _ b: B, _ c: C, _ d: D, _ e: E) -> Tensor {
+        @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+        get { return _part(_Part(shape, [a.tensorRange, b.tensorRange, c.tensorRange, d.tensorRange, e.tensorRange])) }
+        @differentiable(wrt: (self, newValue) where Scalar: TensorFlowFloatingPoint)
+        set {
+            self = _replacing(
+                _Part(shape, [a.tensorRange, b.tensorRange, c.tensorRange, d.tensorRange, e.tensorRange]), newValue)
+        }
+    }
+
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    func _part(_ part: _Part) -> Tensor { return _read(part.shape, part.places) }
+
+    @differentiable(wrt: (self, other) where Scalar: TensorFlowFloatingPoint)
+    func _replacing(_ part: _Part, _ other: Tensor) -> Tensor {
+        return _writing(other.broadcasted(to: part.shape), part.places)
+    }
+}
+
+/// A part of a tensor: its shape, and where its scalars are.
+struct _Part {
+    let shape: TensorShape
+    let places: _Places
+
+    init(_ whole: TensorShape, _ ranges: [TensorRange]) {
+        var used = 0, ellipses = 0
+        for range in ranges {
+            if range == .ellipsis { ellipses += 1 } else if range != .newAxis { used += 1 }
+        }
+        _check(
+            ellipses <= 1 && used <= whole.rank, "\(ranges.count) ranges do not fit a tensor of shape \(whole)")
+        let steps = whole._steps
+        var sizes: [Int] = [], kept: [Int] = [], start = 0, axis = 0
+        for range in ellipses == 0 ? ranges + [.ellipsis] : ranges {
+            switch range {
+            case .ellipsis:
+                for _ in 0..<whole.rank - used {
+                    sizes.append(whole[axis])
+                    kept.append(steps[axis])
+                    axis += 1
+                }
+            case .newAxis:
+                sizes.append(1)
+                kept.append(0)
+            case .squeezeAxis:
+                _check(whole[axis] == 1, "Dimension \(axis) of a tensor of shape \(whole) is not of size 1")
+                axis += 1
+            case .index(let index):
+                let size = whole[axis]
+                _check(
+                    -size <= index && index < size,
+                    "Index \(index) is out of range for dimension \(axis) of a tensor of shape \(whole)")
+                start += (index < 0 ? index + size : index) * steps[axis]
+                axis += 1
+            case ._bounds(let lower, let upper, let stride):
+                let size = whole[axis]
+                let first = lower < 0 ? lower + size : lower
+                let end = (upper ?? size) < 0 ? (upper ?? size) + size : upper ?? size
+                _check(stride > 0, "A stride of \(stride) is not positive; 'reversed(inAxes:)' turns a tensor round")
+                _check(
+                    0 <= first && first <= end && end <= size,
+                    "Range \(first)..<\(end) is out of range for dimension \(axis) of a tensor of shape \(whole)")
+                sizes.append((end - first + stride - 1) / stride)
+                kept.append(steps[axis] * stride)
+                start += first * steps[axis]
+                axis += 1
+            }
+        }
+        shape = TensorShape(sizes)
+        places = _Places(shape, kept, start: start)
+    }
+}
