@@ -120,21 +120,66 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     @differentiable
     public static func / (lhs: Tensor, rhs: Tensor) -> Tensor { return lhs._zip(rhs, "/") { $0 / $1 } }
     @differentiable
+    public static func % (lhs: Tensor, rhs: Tensor) -> Tensor {
+        return lhs._zip(rhs, "%") { $0.truncatingRemainder(dividingBy: $1) }
+    }
+    /// Swift for TensorFlow's other spelling of products and quotients by element.
+    @differentiable
+    public static func .* (lhs: Tensor, rhs: Tensor) -> Tensor { return lhs * rhs }
+    @differentiable
+    public static func ./ (lhs: Tensor, rhs: Tensor) -> Tensor { return lhs / rhs }
+
+    @differentiable
     public static func + (lhs: Tensor, rhs: Scalar) -> Tensor { return lhs.map { $0 + rhs } }
     @differentiable
     public static func + (lhs: Scalar, rhs: Tensor) -> Tensor { return rhs.map { lhs + $0 } }
+    @differentiable
+    public static func - (lhs: Tensor, rhs: Scalar) -> Tensor { return lhs.map { $0 - rhs } }
+    @differentiable
+    public static func - (lhs: Scalar, rhs: Tensor) -> Tensor { return rhs.map { lhs - $0 } }
     @differentiable
     public static func * (lhs: Tensor, rhs: Scalar) -> Tensor { return lhs.map { $0 * rhs } }
     @differentiable
     public static func * (lhs: Scalar, rhs: Tensor) -> Tensor { return rhs.map { lhs * $0 } }
     @differentiable
-    public func squared() -> Tensor { return map { $0 * $0 } }
+    public static func / (lhs: Tensor, rhs: Scalar) -> Tensor { return lhs.map { $0 / rhs } }
     @differentiable
-    public func sum() -> Tensor {
-        var total: Scalar = 0
-        for x in scalars { total += x }
-        return Tensor(total)
+    public static func / (lhs: Scalar, rhs: Tensor) -> Tensor { return rhs.map { lhs / $0 } }
+    @differentiable
+    public static func % (lhs: Tensor, rhs: Scalar) -> Tensor {
+        return lhs.map { $0.truncatingRemainder(dividingBy: rhs) }
     }
     @differentiable
-    public func mean() -> Tensor { return sum() / Tensor(Scalar(_scalars.count)) }
+    public static prefix func - (x: Tensor) -> Tensor { return x.map { -$0 } }
+
+    @differentiable
+    public static func += (lhs: inout Tensor, rhs: Tensor) { lhs = lhs + rhs }
+    @differentiable
+    public static func += (lhs: inout Tensor, rhs: Scalar) { lhs = lhs + rhs }
+    @differentiable
+    public static func -= (lhs: inout Tensor, rhs: Tensor) { lhs = lhs - rhs }
+    @differentiable
+    public static func -= (lhs: inout Tensor, rhs: Scalar) { lhs = lhs - rhs }
+    @differentiable
+    public static func *= (lhs: inout Tensor, rhs: Tensor) { lhs = lhs * rhs }
+    @differentiable
+    public static func *= (lhs: inout Tensor, rhs: Scalar) { lhs = lhs * rhs }
+    @differentiable
+    public static func /= (lhs: inout Tensor, rhs: Tensor) { lhs = lhs / rhs }
+    @differentiable
+    public static func /= (lhs: inout Tensor, rhs: Scalar) { lhs = lhs / rhs }
+    @differentiable
+    public static func .*= (lhs: inout Tensor, rhs: Tensor) { lhs = lhs * rhs }
+    @differentiable
+    public static func ./= (lhs: inout Tensor, rhs: Tensor) { lhs = lhs / rhs }
+
+    public static var one: Tensor { return Tensor(_shape: [], [1]) }
+    @differentiable(wrt: self)
+    public var reciprocal: Tensor { return map { 1 / $0 } }
+    @differentiable(wrt: self)
+    public func scaled(by scale: Float) -> Tensor { return self * Scalar(scale) }
+    @differentiable(wrt: self)
+    public func adding(_ scalar: Float) -> Tensor { return self + Scalar(scalar) }
+    @differentiable(wrt: self)
+    public func subtracting(_ scalar: Float) -> Tensor { return self - Scalar(scalar) }
 }

@@ -121,47 +121,9 @@ extension Tensor {
     public func slice(lowerBounds: Tensor<Int32>, sizes: Tensor<Int32>) -> Tensor {
         return slice(lowerBounds: lowerBounds._scalars.map { Int($0) }, sizes: sizes._scalars.map { Int($0) })
     }
-
-    /// The scalars of a matrix, or of each in a batch, whose row and column are the same.
-    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
-    public func diagonalPart() -> Tensor {
-        let own = shape
-        _check(own.rank >= 2, "'diagonalPart' needs a matrix, not a tensor of shape \(own)")
-        var target = own.dropLast(2)
-        target.append(Prelude.min(own[own.rank - 2], own[own.rank - 1]))
-        var steps = own._steps
-        steps[own.rank - 2] += 1
-        return _read(target, _Places(target, Array(steps.dropLast(1)), start: 0))
-    }
 }
 
 extension Tensor where Scalar: TensorFlowNumeric {
-    /// The square matrix, or one for each in a batch, with these scalars on the diagonal and zeros elsewhere.
-    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
-    public func diagonal() -> Tensor {
-        let own = shape
-        _check(own.rank >= 1, "'diagonal' needs at least a vector, not a scalar")
-        var target = own
-        target.append(own[own.rank - 1])
-        var steps = target._steps
-        steps[own.rank - 1] += 1
-        return _spread(target, _Places(own, Array(steps.dropLast(1)), start: 0))
-    }
-
-    /// The matrices with another diagonal.
-    @differentiable(wrt: (self, diagonal) where Scalar: TensorFlowFloatingPoint)
-    public func withDiagonal(_ diagonal: Tensor) -> Tensor {
-        let own = shape
-        _check(own.rank >= 2, "'withDiagonal' needs a matrix, not a tensor of shape \(own)")
-        var part = own.dropLast(2)
-        part.append(Prelude.min(own[own.rank - 2], own[own.rank - 1]))
-        _check(
-            part == diagonal.shape, "'withDiagonal' of a tensor of shape \(own) needs one of \(part), not \(diagonal.shape)")
-        var steps = own._steps
-        steps[own.rank - 2] += 1
-        return _writing(diagonal, _Places(part, Array(steps.dropLast(1)), start: 0))
-    }
-
     /// With another scalar in so many places before and after each dimension.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func padded(forSizes sizes: [(before: Int, after: Int)], with value: Scalar = 0) -> Tensor {
