@@ -110,12 +110,15 @@ public func pow<T: TensorFlowFloatingPoint>(_ x: Tensor<T>, _ n: Int) -> Tensor<
 @differentiable(wrt: x)
 public func root<T: TensorFlowFloatingPoint>(_ x: Tensor<T>, _ n: Int) -> Tensor<T> { return Tensor.root(x, n) }
 
+/// The magnitude. Its derivative at 0 is 0.
 @differentiable
-public func abs<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> { return x.map { $0.magnitude } }
+public func abs<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> {
+    return x.map { $0 > 0 ? $0 : $0 < 0 ? -$0 : 0 * $0.magnitude }
+}
 /// 1, -1 or 0; of NaN it is NaN.
 @differentiable
 public func sign<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> {
-    return x.map { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 * $0.rounded() }
+    return x.map { $0 > 0 ? 1 : $0 < 0 ? -1 : (0 * $0).withoutDerivative() }
 }
 @differentiable
 public func floor<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> { return x.map { $0.rounded(.down) } }
