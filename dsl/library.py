@@ -67,7 +67,7 @@ class Library:
 @functools.cache
 def read(name: str) -> Library:
     """A library module, a file or a folder of files."""
-    paths = sorted((FOLDER / name).glob("*.dsl")) or [FOLDER / f"{name}.dsl"]
+    paths = sorted((FOLDER / name).rglob("*.dsl")) or [FOLDER / f"{name}.dsl"]
     sources = [Source(str(path), path.read_text(encoding="utf-8"), is_library=True) for path in paths]
     packer = Packer(sources)
     key = " ".join([_parser_version(), *(f"{source.name} {source.text}" for source in sources)])

@@ -34,10 +34,16 @@ class Activity:
         self._callees = set[tuple[str, tuple[int, ...]]]() if callees is None else callees
         self.varied: dict[Value, int] = dict(zip(function.body.arguments, wrt, strict=True))
         self.useful: dict[Value, int] = {}
+        # Those that take apart, or put together, what is opaque to derivatives.
+        self._opaque: dict[Op, None] = {}
         self._forward(function.body)
         for value, mask in zip(function.body.terminator.operands, seeded, strict=True):
             self._use(value, mask)
         self._backward(function.body)
+        for op in self._opaque:
+            if any(map(self.active, op.results)):
+                message = OPAQUE_ENUM if op.name.startswith("enum.") else OPAQUE_STRUCT
+                raise errors.not_differentiable(message, op.span)
 
     def active(self, value: Value) -> int:
         return self.varied.get(value, 0) & self.useful.get(value, 0)
@@ -92,8 +98,8 @@ class Activity:
         message = _ESCAPES.get(op.name)
         if op.name == "cell.set" and is_class(op.operands[0].type, self._tangents.module):
             message = errors.CLASS_WRITE
-        if op.name in LINKS and is_opaque(op, self._tangents) and any(map(self.full, op.results)):
-            message = OPAQUE_ENUM if op.name.startswith("enum.") else OPAQUE_STRUCT
+        if op.name in LINKS and is_opaque(op, self._tangents):
+            self._opaque[op] = None
         if message is not None:
             raise errors.not_differentiable(message, op.span)
 

@@ -63,8 +63,12 @@ def declare_function(program: ModuleLowering, entity: FunctionEntity, name: str)
     _declare_derivatives(program, entity, function, lower, len(captures), tuple(inouts))
     if program.is_exported(entity):
         function.exported = program.exported_name(entity)
-    if "inline" in entity.attributes or entity.intrinsic is not None:
+    if entity.intrinsic is not None:
         function.attributes["inline"] = "always"
+    elif "inline" in entity.attributes:
+        (argument,) = entity.attributes["inline"].arguments or (None,)
+        never = argument is not None and getattr(argument.value, "name", "") == "never"
+        function.attributes["inline"] = "never" if never else "always"
     program.defer(lambda: lower_function(program, entity, function, lower))
 
 

@@ -273,7 +273,7 @@ class ModuleLowering:
 
     def _is_own_tangent(self, entity: NominalEntity) -> bool:
         """Whether a struct is its own tangent, and is declared to have a sum of its own."""
-        if entity.syntax is None or entity.kind != "struct":
+        if entity.kind != "struct" or entity.scalar is not None or entity.builtin is not None:
             return False
         modules = self.checker.modules
         conformances = {conformance.protocol.name: conformance for conformance in entity.conformances}

@@ -15,8 +15,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..ir.builder import Builder, new_function
-from ..ir.clone import map_attribute
-from ..ir.core import Block, Conformance, EnumDef, Global, Module, Op, StructDef, Value
+from ..ir.clone import clone_function, map_attribute
+from ..ir.core import Block, Conformance, EnumDef, Function, Global, Module, Op, StructDef, Value
 from ..ir.ops import DERIVATIVES
 from ..ir.printer import format_type
 from ..ir.rewrite import functions_with_bodies
@@ -300,6 +300,8 @@ class _Defunctionaliser:
         type = FunctionType(applier.parameter_types[1:], applier.result_types)
         *others, _ = result.elements
         results = (Tuple((*others, type)), *original.result_types[1:])
+        if self._makes_known(original):
+            return self._known_wrapper(original, results).name
         parameters = [("", t) for t in original.parameter_types]
         wrapper, builder = new_function(self.module, f"{name}.wrapped", parameters, results, original.span)
         pair, *inouts = builder.call(name, wrapper.parameters)
@@ -307,6 +309,40 @@ class _Defunctionaliser:
         function = builder.closure(applier.name, [parts[-1]])
         builder.return_([builder.make(results[0], [*parts[:-1], function]), *inouts])
         return wrapper.name
+
+
+    def _makes_known(self, derivative: Function) -> bool:
+        """Whether a registered derivative always returns the same function, of captures that are no boxes."""
+        assert derivative.body is not None
+        pair = derivative.body.terminator.operands[0].owner
+        made = pair.operands[-1].owner if isinstance(pair, Op) and pair.name == "make" else None
+        if not isinstance(made, Op) or made.name != "enum.make":
+            return False
+        callee = self.module.functions[self._case(made)]
+        return [v.type for v in made.operands] == list(callee.parameter_types[: len(made.operands)])
+
+    def _case(self, made: Op) -> str:
+        """The function that a function value stands for."""
+        type = made.result.type
+        assert isinstance(type, Nominal)
+        return self.module.enums[type.name].cases[made.attributes["case"]][0]
+
+    def _known_wrapper(self, original: Function, results: tuple[Type, ...]) -> Function:
+        """The same derivative, which returns a closure."""
+        wrapper = clone_function(original, f"{original.name}.wrapped")
+        wrapper.exported, wrapper.derivatives, wrapper.differentiable = None, [], ()
+        wrapper.result_types = results
+        assert wrapper.body is not None and isinstance(results[0], Tuple)
+        pair = wrapper.body.terminator.operands[0].owner
+        assert isinstance(pair, Op) and isinstance(pair.operands[-1].owner, Op)
+        made = pair.operands[-1].owner
+        attributes = {"function": self._case(made), "types": ()}
+        closure = Op("closure", list(made.operands), (results[0].elements[-1],), attributes, None, made.span)
+        both = Op("make", [*pair.operands[:-1], closure.result], (results[0],), None, None, pair.span)
+        wrapper.body.ops[-1:-1] = [closure, both]
+        wrapper.body.terminator.operands[0] = both.result
+        self.module.functions[wrapper.name] = wrapper
+        return wrapper
 
 
 class _Rewriter:

@@ -26,7 +26,7 @@ KNOWN = {
 }
 """The attributes that a declaration may have; many say nothing that matters here."""
 
-LIBRARY = {"builtin", "intrinsic", "scalar"}
+LIBRARY = {"anyOf", "builtin", "intrinsic", "scalar"}
 """Those by which the library's own declarations tie to the compiler."""
 
 REFUSED = {

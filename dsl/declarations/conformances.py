@@ -7,6 +7,7 @@ from ..diagnostics import FixIt, Note
 from ..entities import (
     ConformanceEntity,
     ConformanceRequirement,
+    ExtensionEntity,
     FieldEntity,
     FunctionEntity,
     GenericParameterEntity,
@@ -143,7 +144,22 @@ def _requirements(conformance: ConformanceEntity, env: Environment, fixits: list
             notes += _missing(conformance, requirement, env)
         elif isinstance(found[0], FunctionEntity):
             notes += _missing_marks(requirement, found[0], fixits)
-    return notes
+    return notes or _only_defaults(conformance, env)
+
+
+def _only_defaults(conformance: ConformanceEntity, env: Environment) -> list[Note]:
+    """What is lacking where the protocol's own defaults would call each other for ever."""
+    protocol = conformance.protocol
+    if all(attribute.name != "anyOf" for attribute in getattr(protocol.syntax, "attributes", ())):
+        return []
+    for requirement in protocol.requirements:
+        found = witnesses.witness(conformance, requirement, env.modules)
+        parent = getattr(found[0], "parent", None) if found is not None else None
+        if not isinstance(parent, ExtensionEntity) or parent.nominal is not protocol:
+            return []
+    names = [f"'{signatures.full_name(requirement)}'" for requirement in protocol.requirements]
+    text = f"protocol requires one of {', '.join(names[:-1])} and {names[-1]}"
+    return [Note(text, protocol.requirements[0].span)]
 
 
 def _missing(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> list[Note]:

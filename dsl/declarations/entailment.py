@@ -49,7 +49,11 @@ class Context:
         self.explicit: list[ConformanceRequirement] = []
         self._canonical: dict[Type, Type] = {}
         self._protocols: dict[Type, list[NominalEntity]] = {}
-        self._in_progress: dict[Type, list[NominalEntity]] = {}
+        # What has been found so far of the types that one question leads to, those that this round has looked at, and
+        # the canonical types as far as that is known.
+        self._found: dict[Type, list[NominalEntity]] = {}
+        self._visited: set[Type] = set()
+        self._provisional: dict[Type, Type] = {}
 
     def build(self) -> None:
         requirements = self.signature.requirements
@@ -84,7 +88,7 @@ class Context:
         return map_parts(type, self.canonical)
 
     def _associated(self, type: types.Associated) -> Type:
-        known = self._canonical.get(type)
+        known = self._canonical.get(type) or self._provisional.get(type)
         if known is not None:
             return known
         base = self.canonical(type.base)
@@ -94,8 +98,8 @@ class Context:
             result = self.canonical(self.project(base, type.associated))
         else:
             return types.Associated(base, type.associated) if base != type.base else type
-        if not self._in_progress and not any(leaf is types.ERROR for leaf in leaves(result)):
-            self._canonical[type] = result
+        if not any(leaf is types.ERROR for leaf in leaves(result)):
+            (self._provisional if self._visited else self._canonical)[type] = result
         return result
 
     def _reduce(self, type: types.Associated) -> Type:
@@ -122,13 +126,35 @@ class Context:
         return None
 
     def protocols(self, type: Type) -> list[NominalEntity]:
-        """The protocols that the canonical archetype ``type`` conforms to, inherited ones included."""
+        """The protocols that the canonical archetype ``type`` conforms to, inherited ones included.
+
+        Types ask for each other's in circles. Each round looks at every type once, with what the rounds before have
+        found of the others, until one finds nothing new."""
         known = self._protocols.get(type)
         if known is not None:
             return known
-        if type in self._in_progress:
-            return self._in_progress[type]
-        found = self._in_progress[type] = []
+        found = self._found.setdefault(type, [])
+        if type in self._visited:
+            return found
+        if self._visited:
+            self._visited.add(type)
+            self._search(type, found)
+            return found
+        size = -1
+        try:
+            while size != (size := sum(map(len, self._found.values()))):
+                self._provisional.clear()
+                self._visited = {type}
+                self._search(type, found)
+        finally:
+            self._visited = set()
+        self._protocols.update(self._found)
+        self._canonical.update(self._provisional)
+        self._found.clear()
+        self._provisional.clear()
+        return found
+
+    def _search(self, type: Type, found: list[NominalEntity]) -> None:
         for requirement in self.explicit:
             if requirement.type == type or self._same(requirement.type, type):
                 _add(found, requirement.protocol)
@@ -142,10 +168,6 @@ class Context:
                             candidate == source or self._same(candidate, type)
                         ):
                             _add(found, required)
-        del self._in_progress[type]
-        if not self._in_progress:
-            self._protocols[type] = found
-        return found
 
     def _same(self, candidate: Type, type: Type) -> bool:
         return is_archetype(candidate) and self.canonical(candidate) == type

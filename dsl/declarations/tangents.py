@@ -25,8 +25,8 @@ from . import bodies
 from .bodies import Body
 from .substitute import show
 
-CONFORMANCES = ("Differentiable", "AdditiveArithmetic", "Equatable")
-"""What a synthesised tangent vector conforms to; also to ``KeyPathIterable`` where its type does."""
+CONFORMANCES = ("Differentiable", "AdditiveArithmetic", "Equatable", "KeyPathIterable")
+"""What a synthesised tangent vector conforms to."""
 
 
 def can_derive(conformance: ConformanceEntity) -> bool:
@@ -133,8 +133,7 @@ def _make_struct(conformance: ConformanceEntity, env: Environment) -> NominalEnt
     )
     made.scope = Scope(nominal.scope, owner=made)
     own = types.Nominal(made, tuple(types.Generic(p) for p in signature.parameters))
-    walked = conform.declared(nominal, env.entity("KeyPathIterable")) is not None
-    for name in (*CONFORMANCES, *(("KeyPathIterable",) if walked else ())):
+    for name in CONFORMANCES:
         protocol = env.entity(name)
         associated: dict[str, Type] = dict.fromkeys(protocol.associated, own)
         made.conformances.append(

@@ -3,6 +3,7 @@
 extension Tensor where Scalar: TensorFlowFloatingPoint {
     /// The results of a function for each scalar.
     @differentiable(wrt: self)
+    @inline(never)
     public func map(_ body: @differentiable (Scalar) -> Scalar) -> Tensor {
         let source = scalars
         var result = [Scalar](repeating: 0, count: source.count)
@@ -14,6 +15,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     ///
     /// Where one operand is the other's last dimensions, or a scalar, its scalars are not repeated in memory.
     @differentiable(wrt: (self, other))
+    @inline(never)
     func _zip(_ other: Tensor, _ operation: String, _ body: @differentiable (Scalar, Scalar) -> Scalar) -> Tensor {
         if shape == other.shape {
             let a = scalars, b = other.scalars

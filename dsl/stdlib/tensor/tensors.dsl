@@ -130,6 +130,7 @@ extension _TensorElementLiteral: ExpressibleByArrayLiteral {
 }
 
 extension Tensor: ExpressibleByArrayLiteral {
+    @inline(never)
     init(_elements elements: [_TensorElementLiteral<Scalar>]) {
         var scalars: [Scalar] = []
         for element in elements {

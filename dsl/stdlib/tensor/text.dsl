@@ -2,6 +2,7 @@
 // one line inside of other values, and where something is dumped.
 
 extension Tensor: CustomStringConvertible {
+    @inline(never)
     public var description: String {
         if shape.rank == 0 { return "\(_scalars[0])" }
         var width = 0
@@ -10,6 +11,7 @@ extension Tensor: CustomStringConvertible {
     }
 
     /// The scalars from one place on, of a part of the tensor that has lost its first dimensions.
+    @inline(never)
     func _rows(_ axis: Int, _ start: Int, _ width: Int, _ most: Int) -> String {
         let size = shape[axis], indent = String(repeating: " ", count: axis + 1)
         let isLast = axis == shape.rank - 1
@@ -32,8 +34,10 @@ extension Tensor: CustomStringConvertible {
 }
 
 extension Tensor: CustomDebugStringConvertible {
+    @inline(never)
     public var debugDescription: String { return shape.rank == 0 ? "\(_scalars[0])" : _line(0, 0) }
 
+    @inline(never)
     func _line(_ axis: Int, _ start: Int) -> String {
         let isLast = axis == shape.rank - 1
         let step = shape._size(axis + 1, shape.rank)

@@ -1,0 +1,55 @@
+// What layers are, and what can be done with any of them.
+
+/// Whether a model learns or is used: some layers differ.
+public enum LearningPhase {
+    case training
+    case inference
+}
+
+/// What a layer may know beside its input.
+public struct Context {
+    public var learningPhase: LearningPhase
+    public init(learningPhase: LearningPhase = .inference) { self.learningPhase = learningPhase }
+    public init(_ other: Context) { learningPhase = other.learningPhase }
+}
+
+/// A function with variables. A type needs one of the four requirements; the others follow from it.
+@anyOf
+public protocol Layer: Differentiable, KeyPathIterable {
+    associatedtype Input: Differentiable
+    associatedtype Output: Differentiable
+    @differentiable func applied(to input: Input) -> Output
+    @differentiable(wrt: (self, input)) func applied(to input: Input, in context: Context) -> Output
+    @differentiable func call(_ input: Input) -> Output
+    @differentiable func callAsFunction(_ input: Input) -> Output
+}
+
+extension Layer {
+    @differentiable(wrt: (self, input))
+    public func applied(to input: Input, in context: Context) -> Output { return applied(to: input) }
+    @differentiable(wrt: (self, input))
+    public func applied(to input: Input) -> Output { return call(input) }
+    @differentiable(wrt: (self, input))
+    public func call(_ input: Input) -> Output { return callAsFunction(input) }
+    @differentiable(wrt: (self, input))
+    public func callAsFunction(_ input: Input) -> Output { return applied(to: input, in: Context()) }
+
+    /// The output, as it is when the model is used.
+    @differentiable(wrt: (self, input))
+    public func inferring(from input: Input) -> Output { return applied(to: input, in: Context(learningPhase: .inference)) }
+
+    /// The output, and the function that takes its gradient to those of the layer and of the input.
+    public func appliedForBackpropagation(to input: Input) -> (
+        output: Output,
+        backpropagator: (Output.TangentVector) -> (layerGradient: TangentVector, inputGradient: Input.TangentVector)
+    ) {
+        let (output, pullback) = Prelude.valueWithPullback(at: self, input) { layer, input in layer.applied(to: input) }
+        return (
+            output: output,
+            backpropagator: { direction in
+                let (layer, input) = pullback(direction)
+                return (layerGradient: layer, inputGradient: input)
+            }
+        )
+    }
+}

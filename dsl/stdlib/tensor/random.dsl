@@ -1,0 +1,94 @@
+// Random tensors. A seed makes a tensor repeatable; without one each tensor is another, in the same order in every run.
+
+/// Two numbers that start a generator, as TensorFlow's operations take them.
+public typealias TensorFlowSeed = (graph: Int32, op: Int32)
+
+/// How many tensors have been drawn without a seed.
+var _drawn: UInt64 = 0
+
+func _generator(_ seed: TensorFlowSeed?) -> SplitMix64 {
+    if let seed = seed {
+        let graph = UInt64(UInt32(truncatingIfNeeded: seed.graph)), op = UInt64(UInt32(truncatingIfNeeded: seed.op))
+        return SplitMix64(seed: graph << 32 | op)
+    }
+    _drawn = _drawn &+ 1
+    var mixed = SplitMix64(seed: _drawn)
+    return SplitMix64(seed: mixed.next())
+}
+
+extension Tensor where Scalar: TensorFlowFloatingPoint {
+    /// Numbers from `lowerBound` to below `upperBound`, each as likely as any other.
+    @inline(never)
+    public init(
+        randomUniform shape: TensorShape, lowerBound: Scalar = 0, upperBound: Scalar = 1, seed: TensorFlowSeed? = nil
+    ) {
+        var generator = _generator(seed)
+        let count = shape.contiguousSize
+        var scalars = [Scalar](repeating: 0, count: count)
+        for i in 0..<count { scalars[i] = lowerBound + (upperBound - lowerBound) * Scalar._unit(&generator) }
+        self.init(_shape: shape, scalars)
+    }
+
+    /// Numbers of a normal distribution, two at a time by the method of Box and Muller.
+    @inline(never)
+    public init(
+        randomNormal shape: TensorShape, mean: Scalar = 0, standardDeviation: Scalar = 1, seed: TensorFlowSeed? = nil
+    ) {
+        var generator = _generator(seed)
+        let count = shape.contiguousSize
+        var scalars = [Scalar](repeating: 0, count: count)
+        for i in 0..<(count + 1) / 2 {
+            let radius = (-2 * Scalar.log(1 - Scalar._unit(&generator))).squareRoot() * standardDeviation
+            let angle = 2 * Scalar.pi * Scalar._unit(&generator)
+            scalars[2 * i] = mean + radius * Scalar.cos(angle)
+            if 2 * i + 1 < count { scalars[2 * i + 1] = mean + radius * Scalar.sin(angle) }
+        }
+        self.init(_shape: shape, scalars)
+    }
+
+    /// Normal numbers of which those more than two standard deviations from the mean are drawn again.
+    @inline(never)
+    public init(
+        randomTruncatedNormal shape: TensorShape, mean: Scalar = 0, standardDeviation: Scalar = 1,
+        seed: TensorFlowSeed? = nil
+    ) {
+        var generator = _generator(seed)
+        let count = shape.contiguousSize
+        var scalars = [Scalar](repeating: 0, count: count)
+        for i in 0..<count {
+            var value: Scalar = 3
+            while value > 2 || value < -2 {
+                let radius = (-2 * Scalar.log(1 - Scalar._unit(&generator))).squareRoot()
+                value = radius * Scalar.cos(2 * Scalar.pi * Scalar._unit(&generator))
+            }
+            scalars[i] = mean + value * standardDeviation
+        }
+        self.init(_shape: shape, scalars)
+    }
+
+    /// The initial weights of Glorot and Bengio, from `-limit` to `limit` with limit² = 6 / (inputs + outputs).
+    @inline(never)
+    public init(glorotUniform shape: TensorShape, seed: TensorFlowSeed? = nil) {
+        let (inputs, outputs) = shape._fans()
+        let limit = (6 / Scalar(inputs + outputs)).squareRoot()
+        self.init(randomUniform: shape, lowerBound: -limit, upperBound: limit, seed: seed)
+    }
+
+    /// The same, of a truncated normal distribution.
+    @inline(never)
+    public init(glorotNormal shape: TensorShape, seed: TensorFlowSeed? = nil) {
+        let (inputs, outputs) = shape._fans()
+        let deviation = (2 / Scalar(inputs + outputs)).squareRoot() / Scalar(0.87962566103423978)
+        self.init(randomTruncatedNormal: shape, standardDeviation: deviation, seed: seed)
+    }
+}
+
+extension TensorShape {
+    /// How many inputs an output of a layer with weights of this shape has, and an input outputs.
+    func _fans() -> (Int, Int) {
+        if rank == 0 { return (1, 1) }
+        if rank == 1 { return (dimensions[0], dimensions[0]) }
+        let window = _size(0, rank - 2)
+        return (window * dimensions[rank - 2], window * dimensions[rank - 1])
+    }
+}
