@@ -8,7 +8,7 @@ public protocol _Leaf: AdditiveArithmetic {
     func _over(_ other: Self) -> Self
     func _squareRoot() -> Self
     func _magnitude() -> Self
-    func _greater(_ other: Self) -> Self
+    func _larger(_ other: Self) -> Self
 }
 
 extension Float: _Leaf {
@@ -18,7 +18,7 @@ extension Float: _Leaf {
     public func _over(_ other: Float) -> Float { return self / other }
     public func _squareRoot() -> Float { return squareRoot() }
     public func _magnitude() -> Float { return magnitude }
-    public func _greater(_ other: Float) -> Float { return Prelude.max(self, other) }
+    public func _larger(_ other: Float) -> Float { return Prelude.max(self, other) }
 }
 
 extension Double: _Leaf {
@@ -28,7 +28,7 @@ extension Double: _Leaf {
     public func _over(_ other: Double) -> Double { return self / other }
     public func _squareRoot() -> Double { return squareRoot() }
     public func _magnitude() -> Double { return magnitude }
-    public func _greater(_ other: Double) -> Double { return Prelude.max(self, other) }
+    public func _larger(_ other: Double) -> Double { return Prelude.max(self, other) }
 }
 
 extension Tensor: _Leaf where Scalar: TensorFlowFloatingPoint & _Leaf {
@@ -38,5 +38,5 @@ extension Tensor: _Leaf where Scalar: TensorFlowFloatingPoint & _Leaf {
     public func _over(_ other: Tensor) -> Tensor { return self / other }
     public func _squareRoot() -> Tensor { return map { $0.squareRoot() } }
     public func _magnitude() -> Tensor { return map { $0.magnitude } }
-    public func _greater(_ other: Tensor) -> Tensor { return _zip(other, "max") { Prelude.max($0, $1) } }
+    public func _larger(_ other: Tensor) -> Tensor { return _zip(other, "max") { Prelude.max($0, $1) } }
 }
