@@ -19,11 +19,11 @@ extension Tensor {
 
     @differentiable(wrt: (self, other) where Scalar: TensorFlowFloatingPoint)
     public func concatenated(with other: Tensor, alongAxis axis: Int = 0) -> Tensor {
-        return Tensor._joined([self, other], axis)
+        return _beside(other, axis)
     }
 
     @differentiable(where Scalar: TensorFlowFloatingPoint)
-    public static func ++ (lhs: Tensor, rhs: Tensor) -> Tensor { return Tensor._joined([lhs, rhs], 0) }
+    public static func ++ (lhs: Tensor, rhs: Tensor) -> Tensor { return lhs._beside(rhs, 0) }
 
     /// So many parts of the same size.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
@@ -182,6 +182,9 @@ extension Tensor {
         return Tensor(_shape: shape, result)
     }
 
+    @differentiable(wrt: (self, other) where Scalar: TensorFlowFloatingPoint)
+    func _beside(_ other: Tensor, _ axis: Int) -> Tensor { return Tensor._joined([self, other], axis) }
+
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     func _parted(_ sizes: [Int], _ axis: Int) -> [Tensor] { return _pieces(sizes, axis, shape) }
 
@@ -267,6 +270,35 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         return (
             value: _scattered(indices, axis, size),
             differential: { d in d._shaped(like: own)._scattered(indices, axis, size) }
+        )
+    }
+
+    @derivative(of: _beside, wrt: (self, other))
+    func _besidePullback(
+        _ other: Tensor, _ axis: Int
+    ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor)) {
+        let value = _beside(other, axis), own = shape, others = other.shape, target = value.shape
+        var bounds = [Int](repeating: 0, count: own.rank)
+        bounds[own._axis(axis)] = own[own._axis(axis)]
+        let first = target._places(of: own, at: [Int](repeating: 0, count: own.rank))
+        let second = target._places(of: others, at: bounds)
+        return (
+            value: value,
+            pullback: { v in
+                let whole = v._shaped(like: target)
+                return (whole._read(own, first), whole._read(others, second))
+            }
+        )
+    }
+
+    @derivative(of: _beside, wrt: (self, other))
+    func _besideDifferential(
+        _ other: Tensor, _ axis: Int
+    ) -> (value: Tensor, differential: (Tensor, Tensor) -> Tensor) {
+        let own = shape, others = other.shape
+        return (
+            value: _beside(other, axis),
+            differential: { d, e in d._shaped(like: own)._beside(e._shaped(like: others), axis) }
         )
     }
 

@@ -173,6 +173,27 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         )
     }
 
+    @derivative(of: init(_shape:_:), wrt: scalars)
+    static func _madeDifferential(
+        _shape shape: TensorShape, _ scalars: [Scalar]
+    ) -> (value: Tensor, differential: (Array<Scalar>.DifferentiableView) -> Tensor) {
+        return (
+            value: Tensor(_shape: shape, scalars),
+            differential: { d in d.count == 0 ? Tensor.zero : Tensor(_shape: shape, d.base) }
+        )
+    }
+
+    @derivative(of: scalars)
+    public func _scalarsDifferential() -> (
+        value: [Scalar], differential: (Tensor) -> Array<Scalar>.DifferentiableView
+    ) {
+        let shape = self.shape
+        return (
+            value: scalars,
+            differential: { d in Array<Scalar>.DifferentiableView(d._shaped(like: shape).scalars) }
+        )
+    }
+
     /// A cotangent of a tensor of this shape. A scalar one, as `zero` is, stands for one of any shape.
     func _shaped(like shape: TensorShape) -> Tensor {
         if self.shape == shape { return self }
