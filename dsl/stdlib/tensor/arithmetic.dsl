@@ -23,35 +23,45 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
             for i in 0..<a.count { result[i] = body(a[i], b[i]) }
             return Tensor(_shape: shape, result)
         }
-        let common = TensorShape._broadcast(shape, other.shape, operation)
-        let columns = TensorShape._columns(shape, other.shape, common)
-        let lhs = _ofRows(columns, common), rhs = other._ofRows(columns, common)
-        let a = lhs.scalars, b = rhs.scalars, count = common.contiguousSize
-        let m = a.count == count ? columns : 0, n = b.count == count ? columns : 0
-        var result: [Scalar] = _uninitialized(count)
-        if count == 0 { return Tensor(_shape: common, result) }
-        for i in 0..<count / columns {
+        let rows = _Rows(shape, other.shape, operation)
+        let lhs = broadcasted(to: rows.lhs), rhs = other.broadcasted(to: rows.rhs)
+        let a = lhs.scalars, b = rhs.scalars, columns = rows.columns, m = rows.lhsStep, n = rows.rhsStep
+        var result: [Scalar] = _uninitialized(rows.count * columns)
+        for i in 0..<rows.count {
             for j in 0..<columns { result[i * columns + j] = body(a[i * m + j], b[i * n + j]) }
         }
-        return Tensor(_shape: common, result)
+        return Tensor(_shape: rows.shape, result)
     }
+}
 
-    /// All of the common shape, or what repeats in each row of so many columns.
-    @differentiable(wrt: self)
-    func _ofRows(_ columns: Int, _ common: TensorShape) -> Tensor {
-        if scalarCount == columns && shape._isEnd(of: common) { return self }
-        return scalarCount == 1 ? broadcasted(to: [columns]) : broadcasted(to: common)
+/// How two tensors of different shapes are gone through at once: in rows, of which one of them may have only one.
+struct _Rows {
+    /// That of the result.
+    let shape: TensorShape
+    let count: Int, columns: Int
+    /// How the operands are broadcast before.
+    let lhs: TensorShape, rhs: TensorShape
+    /// How many scalars further the next row begins: 0 for an operand that has only one.
+    let lhsStep: Int, rhsStep: Int
+
+    init(_ a: TensorShape, _ b: TensorShape, _ operation: String) {
+        shape = TensorShape._broadcast(a, b, operation)
+        let m = a.contiguousSize, n = b.contiguousSize, whole = shape.contiguousSize
+        let isRowOfLhs = a._isEnd(of: shape), isRowOfRhs = b._isEnd(of: shape)
+        var size = shape.last ?? 1
+        if m > 1 && m < n && isRowOfLhs { size = m } else if n > 1 && n < m && isRowOfRhs { size = n }
+        columns = size
+        count = whole == 0 ? 0 : whole / size
+        let isRepeated = (m == 1 || m == size && isRowOfLhs) && count > 1
+        lhs = isRepeated ? (m == 1 ? [size] : a) : shape
+        lhsStep = isRepeated ? 0 : size
+        let isOther = (n == 1 || n == size && isRowOfRhs) && count > 1
+        rhs = isOther ? (n == 1 ? [size] : b) : shape
+        rhsStep = isOther ? 0 : size
     }
 }
 
 extension TensorShape {
-    /// How long the rows are in which two tensors are gone through at once: as long as the one that repeats in each.
-    static func _columns(_ a: TensorShape, _ b: TensorShape, _ common: TensorShape) -> Int {
-        let m = a.contiguousSize, n = b.contiguousSize
-        if m > 1 && m < n && a._isEnd(of: common) { return m }
-        return n > 1 && n < m && b._isEnd(of: common) ? n : common.last ?? 1
-    }
-
     /// Whether these are the last sizes of the other shape, but for sizes 1 in front.
     func _isEnd(of other: TensorShape) -> Bool {
         let missing = other.rank - rank
@@ -69,7 +79,7 @@ extension Tensor {
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func broadcasted(to shape: TensorShape) -> Tensor {
         let own = self.shape
-        return own == shape ? self : _read(shape, _Places(of: own, in: shape))
+        return own == shape ? self : _read(own._repeated(in: shape))
     }
 
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
@@ -83,7 +93,7 @@ extension Tensor where Scalar: TensorFlowNumeric {
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func unbroadcasted(to shape: TensorShape) -> Tensor {
         let own = self.shape
-        return own == shape ? self : _spread(shape, _Places(of: shape, in: own))
+        return own == shape ? self : _spread(shape._repeated(in: own), over: shape)
     }
 
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
@@ -92,19 +102,19 @@ extension Tensor where Scalar: TensorFlowNumeric {
     }
 }
 
-extension _Places {
-    /// For each scalar of a tensor of shape `target` that of one of shape `source` which broadcasting puts there.
-    init(of source: TensorShape, in target: TensorShape) {
-        let missing = target.rank - source.rank
-        _check(missing >= 0, "A tensor of shape \(source) cannot be broadcast to shape \(target)")
-        var steps = source._steps
-        for k in 0..<source.rank {
+extension TensorShape {
+    /// The scalars of a tensor of this shape that broadcasting puts into one of the shape `target`.
+    func _repeated(in target: TensorShape) -> _Part {
+        let missing = target.rank - rank
+        _check(missing >= 0, "A tensor of shape \(self) cannot be broadcast to shape \(target)")
+        var steps = _steps
+        for k in 0..<rank {
             _check(
-                source[k] == target[missing + k] || source[k] == 1,
-                "A tensor of shape \(source) cannot be broadcast to shape \(target)")
-            if source[k] == 1 { steps[k] = 0 }
+                dimensions[k] == target[missing + k] || dimensions[k] == 1,
+                "A tensor of shape \(self) cannot be broadcast to shape \(target)")
+            if dimensions[k] == 1 { steps[k] = 0 }
         }
-        self.init(target, [Int](repeating: 0, count: missing) + steps, start: 0)
+        return _Part(target, [Int](repeating: 0, count: missing) + steps)
     }
 }
 

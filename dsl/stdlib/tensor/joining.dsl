@@ -1,12 +1,6 @@
-// Several tensors from one, and one from several; scalars that are picked by their indices.
+// Several tensors from one, and one from several.
 
 infix operator ++ : AdditionPrecedence
-
-/// Integers that can be indices of tensors.
-public protocol TensorFlowIndex: TensorFlowInteger {}
-
-extension Int: TensorFlowIndex {}
-extension Int32: TensorFlowIndex {}
 
 extension Tensor {
     /// Tensors side by side along a dimension; the others are of the same sizes.
@@ -63,88 +57,6 @@ extension Tensor {
         part.remove(at: place)
         return _pieces([Int](repeating: 1, count: own[place]), axis, TensorShape(part))
     }
-
-    /// Those along a dimension whose numbers are given, in a tensor of any shape, whose dimensions take its place.
-    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
-    public func gathering<Index: TensorFlowIndex>(
-        atIndices indices: Tensor<Index>, alongAxis axis: Int = 0
-    ) -> Tensor {
-        let own = shape, place = own._axis(axis)
-        let target = own._sizes(0, place) + indices.shape.dimensions + own._sizes(place + 1, own.rank)
-        return _gathered(indices._scalars.map { Int($0) }, place)._reshaped(TensorShape(target))
-    }
-
-    /// The same for each tensor of a batch with its own indices. The first dimensions of both are those of the batch.
-    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
-    public func batchGathering<Index: TensorFlowIndex>(
-        atIndices indices: Tensor<Index>, alongAxis axis: Int = 1, batchDimensionCount: Int = 1
-    ) -> Tensor {
-        let own = shape, batch = batchDimensionCount
-        _check(
-            own._axis(axis) == batch && indices.rank >= batch
-                && own._sizes(0, batch) == indices.shape._sizes(0, batch),
-            "'batchGathering' along dimension \(axis) does not fit shapes \(own) and \(indices.shape)")
-        let rows = own._size(0, batch), size = own[batch], perRow = indices.shape._size(batch, indices.rank)
-        var places: [Int] = []
-        for row in 0..<rows {
-            for k in 0..<perRow {
-                let index = Int(indices._scalars[row * perRow + k])
-                _check(0 <= index && index < size, "Index \(index) is out of range for dimension \(batch) of shape \(own)")
-                places.append(row * size + index)
-            }
-        }
-        let rest = own._sizes(batch + 1, own.rank)
-        return _reshaped(TensorShape([rows * size] + rest))._gathered(places, 0)
-            ._reshaped(TensorShape(indices.shape.dimensions + rest))
-    }
-
-    /// Those along a dimension, or several, for which the mask is true.
-    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
-    public func gathering(where mask: Tensor<Bool>, alongAxis axis: Int = 0) -> Tensor {
-        let own = shape, place = own._axis(axis), rank = mask.rank
-        _check(
-            rank > 0 && place + rank <= own.rank
-                && own._sizes(place, place + rank) == mask.shape.dimensions,
-            "A mask of shape \(mask.shape) does not fit dimension \(axis) of a tensor of shape \(own)")
-        let before = own._sizes(0, place), after = own._sizes(place + rank, own.rank)
-        var places: [Int] = []
-        for i in 0..<mask._scalars.count where mask._scalars[i] { places.append(i) }
-        return _reshaped(TensorShape(before + [mask.scalarCount] + after))._gathered(places, place)
-    }
-}
-
-extension Tensor where Scalar: TensorFlowNumeric {
-    /// `onValue` where an index says so along a new dimension of size `depth`, `offValue` elsewhere; a negative index
-    /// says it nowhere.
-    public init<Index: TensorFlowIndex>(
-        oneHotAtIndices indices: Tensor<Index>, depth: Int, onValue: Scalar = 1, offValue: Scalar = 0, axis: Int = -1
-    ) {
-        let target = indices.shape._expanded([axis])
-        let place = axis < 0 ? axis + target.rank : axis
-        let inner = target._size(place + 1, target.rank)
-        var scalars = [Scalar](repeating: offValue, count: indices.scalarCount * depth)
-        for i in 0..<indices.scalarCount {
-            let index = Int(indices._scalars[i])
-            _check(index < depth, "Index \(index) is out of range for a depth of \(depth)")
-            if index >= 0 { scalars[(i / inner * depth + index) * inner + i % inner] = onValue }
-        }
-        var shape = target
-        shape[place] = depth
-        self.init(_shape: shape, scalars)
-    }
-}
-
-extension Tensor where Scalar: TensorFlowScalar & ExpressibleByIntegerLiteral {
-    /// The indices of all scalars that are not 0, one in each row.
-    public func nonZeroIndices() -> Tensor<Int> {
-        let steps = shape._steps
-        var indices: [Int] = [], count = 0
-        for i in 0..<_scalars.count where _scalars[i] != 0 {
-            for k in 0..<shape.rank { indices.append(i / steps[k] % shape[k]) }
-            count += 1
-        }
-        return Tensor<Int>(_shape: [count, shape.rank], indices)
-    }
 }
 
 // --- what these are made of ---
@@ -196,97 +108,26 @@ extension Tensor {
         var bounds = [Int](repeating: 0, count: own.rank), taken = own
         for size in sizes {
             taken[place] = size
-            let piece = _read(taken, own._places(of: taken, at: bounds))
+            let piece = _read(own._section(taken, at: bounds))
             pieces.append(isKept ? piece : piece._reshaped(part))
             bounds[place] += size
         }
         return pieces
     }
-
-    /// Those of these numbers along a dimension.
-    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
-    func _gathered(_ indices: [Int], _ axis: Int) -> Tensor {
-        let size = _shape[axis], inner = _shape._size(axis + 1, _shape.rank)
-        for index in indices {
-            _check(0 <= index && index < size, "Index \(index) is out of range for dimension \(axis) of shape \(_shape)")
-        }
-        var target = _shape
-        target[axis] = indices.count
-        let source = _scalars
-        var result: [Scalar] = _uninitialized(target.contiguousSize)
-        for i in 0..<_shape._size(0, axis) {
-            for k in 0..<indices.count {
-                let to = (i * indices.count + k) * inner, from = (i * size + indices[k]) * inner
-                for j in 0..<inner { result[to + j] = source[from + j] }
-            }
-        }
-        return Tensor(_shape: target, result)
-    }
 }
 
 extension Tensor where Scalar: TensorFlowFloatingPoint {
-    /// Zeros, of so many along a dimension, to which each part is added where `_gathered` would find it.
-    @differentiable(wrt: self)
-    func _scattered(_ indices: [Int], _ axis: Int, _ size: Int) -> Tensor {
-        let inner = _shape._size(axis + 1, _shape.rank)
-        var target = _shape
-        target[axis] = size
-        let source = _scalars
-        var result = [Scalar](repeating: 0, count: target.contiguousSize)
-        for i in 0..<_shape._size(0, axis) {
-            for k in 0..<indices.count {
-                let from = (i * indices.count + k) * inner, to = (i * size + indices[k]) * inner
-                for j in 0..<inner { result[to + j] += source[from + j] }
-            }
-        }
-        return Tensor(_shape: target, result)
-    }
-
-    @derivative(of: _gathered, wrt: self)
-    func _gatheredPullback(_ indices: [Int], _ axis: Int) -> (value: Tensor, pullback: (Tensor) -> Tensor) {
-        let value = _gathered(indices, axis), size = shape[axis], target = value.shape
-        return (value: value, pullback: { v in v._shaped(like: target)._scattered(indices, axis, size) })
-    }
-
-    @derivative(of: _gathered, wrt: self)
-    func _gatheredDifferential(_ indices: [Int], _ axis: Int) -> (value: Tensor, differential: (Tensor) -> Tensor) {
-        let own = shape
-        return (value: _gathered(indices, axis), differential: { d in d._shaped(like: own)._gathered(indices, axis) })
-    }
-
-    @derivative(of: _scattered, wrt: self)
-    func _scatteredPullback(
-        _ indices: [Int], _ axis: Int, _ size: Int
-    ) -> (value: Tensor, pullback: (Tensor) -> Tensor) {
-        let value = _scattered(indices, axis, size), target = value.shape
-        return (value: value, pullback: { v in v._shaped(like: target)._gathered(indices, axis) })
-    }
-
-    @derivative(of: _scattered, wrt: self)
-    func _scatteredDifferential(
-        _ indices: [Int], _ axis: Int, _ size: Int
-    ) -> (value: Tensor, differential: (Tensor) -> Tensor) {
-        let own = shape
-        return (
-            value: _scattered(indices, axis, size),
-            differential: { d in d._shaped(like: own)._scattered(indices, axis, size) }
-        )
-    }
-
     @derivative(of: _beside, wrt: (self, other))
     func _besidePullback(
         _ other: Tensor, _ axis: Int
     ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor)) {
-        let value = _beside(other, axis), own = shape, others = other.shape, target = value.shape
-        var bounds = [Int](repeating: 0, count: own.rank)
-        bounds[own._axis(axis)] = own[own._axis(axis)]
-        let first = target._places(of: own, at: [Int](repeating: 0, count: own.rank))
-        let second = target._places(of: others, at: bounds)
+        let value = _beside(other, axis), target = value.shape
+        let first = target._first(shape), second = target._last(other.shape)
         return (
             value: value,
             pullback: { v in
                 let whole = v._shaped(like: target)
-                return (whole._read(own, first), whole._read(others, second))
+                return (whole._read(first), whole._read(second))
             }
         )
     }
@@ -386,5 +227,13 @@ extension TensorShape {
         var result = shapes[0]._expanded([axis])
         result[axis < 0 ? axis + result.rank : axis] = shapes.count
         return result
+    }
+
+    /// Of a tensor of this shape a part that begins with its first scalar.
+    func _first(_ part: TensorShape) -> _Part { return _section(part, at: [Int](repeating: 0, count: rank)) }
+
+    /// A part that ends with its last scalar.
+    func _last(_ part: TensorShape) -> _Part {
+        return _section(part, at: (0..<rank).map { dimensions[$0] - part.dimensions[$0] })
     }
 }

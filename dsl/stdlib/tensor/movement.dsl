@@ -39,10 +39,7 @@ extension Tensor {
     /// With dimension `permutation[k]` as number `k`.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func transposed(permutation: [Int]) -> Tensor {
-        let own = shape, order = own._permutation(permutation)
-        let steps = own._steps
-        let target = TensorShape(order.map { own.dimensions[$0] })
-        return _read(target, _Places(target, order.map { steps[$0] }, start: 0))
+        return _read(shape._permuted(permutation))
     }
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func transposed(permutation: Int...) -> Tensor { return transposed(permutation: permutation) }
@@ -65,14 +62,7 @@ extension Tensor {
     /// Backwards along these dimensions.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func reversed(inAxes axes: [Int]) -> Tensor {
-        let own = shape, marked = own._marked(axes)
-        var steps = own._steps
-        var start = 0
-        for k in 0..<own.rank where marked[k] {
-            start += (own[k] - 1) * steps[k]
-            steps[k] = -steps[k]
-        }
-        return _read(own, _Places(own, steps, start: start))
+        return _read(shape._reversed(axes))
     }
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func reversed(inAxes axes: Int...) -> Tensor { return reversed(inAxes: axes) }
@@ -86,17 +76,7 @@ extension Tensor {
     /// So many copies side by side in each dimension.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func tiled(multiples: [Int]) -> Tensor {
-        let own = shape
-        _check(multiples.count == own.rank, "'tiled' needs a multiple for each dimension of \(own), and has \(multiples)")
-        let steps = own._steps
-        var sizes: [Int] = [], all: [Int] = [], target: [Int] = []
-        for k in 0..<own.rank {
-            _check(multiples[k] >= 0, "'tiled' cannot repeat a tensor of shape \(own) by \(multiples)")
-            sizes += [multiples[k], own[k]]
-            all += [0, steps[k]]
-            target.append(multiples[k] * own[k])
-        }
-        return _read(TensorShape(target), _Places(TensorShape(sizes), all, start: 0))
+        return _read(shape._tiled(multiples))._reshaped(shape._multiplied(multiples))
     }
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func tiled(multiples: Tensor<Int32>) -> Tensor {
@@ -106,16 +86,12 @@ extension Tensor {
     /// The part from the first bounds up to the second ones.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func slice(lowerBounds: [Int], upperBounds: [Int]) -> Tensor {
-        _check(
-            lowerBounds.count == upperBounds.count,
-            "'slice' of a tensor of shape \(shape) has bounds \(lowerBounds) and \(upperBounds)")
-        return slice(lowerBounds: lowerBounds, sizes: (0..<lowerBounds.count).map { upperBounds[$0] - lowerBounds[$0] })
+        return slice(lowerBounds: lowerBounds, sizes: shape._sizes(lowerBounds, upTo: upperBounds))
     }
     /// The part of these sizes; -1 is all that is left.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func slice(lowerBounds: [Int], sizes: [Int]) -> Tensor {
-        let own = shape, target = own._part(lowerBounds, sizes)
-        return _read(target, own._places(of: target, at: lowerBounds))
+        return _read(shape._slice(lowerBounds, sizes))
     }
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func slice(lowerBounds: Tensor<Int32>, sizes: Tensor<Int32>) -> Tensor {
@@ -127,18 +103,10 @@ extension Tensor where Scalar: TensorFlowNumeric {
     /// With another scalar in so many places before and after each dimension.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func padded(forSizes sizes: [(before: Int, after: Int)], with value: Scalar = 0) -> Tensor {
-        let own = shape
-        _check(sizes.count == own.rank, "'padded' needs a size for each dimension of \(own), and has \(sizes.count)")
-        var target = own
-        var bounds: [Int] = []
-        for k in 0..<own.rank {
-            _check(sizes[k].before >= 0 && sizes[k].after >= 0, "'padded' has a negative size for dimension \(k) of \(own)")
-            target[k] += sizes[k].before + sizes[k].after
-            bounds.append(sizes[k].before)
-        }
-        let places = target._places(of: own, at: bounds)
-        if value == 0 { return _spread(target, places) }
-        return Tensor(repeating: value, shape: target)._writing(self, places)
+        let target = shape._padded(sizes.map { $0.before }, sizes.map { $0.after })
+        let part = target._section(shape, at: sizes.map { $0.before })
+        return value == 0
+            ? _spread(part, over: target) : Tensor(repeating: value, shape: target)._writing(self, part)
     }
 }
 
@@ -203,33 +171,79 @@ extension TensorShape {
         return TensorShape(result)
     }
 
-    func _permutation(_ permutation: [Int]) -> [Int] {
+    func _permuted(_ permutation: [Int]) -> _Part {
         _check(
             permutation.count == rank, "'transposed' needs each dimension of \(self) once, and has \(permutation)")
         _ = _marked(permutation)
-        return permutation.map { _axis($0) }
+        let steps = _steps
+        return _Part(
+            TensorShape(permutation.map { dimensions[_axis($0)] }), permutation.map { steps[_axis($0)] })
     }
 
-    /// The sizes of a part; traps where it is no part of this shape.
-    func _part(_ bounds: [Int], _ sizes: [Int]) -> TensorShape {
-        _check(
-            bounds.count == rank && sizes.count == rank,
-            "'slice' needs bounds for each dimension of \(self), and has \(bounds) and sizes \(sizes)")
+    func _reversed(_ axes: [Int]) -> _Part {
+        let marked = _marked(axes)
+        var steps = _steps, start = 0
+        for k in 0..<rank where marked[k] {
+            start += (dimensions[k] - 1) * steps[k]
+            steps[k] = -steps[k]
+        }
+        return _Part(self, steps, start: start)
+    }
+
+    /// The copies, each dimension of which is one of them and one of the scalars.
+    func _tiled(_ multiples: [Int]) -> _Part {
+        _check(multiples.count == rank, "'tiled' needs a multiple for each dimension of \(self), and has \(multiples)")
+        let own = _steps
+        var sizes: [Int] = [], steps: [Int] = []
+        for k in 0..<rank {
+            _check(multiples[k] >= 0, "'tiled' cannot repeat a tensor of shape \(self) by \(multiples)")
+            sizes += [multiples[k], dimensions[k]]
+            steps += [0, own[k]]
+        }
+        return _Part(TensorShape(sizes), steps)
+    }
+
+    func _multiplied(_ multiples: [Int]) -> TensorShape {
+        return TensorShape((0..<rank).map { multiples[$0] * dimensions[$0] })
+    }
+
+    func _padded(_ before: [Int], _ after: [Int]) -> TensorShape {
+        _check(before.count == rank, "'padded' needs a size for each dimension of \(self), and has \(before.count)")
         var result = self
         for k in 0..<rank {
-            result[k] = sizes[k] == -1 ? dimensions[k] - bounds[k] : sizes[k]
-            _check(
-                0 <= bounds[k] && 0 <= result[k] && bounds[k] + result[k] <= dimensions[k],
-                "'slice' from \(bounds) of sizes \(sizes) is out of range for a tensor of shape \(self)")
+            _check(before[k] >= 0 && after[k] >= 0, "'padded' has a negative size for dimension \(k) of \(self)")
+            result[k] += before[k] + after[k]
         }
         return result
     }
 
-    /// Where a part begins and goes on.
-    func _places(of part: TensorShape, at bounds: [Int]) -> _Places {
+    func _sizes(_ lowerBounds: [Int], upTo upperBounds: [Int]) -> [Int] {
+        _check(
+            lowerBounds.count == upperBounds.count,
+            "'slice' of a tensor of shape \(self) has bounds \(lowerBounds) and \(upperBounds)")
+        return (0..<lowerBounds.count).map { upperBounds[$0] - lowerBounds[$0] }
+    }
+
+    /// A part of these sizes; traps where there is none.
+    func _slice(_ bounds: [Int], _ sizes: [Int]) -> _Part {
+        _check(
+            bounds.count == rank && sizes.count == rank,
+            "'slice' needs bounds for each dimension of \(self), and has \(bounds) and sizes \(sizes)")
+        var part = self
+        for k in 0..<rank {
+            part[k] = sizes[k] == -1 ? dimensions[k] - bounds[k] : sizes[k]
+            _check(
+                0 <= bounds[k] && 0 <= part[k] && bounds[k] + part[k] <= dimensions[k],
+                "'slice' from \(bounds) of sizes \(sizes) is out of range for a tensor of shape \(self)")
+        }
+        return _section(part, at: bounds)
+    }
+
+    /// A part of this shape that begins there.
+    func _section(_ part: TensorShape, at bounds: [Int]) -> _Part {
         let steps = _steps
         var start = 0
         for k in 0..<rank { start += bounds[k] * steps[k] }
-        return _Places(part, steps, start: start)
+        return _Part(part, steps, start: start)
     }
 }

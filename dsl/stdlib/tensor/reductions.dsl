@@ -48,7 +48,7 @@ extension Tensor where Scalar: TensorFlowNumeric {
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func sum(alongAxes axes: [Int]) -> Tensor {
         let own = shape, kept = own._kept(axes)
-        return _spread(kept, _Places(of: kept, in: own))
+        return _spread(kept._repeated(in: own), over: kept)
     }
 
     /// The product; of nothing it is 1.

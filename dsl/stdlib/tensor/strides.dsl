@@ -57,6 +57,18 @@ struct _Places: Equatable {
     }
 }
 
+/// A part of a tensor, perhaps with repetitions: its shape, and where its scalars are. Everything about an operation that
+/// does not depend on the scalars is found out here, apart from what is differentiated.
+struct _Part: Equatable {
+    let shape: TensorShape
+    let places: _Places
+
+    init(_ shape: TensorShape, _ steps: [Int], start: Int = 0) {
+        self.shape = shape
+        places = _Places(shape, steps, start: start)
+    }
+}
+
 extension TensorShape {
     /// The distances of neighbours in each dimension.
     var _steps: [Int] {
@@ -71,9 +83,10 @@ extension TensorShape {
 }
 
 extension Tensor {
-    /// The scalars at these places, as a tensor of this shape.
+    /// The scalars of a part.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
-    func _read(_ shape: TensorShape, _ places: _Places) -> Tensor {
+    func _read(_ part: _Part) -> Tensor {
+        let shape = part.shape, places = part.places
         var result: [Scalar] = _uninitialized(shape.contiguousSize)
         if result.count == 0 { return Tensor(_shape: shape, result) }
         let source = _scalars, rows = places.rows, columns = places.columns
@@ -98,9 +111,10 @@ extension Tensor {
         return Tensor(_shape: shape, result)
     }
 
-    /// With the scalars of another one at these places, all of which are different.
+    /// With the scalars of another one as a part, which has no repetitions.
     @differentiable(wrt: (self, other) where Scalar: TensorFlowFloatingPoint)
-    func _writing(_ other: Tensor, _ places: _Places) -> Tensor {
+    func _writing(_ other: Tensor, _ part: _Part) -> Tensor {
+        let places = part.places
         if other._scalars.count == 0 { return self }
         var result = _scalars
         let source = other._scalars, rows = places.rows, columns = places.columns
@@ -116,9 +130,10 @@ extension Tensor {
 }
 
 extension Tensor where Scalar: TensorFlowNumeric {
-    /// Zeros, to which each scalar is added at its place.
+    /// Zeros of this shape, to the part of which each scalar is added.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
-    func _spread(_ shape: TensorShape, _ places: _Places) -> Tensor {
+    func _spread(_ part: _Part, over shape: TensorShape) -> Tensor {
+        let places = part.places
         var result = [Scalar](repeating: 0, count: shape.contiguousSize)
         if _scalars.count == 0 { return Tensor(_shape: shape, result) }
         let source = _scalars, rows = places.rows, columns = places.columns
@@ -149,59 +164,57 @@ extension Tensor where Scalar: TensorFlowNumeric {
 
 extension Tensor where Scalar: TensorFlowFloatingPoint {
     @derivative(of: _read, wrt: self)
-    func _readPullback(
-        _ shape: TensorShape, _ places: _Places
-    ) -> (value: Tensor, pullback: (Tensor) -> Tensor) {
-        let own = self.shape
-        return (value: _read(shape, places), pullback: { v in v._shaped(like: shape)._spread(own, places) })
+    func _readPullback(_ part: _Part) -> (value: Tensor, pullback: (Tensor) -> Tensor) {
+        let own = shape
+        return (value: _read(part), pullback: { v in v._shaped(like: part.shape)._spread(part, over: own) })
     }
 
     @derivative(of: _read, wrt: self)
-    func _readDifferential(
-        _ shape: TensorShape, _ places: _Places
-    ) -> (value: Tensor, differential: (Tensor) -> Tensor) {
-        let own = self.shape
-        return (value: _read(shape, places), differential: { d in d._shaped(like: own)._read(shape, places) })
+    func _readDifferential(_ part: _Part) -> (value: Tensor, differential: (Tensor) -> Tensor) {
+        let own = shape
+        return (value: _read(part), differential: { d in d._shaped(like: own)._read(part) })
     }
 
     @derivative(of: _spread, wrt: self)
     func _spreadPullback(
-        _ shape: TensorShape, _ places: _Places
+        _ part: _Part, over shape: TensorShape
     ) -> (value: Tensor, pullback: (Tensor) -> Tensor) {
-        let own = self.shape
-        return (value: _spread(shape, places), pullback: { v in v._shaped(like: shape)._read(own, places) })
+        return (value: _spread(part, over: shape), pullback: { v in v._shaped(like: shape)._read(part) })
     }
 
     @derivative(of: _spread, wrt: self)
     func _spreadDifferential(
-        _ shape: TensorShape, _ places: _Places
+        _ part: _Part, over shape: TensorShape
     ) -> (value: Tensor, differential: (Tensor) -> Tensor) {
         let own = self.shape
-        return (value: _spread(shape, places), differential: { d in d._shaped(like: own)._spread(shape, places) })
+        return (
+            value: _spread(part, over: shape),
+            differential: { d in d._shaped(like: own)._spread(part, over: shape) }
+        )
     }
 
     @derivative(of: _writing, wrt: (self, other))
     func _writingPullback(
-        _ other: Tensor, _ places: _Places
+        _ other: Tensor, _ part: _Part
     ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor)) {
-        let own = self.shape, part = other.shape
+        let own = shape
         return (
-            value: _writing(other, places),
+            value: _writing(other, part),
             pullback: { v in
                 let whole = v._shaped(like: own)
-                return (whole._writing(Tensor(zeros: part), places), whole._read(part, places))
+                return (whole._writing(Tensor(zeros: part.shape), part), whole._read(part))
             }
         )
     }
 
     @derivative(of: _writing, wrt: (self, other))
     func _writingDifferential(
-        _ other: Tensor, _ places: _Places
+        _ other: Tensor, _ part: _Part
     ) -> (value: Tensor, differential: (Tensor, Tensor) -> Tensor) {
-        let own = self.shape, part = other.shape
+        let own = shape
         return (
-            value: _writing(other, places),
-            differential: { d, e in d._shaped(like: own)._writing(e._shaped(like: part), places) }
+            value: _writing(other, part),
+            differential: { d, e in d._shaped(like: own)._writing(e._shaped(like: part.shape), part) }
         )
     }
 }

@@ -75,34 +75,34 @@ extension PartialRangeThrough: TensorRangeExpression where Bound == Int {
 extension Tensor {
     public subscript<A: TensorRangeExpression>(_ a: A) -> Tensor {
         @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
-        get { return _part(_Part(shape, [a.tensorRange])) }
+        get { return _read(shape._part([a.tensorRange])) }
         @differentiable(wrt: (self, newValue) where Scalar: TensorFlowFloatingPoint)
-        set { self = _replacing(_Part(shape, [a.tensorRange]), newValue) }
+        set { self = _replacing(shape._part([a.tensorRange]), newValue) }
     }
 
     public subscript<A: TensorRangeExpression, B: TensorRangeExpression>(_ a: A, _ b: B) -> Tensor {
         @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
-        get { return _part(_Part(shape, [a.tensorRange, b.tensorRange])) }
+        get { return _read(shape._part([a.tensorRange, b.tensorRange])) }
         @differentiable(wrt: (self, newValue) where Scalar: TensorFlowFloatingPoint)
-        set { self = _replacing(_Part(shape, [a.tensorRange, b.tensorRange]), newValue) }
+        set { self = _replacing(shape._part([a.tensorRange, b.tensorRange]), newValue) }
     }
 
     public subscript<A: TensorRangeExpression, B: TensorRangeExpression, C: TensorRangeExpression>(
         _ a: A, _ b: B, _ c: C
     ) -> Tensor {
         @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
-        get { return _part(_Part(shape, [a.tensorRange, b.tensorRange, c.tensorRange])) }
+        get { return _read(shape._part([a.tensorRange, b.tensorRange, c.tensorRange])) }
         @differentiable(wrt: (self, newValue) where Scalar: TensorFlowFloatingPoint)
-        set { self = _replacing(_Part(shape, [a.tensorRange, b.tensorRange, c.tensorRange]), newValue) }
+        set { self = _replacing(shape._part([a.tensorRange, b.tensorRange, c.tensorRange]), newValue) }
     }
 
     public subscript<
         A: TensorRangeExpression, B: TensorRangeExpression, C: TensorRangeExpression, D: TensorRangeExpression
     >(_ a: A, _ b: B, _ c: C, _ d: D) -> Tensor {
         @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
-        get { return _part(_Part(shape, [a.tensorRange, b.tensorRange, c.tensorRange, d.tensorRange])) }
+        get { return _read(shape._part([a.tensorRange, b.tensorRange, c.tensorRange, d.tensorRange])) }
         @differentiable(wrt: (self, newValue) where Scalar: TensorFlowFloatingPoint)
-        set { self = _replacing(_Part(shape, [a.tensorRange, b.tensorRange, c.tensorRange, d.tensorRange]), newValue) }
+        set { self = _replacing(shape._part([a.tensorRange, b.tensorRange, c.tensorRange, d.tensorRange]), newValue) }
     }
 
     public subscript<
@@ -110,73 +110,65 @@ extension Tensor {
         E: TensorRangeExpression
     >(_ a: A, _ b: B, _ c: C, _ d: D, _ e: E) -> Tensor {
         @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
-        get { return _part(_Part(shape, [a.tensorRange, b.tensorRange, c.tensorRange, d.tensorRange, e.tensorRange])) }
+        get { return _read(shape._part([a.tensorRange, b.tensorRange, c.tensorRange, d.tensorRange, e.tensorRange])) }
         @differentiable(wrt: (self, newValue) where Scalar: TensorFlowFloatingPoint)
         set {
             self = _replacing(
-                _Part(shape, [a.tensorRange, b.tensorRange, c.tensorRange, d.tensorRange, e.tensorRange]), newValue)
+                shape._part([a.tensorRange, b.tensorRange, c.tensorRange, d.tensorRange, e.tensorRange]), newValue)
         }
     }
 
-    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
-    func _part(_ part: _Part) -> Tensor { return _read(part.shape, part.places) }
-
     @differentiable(wrt: (self, other) where Scalar: TensorFlowFloatingPoint)
     func _replacing(_ part: _Part, _ other: Tensor) -> Tensor {
-        return _writing(other.broadcasted(to: part.shape), part.places)
+        return _writing(other.broadcasted(to: part.shape), part)
     }
 }
 
-/// A part of a tensor: its shape, and where its scalars are.
-struct _Part {
-    let shape: TensorShape
-    let places: _Places
-
-    init(_ whole: TensorShape, _ ranges: [TensorRange]) {
+extension TensorShape {
+    func _part(_ ranges: [TensorRange]) -> _Part {
         var used = 0, ellipses = 0
         for range in ranges {
             if range == .ellipsis { ellipses += 1 } else if range != .newAxis { used += 1 }
         }
         _check(
-            ellipses <= 1 && used <= whole.rank, "\(ranges.count) ranges do not fit a tensor of shape \(whole)")
-        let steps = whole._steps
-        var sizes: [Int] = [], kept: [Int] = [], start = 0, axis = 0
+            ellipses <= 1 && used <= rank, "\(ranges.count) ranges do not fit a tensor of shape \(self)")
+        let own = _steps
+        var sizes: [Int] = [], steps: [Int] = [], start = 0, axis = 0
         for range in ellipses == 0 ? ranges + [.ellipsis] : ranges {
             switch range {
             case .ellipsis:
-                for _ in 0..<whole.rank - used {
-                    sizes.append(whole[axis])
-                    kept.append(steps[axis])
+                for _ in 0..<rank - used {
+                    sizes.append(dimensions[axis])
+                    steps.append(own[axis])
                     axis += 1
                 }
             case .newAxis:
                 sizes.append(1)
-                kept.append(0)
+                steps.append(0)
             case .squeezeAxis:
-                _check(whole[axis] == 1, "Dimension \(axis) of a tensor of shape \(whole) is not of size 1")
+                _check(dimensions[axis] == 1, "Dimension \(axis) of a tensor of shape \(self) is not of size 1")
                 axis += 1
             case .index(let index):
-                let size = whole[axis]
+                let size = dimensions[axis]
                 _check(
                     -size <= index && index < size,
-                    "Index \(index) is out of range for dimension \(axis) of a tensor of shape \(whole)")
-                start += (index < 0 ? index + size : index) * steps[axis]
+                    "Index \(index) is out of range for dimension \(axis) of a tensor of shape \(self)")
+                start += (index < 0 ? index + size : index) * own[axis]
                 axis += 1
             case ._bounds(let lower, let upper, let stride):
-                let size = whole[axis]
+                let size = dimensions[axis]
                 let first = lower < 0 ? lower + size : lower
                 let end = (upper ?? size) < 0 ? (upper ?? size) + size : upper ?? size
                 _check(stride > 0, "A stride of \(stride) is not positive; 'reversed(inAxes:)' turns a tensor round")
                 _check(
                     0 <= first && first <= end && end <= size,
-                    "Range \(first)..<\(end) is out of range for dimension \(axis) of a tensor of shape \(whole)")
+                    "Range \(first)..<\(end) is out of range for dimension \(axis) of a tensor of shape \(self)")
                 sizes.append((end - first + stride - 1) / stride)
-                kept.append(steps[axis] * stride)
-                start += first * steps[axis]
+                steps.append(own[axis] * stride)
+                start += first * own[axis]
                 axis += 1
             }
         }
-        shape = TensorShape(sizes)
-        places = _Places(shape, kept, start: start)
+        return _Part(TensorShape(sizes), steps, start: start)
     }
 }
