@@ -287,7 +287,8 @@ class FunctionEmitter(Code):
         for index, type in enumerate(self.convention.parameters):
             parameters.append(f"{type} {attributes[index]}%a{index}")
         head = f"{self.convention.calling} {self.convention.returned} {self.convention.symbol}({', '.join(parameters)})"
-        more = [COLD] if self.function.attributes.get("cold") else []
+        own = self.function.attributes
+        more = [COLD] if own.get("cold") else ["noinline"] if own.get("inline") == "never" else []
         if self._scope:
             self.program.places.mark(self.lines, 0, self._scope, self.function.span)
             more.append(f"!dbg !{self._scope}")
