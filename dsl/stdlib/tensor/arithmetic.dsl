@@ -50,13 +50,14 @@ struct _Rows {
         let isRowOfLhs = a._isEnd(of: shape), isRowOfRhs = b._isEnd(of: shape)
         var size = shape.last ?? 1
         if m > 1 && m < n && isRowOfLhs { size = m } else if n > 1 && n < m && isRowOfRhs { size = n }
+        let row = TensorShape([Int](repeating: 1, count: Prelude.max(0, shape.rank - 1)) + [size])
         columns = size
         count = whole == 0 ? 0 : whole / size
         let isRepeated = (m == 1 || m == size && isRowOfLhs) && count > 1
-        lhs = isRepeated ? (m == 1 ? [size] : a) : shape
+        lhs = isRepeated ? (m == 1 ? row : a) : shape
         lhsStep = isRepeated ? 0 : size
         let isOther = (n == 1 || n == size && isRowOfRhs) && count > 1
-        rhs = isOther ? (n == 1 ? [size] : b) : shape
+        rhs = isOther ? (n == 1 ? row : b) : shape
         rhsStep = isOther ? 0 : size
     }
 }
