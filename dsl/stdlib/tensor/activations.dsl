@@ -107,6 +107,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     }
 
     @differentiable(wrt: self)
+    @inline(never)
     func _softmaxOfRows() -> Tensor {
         let rows = _shape[0], columns = _shape[1]
         let source = _scalars
@@ -126,6 +127,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     }
 
     @differentiable(wrt: self)
+    @inline(never)
     func _logSoftmaxOfRows() -> Tensor {
         let rows = _shape[0], columns = _shape[1]
         let source = _scalars
@@ -142,6 +144,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     }
 
     /// The greatest of some scalars, and 0 where it is infinite: what is subtracted before exponentials.
+    @inline(never)
     static func _shift(_ source: [Scalar], _ first: Int, _ count: Int) -> Scalar {
         var greatest = -Scalar.infinity
         for j in 0..<count { greatest = source[first + j] > greatest ? source[first + j] : greatest }

@@ -44,6 +44,7 @@ struct _Rows {
     /// How many scalars further the next row begins: 0 for an operand that has only one.
     let lhsStep: Int, rhsStep: Int
 
+    @inline(never)
     init(_ a: TensorShape, _ b: TensorShape, _ operation: String) {
         shape = TensorShape._broadcast(a, b, operation)
         let m = a.contiguousSize, n = b.contiguousSize, whole = shape.contiguousSize
@@ -64,6 +65,7 @@ struct _Rows {
 
 extension TensorShape {
     /// Whether these are the last sizes of the other shape, but for sizes 1 in front.
+    @inline(never)
     func _isEnd(of other: TensorShape) -> Bool {
         let missing = other.rank - rank
         var isOnes = true
@@ -105,6 +107,7 @@ extension Tensor where Scalar: TensorFlowNumeric {
 
 extension TensorShape {
     /// The scalars of a tensor of this shape that broadcasting puts into one of the shape `target`.
+    @inline(never)
     func _repeated(in target: TensorShape) -> _Part {
         let missing = target.rank - rank
         _check(missing >= 0, "A tensor of shape \(self) cannot be broadcast to shape \(target)")

@@ -76,6 +76,7 @@ struct _Picks: Equatable {
     let outer: Int, size: Int, inner: Int
     let places: [Int]
 
+    @inline(never)
     init<Index: TensorFlowIndex>(_ own: TensorShape, _ indices: Tensor<Index>, _ axis: Int) {
         let place = own._axis(axis)
         whole = own
@@ -86,6 +87,7 @@ struct _Picks: Equatable {
         places = indices._scalars.map { own._index(Int($0), place) }
     }
 
+    @inline(never)
     init<Index: TensorFlowIndex>(_ own: TensorShape, _ indices: Tensor<Index>, _ axis: Int, batch: Int) {
         _check(
             own._axis(axis) == batch && indices.rank >= batch && own._sizes(0, batch) == indices.shape._sizes(0, batch),
@@ -103,6 +105,7 @@ struct _Picks: Equatable {
         places = found
     }
 
+    @inline(never)
     init(_ own: TensorShape, _ mask: Tensor<Bool>, _ axis: Int) {
         let place = own._axis(axis), rank = mask.rank
         _check(
@@ -128,6 +131,7 @@ extension TensorShape {
 extension Tensor {
     /// What is picked.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    @inline(never)
     func _gathered(_ picks: _Picks) -> Tensor {
         let source = _scalars, size = picks.size, inner = picks.inner, count = picks.places.count
         var result: [Scalar] = _uninitialized(picks.outer * count * inner)
@@ -144,6 +148,7 @@ extension Tensor {
 extension Tensor where Scalar: TensorFlowFloatingPoint {
     /// Zeros of the shape that is picked from, to which each part is added where it was picked.
     @differentiable(wrt: self)
+    @inline(never)
     func _scattered(_ picks: _Picks) -> Tensor {
         let source = _scalars, size = picks.size, inner = picks.inner, count = picks.places.count
         var result = [Scalar](repeating: 0, count: picks.outer * size * inner)

@@ -78,6 +78,7 @@ extension Tensor {
 
     /// Tensors side by side along a dimension of the result.
     @differentiable(wrt: tensors where Scalar: TensorFlowFloatingPoint)
+    @inline(never)
     static func _pasted(_ tensors: [Tensor], _ shape: TensorShape, _ axis: Int) -> Tensor {
         var result: [Scalar] = _uninitialized(shape.contiguousSize)
         let outer = shape._size(0, shape._axis(axis))
@@ -102,6 +103,7 @@ extension Tensor {
 
     /// Parts of these sizes along a dimension, each of the shape `part`, but for its size there if it has that one.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    @inline(never)
     func _pieces(_ sizes: [Int], _ axis: Int, _ part: TensorShape) -> [Tensor] {
         let own = _shape, place = own._axis(axis), isKept = part.rank == own.rank
         var pieces: [Tensor] = []
@@ -201,6 +203,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
 
 extension TensorShape {
     /// The shape of tensors side by side along a dimension.
+    @inline(never)
     static func _joined(_ shapes: [TensorShape], _ axis: Int) -> TensorShape {
         _check(!shapes.isEmpty, "There are no tensors to concatenate")
         var result = shapes[0]
@@ -219,6 +222,7 @@ extension TensorShape {
     }
 
     /// The shape of tensors side by side along a new dimension.
+    @inline(never)
     static func _stacked(_ shapes: [TensorShape], _ axis: Int) -> TensorShape {
         _check(!shapes.isEmpty, "There are no tensors to stack")
         for shape in shapes {
@@ -230,9 +234,11 @@ extension TensorShape {
     }
 
     /// Of a tensor of this shape a part that begins with its first scalar.
+    @inline(never)
     func _first(_ part: TensorShape) -> _Part { return _section(part, at: [Int](repeating: 0, count: rank)) }
 
     /// A part that ends with its last scalar.
+    @inline(never)
     func _last(_ part: TensorShape) -> _Part {
         return _section(part, at: (0..<rank).map { dimensions[$0] - part.dimensions[$0] })
     }

@@ -71,6 +71,7 @@ extension TensorShape {
         return TensorShape(dimensions + [dimensions[rank - 1]])
     }
 
+    @inline(never)
     func _outsideBand(_ below: Int, _ above: Int) -> Tensor<Bool> {
         _check(rank >= 2, "'bandPart' needs a matrix, not a tensor of shape \(self)")
         let rows = dimensions[rank - 2], columns = dimensions[rank - 1]

@@ -126,6 +126,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
 
 extension TensorShape {
     /// This many scalars in another shape.
+    @inline(never)
     func _completed(_ newShape: TensorShape) -> TensorShape {
         var result = newShape
         var open = -1, known = 1
@@ -146,6 +147,7 @@ extension TensorShape {
         return result
     }
 
+    @inline(never)
     func _expanded(_ axes: [Int]) -> TensorShape {
         var result = dimensions
         for axis in axes {
@@ -157,6 +159,7 @@ extension TensorShape {
         return TensorShape(result)
     }
 
+    @inline(never)
     func _squeezed(_ axes: [Int]) -> TensorShape {
         if axes.isEmpty { return TensorShape(dimensions.filter { $0 != 1 }) }
         let marked = _marked(axes)
@@ -171,6 +174,7 @@ extension TensorShape {
         return TensorShape(result)
     }
 
+    @inline(never)
     func _permuted(_ permutation: [Int]) -> _Part {
         _check(
             permutation.count == rank, "'transposed' needs each dimension of \(self) once, and has \(permutation)")
@@ -180,6 +184,7 @@ extension TensorShape {
             TensorShape(permutation.map { dimensions[_axis($0)] }), permutation.map { steps[_axis($0)] })
     }
 
+    @inline(never)
     func _reversed(_ axes: [Int]) -> _Part {
         let marked = _marked(axes)
         var steps = _steps, start = 0
@@ -191,6 +196,7 @@ extension TensorShape {
     }
 
     /// The copies, each dimension of which is one of them and one of the scalars.
+    @inline(never)
     func _tiled(_ multiples: [Int]) -> _Part {
         _check(multiples.count == rank, "'tiled' needs a multiple for each dimension of \(self), and has \(multiples)")
         let own = _steps
@@ -203,10 +209,12 @@ extension TensorShape {
         return _Part(TensorShape(sizes), steps)
     }
 
+    @inline(never)
     func _multiplied(_ multiples: [Int]) -> TensorShape {
         return TensorShape((0..<rank).map { multiples[$0] * dimensions[$0] })
     }
 
+    @inline(never)
     func _padded(_ before: [Int], _ after: [Int]) -> TensorShape {
         _check(before.count == rank, "'padded' needs a size for each dimension of \(self), and has \(before.count)")
         var result = self
@@ -217,6 +225,7 @@ extension TensorShape {
         return result
     }
 
+    @inline(never)
     func _sizes(_ lowerBounds: [Int], upTo upperBounds: [Int]) -> [Int] {
         _check(
             lowerBounds.count == upperBounds.count,
@@ -225,6 +234,7 @@ extension TensorShape {
     }
 
     /// A part of these sizes; traps where there is none.
+    @inline(never)
     func _slice(_ bounds: [Int], _ sizes: [Int]) -> _Part {
         _check(
             bounds.count == rank && sizes.count == rank,
@@ -240,6 +250,7 @@ extension TensorShape {
     }
 
     /// A part of this shape that begins there.
+    @inline(never)
     func _section(_ part: TensorShape, at bounds: [Int]) -> _Part {
         let steps = _steps
         var start = 0

@@ -56,6 +56,7 @@ struct _MatrixProduct: Equatable {
         self.transposeRhs = transposeRhs
     }
 
+    @inline(never)
     init(_ lhs: TensorShape, _ transposeLhs: Bool, _ rhs: TensorShape, _ transposeRhs: Bool) {
         _check(lhs.rank >= 2 && rhs.rank >= 2, "'matmul' needs matrices, not shapes \(lhs) and \(rhs)")
         let rows = lhs[lhs.rank - 2], columns = lhs[lhs.rank - 1]
@@ -90,6 +91,7 @@ extension Tensor where Scalar: TensorFlowNumeric {
     /// The products, of operands of just the right shapes. Rows of the right operand are added up, four at a time, so
     /// that all is read and written in the order of memory.
     @differentiable(wrt: (self, other) where Scalar: TensorFlowFloatingPoint)
+    @inline(never)
     func _times(_ other: Tensor, _ product: _MatrixProduct) -> Tensor {
         let m = product.m, k = product.k, n = product.n
         let a = _scalars, b = product.transposeRhs ? other._matricesTransposed()._scalars : other._scalars
@@ -118,6 +120,7 @@ extension Tensor where Scalar: TensorFlowNumeric {
         return Tensor(_shape: product.result, result)
     }
 
+    @inline(never)
     func _matricesTransposed() -> Tensor {
         var order = _shape._axes
         order.swapAt(order.count - 2, order.count - 1)
@@ -187,6 +190,7 @@ struct _Contraction {
     var result: TensorShape = []
     var order: [Int] = []
 
+    @inline(never)
     init(_ pattern: String, _ lhs: TensorShape, _ rhs: TensorShape) {
         let sides = _Contraction._sides(pattern, 2), target = sides[2]
         let sizes = _Contraction._sizes(pattern, sides, [lhs, rhs])
@@ -208,6 +212,7 @@ struct _Contraction {
         order = target.map { (batch + left + right).firstIndex(of: $0)! }
     }
 
+    @inline(never)
     init(_ pattern: String, _ shape: TensorShape) {
         let sides = _Contraction._sides(pattern, 1), target = sides[1]
         _ = _Contraction._sizes(pattern, sides, [shape])
@@ -218,6 +223,7 @@ struct _Contraction {
     }
 
     /// The letters of each operand, and last those of the result.
+    @inline(never)
     static func _sides(_ pattern: String, _ operands: Int) -> [[Character]] {
         var sides: [[Character]] = [[]]
         for letter in pattern where letter != " " && letter != "-" {
@@ -241,6 +247,7 @@ struct _Contraction {
         return sides
     }
 
+    @inline(never)
     static func _sizes(_ pattern: String, _ sides: [[Character]], _ shapes: [TensorShape]) -> [Character: Int] {
         var sizes: [Character: Int] = [:]
         for i in 0..<shapes.count {

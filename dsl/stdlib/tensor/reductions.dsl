@@ -5,18 +5,21 @@ extension TensorShape {
     var _axes: [Int] { return Array(0..<rank) }
 
     /// With size 1 in these dimensions.
+    @inline(never)
     func _kept(_ axes: [Int]) -> TensorShape {
         let marked = _marked(axes)
         return TensorShape((0..<rank).map { marked[$0] ? 1 : dimensions[$0] })
     }
 
     /// Without these dimensions.
+    @inline(never)
     func _without(_ axes: [Int]) -> TensorShape {
         let marked = _marked(axes)
         return TensorShape((0..<rank).filter { !marked[$0] }.map { dimensions[$0] })
     }
 
     /// How many scalars become one.
+    @inline(never)
     func _reduced(_ axes: [Int]) -> Int {
         let marked = _marked(axes)
         var size = 1
@@ -143,6 +146,7 @@ extension Tensor where Scalar: TensorFlowNumeric {
     }
 
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    @inline(never)
     func _cumulated(_ axis: Int, _ isExclusive: Bool, _ isReverse: Bool) -> Tensor {
         let count = _shape[axis], inner = _shape._size(axis + 1, _shape.rank)
         let source = _scalars
@@ -321,6 +325,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     }
 
     /// The greatest scalars, and 0 where these are infinite or there are none: what is subtracted before exponentials.
+    @inline(never)
     func _highest(_ axes: [Int]) -> Tensor {
         let kept = shape._kept(axes)
         if shape._reduced(axes) == 0 { return Tensor(zeros: kept) }

@@ -15,6 +15,7 @@ extension Tensor {
 extension Tensor where Scalar: TensorFlowNumeric {
     /// Of each row of a matrix the product.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    @inline(never)
     func _productOfRows(_ shape: TensorShape) -> Tensor {
         let rows = _shape[0], count = _shape[1]
         let source = _scalars
@@ -29,6 +30,7 @@ extension Tensor where Scalar: TensorFlowNumeric {
 
     /// Of each row the greatest scalar, or the least; NaN where there is one.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    @inline(never)
     func _extremeOfRows(_ shape: TensorShape, _ isGreatest: Bool) -> Tensor {
         let rows = _shape[0], count = _shape[1]
         _check(count > 0 || rows == 0, "There is no \(isGreatest ? "greatest" : "least") scalar in a tensor without any")
@@ -53,6 +55,7 @@ extension Tensor where Scalar: TensorFlowNumeric {
     }
 
     /// Of each row the number of the first of its extremes.
+    @inline(never)
     func _placeInRows(_ shape: TensorShape, _ isGreatest: Bool) -> Tensor<Int32> {
         let rows = self.rank == 1 ? 1 : _shape[0], count = self.rank == 1 ? _shape[0] : _shape[1]
         _check(count > 0 || rows == 0, "There is no \(isGreatest ? "greatest" : "least") scalar in a tensor without any")
@@ -92,6 +95,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     }
 
     /// Of each row's extreme the equal shares of the scalars that are it.
+    @inline(never)
     func _shares(_ extremes: Tensor) -> Tensor {
         let rows = _shape[0], count = _shape[1]
         var result = [Scalar](repeating: 0, count: rows * count)

@@ -50,6 +50,7 @@ public struct TensorShape: ExpressibleByArrayLiteral, Equatable, CustomStringCon
     }
 
     /// Which dimensions these are; one that is named twice is a mistake.
+    @inline(never)
     func _marked(_ axes: [Int]) -> [Bool] {
         var marked = [Bool](repeating: false, count: dimensions.count)
         for axis in axes {
@@ -61,6 +62,7 @@ public struct TensorShape: ExpressibleByArrayLiteral, Equatable, CustomStringCon
     }
 
     /// The shape to which two are broadcast, by NumPy's rule. `operation`: for the message.
+    @inline(never)
     static func _broadcast(_ a: TensorShape, _ b: TensorShape, _ operation: String) -> TensorShape {
         if a == b { return a }
         let rank = Prelude.max(a.rank, b.rank)

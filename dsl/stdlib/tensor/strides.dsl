@@ -12,6 +12,7 @@ struct _Places: Equatable {
     let rowStep: Int, columnStep: Int
 
     /// `steps`: by how far the places of neighbours in each dimension differ; 0 repeats the same ones.
+    @inline(never)
     init(_ shape: TensorShape, _ steps: [Int], start: Int) {
         // Neighbouring dimensions that are one long one are merged, and those of size 1 left out.
         var sizes = [1], merged = [0]
@@ -46,6 +47,7 @@ struct _Places: Equatable {
     }
 
     /// The first place of a block.
+    @inline(never)
     func first(of block: Int) -> Int {
         var place = start, rest = block
         for k in 0..<outer.count {
@@ -85,6 +87,7 @@ extension TensorShape {
 extension Tensor {
     /// The scalars of a part.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    @inline(never)
     func _read(_ part: _Part) -> Tensor {
         let shape = part.shape, places = part.places
         var result: [Scalar] = _uninitialized(shape.contiguousSize)
@@ -113,6 +116,7 @@ extension Tensor {
 
     /// With the scalars of another one as a part, which has no repetitions.
     @differentiable(wrt: (self, other) where Scalar: TensorFlowFloatingPoint)
+    @inline(never)
     func _writing(_ other: Tensor, _ part: _Part) -> Tensor {
         let places = part.places
         if other._scalars.count == 0 { return self }
@@ -132,6 +136,7 @@ extension Tensor {
 extension Tensor where Scalar: TensorFlowNumeric {
     /// Zeros of this shape, to the part of which each scalar is added.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    @inline(never)
     func _spread(_ part: _Part, over shape: TensorShape) -> Tensor {
         let places = part.places
         var result = [Scalar](repeating: 0, count: shape.contiguousSize)

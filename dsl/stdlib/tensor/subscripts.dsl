@@ -125,6 +125,7 @@ extension Tensor {
 }
 
 extension TensorShape {
+    @inline(never)
     func _part(_ ranges: [TensorRange]) -> _Part {
         var used = 0, ellipses = 0
         for range in ranges {
