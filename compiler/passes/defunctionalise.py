@@ -310,7 +310,6 @@ class _Defunctionaliser:
         builder.return_([builder.make(results[0], [*parts[:-1], function]), *inouts])
         return wrapper.name
 
-
     def _makes_known(self, derivative: Function) -> bool:
         """Whether a registered derivative always returns the same function, of captures that are no boxes."""
         assert derivative.body is not None

@@ -302,6 +302,4 @@ def _plain_conformance(conformance: Conformance) -> Conformance:
     """Its witnesses are no functions of the module without generics; its associated types are still asked for."""
     associated = {name: plain(t) for name, t in conformance.associated.items()}
     parameters, constraints = conformance.type_parameters, conformance.constraints
-    return Conformance(
-        conformance.protocol, plain(conformance.type), parameters, associated, constraints=constraints
-    )
+    return Conformance(conformance.protocol, plain(conformance.type), parameters, associated, constraints=constraints)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from pullback.dsl import tast
@@ -224,3 +226,26 @@ def test_one_mistake_one_error(text: str) -> None:
 
 def test_a_literal_for_an_associated_type_waits_for_its_base() -> None:
     accepts("print(pullback(at: 2.0, in: { $0 * $0 })(3))")
+
+
+def test_long_chains_of_equal_types() -> None:
+    """What a signature entails is found in time that grows with its length: this one took hours."""
+    count = 14
+    layers = [f"L{k}" for k in range(count)]
+    parameters = ", ".join(f"_ {name.lower()}: {name}" for name in layers)
+    equal = ", ".join(f"{a}.Output == {b}.Input" for a, b in pairwise(layers))
+    calls = "\n".join(f"let x{k + 1} = l{k}.call(x{k})" for k in range(count))
+    accepts(
+        f"""
+protocol Step {{
+    associatedtype Input: Differentiable
+    associatedtype Output: Differentiable
+    func call(_ input: Input) -> Output
+}}
+func all<{", ".join(f"{name}: Step" for name in layers)}>(_ x0: L0.Input, {parameters}) -> L{count - 1}.Output
+where {equal} {{
+{calls}
+return x{count}
+}}
+"""
+    )

@@ -78,7 +78,7 @@ def test_errors_in_an_imported_file_are_placed_there() -> None:
 def test_the_library_has_no_errors() -> None:
     """Every declaration and body of it, used or not."""
     checker = Checker(lambda name: None)
-    program, diagnostics = checker.check(Source("main.dsl", "import Foundation\n"))
+    program, diagnostics = checker.check(Source("main.dsl", "import Foundation\nimport TensorFlow\n"))
     assert program is not None
     assert not diagnostics
     for module in list(checker.modules.loaded.values()):

@@ -116,7 +116,7 @@ def test_what_is_passed_over(text: str) -> None:
 
 
 def test_operators_of_other_files() -> None:
-    table = STANDARD.with_declarations(parsed("infix operator ~>: AdditionPrecedence\nprefix operator √\n"))
+    table = STANDARD.with_declarations(parsed("infix operator ~>: AdditionPrecedence\nprefix operator √\n").statements)
     file, problems = parse(Source("test.dsl", "a ~> √b * c"), table)
     assert problems == []
     assert sketch(file.statements[0]) == "Binary('~>', a, Binary('*', Unary('√', b), c))"

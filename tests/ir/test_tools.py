@@ -15,7 +15,14 @@ from pullback.compiler.ir.parser import parse_module, parse_type
 from pullback.compiler.ir.printer import RESERVED, print_function, print_module
 from pullback.compiler.ir.rewrite import Effects, free_values, replace_uses
 from pullback.compiler.ir.signatures import SIGNATURES
-from pullback.compiler.ir.structure import field_types, is_managed, payload_types, resolve, substitute
+from pullback.compiler.ir.structure import (
+    field_types,
+    find_conformance,
+    is_managed,
+    payload_types,
+    resolve,
+    substitute,
+)
 from pullback.compiler.ir.types import F64, I64, Array, Nominal, Parameter
 from pullback.compiler.ir.verifier import VerificationError, verify
 from pullback.compiler.passes import pipeline
@@ -240,3 +247,17 @@ def test_dissolved_code_is_left_to_nobody() -> None:
             gc.enable()
 
     assert garbage(dissolved=True) == 0 < garbage(dissolved=False)
+
+
+def test_a_conditional_conformance_holds_where_its_conditions_do() -> None:
+    module = parse_module(
+        """
+struct Box<T> { contents: $T }
+conformance f64 : Differentiable { TangentVector = f64 }
+conformance $T : Box<$T> : Differentiable where $T : Differentiable { TangentVector = f64 }
+"""
+    )
+    whole, numbers = (find_conformance(Nominal("Box", (t,)), "Differentiable", module) for t in (I64, F64))
+    assert whole is None and numbers is not None
+    open_type = Nominal("Box", (Parameter("T"),))
+    assert find_conformance(open_type, "Differentiable", module) is not None
