@@ -62,12 +62,18 @@ class Boundary:
                 return abi.Optional(self[wrapped])
             case Nominal(name) if name in TRANSPARENT:
                 return self[(field_types(type, self._module) or ())[0]]
+            case Nominal("Tensor", (Scalar(name),)) if self._is_tensor():
+                return abi.Tensor(abi.Scalar(name))
             case Nominal("Dictionary"):
                 raise Refused("dictionaries cannot be passed to or from Python; pass arrays of keys and of values")
             case Nominal():
                 return self._nominal(type)
             case _:
                 raise Refused(self._REASONS.get(type.__class__, f"{type} cannot be passed to or from Python"))
+
+    def _is_tensor(self) -> bool:
+        """Whether ``Tensor`` is the library's, and not a program's own struct."""
+        return tuple(name for name, _ in self._module.structs["Tensor"].fields) == ("_shape", "_scalars")
 
     def _nominal(self, type: Nominal) -> abi.Type:
         shown = self.show(type)

@@ -197,6 +197,8 @@ class _Header:
         match type:
             case abi.Struct(_, fields):
                 members = list(map(self._field, [t for _, t in fields], identifiers([n for n, _ in fields])))
+            case abi.Tensor():
+                members = ["pullback_array_t sizes", "pullback_array_t scalars"]
             case abi.Tuple(elements):
                 members = [self._field(t, f"_{i}") for i, t in enumerate(elements)]
             case _:

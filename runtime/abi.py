@@ -101,6 +101,16 @@ class Array(Type):
 
 
 @dataclass(frozen=True, slots=True)
+class Tensor(Type):
+    """An array of the sizes of its dimensions, then one of its scalars, the last dimension's one behind the other."""
+
+    element: Scalar
+
+    def __str__(self) -> str:
+        return f"Tensor<{self.element}>"
+
+
+@dataclass(frozen=True, slots=True)
 class Tuple(Type):
     elements: tuple[Type, ...]
     labels: tuple[str | None, ...] = ()
@@ -192,6 +202,8 @@ def parts(type: Type) -> tuple[Type, ...]:
             return tuple(t for _, payload in cases for t in payload)
         case Array(element) | Optional(element):
             return (element,)
+        case Tensor(element):
+            return (Array(Scalar("i64")), Array(element))
         case _:
             return ()
 
@@ -292,6 +304,8 @@ class TypeTable:
                 return "string"
             case Array(element):
                 return {"array": self.encode(element)}
+            case Tensor(Scalar(name)):
+                return {"tensor": name}
             case Tuple(elements, labels):
                 encoded: dict[str, Any] = {"tuple": [self.encode(e) for e in elements]}
                 if any(labels):
@@ -327,6 +341,8 @@ class TypeReader:
         match kind:
             case "array":
                 return Array(self.decode(content))
+            case "tensor":
+                return Tensor(Scalar(content))
             case "tuple":
                 return Tuple(tuple(self.decode(e) for e in content), tuple(data.get("labels", ())))
             case "optional":

@@ -68,6 +68,8 @@ def space(type: abi.Type, value: Any, classes: Classes) -> Space:
             return Leaf((lanes,), DTYPES[name])
         case abi.Array(element) if value is not _MISSING:
             return _of_array(element, value, classes)
+        case abi.Tensor(abi.Scalar(name)) if value is not _MISSING:
+            return Leaf(np.shape(value), DTYPES[name])
         case abi.Struct(_, fields):
             names = [python_name(name) for name, _ in fields]
             return Branch(

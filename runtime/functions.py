@@ -152,8 +152,11 @@ class Function(Direct):
 
     @property
     def returns_number(self) -> bool:
-        """Whether it returns one floating-point number, and has no ``inout`` parameters."""
-        return len(self._entry.results) == 1 and self.result_type in _FLOATS
+        """Whether it returns one floating-point number, or a tensor that may hold just one, and has no ``inout``
+        parameters."""
+        type = self.result_type
+        scalar = type.element if isinstance(type, abi.Tensor) else type
+        return len(self._entry.results) == 1 and scalar in _FLOATS
 
     @property
     def results_text(self) -> str:

@@ -59,6 +59,8 @@ def packer(type: abi.Type) -> Packer:
             return _pack_string
         case abi.Array(element):
             return _array(element)
+        case abi.Tensor():
+            return _tensor(type)
         case abi.Tuple(elements):
             return _tuple(elements, str(type))
         case abi.Struct():
@@ -287,6 +289,42 @@ def _general_array(element: abi.Type) -> Packer:
         leaves += (0, address(table), len(value))
 
     return pack
+
+
+def _tensor(type: abi.Tensor) -> Packer:
+    """A NumPy array of any rank, as it lies; what else has numbers in a grid is copied into one."""
+    dtype = DTYPES[type.element.name]
+
+    def pack(value: Any, leaves: list[Any], keep: list[Any]) -> None:
+        array = value if isinstance(value, np.ndarray) else _grid(value, type, dtype)
+        check_array(array, dtype, type.element, array.ndim)
+        if not array.flags.c_contiguous:
+            hint = "copy it with np.ascontiguousarray()"
+            raise Mismatch(ValueError, f"needs contiguous elements, got strides {array.strides}; {hint}")
+        sizes = np.array(array.shape, np.int64)
+        keep += (sizes, array)
+        leaves += (0, address(sizes), len(sizes), 0, address(array), array.size)
+
+    return pack
+
+
+def _grid(value: Any, type: abi.Tensor, dtype: np.dtype) -> np.ndarray:
+    """Numbers, lists of lists of them, and whatever lends its memory."""
+    need = f"a {type}: an array of {dtype}, or lists of numbers"
+    if hasattr(value, "__dlpack__"):
+        return np.from_dlpack(value)
+    if not isinstance(value, list | tuple | range | numbers.Real):
+        try:
+            return np.asarray(memoryview(value))
+        except TypeError:
+            raise wrong(value, need) from None
+    try:
+        array = np.array(value)
+    except ValueError:
+        raise wrong(value, need, ValueError) from None
+    if array.size and not np.can_cast(array.dtype, dtype, "same_kind"):
+        raise wrong(value, need)
+    return array.astype(dtype)
 
 
 def _nesting(element: abi.Type) -> tuple[int, Any]:

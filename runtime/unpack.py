@@ -72,6 +72,8 @@ class Unpackers:
                 )
             case abi.Array(element):
                 return self._array(element)
+            case abi.Tensor(element):
+                return self._tensor(element)
             case abi.Tuple(elements):
                 return self._fields(elements, lambda *values: values or None)
             case abi.Struct(_, fields):
@@ -127,6 +129,17 @@ class Unpackers:
             else:
                 array = np.asarray(View(results, data, size)).view(dtype)
             return array.view(np.recarray) if record else array
+
+        return unpack
+
+    def _tensor(self, element: abi.Scalar) -> Unpacker:
+        scalars = self._array(element)
+        first = len(abi.layout(abi.Array(element)).leaves)
+
+        def unpack(leaves: Sequence[Any], at: int, results: Results) -> Any:
+            data, rank = leaves[at + 1], leaves[at + 2]
+            sizes = np.frombuffer(ctypes.string_at(data, 8 * rank), np.int64) if rank else ()
+            return scalars(leaves, at + first, results).reshape(sizes)
 
         return unpack
 

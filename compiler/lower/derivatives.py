@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from ..ir.builder import Builder, new_function
 from ..ir.core import Function, Module, Op, Value
 from ..ir.structure import find_conformance, mentions, resolve
-from ..ir.types import UNIT, Associated, FunctionType, Nominal, Scalar, Tuple, Type
+from ..ir.types import UNIT, Array, Associated, FunctionType, Nominal, Scalar, Tuple, Type
 
 PROTOCOL = "Differentiable"
+NO_SCALAR = "A gradient is that of a scalar, and the result is a tensor of another number of scalars"
 
 
 def tangent(type: Type, module: Module) -> Type | None:
@@ -45,14 +46,33 @@ def add_value_and_gradient(module: Module, function: str, wrt: Sequence[int]) ->
     where the result is not a number, or not the only one."""
     definition = module.functions[function]
     result, *others = definition.result_types
-    if others or not isinstance(result, Scalar) or result.kind != "float":
+    if others or not is_number(result, module):
         return None
     pullback = _pullback_type(module, definition, wrt)
     entry, builder = _entry(module, definition, "value_and_gradient", wrt, (result, pullback.results[0]))
     value, pull = _take_vjp(builder, entry, definition, wrt, pullback)
-    gradient = builder.apply(pull, [builder.const(1.0, result)])
+    seed = builder.const(1.0, result) if isinstance(result, Scalar) else _one(builder, value)
+    gradient = builder.apply(pull, [seed])
     builder.return_([value, *gradient])
     return entry.name
+
+
+def is_number(type: Type, module: Module) -> bool:
+    """Whether the type is of one number, or may be: a tensor with one scalar is."""
+    if isinstance(type, Nominal) and type.name == "Tensor" and len(type.arguments) == 1:
+        return is_number(type.arguments[0], module) and tangent(type, module) == type
+    return isinstance(type, Scalar) and type.kind == "float"
+
+
+def _one(builder: Builder, value: Value) -> Value:
+    """The cotangent 1 of a tensor, which must have one scalar."""
+    value = builder.emit("stop_gradient", value)
+    shape, scalars = builder.get(value, 0), builder.get(value, 1)
+    count = builder.emit("array.count", scalars)
+    builder.op("check", [builder.emit("ieq", count, builder.i64(1))], [], message=NO_SCALAR)
+    assert isinstance(scalars.type, Array) and isinstance(scalars.type.element, Scalar)
+    ones = builder.emit("array.fill", count, builder.const(1.0, scalars.type.element))
+    return builder.make(value.type, [shape, ones])
 
 
 def add_vjp(module: Module, function: str, wrt: Sequence[int]) -> str:
