@@ -14,7 +14,7 @@ from ...dsl.source import Span
 from ..ir.builder import Builder, new_function
 from ..ir.core import Derivative, Function, Module, Value
 from ..ir.rewrite import functions_with_bodies
-from ..ir.types import UNIT, FunctionType, Tuple, Type
+from ..ir.types import UNIT, FunctionType, Nominal, Tuple, Type
 from . import custom
 from .check import what_blocks
 from .emitter import Emitter
@@ -56,6 +56,14 @@ def transposed(library: Library, function: str, derivative: Derivative, kind: st
         around = [[value, *finals][i] for i in signature.seeds]
     else:
         around = [made.parameters[i] for i in (*signature.updated, *signature.cotangents)]
+    for value_type in (v.type for v in around):
+        if isinstance(value_type, Nominal) and library.tangents.is_opaque(value_type):
+            # Its zero tells nothing of how large a value is, and the map may ask.
+            other = "differential" if kind == "jvp" else "pullback"
+            message = (
+                f"the transpose of a derivative at a value of type '{value_type}'; register a {other} of '{function}'"
+            )
+            raise not_supported(message, span)
     emit = Emitter(builder.block, None, definition.span)
     zeros = [zero_like(emit, library.tangents, v) for v in around]
     transpose = _pullback_of_differential if kind == "vjp" else _differential_of_pullback

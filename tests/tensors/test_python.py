@@ -1,0 +1,103 @@
+"""Tensors in Python are NumPy arrays: as arguments, results, fields, tangents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import pullback
+
+from .support import load
+
+W = np.array([[1, 1], [1, 1]], np.float32)
+X = np.array([1, 2], np.float32)
+
+
+@pytest.fixture(scope="module")
+def module() -> Any:
+    return load("python")
+
+
+def test_values_of_any_rank(module: Any) -> None:
+    for shape in ((), (3,), (2, 0, 3), (1, 2, 3, 4)):
+        given = np.arange(np.prod(shape), dtype=float).reshape(shape)
+        result = module.echo(given)
+        assert result.dtype == np.float64 and result.shape == shape
+        np.testing.assert_array_equal(result, given)
+    assert module.same(np.array([[1, 2]], np.int32)).tolist() == [[True, True]]
+
+
+def test_lists_and_numbers(module: Any) -> None:
+    assert module.echo([[1, 2], [3, 4.5]]).tolist() == [[1, 2], [3, 4.5]]
+    assert module.echo(3).shape == ()
+    assert module.loss([[1, 1], [1, 1]], [1, 2]) == 10
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [
+        (W.astype(np.float64), TypeError, "needs an array of float32, got float64"),
+        (np.asfortranarray(np.ones((2, 3), np.float32)), ValueError, "needs contiguous elements"),
+        (np.ma.masked_array(W, W > 0), ValueError, "got a masked array"),
+        ("a", TypeError, "needs a Tensor<Float>"),
+        (None, TypeError, "needs a Tensor<Float>"),
+        ([[1, 2], [3]], ValueError, "needs a Tensor<Float>"),
+        (["a"], TypeError, "needs a Tensor<Float>"),
+    ],
+)
+def test_what_is_no_tensor(module: Any, value: Any, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        module.loss(value, X)
+
+
+def test_integers_are_not_made_of_fractions(module: Any) -> None:
+    with pytest.raises(TypeError, match="needs a Tensor<Int32>"):
+        module.same([1.5])
+
+
+def test_gradients(module: Any) -> None:
+    both = pullback.gradient(module.loss)(W, X)
+    np.testing.assert_array_equal(both[0], 2 * W * X**2)
+    np.testing.assert_array_equal(both[1], 4 * X)
+    value, gradient = pullback.value_and_gradient(module.error)(module.Model(weight=W, bias=X), X)
+    assert value == 40
+    np.testing.assert_array_equal(gradient.weight, [[4, 16], [4, 16]])
+    np.testing.assert_array_equal(gradient.bias, [8, 16])
+
+
+def test_a_cotangent_has_the_shape_of_its_value(module: Any) -> None:
+    """Also where nothing but zero was found."""
+    gradient = pullback.gradient(module.first, wrt=["x", "unused"])(W, X)
+    np.testing.assert_array_equal(gradient[0], [[1, 1], [0, 0]])
+    np.testing.assert_array_equal(gradient[1], [0, 0])
+
+
+def test_other_derivatives(module: Any) -> None:
+    value, pull = pullback.vjp(module.doubled, X)
+    np.testing.assert_array_equal(value, [2, 4])
+    np.testing.assert_array_equal(pull(np.array([1, 10], np.float32)), [2, 20])
+    with pytest.raises(ValueError, match=r"needs shape \(2,\), as the result has, got \(3,\)"):
+        pull(np.zeros(3, np.float32))
+    value, tangent = pullback.jvp(module.loss, (W, X), (W, X))
+    assert (value, tangent) == (10, 40)
+    gradient, change = pullback.hvp(module.loss, (W, X), (W, X))
+    np.testing.assert_array_equal(gradient[1], 4 * X)
+    np.testing.assert_array_equal(change[0], 6 * W * X**2)
+    assert pullback.jacobian(module.doubled)(W).shape == (2, 2, 2, 2)
+
+
+def test_a_gradient_is_that_of_one_number(module: Any) -> None:
+    with pytest.raises(pullback.Trap, match="A gradient is that of a scalar"):
+        pullback.gradient(module.doubled)(X)
+
+
+def test_nothing_is_kept(module: Any) -> None:
+    before = module.live_buffers()
+    for _ in range(20):
+        pullback.gradient(module.loss)(W, X)
+        module.echo(np.ones(100_000))
+        with pytest.raises(pullback.Trap):
+            module.loss(W, np.ones(3, np.float32))
+    assert module.live_buffers() == before
