@@ -60,10 +60,8 @@ def transposed(library: Library, function: str, derivative: Derivative, kind: st
         if isinstance(value_type, Nominal) and library.tangents.is_opaque(value_type):
             # Its zero tells nothing of how large a value is, and the map may ask.
             other = "differential" if kind == "jvp" else "pullback"
-            message = (
-                f"the transpose of a derivative at a value of type '{value_type}'; register a {other} of '{function}'"
-            )
-            raise not_supported(message, span)
+            where = f"the transpose of a derivative at a value of type '{value_type}'"
+            raise not_supported(f"{where}; register a {other} of '{function}'", span)
     emit = Emitter(builder.block, None, definition.span)
     zeros = [zero_like(emit, library.tangents, v) for v in around]
     transpose = _pullback_of_differential if kind == "vjp" else _differential_of_pullback
