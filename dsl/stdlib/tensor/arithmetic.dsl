@@ -12,68 +12,15 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     }
 
     /// The results of a function for each pair of scalars, after broadcasting.
-    ///
-    /// Where one operand is the other's last dimensions, or a scalar, its scalars are not repeated in memory.
     @differentiable(wrt: (self, other))
     @inline(never)
     func _zip(_ other: Tensor, _ operation: String, _ body: @differentiable (Scalar, Scalar) -> Scalar) -> Tensor {
-        if shape == other.shape {
-            let a = scalars, b = other.scalars
-            var result: [Scalar] = _uninitialized(a.count)
-            for i in 0..<a.count { result[i] = body(a[i], b[i]) }
-            return Tensor(_shape: shape, result)
-        }
-        let rows = _Rows(shape, other.shape, operation)
-        let lhs = broadcasted(to: rows.lhs), rhs = other.broadcasted(to: rows.rhs)
-        let a = lhs.scalars, b = rhs.scalars, columns = rows.columns, m = rows.lhsStep, n = rows.rhsStep
-        var result: [Scalar] = _uninitialized(rows.count * columns)
-        for i in 0..<rows.count {
-            for j in 0..<columns { result[i * columns + j] = body(a[i * m + j], b[i * n + j]) }
-        }
-        return Tensor(_shape: rows.shape, result)
-    }
-}
-
-/// How two tensors of different shapes are gone through at once: in rows, of which one of them may have only one.
-struct _Rows {
-    /// That of the result.
-    let shape: TensorShape
-    let count: Int, columns: Int
-    /// How the operands are broadcast before.
-    let lhs: TensorShape, rhs: TensorShape
-    /// How many scalars further the next row begins: 0 for an operand that has only one.
-    let lhsStep: Int, rhsStep: Int
-
-    @inline(never)
-    init(_ a: TensorShape, _ b: TensorShape, _ operation: String) {
-        shape = TensorShape._broadcast(a, b, operation)
-        let m = a.contiguousSize, n = b.contiguousSize, whole = shape.contiguousSize
-        let isRowOfLhs = a._isEnd(of: shape), isRowOfRhs = b._isEnd(of: shape)
-        var size = shape.last ?? 1
-        if m > 1 && m < n && isRowOfLhs { size = m } else if n > 1 && n < m && isRowOfRhs { size = n }
-        let row = TensorShape([Int](repeating: 1, count: Prelude.max(0, shape.rank - 1)) + [size])
-        columns = size
-        count = whole == 0 ? 0 : whole / size
-        let isRepeated = (m == 1 || m == size && isRowOfLhs) && count > 1
-        lhs = isRepeated ? (m == 1 ? row : a) : shape
-        lhsStep = isRepeated ? 0 : size
-        let isOther = (n == 1 || n == size && isRowOfRhs) && count > 1
-        rhs = isOther ? (n == 1 ? row : b) : shape
-        rhsStep = isOther ? 0 : size
-    }
-}
-
-extension TensorShape {
-    /// Whether these are the last sizes of the other shape, but for sizes 1 in front.
-    @inline(never)
-    func _isEnd(of other: TensorShape) -> Bool {
-        let missing = other.rank - rank
-        var isOnes = true
-        for k in 0..<rank {
-            isOnes = isOnes && dimensions[k] == 1
-            if !isOnes && dimensions[k] != other.dimensions[missing + k] { return false }
-        }
-        return true
+        let common = TensorShape._broadcast(shape, other.shape, operation)
+        let lhs = broadcasted(to: common), rhs = other.broadcasted(to: common)
+        let a = lhs.scalars, b = rhs.scalars
+        var result: [Scalar] = _uninitialized(a.count)
+        for i in 0..<a.count { result[i] = body(a[i], b[i]) }
+        return Tensor(_shape: common, result)
     }
 }
 
