@@ -82,9 +82,7 @@ def test_products_with_zeros_have_gradients(reductions: Any) -> None:
 @pytest.mark.parametrize("exclusive", [False, True])
 @pytest.mark.parametrize("reverse", [False, True])
 @pytest.mark.parametrize(("shape", "axis"), [((5,), 0), ((3, 4), -1), ((2, 3, 2), 1), ((0, 2), 0)])
-def test_cumulative_sums(
-    reductions: Any, shape: tuple[int, ...], axis: int, reverse: bool, exclusive: bool
-) -> None:
+def test_cumulative_sums(reductions: Any, shape: tuple[int, ...], axis: int, reverse: bool, exclusive: bool) -> None:
     x = np.random.default_rng(0).normal(size=shape)
     wanted = np.cumsum(np.flip(x, axis) if reverse else x, axis)
     wanted = (np.flip(wanted, axis) if reverse else wanted) - (x if exclusive else 0)
@@ -131,9 +129,7 @@ PRODUCTS = [
 @pytest.mark.parametrize("second", [False, True])
 @pytest.mark.parametrize("first", [False, True])
 @pytest.mark.parametrize(("left", "right"), PRODUCTS, ids=str)
-def test_products(
-    reductions: Any, left: tuple[int, ...], right: tuple[int, ...], first: bool, second: bool
-) -> None:
+def test_products(reductions: Any, left: tuple[int, ...], right: tuple[int, ...], first: bool, second: bool) -> None:
     rng = np.random.default_rng(0)
     a, b = rng.normal(size=left), rng.normal(size=right)
     given = [np.swapaxes(x, -1, -2) if turned else x for x, turned in ((a, first), (b, second))]
