@@ -164,15 +164,6 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         )
     }
 
-    @derivative(of: scalars)
-    public func _scalarsDerivative() -> (value: [Scalar], pullback: (Array<Scalar>.DifferentiableView) -> Tensor) {
-        let shape = self.shape
-        return (
-            value: scalars,
-            pullback: { v in v.count == 0 ? Tensor.zero : Tensor(_shape: shape, v.base) }
-        )
-    }
-
     @derivative(of: init(_shape:_:), wrt: scalars)
     static func _madeDifferential(
         _shape shape: TensorShape, _ scalars: [Scalar]
@@ -180,6 +171,15 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         return (
             value: Tensor(_shape: shape, scalars),
             differential: { d in d.count == 0 ? Tensor.zero : Tensor(_shape: shape, d.base) }
+        )
+    }
+
+    @derivative(of: scalars)
+    public func _scalarsDerivative() -> (value: [Scalar], pullback: (Array<Scalar>.DifferentiableView) -> Tensor) {
+        let shape = self.shape
+        return (
+            value: scalars,
+            pullback: { v in v.count == 0 ? Tensor.zero : Tensor(_shape: shape, v.base) }
         )
     }
 

@@ -2,6 +2,7 @@
 
 /// A variable, or a gradient with respect to one. Operations are those of its scalars, each by itself.
 public protocol _Leaf: AdditiveArithmetic {
+    func _filled(_ value: Float) -> Self
     func _scaled(_ factor: Float) -> Self
     func _shifted(_ offset: Float) -> Self
     func _times(_ other: Self) -> Self
@@ -9,9 +10,12 @@ public protocol _Leaf: AdditiveArithmetic {
     func _squareRoot() -> Self
     func _magnitude() -> Self
     func _larger(_ other: Self) -> Self
+    /// The Euclidean norm of all scalars.
+    func _norm() -> Float
 }
 
 extension Float: _Leaf {
+    public func _filled(_ value: Float) -> Float { return value }
     public func _scaled(_ factor: Float) -> Float { return self * factor }
     public func _shifted(_ offset: Float) -> Float { return self + offset }
     public func _times(_ other: Float) -> Float { return self * other }
@@ -19,9 +23,11 @@ extension Float: _Leaf {
     public func _squareRoot() -> Float { return squareRoot() }
     public func _magnitude() -> Float { return magnitude }
     public func _larger(_ other: Float) -> Float { return Prelude.max(self, other) }
+    public func _norm() -> Float { return magnitude }
 }
 
 extension Double: _Leaf {
+    public func _filled(_ value: Float) -> Double { return Double(value) }
     public func _scaled(_ factor: Float) -> Double { return self * Double(factor) }
     public func _shifted(_ offset: Float) -> Double { return self + Double(offset) }
     public func _times(_ other: Double) -> Double { return self * other }
@@ -29,9 +35,11 @@ extension Double: _Leaf {
     public func _squareRoot() -> Double { return squareRoot() }
     public func _magnitude() -> Double { return magnitude }
     public func _larger(_ other: Double) -> Double { return Prelude.max(self, other) }
+    public func _norm() -> Float { return Float(magnitude) }
 }
 
 extension Tensor: _Leaf where Scalar: TensorFlowFloatingPoint & _Leaf {
+    public func _filled(_ value: Float) -> Tensor { return Tensor(repeating: Scalar(value), shape: shape) }
     public func _scaled(_ factor: Float) -> Tensor { return map { $0 * Scalar(factor) } }
     public func _shifted(_ offset: Float) -> Tensor { return map { $0 + Scalar(offset) } }
     public func _times(_ other: Tensor) -> Tensor { return self * other }
@@ -39,4 +47,23 @@ extension Tensor: _Leaf where Scalar: TensorFlowFloatingPoint & _Leaf {
     public func _squareRoot() -> Tensor { return map { $0.squareRoot() } }
     public func _magnitude() -> Tensor { return map { $0.magnitude } }
     public func _larger(_ other: Tensor) -> Tensor { return _zip(other, "max") { Prelude.max($0, $1) } }
+    public func _norm() -> Float { return Float(squared().sum().scalarized().squareRoot()) }
+}
+
+extension KeyPathIterable {
+    /// The same number in all variables.
+    func _filled(_ value: Float) -> Self {
+        var result = self
+        result._fill(value, Tensor<Float>.self)
+        result._fill(value, Tensor<Double>.self)
+        result._fill(value, Float.self)
+        result._fill(value, Double.self)
+        return result
+    }
+
+    mutating func _fill<Leaf: _Leaf>(_ value: Float, _ type: Leaf.Type) {
+        for path in recursivelyAllWritableKeyPaths(to: type) {
+            self[keyPath: path] = self[keyPath: path]._filled(value)
+        }
+    }
 }

@@ -1,8 +1,7 @@
 // Gradient descent.
 
 /// Moves the variables of a model against their gradients, with momentum (Nesterov's too) and a decaying rate.
-public final class SGD<Model: Differentiable>
-where Model.AllDifferentiableVariables: KeyPathIterable, Model.TangentVector: KeyPathIterable {
+public final class SGD<Model: Differentiable>: Optimizer where Model.TangentVector: KeyPathIterable {
     public var learningRate: Float
     public var momentum: Float
     public var decay: Float
@@ -13,9 +12,8 @@ where Model.AllDifferentiableVariables: KeyPathIterable, Model.TangentVector: Ke
     public init(
         for model: Model, learningRate: Float = 0.01, momentum: Float = 0, decay: Float = 0, nesterov: Bool = false
     ) {
-        _check(learningRate >= 0, "The learning rate must not be negative")
+        _checkRates(learningRate, decay)
         _check(momentum >= 0, "The momentum must not be negative")
-        _check(decay >= 0, "The decay must not be negative")
         self.learningRate = learningRate
         self.momentum = momentum
         self.decay = decay
@@ -23,26 +21,17 @@ where Model.AllDifferentiableVariables: KeyPathIterable, Model.TangentVector: Ke
         velocity = Model.TangentVector.zero
     }
 
-    public func update(_ variables: inout Model.AllDifferentiableVariables, along direction: Model.TangentVector) {
-        step += 1
-        _move(&variables, direction, Tensor<Float>.self)
-        _move(&variables, direction, Tensor<Double>.self)
-        _move(&variables, direction, Float.self)
-        _move(&variables, direction, Double.self)
-    }
+    public func _begin(_ direction: Model.TangentVector) { velocity = direction._filled(0) }
 
-    func _move<Leaf: _Leaf>(
-        _ variables: inout Model.AllDifferentiableVariables, _ direction: Model.TangentVector, _ type: Leaf.Type
+    public func _turn<Weights: KeyPathIterable, Leaf: _Leaf>(
+        _ direction: inout Model.TangentVector, _ weights: Weights, _ type: Leaf.Type
     ) {
-        let rate = learningRate / (1 + decay * Float(step))
-        let paths = variables.recursivelyAllWritableKeyPaths(to: type)
-        let directions = direction.recursivelyAllWritableKeyPaths(to: type)
-        for i in 0..<paths.count {
-            let down = direction[keyPath: directions[i]]._scaled(-rate)
-            let speed = velocity[keyPath: directions[i]]._scaled(momentum) + down
-            velocity[keyPath: directions[i]] = speed
-            let change = nesterov ? speed._scaled(momentum) + down : speed
-            variables[keyPath: paths[i]] = variables[keyPath: paths[i]] + change
+        let rate = _decayed(learningRate, decay, step)
+        for path in _paths(direction, velocity, type) {
+            let down = direction[keyPath: path]._scaled(-rate)
+            let speed = velocity[keyPath: path]._scaled(momentum) + down
+            velocity[keyPath: path] = speed
+            direction[keyPath: path] = nesterov ? speed._scaled(momentum) + down : speed
         }
     }
 }

@@ -1,0 +1,56 @@
+// What all optimisers have in common.
+
+/// Moves the variables of a model so that a loss becomes less.
+public protocol Optimizer: AnyObject {
+    associatedtype Model: Differentiable where Model.TangentVector: KeyPathIterable
+    var learningRate: Float { get set }
+    /// How many updates there have been.
+    var step: Int { get set }
+
+    /// Before the first update: gives what it remembers of each variable the shape of that.
+    func _begin(_ direction: Model.TangentVector)
+    /// Puts the change of each variable of a type in the place of its gradient. `weights`: the variables.
+    func _turn<Weights: KeyPathIterable, Leaf: _Leaf>(
+        _ direction: inout Model.TangentVector, _ weights: Weights, _ type: Leaf.Type)
+}
+
+extension Optimizer {
+    /// Moves a model, or all its variables, by a step against the gradient.
+    public func update<Variables: Differentiable>(_ variables: inout Variables, along direction: Model.TangentVector)
+    where Variables.TangentVector == Model.TangentVector, Variables.AllDifferentiableVariables: KeyPathIterable {
+        step += 1
+        if step == 1 { _begin(direction) }
+        var change = direction
+        let weights = variables.allDifferentiableVariables
+        _turn(&change, weights, Tensor<Float>.self)
+        _turn(&change, weights, Tensor<Double>.self)
+        _turn(&change, weights, Float.self)
+        _turn(&change, weights, Double.self)
+        variables.move(along: change)
+    }
+}
+
+/// The learning rate after so many updates.
+func _decayed(_ learningRate: Float, _ decay: Float, _ step: Int) -> Float {
+    return learningRate / (1 + decay * Float(step))
+}
+
+func _checkRates(_ learningRate: Float, _ decay: Float) {
+    _check(learningRate >= 0, "The learning rate must not be negative")
+    _check(decay >= 0, "The decay must not be negative")
+}
+
+func _checkShare(_ share: Float, _ name: String) {
+    _check(0 <= share && share <= 1, "'\(name)' must be from 0 to 1")
+}
+
+/// The variables of a type, which have to be those of the vector of what is remembered.
+func _paths<Vector: KeyPathIterable, Leaf>(
+    _ direction: Vector, _ memory: Vector, _ type: Leaf.Type
+) -> [WritableKeyPath<Vector, Leaf>] {
+    let paths = direction.recursivelyAllWritableKeyPaths(to: type)
+    _check(
+        paths.count == memory.recursivelyAllWritableKeyPaths(to: type).count,
+        "A gradient has other variables than that of the first update")
+    return paths
+}
