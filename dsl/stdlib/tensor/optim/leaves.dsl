@@ -54,14 +54,14 @@ extension KeyPathIterable {
     /// The same number in all variables.
     func _filled(_ value: Float) -> Self {
         var result = self
-        result._fill(value, Tensor<Float>.self)
-        result._fill(value, Tensor<Double>.self)
-        result._fill(value, Float.self)
-        result._fill(value, Double.self)
+        result._fillLeaves(value, Tensor<Float>.self)
+        result._fillLeaves(value, Tensor<Double>.self)
+        result._fillLeaves(value, Float.self)
+        result._fillLeaves(value, Double.self)
         return result
     }
 
-    mutating func _fill<Leaf: _Leaf>(_ value: Float, _ type: Leaf.Type) {
+    mutating func _fillLeaves<Leaf: _Leaf>(_ value: Float, _ type: Leaf.Type) {
         for path in recursivelyAllWritableKeyPaths(to: type) {
             self[keyPath: path] = self[keyPath: path]._filled(value)
         }
