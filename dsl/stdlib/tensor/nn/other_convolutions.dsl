@@ -1,0 +1,154 @@
+// Layers with other convolutions of images. A bias that is not wanted is a scalar 0.
+
+/// Makes larger images, as the transpose of a convolution.
+public struct TransposedConv2D<Scalar: TensorFlowFloatingPoint>: Layer {
+    public typealias Activation = @differentiable (Tensor<Scalar>) -> Tensor<Scalar>
+
+    public var filter: Tensor<Scalar>
+    public var bias: Tensor<Scalar>
+    @noDerivative let _hasBias: Bool
+    @noDerivative public let activation: Activation
+    @noDerivative public let strides: (Int, Int)
+    @noDerivative public let padding: Padding
+
+    public init(
+        filter: Tensor<Scalar>, bias: Tensor<Scalar>? = nil, activation: @escaping Activation = identity,
+        strides: (Int, Int) = (1, 1), padding: Padding = .valid
+    ) {
+        self.filter = filter
+        self.bias = bias ?? Tensor<Scalar>.zero
+        _hasBias = bias != nil
+        self.activation = activation
+        self.strides = strides
+        self.padding = padding
+    }
+
+    /// `filterShape`: height, width, channels of the output and of the input.
+    public init(
+        filterShape: (Int, Int, Int, Int), strides: (Int, Int) = (1, 1), padding: Padding = .valid,
+        activation: @escaping Activation = identity, useBias: Bool = true,
+        filterInitializer: ParameterInitializer<Scalar> = glorotUniform(),
+        biasInitializer: ParameterInitializer<Scalar> = zeros()
+    ) {
+        self.init(
+            filter: filterInitializer([filterShape.0, filterShape.1, filterShape.2, filterShape.3]), bias: useBias ? biasInitializer([filterShape.2]) : nil,
+            activation: activation, strides: strides, padding: padding)
+    }
+
+    @differentiable
+    public func applied(to input: Tensor<Scalar>) -> Tensor<Scalar> {
+        let own = input.shape, window = filter.shape
+        let height = padding == .same ? own[1] * strides.0 : (own[1] - 1) * strides.0 + window[0]
+        let width = padding == .same ? own[2] * strides.1 : (own[2] - 1) * strides.1 + window[1]
+        let convolved = transposedConv2D(
+            input, shape: [own[0], height, width, window[2]], filter: filter, strides: (1, strides.0, strides.1, 1),
+            padding: padding)
+        return activation(_hasBias ? convolved + bias : convolved)
+    }
+}
+
+/// Convolves each channel with filters of its own.
+public struct DepthwiseConv2D<Scalar: TensorFlowFloatingPoint>: Layer {
+    public typealias Activation = @differentiable (Tensor<Scalar>) -> Tensor<Scalar>
+
+    public var filter: Tensor<Scalar>
+    public var bias: Tensor<Scalar>
+    @noDerivative let _hasBias: Bool
+    @noDerivative public let activation: Activation
+    @noDerivative public let strides: (Int, Int)
+    @noDerivative public let padding: Padding
+    @noDerivative public let dilations: (Int, Int)
+
+    public init(
+        filter: Tensor<Scalar>, bias: Tensor<Scalar>? = nil, activation: @escaping Activation = identity,
+        strides: (Int, Int) = (1, 1), padding: Padding = .valid, dilations: (Int, Int) = (1, 1)
+    ) {
+        self.filter = filter
+        self.bias = bias ?? Tensor<Scalar>.zero
+        _hasBias = bias != nil
+        self.activation = activation
+        self.strides = strides
+        self.padding = padding
+        self.dilations = dilations
+    }
+
+    /// `filterShape`: height, width, channels of the input, filters of each.
+    public init(
+        filterShape: (Int, Int, Int, Int), strides: (Int, Int) = (1, 1), padding: Padding = .valid,
+        dilations: (Int, Int) = (1, 1),
+        activation: @escaping Activation = identity, useBias: Bool = true,
+        filterInitializer: ParameterInitializer<Scalar> = glorotUniform(),
+        biasInitializer: ParameterInitializer<Scalar> = zeros()
+    ) {
+        self.init(
+            filter: filterInitializer([filterShape.0, filterShape.1, filterShape.2, filterShape.3]), bias: useBias ? biasInitializer([filterShape.2 * filterShape.3]) : nil,
+            activation: activation, strides: strides, padding: padding, dilations: dilations)
+    }
+
+    @differentiable
+    public func applied(to input: Tensor<Scalar>) -> Tensor<Scalar> {
+        let convolved = depthwiseConv2D(
+            input, filter: filter, strides: (1, strides.0, strides.1, 1), padding: padding,
+            dilations: (1, dilations.0, dilations.1, 1))
+        return activation(_hasBias ? convolved + bias : convolved)
+    }
+}
+
+/// Convolves each channel by itself, and then mixes the channels of each place.
+public struct SeparableConv2D<Scalar: TensorFlowFloatingPoint>: Layer {
+    public typealias Activation = @differentiable (Tensor<Scalar>) -> Tensor<Scalar>
+
+    public var depthwiseFilter: Tensor<Scalar>
+    public var pointwiseFilter: Tensor<Scalar>
+    public var bias: Tensor<Scalar>
+    @noDerivative let _hasBias: Bool
+    @noDerivative public let activation: Activation
+    @noDerivative public let strides: (Int, Int)
+    @noDerivative public let padding: Padding
+    @noDerivative public let dilations: (Int, Int)
+
+    public init(
+        depthwiseFilter: Tensor<Scalar>, pointwiseFilter: Tensor<Scalar>, bias: Tensor<Scalar>? = nil,
+        activation: @escaping Activation = identity, strides: (Int, Int) = (1, 1), padding: Padding = .valid,
+        dilations: (Int, Int) = (1, 1)
+    ) {
+        _check(
+            pointwiseFilter.rank == 4 && pointwiseFilter.shape[0] == 1 && pointwiseFilter.shape[1] == 1,
+            "The pointwise filter has shape \(pointwiseFilter.shape), and needs a height and width of 1")
+        self.depthwiseFilter = depthwiseFilter
+        self.pointwiseFilter = pointwiseFilter
+        self.bias = bias ?? Tensor<Scalar>.zero
+        _hasBias = bias != nil
+        self.activation = activation
+        self.strides = strides
+        self.padding = padding
+        self.dilations = dilations
+    }
+
+    /// `depthwiseFilterShape`: height, width, channels, filters of each; `pointwiseFilterShape`: 1, 1, their product,
+    /// channels of the output.
+    public init(
+        depthwiseFilterShape: (Int, Int, Int, Int), pointwiseFilterShape: (Int, Int, Int, Int),
+        strides: (Int, Int) = (1, 1), padding: Padding = .valid, dilations: (Int, Int) = (1, 1),
+        activation: @escaping Activation = identity, useBias: Bool = true,
+        depthwiseFilterInitializer: ParameterInitializer<Scalar> = glorotUniform(),
+        pointwiseFilterInitializer: ParameterInitializer<Scalar> = glorotUniform(),
+        biasInitializer: ParameterInitializer<Scalar> = zeros()
+    ) {
+        let depthwise = depthwiseFilterShape, pointwise = pointwiseFilterShape
+        self.init(
+            depthwiseFilter: depthwiseFilterInitializer([depthwise.0, depthwise.1, depthwise.2, depthwise.3]),
+            pointwiseFilter: pointwiseFilterInitializer([pointwise.0, pointwise.1, pointwise.2, pointwise.3]),
+            bias: useBias ? biasInitializer([pointwise.3]) : nil, activation: activation, strides: strides,
+            padding: padding, dilations: dilations)
+    }
+
+    @differentiable
+    public func applied(to input: Tensor<Scalar>) -> Tensor<Scalar> {
+        let deep = depthwiseConv2D(
+            input, filter: depthwiseFilter, strides: (1, strides.0, strides.1, 1), padding: padding,
+            dilations: (1, dilations.0, dilations.1, 1))
+        let convolved = conv2D(deep, filter: pointwiseFilter)
+        return activation(_hasBias ? convolved + bias : convolved)
+    }
+}
