@@ -69,8 +69,7 @@ public struct AlphaDropout<Scalar: TensorFlowFloatingPoint>: Layer {
 extension Tensor where Scalar: TensorFlowFloatingPoint {
     /// 0 with this probability, 1 otherwise.
     init(_kept shape: TensorShape, _ probability: Double) {
-        let bound = Scalar(probability)
-        self = Tensor(randomUniform: shape).map { $0 >= bound ? 1 : 0 }
+        self = Tensor(Tensor(randomUniform: shape) .>= Scalar(probability))
     }
 }
 

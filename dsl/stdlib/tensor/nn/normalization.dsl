@@ -47,7 +47,7 @@ public struct BatchNorm<Scalar: TensorFlowFloatingPoint>: Layer {
                 offset._reshaped(shape), scale._reshaped(shape), epsilon)
         }
         let moments = input.moments(alongAxes: input.shape._axes.filter { $0 != place })
-        _remember(withoutDerivative(at: moments.mean), withoutDerivative(at: moments.variance))
+        _remember(moments.mean, moments.variance)
         return input._normalized(
             moments.mean, moments.variance, offset._reshaped(shape), scale._reshaped(shape), epsilon)
     }
@@ -55,8 +55,8 @@ public struct BatchNorm<Scalar: TensorFlowFloatingPoint>: Layer {
     func _remember(_ mean: Tensor<Scalar>, _ variance: Tensor<Scalar>) {
         let flat = offset.shape, share = 1 - momentum
         let oldMean = runningMean.value, oldVariance = runningVariance.value
-        runningMean.value = oldMean + (mean._reshaped(flat) - oldMean) * share
-        runningVariance.value = oldVariance + (variance._reshaped(flat) - oldVariance) * share
+        runningMean.value = withoutDerivative(at: oldMean + (mean._reshaped(flat) - oldMean) * share)
+        runningVariance.value = withoutDerivative(at: oldVariance + (variance._reshaped(flat) - oldVariance) * share)
     }
 }
 

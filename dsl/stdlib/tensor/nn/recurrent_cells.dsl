@@ -1,0 +1,162 @@
+// What recurrent layers do at each time.
+
+/// `tanh(matmul(input, weight) + matmul(state, recurrent weight) + bias)`, with both weights one below the other.
+public struct BasicRNNCell<Scalar: TensorFlowFloatingPoint>: RecurrentLayerCell {
+    public var weight: Tensor<Scalar>
+    public var bias: Tensor<Scalar>
+
+    public init(inputSize: Int, hiddenSize: Int, seed: TensorFlowSeed? = nil) {
+        weight = Tensor<Scalar>(glorotUniform: [inputSize + hiddenSize, hiddenSize], seed: seed)
+        bias = Tensor<Scalar>(zeros: [hiddenSize])
+    }
+
+    public func zeroState(for input: Tensor<Scalar>) -> Tensor<Scalar> {
+        return Tensor<Scalar>(zeros: [input.shape[0], weight.shape[1]])
+    }
+
+    @differentiable(wrt: (self, input, state))
+    public func outputs(for input: Tensor<Scalar>, from state: Tensor<Scalar>) -> Tensor<Scalar> {
+        let batch = input.shape[0], times = input.shape[1], size = weight.shape[1]
+        let features = weight.shape[0] - size
+        let own = weight.slice(lowerBounds: [0, 0], upperBounds: [features, size])
+        let recurrent = weight.slice(lowerBounds: [features, 0], upperBounds: [features + size, size])
+        let projected = input._atAllTimes(own, bias).scalars
+        var hidden = state
+        var all = [Scalar](repeating: 0, count: batch * times * size)
+        for time in 0..<times {
+            let before = matmul(hidden, recurrent).scalars
+            var now = [Scalar](repeating: 0, count: batch * size)
+            for i in 0..<batch {
+                for j in 0..<size {
+                    let place = (i * times + time) * size + j
+                    let value = Scalar.tanh(projected[place] + before[i * size + j])
+                    now[i * size + j] = value
+                    all[place] = value
+                }
+            }
+            hidden = Tensor<Scalar>(_shape: [batch, size], now)
+        }
+        return Tensor<Scalar>(_shape: [batch, times, size], all)
+    }
+}
+
+/// Long short-term memory, after Hochreiter and Schmidhuber. The weights are those of the input, update, forget and output
+/// gates side by side, those of the inputs above those of the state.
+public struct LSTMCell<Scalar: TensorFlowFloatingPoint>: RecurrentLayerCell {
+    public var fusedWeight: Tensor<Scalar>
+    public var fusedBias: Tensor<Scalar>
+
+    public struct State: Differentiable, KeyPathIterable {
+        public var cell: Tensor<Scalar>
+        public var hidden: Tensor<Scalar>
+
+        @differentiable
+        public init(cell: Tensor<Scalar>, hidden: Tensor<Scalar>) {
+            self.cell = cell
+            self.hidden = hidden
+        }
+    }
+
+    public init(inputSize: Int, hiddenSize: Int, seed: TensorFlowSeed? = nil) {
+        fusedWeight = Tensor<Scalar>(glorotUniform: [inputSize + hiddenSize, 4 * hiddenSize], seed: seed)
+        fusedBias = Tensor<Scalar>(zeros: [4 * hiddenSize])
+    }
+
+    public func zeroState(for input: Tensor<Scalar>) -> State {
+        let zero = Tensor<Scalar>(zeros: [input.shape[0], fusedWeight.shape[1] / 4])
+        return State(cell: zero, hidden: zero)
+    }
+
+    @differentiable(wrt: (self, input, state))
+    public func outputs(for input: Tensor<Scalar>, from state: State) -> Tensor<Scalar> {
+        let batch = input.shape[0], times = input.shape[1], gates = fusedWeight.shape[1], size = gates / 4
+        let features = fusedWeight.shape[0] - size
+        let own = fusedWeight.slice(lowerBounds: [0, 0], upperBounds: [features, gates])
+        let recurrent = fusedWeight.slice(lowerBounds: [features, 0], upperBounds: [features + size, gates])
+        let projected = input._atAllTimes(own, fusedBias).scalars
+        var hidden = state.hidden
+        var cell = state.cell.scalars
+        var all = [Scalar](repeating: 0, count: batch * times * size)
+        for time in 0..<times {
+            let before = matmul(hidden, recurrent).scalars
+            var now = [Scalar](repeating: 0, count: batch * size)
+            for i in 0..<batch {
+                for j in 0..<size {
+                    let from = (i * times + time) * gates + j, old = i * gates + j, place = i * size + j
+                    let enter = _sigmoid(projected[from] + before[old])
+                    let update = Scalar.tanh(projected[from + size] + before[old + size])
+                    let keep = _sigmoid(projected[from + 2 * size] + before[old + 2 * size])
+                    let leave = _sigmoid(projected[from + 3 * size] + before[old + 3 * size])
+                    let remembered = cell[place] * keep + enter * update
+                    let value = Scalar.tanh(remembered) * leave
+                    cell[place] = remembered
+                    now[place] = value
+                    all[(i * times + time) * size + j] = value
+                }
+            }
+            hidden = Tensor<Scalar>(_shape: [batch, size], now)
+        }
+        return Tensor<Scalar>(_shape: [batch, times, size], all)
+    }
+}
+
+/// A gated recurrent unit, after Cho et al., whose reset gate acts behind the product with the state.
+public struct GRUCell<Scalar: TensorFlowFloatingPoint>: RecurrentLayerCell {
+    public var updateKernel: Tensor<Scalar>, updateRecurrentKernel: Tensor<Scalar>
+    public var resetKernel: Tensor<Scalar>, resetRecurrentKernel: Tensor<Scalar>
+    public var outputKernel: Tensor<Scalar>, outputRecurrentKernel: Tensor<Scalar>
+    public var updateBias: Tensor<Scalar>, updateRecurrentBias: Tensor<Scalar>
+    public var resetBias: Tensor<Scalar>, resetRecurrentBias: Tensor<Scalar>
+    public var outputBias: Tensor<Scalar>, outputRecurrentBias: Tensor<Scalar>
+
+    public init(
+        inputSize: Int, hiddenSize: Int, kernelInitializer: ParameterInitializer<Scalar> = glorotUniform(),
+        biasInitializer: ParameterInitializer<Scalar> = zeros()
+    ) {
+        updateKernel = kernelInitializer([inputSize, hiddenSize])
+        updateRecurrentKernel = kernelInitializer([hiddenSize, hiddenSize])
+        resetKernel = kernelInitializer([inputSize, hiddenSize])
+        resetRecurrentKernel = kernelInitializer([hiddenSize, hiddenSize])
+        outputKernel = kernelInitializer([inputSize, hiddenSize])
+        outputRecurrentKernel = kernelInitializer([hiddenSize, hiddenSize])
+        updateBias = biasInitializer([hiddenSize])
+        updateRecurrentBias = biasInitializer([hiddenSize])
+        resetBias = biasInitializer([hiddenSize])
+        resetRecurrentBias = biasInitializer([hiddenSize])
+        outputBias = biasInitializer([hiddenSize])
+        outputRecurrentBias = biasInitializer([hiddenSize])
+    }
+
+    public func zeroState(for input: Tensor<Scalar>) -> Tensor<Scalar> {
+        return Tensor<Scalar>(zeros: [input.shape[0], updateKernel.shape[1]])
+    }
+
+    @differentiable(wrt: (self, input, state))
+    public func outputs(for input: Tensor<Scalar>, from state: Tensor<Scalar>) -> Tensor<Scalar> {
+        let batch = input.shape[0], times = input.shape[1], size = updateKernel.shape[1]
+        let updates = input._atAllTimes(updateKernel, updateBias).scalars
+        let resets = input._atAllTimes(resetKernel, resetBias).scalars
+        let proposals = input._atAllTimes(outputKernel, outputBias).scalars
+        var hidden = state
+        var all = [Scalar](repeating: 0, count: batch * times * size)
+        for time in 0..<times {
+            let update = (matmul(hidden, updateRecurrentKernel) + updateRecurrentBias).scalars
+            let reset = (matmul(hidden, resetRecurrentKernel) + resetRecurrentBias).scalars
+            let proposal = (matmul(hidden, outputRecurrentKernel) + outputRecurrentBias).scalars
+            let old = hidden.scalars
+            var now = [Scalar](repeating: 0, count: batch * size)
+            for i in 0..<batch {
+                for j in 0..<size {
+                    let from = (i * times + time) * size + j, place = i * size + j
+                    let share = _sigmoid(updates[from] + update[place])
+                    let kept = _sigmoid(resets[from] + reset[place])
+                    let value = share * old[place] + (1 - share) * Scalar.tanh(proposals[from] + kept * proposal[place])
+                    now[place] = value
+                    all[from] = value
+                }
+            }
+            hidden = Tensor<Scalar>(_shape: [batch, size], now)
+        }
+        return Tensor<Scalar>(_shape: [batch, times, size], all)
+    }
+}
