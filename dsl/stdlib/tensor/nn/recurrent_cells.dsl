@@ -5,6 +5,11 @@ public struct BasicRNNCell<Scalar: TensorFlowFloatingPoint>: RecurrentLayerCell 
     public var weight: Tensor<Scalar>
     public var bias: Tensor<Scalar>
 
+    public init(weight: Tensor<Scalar>, bias: Tensor<Scalar>) {
+        self.weight = weight
+        self.bias = bias
+    }
+
     public init(inputSize: Int, hiddenSize: Int, seed: TensorFlowSeed? = nil) {
         weight = Tensor<Scalar>(glorotUniform: [inputSize + hiddenSize, hiddenSize], seed: seed)
         bias = Tensor<Scalar>(zeros: [hiddenSize])
@@ -55,6 +60,11 @@ public struct LSTMCell<Scalar: TensorFlowFloatingPoint>: RecurrentLayerCell {
             self.cell = cell
             self.hidden = hidden
         }
+    }
+
+    public init(fusedWeight: Tensor<Scalar>, fusedBias: Tensor<Scalar>) {
+        self.fusedWeight = fusedWeight
+        self.fusedBias = fusedBias
     }
 
     public init(inputSize: Int, hiddenSize: Int, seed: TensorFlowSeed? = nil) {
