@@ -34,7 +34,7 @@ public func conv3D<Scalar: TensorFlowFloatingPoint>(
     for output in 0..<layers.count {
         for k in 0..<layers.size { places.append(output * layers.step + k * layers.gap) }
     }
-    let images = whole._gathered(places, 1)
+    let images = whole.gathering(atIndices: Tensor<Int32>(places.map { Int32($0) }), alongAxis: 1)
         ._reshaped([own[0], layers.count, window[0], own[2], own[3], own[4]])
         .transposed(permutation: [0, 1, 3, 4, 2, 5])
         ._reshaped([own[0] * layers.count, own[2], own[3], window[0] * own[4]])
