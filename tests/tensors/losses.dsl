@@ -16,24 +16,18 @@ func value(_ x: [Double], _ m: [Int], _ y: [Double], _ n: [Int], _ name: String)
     case "logCoshLoss": return logCoshLoss(predicted: x, expected: y).scalarized()
     case "poissonLoss": return poissonLoss(predicted: x, expected: y).scalarized()
     case "kullbackLeiblerDivergence": return kullbackLeiblerDivergence(predicted: x, expected: y).scalarized()
+    case "categoricalHingeLoss": return categoricalHingeLoss(predicted: x, expected: y).scalarized()
     default: return softmaxCrossEntropy(logits: x, probabilities: y).scalarized()
     }
 }
 
-/// Those with branches or derivatives of their own.
+/// Those with derivatives of their own, and one with branches.
 @differentiable(wrt: (x, y))
 func loss(_ x: [Double], _ m: [Int], _ y: [Double], _ n: [Int], _ name: String) -> [Double] {
     let x = Tensor(shape: TensorShape(m), scalars: x), y = Tensor(shape: TensorShape(n), scalars: y)
     switch name {
     case "huberLoss": return huberLoss(predicted: x, expected: y, delta: 1.5).scalars
-    case "categoricalHingeLoss": return categoricalHingeLoss(predicted: x, expected: y).scalars
     case "sigmoidCrossEntropy": return sigmoidCrossEntropy(logits: x, labels: y).scalars
     default: return softmaxCrossEntropy(logits: x, labels: Tensor<Int32>(withoutDerivative(at: y))).scalars
     }
-}
-
-@differentiable(wrt: (x, y))
-func hinges(_ x: [Double], _ m: [Int], _ y: [Double], _ n: [Int]) -> [Double] {
-    let x = Tensor(shape: TensorShape(m), scalars: x), y = Tensor(shape: TensorShape(n), scalars: y)
-    return hingeLoss(predicted: x, expected: y, reduction: { $0 }).scalars
 }

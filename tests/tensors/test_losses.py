@@ -51,6 +51,7 @@ VALUES: dict[str, tuple[Function, str, str]] = {
     "logCoshLoss": (lambda x, y: np.log(np.cosh(x - y)).mean(), ANYWHERE, ANYWHERE),
     "hingeLoss": (lambda x, y: _hinge(x, y).mean(), ANYWHERE, SIGNS),
     "squaredHingeLoss": (lambda x, y: _hinge(x, y).mean() ** 2, ANYWHERE, SIGNS),
+    "categoricalHingeLoss": (lambda x, y: _categorical_hinge(x, y).mean(), ANYWHERE, PROBABILITIES),
     "poissonLoss": (lambda x, y: (x - y * np.log(x)).mean(), POSITIVE, POSITIVE),
     "kullbackLeiblerDivergence": (lambda x, y: (y * np.log(y / x)).sum(), PROBABILITIES, PROBABILITIES),
     "softmaxCrossEntropy": (lambda x, y: -(y * _log_softmax(x)).sum(-1).mean(), ANYWHERE, PROBABILITIES),
@@ -59,7 +60,6 @@ VALUES: dict[str, tuple[Function, str, str]] = {
 
 SLOPES: dict[str, tuple[Function, str, str]] = {
     "huberLoss": (lambda x, y: _huber(x, y, 1.5).sum(), ANYWHERE, ANYWHERE),
-    "categoricalHingeLoss": (lambda x, y: _categorical_hinge(x, y).mean(), ANYWHERE, PROBABILITIES),
     "sigmoidCrossEntropy": (
         lambda x, y: -(y * np.log(_sigmoid(x)) + (1 - y) * np.log(_sigmoid(-x))).mean(),
         ANYWHERE,
@@ -98,13 +98,6 @@ def test_derivative(losses: Any, name: str) -> None:
     x, y = (_drawn(kind, rng) for kind in kinds)
     np.testing.assert_allclose(losses.loss(*flat(x, y), name), [wanted(x, y)], rtol=1e-12)
     check_derivatives(losses.loss, (x, y), name, tolerance=1e-5)
-
-
-def test_hinge_of_each_place_in_both_modes(losses: Any) -> None:
-    rng = np.random.default_rng(3)
-    x, y = _drawn(ANYWHERE, rng), _drawn(SIGNS, rng)
-    np.testing.assert_allclose(losses.hinges(*flat(x, y)), _hinge(x, y).ravel())
-    check_derivatives(losses.hinges, (x, y), tolerance=1e-5, forward=True)
 
 
 LABELS = "softmaxCrossEntropy of labels"
