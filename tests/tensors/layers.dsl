@@ -30,18 +30,11 @@ func output(_ x: [Double], _ m: [Int], _ name: String) -> [Double] {
 }
 
 struct Model: Layer {
-    var convolution = Conv3D<Double>(filter: arange([2, 2, 1, 1, 2]) * 0.1, activation: tanh, padding: .same)
     var norm = GroupNorm<Double>(featureCount: 2, groupCount: 1)
-    var attention = MultiHeadAttention<Double>(
-        featureCount: 2, headCount: 2, causal: true, weightInitializer: { arange($0) * 0.3 })
     var memory = LSTM<Double>(
         LSTMCell<Double>(fusedWeight: arange([4, 8]) * 0.05 - 0.7, fusedBias: arange([8]) * 0.1))
     @differentiable
-    func applied(to input: Tensor<Double>) -> Tensor<Double> {
-        let images = AvgPool3D<Double>(poolSize: (1, 2, 1), strides: (1, 1, 1)).applied(to: convolution.applied(to: input))
-        let places = norm.applied(to: images).reshaped(to: [input.shape[0], -1, 2])
-        return memory.lastOutput(from: attention.applied(to: places))
-    }
+    func applied(to input: Tensor<Double>) -> Tensor<Double> { memory.lastOutput(from: norm.applied(to: input)) }
 }
 
 @differentiable(wrt: x)

@@ -82,5 +82,5 @@ def test_layer(layers: Any, name: str) -> None:
 
 
 def test_gradient_through_a_model(layers: Any) -> None:
-    x = np.random.default_rng(6).normal(size=(2, 3, 2, 2, 1))
+    x = np.random.default_rng(6).normal(size=(2, 3, 2))
     check_derivatives(layers.through, (x,), tolerance=1e-5)
