@@ -117,11 +117,11 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
             let shift = Tensor._shift(source, first, columns)
             var total: Scalar = 0
             for j in 0..<columns {
-                let power = Scalar.exp(source[first + j] - shift)
-                result[first + j] = power
+                let power = Scalar.exp(source[first &+ j] - shift)
+                result[first &+ j] = power
                 total += power
             }
-            for j in 0..<columns { result[first + j] = result[first + j] / total }
+            for j in 0..<columns { result[first &+ j] = result[first &+ j] / total }
         }
         return Tensor(_shape: _shape, result)
     }
@@ -136,9 +136,9 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
             let first = i * columns
             let shift = Tensor._shift(source, first, columns)
             var total: Scalar = 0
-            for j in 0..<columns { total += Scalar.exp(source[first + j] - shift) }
+            for j in 0..<columns { total += Scalar.exp(source[first &+ j] - shift) }
             let sum = shift + Scalar.log(total)
-            for j in 0..<columns { result[first + j] = source[first + j] - sum }
+            for j in 0..<columns { result[first &+ j] = source[first &+ j] - sum }
         }
         return Tensor(_shape: _shape, result)
     }
@@ -147,7 +147,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     @inline(never)
     static func _shift(_ source: [Scalar], _ first: Int, _ count: Int) -> Scalar {
         var greatest = -Scalar.infinity
-        for j in 0..<count { greatest = source[first + j] > greatest ? source[first + j] : greatest }
+        for j in 0..<count { greatest = source[first &+ j] > greatest ? source[first &+ j] : greatest }
         return greatest.isFinite ? greatest : 0
     }
 

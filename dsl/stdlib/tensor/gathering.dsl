@@ -138,7 +138,7 @@ extension Tensor {
         for i in 0..<picks.outer {
             for k in 0..<count {
                 let to = (i * count + k) * inner, from = (i * size + picks.places[k]) * inner
-                for j in 0..<inner { result[to + j] = source[from + j] }
+                for j in 0..<inner { result[to &+ j] = source[from &+ j] }
             }
         }
         return Tensor(_shape: [result.count], result)
@@ -155,7 +155,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         for i in 0..<picks.outer {
             for k in 0..<count {
                 let from = (i * count + k) * inner, to = (i * size + picks.places[k]) * inner
-                for j in 0..<inner { result[to + j] += source[from + j] }
+                for j in 0..<inner { result[to &+ j] += source[from &+ j] }
             }
         }
         return Tensor(_shape: picks.whole, result)

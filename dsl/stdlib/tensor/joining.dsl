@@ -88,7 +88,7 @@ extension Tensor {
             let source = tensor._scalars
             let size = outer == 0 ? 0 : source.count / outer
             for i in 0..<outer {
-                for j in 0..<size { result[i * row + start + j] = source[i * size + j] }
+                for j in 0..<size { result[i &* row &+ start &+ j] = source[i &* size &+ j] }
             }
             start += size
         }
@@ -229,7 +229,7 @@ extension TensorShape {
             _check(shape == shapes[0], "Tensors of shapes \(shapes[0]) and \(shape) cannot be stacked")
         }
         var result = shapes[0]._expanded([axis])
-        result[axis < 0 ? axis + result.rank : axis] = shapes.count
+        result[axis < 0 ? axis &+ result.rank : axis] = shapes.count
         return result
     }
 

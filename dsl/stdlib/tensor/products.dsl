@@ -105,15 +105,15 @@ extension Tensor where Scalar: TensorFlowNumeric {
                     let p = four * 4
                     let a0 = a[row + p * step], a1 = a[row + (p + 1) * step]
                     let a2 = a[row + (p + 2) * step], a3 = a[row + (p + 3) * step]
-                    let b0 = right + p * n, b1 = b0 + n, b2 = b1 + n, b3 = b2 + n
+                    let b0 = right &+ p &* n, b1 = b0 &+ n, b2 = b1 &+ n, b3 = b2 &+ n
                     for j in 0..<n {
-                        let low = a0 * b[b0 + j] + a1 * b[b1 + j], high = a2 * b[b2 + j] + a3 * b[b3 + j]
-                        result[to + j] = result[to + j] + (low + high)
+                        let low = a0 * b[b0 &+ j] + a1 * b[b1 &+ j], high = a2 * b[b2 &+ j] + a3 * b[b3 &+ j]
+                        result[to &+ j] = result[to &+ j] + (low + high)
                     }
                 }
                 for p in k / 4 * 4..<k {
                     let scalar = a[row + p * step], from = right + p * n
-                    for j in 0..<n { result[to + j] = result[to + j] + scalar * b[from + j] }
+                    for j in 0..<n { result[to &+ j] = result[to &+ j] + scalar * b[from &+ j] }
                 }
             }
         }

@@ -22,7 +22,7 @@ extension Tensor where Scalar: TensorFlowNumeric {
         var result = [Scalar](repeating: 1, count: rows)
         for i in 0..<rows {
             var product: Scalar = 1
-            for j in 0..<count { product = product * source[i * count + j] }
+            for j in 0..<count { product = product * source[i &* count &+ j] }
             result[i] = product
         }
         return Tensor(_shape: shape, result)
@@ -37,15 +37,15 @@ extension Tensor where Scalar: TensorFlowNumeric {
         let source = _scalars
         var result: [Scalar] = _uninitialized(rows)
         for i in 0..<rows {
-            var extreme = source[i * count]
+            var extreme = source[i &* count]
             if isGreatest {
                 for j in 1..<count {
-                    let scalar = source[i * count + j]
+                    let scalar = source[i &* count &+ j]
                     extreme = scalar <= extreme ? extreme : extreme == extreme ? scalar : extreme
                 }
             } else {
                 for j in 1..<count {
-                    let scalar = source[i * count + j]
+                    let scalar = source[i &* count &+ j]
                     extreme = scalar >= extreme ? extreme : extreme == extreme ? scalar : extreme
                 }
             }
@@ -102,7 +102,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         for i in 0..<rows {
             var ties: Scalar = 0
             for j in 0..<count where _scalars[i * count + j] == extremes._scalars[i] { ties += 1 }
-            for j in 0..<count where _scalars[i * count + j] == extremes._scalars[i] { result[i * count + j] = 1 / ties }
+            for j in 0..<count where _scalars[i * count + j] == extremes._scalars[i] { result[i &* count &+ j] = 1 / ties }
         }
         return Tensor(_shape: _shape, result)
     }

@@ -98,16 +98,16 @@ extension Tensor {
             let first = places.first(of: block), to = block * rows * columns
             if columnStep == 1 {
                 for i in 0..<rows {
-                    for j in 0..<columns { result[to + i * columns + j] = source[first + i * rowStep + j] }
+                    for j in 0..<columns { result[to &+ i &* columns &+ j] = source[first &+ i &* rowStep &+ j] }
                 }
             } else if columnStep == 0 {
                 for i in 0..<rows {
-                    let scalar = source[first + i * rowStep]
-                    for j in 0..<columns { result[to + i * columns + j] = scalar }
+                    let scalar = source[first &+ i &* rowStep]
+                    for j in 0..<columns { result[to &+ i &* columns &+ j] = scalar }
                 }
             } else {
                 for i in 0..<rows {
-                    for j in 0..<columns { result[to + i * columns + j] = source[first + i * rowStep + j * columnStep] }
+                    for j in 0..<columns { result[to &+ i &* columns &+ j] = source[first &+ i &* rowStep &+ j &* columnStep] }
                 }
             }
         }
@@ -126,7 +126,7 @@ extension Tensor {
         for block in 0..<places.blocks {
             let first = places.first(of: block), from = block * rows * columns
             for i in 0..<rows {
-                for j in 0..<columns { result[first + i * rowStep + j * columnStep] = source[from + i * columns + j] }
+                for j in 0..<columns { result[first &+ i &* rowStep &+ j &* columnStep] = source[from &+ i &* columns &+ j] }
             }
         }
         return Tensor(_shape: _shape, result)
@@ -147,18 +147,18 @@ extension Tensor where Scalar: TensorFlowNumeric {
             let first = places.first(of: block), from = block * rows * columns
             if columnStep == 1 {
                 for i in 0..<rows {
-                    for j in 0..<columns { result[first + i * rowStep + j] += source[from + i * columns + j] }
+                    for j in 0..<columns { result[first &+ i &* rowStep &+ j] += source[from &+ i &* columns &+ j] }
                 }
             } else if columnStep == 0 {
                 for i in 0..<rows {
                     var total: Scalar = 0
-                    for j in 0..<columns { total += source[from + i * columns + j] }
-                    result[first + i * rowStep] += total
+                    for j in 0..<columns { total += source[from &+ i &* columns &+ j] }
+                    result[first &+ i &* rowStep] += total
                 }
             } else {
                 for i in 0..<rows {
                     for j in 0..<columns {
-                        result[first + i * rowStep + j * columnStep] += source[from + i * columns + j]
+                        result[first &+ i &* rowStep &+ j &* columnStep] += source[from &+ i &* columns &+ j]
                     }
                 }
             }
