@@ -35,7 +35,7 @@ def _depthwise(x: np.ndarray) -> np.ndarray:
         for i in range(2)
         for j in range(2)
     ]
-    return sum(parts).reshape(x.shape[0], height, width, 4)
+    return np.sum(parts, axis=0).reshape(x.shape[0], height, width, 4)
 
 
 def _transposed(x: np.ndarray) -> np.ndarray:
