@@ -135,7 +135,9 @@ extension Tensor: ExpressibleByArrayLiteral {
         var scalars: [Scalar] = []
         for element in elements {
             let first = elements[0]._tensor.shape
-            _check(element._tensor.shape == first, "The parts of a literal have shapes \(first) and \(element._tensor.shape)")
+            _check(
+                element._tensor.shape == first,
+                "The parts of a literal have shapes \(first) and \(element._tensor.shape)")
             for scalar in element._tensor._scalars { scalars.append(scalar) }
         }
         var dimensions = [elements.count]

@@ -52,7 +52,11 @@ public func maxPool3D<Scalar: TensorFlowFloatingPoint>(
     _ input: Tensor<Scalar>, filterSize: (Int, Int, Int, Int, Int), strides: (Int, Int, Int, Int, Int), padding: Padding
 ) -> Tensor<Scalar> {
     return input._pooled(
-        { maxPool2D($0, filterSize: (1, filterSize.2, filterSize.3, 1), strides: (1, strides.2, strides.3, 1), padding: padding) },
+        {
+            maxPool2D(
+                $0, filterSize: (1, filterSize.2, filterSize.3, 1), strides: (1, strides.2, strides.3, 1),
+                padding: padding)
+        },
         { maxPool2D($0, filterSize: (1, filterSize.1, 1, 1), strides: (1, strides.1, 1, 1), padding: padding) })
 }
 
@@ -62,7 +66,11 @@ public func avgPool3D<Scalar: TensorFlowFloatingPoint>(
     _ input: Tensor<Scalar>, filterSize: (Int, Int, Int, Int, Int), strides: (Int, Int, Int, Int, Int), padding: Padding
 ) -> Tensor<Scalar> {
     return input._pooled(
-        { avgPool2D($0, filterSize: (1, filterSize.2, filterSize.3, 1), strides: (1, strides.2, strides.3, 1), padding: padding) },
+        {
+            avgPool2D(
+                $0, filterSize: (1, filterSize.2, filterSize.3, 1), strides: (1, strides.2, strides.3, 1),
+                padding: padding)
+        },
         { avgPool2D($0, filterSize: (1, filterSize.1, 1, 1), strides: (1, strides.1, 1, 1), padding: padding) })
 }
 

@@ -34,7 +34,8 @@ public struct Conv1D<Scalar: TensorFlowFloatingPoint>: Layer {
         biasInitializer: ParameterInitializer<Scalar> = zeros()
     ) {
         self.init(
-            filter: filterInitializer([filterShape.0, filterShape.1, filterShape.2]), bias: useBias ? biasInitializer([filterShape.2]) : nil,
+            filter: filterInitializer([filterShape.0, filterShape.1, filterShape.2]),
+            bias: useBias ? biasInitializer([filterShape.2]) : nil,
             activation: activation, stride: stride, padding: padding, dilation: dilation)
     }
 
@@ -79,7 +80,8 @@ public struct Conv2D<Scalar: TensorFlowFloatingPoint>: Layer {
         biasInitializer: ParameterInitializer<Scalar> = zeros()
     ) {
         self.init(
-            filter: filterInitializer([filterShape.0, filterShape.1, filterShape.2, filterShape.3]), bias: useBias ? biasInitializer([filterShape.3]) : nil,
+            filter: filterInitializer([filterShape.0, filterShape.1, filterShape.2, filterShape.3]),
+            bias: useBias ? biasInitializer([filterShape.3]) : nil,
             activation: activation, strides: strides, padding: padding, dilations: dilations)
     }
 
@@ -135,7 +137,8 @@ public struct Conv3D<Scalar: TensorFlowFloatingPoint>: Layer {
         biasInitializer: ParameterInitializer<Scalar> = zeros()
     ) {
         self.init(
-            filter: filterInitializer([filterShape.0, filterShape.1, filterShape.2, filterShape.3, filterShape.4]), bias: useBias ? biasInitializer([filterShape.4]) : nil,
+            filter: filterInitializer([filterShape.0, filterShape.1, filterShape.2, filterShape.3, filterShape.4]),
+            bias: useBias ? biasInitializer([filterShape.4]) : nil,
             activation: activation, strides: strides, padding: padding, dilations: dilations)
     }
 

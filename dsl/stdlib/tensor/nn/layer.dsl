@@ -36,7 +36,9 @@ extension Layer {
 
     /// The output, as it is when the model is used.
     @differentiable(wrt: (self, input))
-    public func inferring(from input: Input) -> Output { return applied(to: input, in: Context(learningPhase: .inference)) }
+    public func inferring(from input: Input) -> Output {
+        return applied(to: input, in: Context(learningPhase: .inference))
+    }
 
     /// The output, and the function that takes its gradient to those of the layer and of the input.
     public func appliedForBackpropagation(to input: Input) -> (

@@ -31,7 +31,8 @@ public struct TransposedConv2D<Scalar: TensorFlowFloatingPoint>: Layer {
         biasInitializer: ParameterInitializer<Scalar> = zeros()
     ) {
         self.init(
-            filter: filterInitializer([filterShape.0, filterShape.1, filterShape.2, filterShape.3]), bias: useBias ? biasInitializer([filterShape.2]) : nil,
+            filter: filterInitializer([filterShape.0, filterShape.1, filterShape.2, filterShape.3]),
+            bias: useBias ? biasInitializer([filterShape.2]) : nil,
             activation: activation, strides: strides, padding: padding)
     }
 
@@ -81,7 +82,8 @@ public struct DepthwiseConv2D<Scalar: TensorFlowFloatingPoint>: Layer {
         biasInitializer: ParameterInitializer<Scalar> = zeros()
     ) {
         self.init(
-            filter: filterInitializer([filterShape.0, filterShape.1, filterShape.2, filterShape.3]), bias: useBias ? biasInitializer([filterShape.2 * filterShape.3]) : nil,
+            filter: filterInitializer([filterShape.0, filterShape.1, filterShape.2, filterShape.3]),
+            bias: useBias ? biasInitializer([filterShape.2 * filterShape.3]) : nil,
             activation: activation, strides: strides, padding: padding, dilations: dilations)
     }
 

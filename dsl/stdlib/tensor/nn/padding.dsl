@@ -6,7 +6,9 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     @differentiable(wrt: self)
     func _repeatingPlaces(_ axes: Range<Int>, _ times: Int, _ name: String) -> Tensor {
         let own = shape
-        _check(own.rank == axes.upperBound + 1, "'\(name)' needs a tensor of rank \(axes.upperBound + 1), not of shape \(own)")
+        _check(
+            own.rank == axes.upperBound + 1,
+            "'\(name)' needs a tensor of rank \(axes.upperBound + 1), not of shape \(own)")
         _check(times > 0, "'\(name)' needs a positive size")
         var split: [Int] = [], tiled: [Int] = [], target: [Int] = []
         for k in 0..<own.rank {
