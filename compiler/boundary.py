@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from ..runtime import abi
 from .ir.core import Module
-from .ir.structure import field_types, payload_types
+from .ir.structure import field_types, is_tensor, payload_types
 from .ir.types import Acc, Array, Box, Cell, FunctionType, Nominal, Scalar, Tuple, Type, Vector
 
 # Tangents of one field, the array or the optional: the same bytes, and in Python those are their own tangents.
@@ -62,7 +62,7 @@ class Boundary:
                 return abi.Optional(self[wrapped])
             case Nominal(name) if name in TRANSPARENT:
                 return self[(field_types(type, self._module) or ())[0]]
-            case Nominal("Tensor", (Scalar(name),)) if self._is_tensor():
+            case Nominal(_, (Scalar(name),)) if is_tensor(type, self._module):
                 return abi.Tensor(abi.Scalar(name))
             case Nominal("Dictionary"):
                 raise Refused("dictionaries cannot be passed to or from Python; pass arrays of keys and of values")
@@ -70,10 +70,6 @@ class Boundary:
                 return self._nominal(type)
             case _:
                 raise Refused(self._REASONS.get(type.__class__, f"{type} cannot be passed to or from Python"))
-
-    def _is_tensor(self) -> bool:
-        """Whether ``Tensor`` is the library's, and not a program's own struct."""
-        return tuple(name for name, _ in self._module.structs["Tensor"].fields) == ("_shape", "_scalars")
 
     def _nominal(self, type: Nominal) -> abi.Type:
         shown = self.show(type)

@@ -128,6 +128,13 @@ def is_class(type: Type, module: Module) -> bool:
     return struct is not None and struct.shared
 
 
+def is_tensor(type: Type, module: Module) -> bool:
+    """Whether a type is the library's ``Tensor`` of known scalars, and not a program's own struct of that name."""
+    if not isinstance(type, Nominal) or type.name != "Tensor" or not all(isinstance(t, Scalar) for t in type.arguments):
+        return False
+    return tuple(name for name, _ in module.structs["Tensor"].fields) == ("_shape", "_scalars")
+
+
 def find_conformance(type: Type, protocol: str, module: Module) -> tuple[Conformance, dict[str, Type]] | None:
     """The conformance of ``type`` to ``protocol`` and what its type parameters stand for."""
     conformance = module.conformances.get((protocol, head(type)))

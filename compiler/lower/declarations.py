@@ -66,8 +66,8 @@ def declare_function(program: ModuleLowering, entity: FunctionEntity, name: str)
     if entity.intrinsic is not None:
         function.attributes["inline"] = "always"
     elif "inline" in entity.attributes:
-        (argument,) = entity.attributes["inline"].arguments or (None,)
-        never = argument is not None and getattr(argument.value, "name", "") == "never"
+        arguments = entity.attributes["inline"].arguments or ()
+        never = any(getattr(argument.value, "name", "") == "never" for argument in arguments)
         function.attributes["inline"] = "never" if never else "always"
     program.defer(lambda: lower_function(program, entity, function, lower))
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from ..ir.builder import Builder, new_function
 from ..ir.core import Function, Module, Op, Value
-from ..ir.structure import find_conformance, mentions, resolve
+from ..ir.structure import find_conformance, is_tensor, mentions, resolve
 from ..ir.types import UNIT, Array, Associated, FunctionType, Nominal, Scalar, Tuple, Type
 
 PROTOCOL = "Differentiable"
@@ -59,8 +59,8 @@ def add_value_and_gradient(module: Module, function: str, wrt: Sequence[int]) ->
 
 def is_number(type: Type, module: Module) -> bool:
     """Whether the type is of one number, or may be: a tensor with one scalar is."""
-    if isinstance(type, Nominal) and type.name == "Tensor" and len(type.arguments) == 1:
-        return is_number(type.arguments[0], module) and tangent(type, module) == type
+    if isinstance(type, Nominal) and is_tensor(type, module):
+        return is_number(type.arguments[0], module)
     return isinstance(type, Scalar) and type.kind == "float"
 
 

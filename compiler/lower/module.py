@@ -276,8 +276,10 @@ class ModuleLowering:
         if entity.kind != "struct" or entity.scalar is not None or entity.builtin is not None:
             return False
         modules = self.checker.modules
-        conformances = {conformance.protocol.name: conformance for conformance in entity.conformances}
-        differentiable, additive = conformances.get("Differentiable"), conformances.get("AdditiveArithmetic")
+        # By identity: a program may have protocols of these names.
+        conformances = {conformance.protocol: conformance for conformance in entity.conformances}
+        differentiable = conformances.get(modules.entity("Differentiable"))
+        additive = conformances.get(modules.entity("AdditiveArithmetic"))
         if differentiable is None or additive is None:
             return False
         if witnesses.associated_type(differentiable, "TangentVector", modules) != entity.declared_type:

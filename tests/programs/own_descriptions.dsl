@@ -19,3 +19,9 @@ dump(All())
 //>   - both: dumped
 //>   - printed: printed
 //>   - dumped: dumped
+
+// Whether a function is copied into its callers changes nothing that can be seen.
+@inline(never) func far(_ x: Int) -> Int { return x + 1 }
+@inline(__always) func near(_ x: Int) -> Int { return x + 2 }
+@inline(a, b) func odd(_ x: Int) -> Int { return x + 3 }
+print(far(1), near(1), odd(1)) //> 2 3 4

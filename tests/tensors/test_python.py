@@ -101,3 +101,23 @@ def test_nothing_is_kept(module: Any) -> None:
         with pytest.raises(pullback.Trap):
             module.loss(W, np.ones(3, np.float32))
     assert module.live_buffers() == before
+
+
+def test_a_struct_of_that_name_is_a_struct() -> None:
+    own = pullback.compile(
+        """
+public struct Tensor<Scalar>: Differentiable, AdditiveArithmetic where Scalar: FloatingPoint {
+    public typealias TangentVector = Tensor
+    public var id: Int
+    public var value: Scalar
+    public static var zero: Tensor { return Tensor(id: 0, value: 0) }
+    public static func + (a: Tensor, b: Tensor) -> Tensor { return a }
+    public static func - (a: Tensor, b: Tensor) -> Tensor { return a }
+}
+@differentiable
+public func same(_ t: Tensor<Double>) -> Tensor<Double> { return t }
+public func made(_ x: Double) -> Tensor<Double> { return Tensor(id: 3, value: x) }
+"""
+    )
+    result = own.same(own.made(2.0))
+    assert (result.id, result.value) == (3, 2.0)
