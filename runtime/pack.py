@@ -312,7 +312,10 @@ def _grid(value: Any, type: abi.Tensor, dtype: np.dtype) -> np.ndarray:
     """Numbers, lists of lists of them, and whatever lends its memory."""
     need = f"a {type}: an array of {dtype}, or lists of numbers"
     if hasattr(value, "__dlpack__"):
-        return np.from_dlpack(value)
+        try:
+            return np.from_dlpack(value)
+        except (BufferError, RuntimeError, TypeError):  # on another device, or of a type that NumPy lacks
+            raise wrong(value, f"{need}, in the memory of this machine") from None
     if not isinstance(value, list | tuple | range | numbers.Real):
         try:
             return np.asarray(memoryview(value))
@@ -322,9 +325,17 @@ def _grid(value: Any, type: abi.Tensor, dtype: np.dtype) -> np.ndarray:
         array = np.array(value)
     except ValueError:
         raise wrong(value, need, ValueError) from None
-    if array.size and not np.can_cast(array.dtype, dtype, "same_kind"):
+    if array.size and array.dtype.kind not in _KINDS[dtype.kind]:
         raise wrong(value, need)
-    return array.astype(dtype)
+    made = array.astype(dtype)
+    if dtype.kind in "iu" and not np.array_equal(made, array):
+        limits = np.iinfo(dtype)
+        raise Mismatch(ValueError, f"needs numbers from {limits.min} to {limits.max}, got {describe(value)}")
+    return made
+
+
+# Of what kinds NumPy's numbers may be for each kind of scalar.
+_KINDS = {"f": "fiu", "i": "iu", "u": "iu", "b": "b"}
 
 
 def _nesting(element: abi.Type) -> tuple[int, Any]:

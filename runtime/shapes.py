@@ -45,9 +45,10 @@ def check(given: Any, type: abi.Type, shape: Template, whose: str = "the result"
             inner = shape if isinstance(shape, list) else [shape[1:]] * count if len(shape) > 1 else []
             if not isinstance(given, np.ndarray) or given.shape != shape:
                 steps = [(f"[{i}]", given[i], element, part) for i, part in enumerate(inner)]
-        case abi.Tensor() if isinstance(given, np.ndarray) and isinstance(shape, tuple) and given.ndim:
-            if given.shape != shape:
-                raise Mismatch(ValueError, f"needs shape {shape}, as {whose} has, got {given.shape}")
+        case abi.Tensor() if isinstance(given, np.ndarray | list) and _sizes(template(given)):
+            wanted, found = _sizes(shape), _sizes(template(given))
+            if found != wanted:
+                raise Mismatch(ValueError, f"needs shape {wanted}, as {whose} has, got {found}")
         case abi.Tuple(elements) if isinstance(given, tuple) and len(given) == len(elements) == len(shape):
             steps = [(f"[{i}]", given[i], element, shape[i]) for i, element in enumerate(elements)]
         case abi.Struct(_, fields) if isinstance(shape, dict):
@@ -58,6 +59,15 @@ def check(given: Any, type: abi.Type, shape: Template, whose: str = "the result"
             check(part, inner, sizes, whose)
         except Mismatch as error:
             raise error.at(step) from None
+
+
+def _sizes(shape: Template) -> tuple[int, ...]:
+    """Of the grid that an array is, or lists of lists are; none of a number."""
+    sizes: list[int] = []
+    while isinstance(shape, list):
+        sizes.append(len(shape))
+        shape = shape[0] if shape else None
+    return (*sizes, *(shape or ()))
 
 
 def _is_sequence(value: Any) -> bool:
@@ -74,8 +84,8 @@ def fit(value: Any, type: abi.Type, shape: Template, classes: Classes) -> Any:
         case abi.Tensor(abi.Scalar(name)):
             # A scalar one, as the zero is, stands for one of any shape.
             zero = DTYPES[name].type(0)
-            whole = np.asarray(zero if value is None else value)
-            return whole if shape is None or whole.shape == shape else np.full(shape, whole, DTYPES[name])
+            whole, sizes = np.asarray(zero if value is None else value), _sizes(shape)
+            return whole if whole.shape == sizes else np.full(sizes, whole, DTYPES[name])
         case abi.Tuple(elements):
             values = [None] * len(elements) if value is None else value
             return tuple(fit(v, t, s, classes) for v, t, s in zip(values, elements, shape, strict=True))

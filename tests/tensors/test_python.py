@@ -52,9 +52,27 @@ def test_what_is_no_tensor(module: Any, value: Any, error: type[Exception], mess
         module.loss(value, X)
 
 
-def test_integers_are_not_made_of_fractions(module: Any) -> None:
-    with pytest.raises(TypeError, match="needs a Tensor<Int32>"):
-        module.same([1.5])
+def test_integers_are_what_they_are(module: Any) -> None:
+    for wrong in ([1.5], [True]):
+        with pytest.raises(TypeError, match="needs a Tensor<Int32>"):
+            module.same(wrong)
+    with pytest.raises(ValueError, match="needs numbers from -2147483648 to 2147483647"):
+        module.same([2**40])
+    with pytest.raises(TypeError, match="needs a Tensor<Double>"):
+        module.echo([True])
+
+
+def test_derivatives_at_lists_and_numbers(module: Any) -> None:
+    both = pullback.gradient(module.loss)(W.tolist(), X.tolist())
+    np.testing.assert_array_equal(both[0], 2 * W * X**2)
+    assert pullback.gradient(module.loss)(3.0, [1, 2])[0].shape == ()
+    zeros = pullback.gradient(module.first, wrt=["x", "unused"])([[1, 2]], [1, 2])[1]
+    np.testing.assert_array_equal(zeros, [0, 0])
+    _, pull = pullback.vjp(module.doubled, [1, 2])
+    np.testing.assert_array_equal(pull([1, 10]), [2, 20])
+    with pytest.raises(ValueError, match=r"needs shape \(2,\), as the result has, got \(3,\)"):
+        pull([1, 10, 3])
+    np.testing.assert_array_equal(pullback.jacobian(module.doubled)([1, 2]), [[2, 0], [0, 2]])
 
 
 def test_gradients(module: Any) -> None:
