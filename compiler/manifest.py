@@ -11,6 +11,7 @@
      "refused": {name: why it is not there},
      "generics": {name: [generic parameter…]},
      "trim": symbol of the function that gives kept memory back,
+     "blas": symbol of the variable for the table of a BLAS, null where the code has no products for it,
      "c_functions": [{"pointer": symbol of the variable, "symbol", "library", "folder",
                       "place": [file, line, column]}…],
      "traps": [[message, file, line, column]…]}

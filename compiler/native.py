@@ -87,6 +87,7 @@ def describe(
         "dependencies": dict(identity.dependencies or {}),
         "c_functions": c_function_rows(module),
         "trim": abi.TRIM,
+        "blas": abi.BLAS if native.blas else None,
         "traps": trap_rows(native.traps),
     }
     return Artefact(native.objects, manifest)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .compiler.edge import build, compile
+    from .runtime.blas import set_threads
     from .runtime.dense import hessian, jacobian
     from .runtime.errors import ArtefactError, CompileError, Trap
     from .runtime.forward import hvp, jvp
@@ -31,6 +32,7 @@ __all__ = [
     "jacobian",
     "jvp",
     "load",
+    "set_threads",
     "trim",
     "value_and_gradient",
     "vjp",
@@ -44,6 +46,7 @@ _HOMES = {
     "jvp": "runtime.forward",
     "hvp": "runtime.forward",
     "trim": "runtime.kept",
+    "set_threads": "runtime.blas",
     "jacobian": "runtime.dense",
     "hessian": "runtime.dense",
     "Trap": "runtime.errors",

@@ -31,6 +31,10 @@ RELEASE_SUFFIX = ".release"
 # void symbol(void): gives back the memory that an artefact keeps for its next calls.
 TRIM = "pullback.trim"
 
+# The variable of code with products of matrices that the loader sets to the address of a table, as in ``BlasTable``;
+# while it is null, products are loops of the program.
+BLAS = "pullback.blas"
+
 
 class ContextLayout:
     """The words of the context, each 8 bytes, by index. One context serves one thread at a time."""
@@ -45,6 +49,20 @@ class ContextLayout:
     RESERVED: ClassVar = 7  # native code's own; null between calls
     WORDS: ClassVar = 8
     SIZE: ClassVar = 64
+
+
+class BlasTable:
+    """The words of the table of a BLAS, by index."""
+
+    F32: ClassVar = 0  # cblas_sgemm, with integers of 64 bits
+    F64: ClassVar = 1  # cblas_dgemm
+    GET_THREADS: ClassVar = 2  # int (*)(void)
+    SET_THREADS: ClassVar = 3  # void (*)(int)
+    THREADS: ClassVar = 4  # how many our products may use
+    LOCK: ClassVar = 5  # of the words that follow: 1 while somebody changes them
+    RUNNING: ClassVar = 6  # products at this moment
+    BEFORE: ClassVar = 7  # the number of threads to go back to when there are none
+    WORDS: ClassVar = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,8 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-from . import abi, machine, processor, python_api
+from . import abi, blas, foreign, machine, processor, python_api
 from .errors import ArtefactError
-from .foreign import bind
 
 _TRAILER = 8 + len(abi.MAGIC) + 32
 
@@ -39,7 +38,9 @@ class Library:
         if python_api.SUPPORTED:
             table = ctypes.addressof(python_api.TABLE)
             ctypes.c_uint64.from_address(address(machine.TABLE_SYMBOL)).value = table
-        bind(manifest.get("c_functions", ()), address, folder)
+        foreign.bind(manifest.get("c_functions", ()), address, folder)
+        if manifest.get("blas"):
+            blas.bind(address(manifest["blas"]))
 
     def address(self, symbol: str) -> int:
         return self._address(symbol)
@@ -136,7 +137,7 @@ def symbols(manifest: dict[str, Any]) -> list[str]:
         entries += (d[kind] for d in row["derivatives"] for kind in DERIVATIVE_ENTRIES)
     names: list[str] = [machine.SYMBOL, machine.TABLE_SYMBOL]
     names += [row["pointer"] for row in manifest.get("c_functions", ())]
-    names += filter(None, [manifest.get("trim")])
+    names += filter(None, [manifest.get("trim"), manifest.get("blas")])
     for entry in filter(None, entries):
         names.append(entry["symbol"])
         if entry["release"]:

@@ -206,6 +206,10 @@ def _array_concat(interpreter: Interpreter, op: Op, operands: list[Any], env: En
     return ((*operands[0], *operands[1]),)
 
 
+def _array_product(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
+    return (operands[0], False)
+
+
 # cells and globals
 
 
@@ -358,6 +362,7 @@ _NOT_SCALAR = {
     "array.append": _array_append,
     "array.pop": _array_pop,
     "array.concat": _array_concat,
+    "array.product": _array_product,
     "array.unique": _identity,
     "cell.new": _cell_new,
     "cell.get": _cell_get,

@@ -19,12 +19,14 @@ from .tokens import EMPTY, LOOPS, FunctionTokens, Holding, Token
 # Operations whose resulting array (their first result) is always unique, or empty.
 FRESH = frozenset(
     "array.make array.fill array.uninit array.set array.take array.append array.pop array.concat array.unique "
-    "acc.freeze".split()
+    "array.product acc.freeze".split()
 )
 # Operations that write to their first operand, in place if it is unique.
-UPDATES = frozenset("array.set array.take array.append array.pop array.concat array.unique acc.thaw".split())
+UPDATES = frozenset(
+    "array.set array.take array.append array.pop array.concat array.unique array.product acc.thaw".split()
+)
 # Of these, the ones that a loop does over and over.
-_REPEATED = frozenset("array.set array.take array.append array.pop".split())
+_REPEATED = frozenset("array.set array.take array.append array.pop array.product".split())
 
 
 def insert_guards(module: Module, known: Components) -> None:

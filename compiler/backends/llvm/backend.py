@@ -46,6 +46,11 @@ class NativeObject:
     _emitted: Emitted = field(repr=False)
     _compiled: list[target.CompiledObject] = field(repr=False)
 
+    @property
+    def blas(self) -> bool:
+        """Whether there are products of matrices that a BLAS could do."""
+        return self._emitted.blas
+
     def llvm_ir(self) -> str:
         """The LLVM text as this backend wrote it."""
         return self._emitted.text

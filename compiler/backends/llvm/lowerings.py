@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import accumulators, aggregates, arrays, control, formatting, scalars, storage, vectors
+from . import accumulators, aggregates, arrays, control, formatting, products, scalars, storage, vectors
 from .function import Lowering
 
 LOWERINGS: dict[str, Lowering] = {
@@ -10,6 +10,7 @@ LOWERINGS: dict[str, Lowering] = {
     **aggregates.LOWERINGS,
     **vectors.LOWERINGS,
     **arrays.LOWERINGS,
+    **products.LOWERINGS,
     **accumulators.LOWERINGS,
     **formatting.LOWERINGS,
     **storage.LOWERINGS,

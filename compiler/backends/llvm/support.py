@@ -7,7 +7,7 @@ address is the *owner*; null is the owner of data that is not counted (static, o
 from __future__ import annotations
 
 from ....runtime.abi import ContextLayout
-from . import buffers, kept
+from . import blas, buffers, kept
 from .code import UNLIKELY, Unit
 
 HEADER = 16
@@ -51,6 +51,7 @@ _INTRINSICS: dict[str, str] = {
 _HELPERS: dict[str, tuple[tuple[str, ...], str]] = {
     **kept.HELPERS,
     **buffers.HELPERS,
+    **blas.HELPERS,
     # Frees a cell or box with `finish`, unless one is being freed already: then it waits until that is done. So a
     # long chain of them needs no deep stack. Those that wait form a list in the context, which ends with the context
     # itself; their headers hold `finish` and the next one.

@@ -87,6 +87,16 @@ struct _MatrixProduct: Equatable {
     }
 }
 
+/// Writes the product of two matrices that lie in arrays, of m times k and k times n numbers, from a place in a third one
+/// on, if there is a library for it.
+@intrinsic("array.product") func _product<T>(
+    _ result: inout [T], _ place: Int, _ a: [T], _ placeOfA: Int, _ b: [T], _ placeOfB: Int, _ m: Int, _ k: Int, _ n: Int,
+    _ transposeA: Bool, _ transposeB: Bool
+) -> Bool
+
+/// So many multiplications are done by the library no later than by the loops here.
+let _leastForLibrary = 4096
+
 extension Tensor where Scalar: TensorFlowNumeric {
     /// The products, of operands of just the right shapes. Rows of the right operand are added up, four at a time, so
     /// that all is read and written in the order of memory.
@@ -94,6 +104,16 @@ extension Tensor where Scalar: TensorFlowNumeric {
     @inline(never)
     func _times(_ other: Tensor, _ product: _MatrixProduct) -> Tensor {
         let m = product.m, k = product.k, n = product.n
+        if m * k * n >= _leastForLibrary {
+            var result: [Scalar] = _uninitialized(product.result.contiguousSize)
+            var isDone = true
+            for batch in 0..<product.batch.contiguousSize {
+                isDone = _product(
+                    &result, batch * m * n, _scalars, batch * m * k, other._scalars, batch * k * n, m, k, n,
+                    product.transposeLhs, product.transposeRhs)
+            }
+            if isDone { return Tensor(_shape: product.result, result) }
+        }
         let a = _scalars, b = product.transposeRhs ? other._matricesTransposed()._scalars : other._scalars
         var result = [Scalar](repeating: 0, count: product.result.contiguousSize)
         let rowStep = product.transposeLhs ? 1 : k, step = product.transposeLhs ? m : 1

@@ -1,0 +1,128 @@
+"""Products of matrices through NumPy's BLAS, and without it."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+
+import pullback
+from pullback.runtime import abi, blas
+
+SOURCE = """
+import TensorFlow
+
+@differentiable(wrt: (a, b))
+func product(_ a: Tensor<Double>, _ b: Tensor<Double>, _ left: Bool, _ right: Bool) -> Tensor<Double> {
+    return matmul(a, transposed: left, b, transposed: right)
+}
+func single(_ a: Tensor<Float>, _ b: Tensor<Float>) -> Tensor<Float> { return matmul(a, b) }
+func whole(_ a: Tensor<Int32>, _ b: Tensor<Int32>) -> Tensor<Int32> { return matmul(a, b) }
+"""
+
+
+@pytest.fixture(scope="module")
+def module() -> Any:
+    return pullback.compile(SOURCE, name="products")
+
+
+@pytest.fixture(params=["a BLAS", "none"])
+def either(request: pytest.FixtureRequest, module: Any) -> Any:
+    """The module, with the table of the BLAS as the loader has set it, and without."""
+    if blas._table() is None:
+        pytest.skip("NumPy's BLAS is another one here")
+    if request.param == "none":
+        request.getfixturevalue("monkeypatch").setattr(blas, "_table", lambda: None)
+        variable = module._natives[0].library.address(module._manifest["blas"])
+        table = ctypes.c_void_p.from_address(variable)
+        request.addfinalizer(lambda before=table.value: setattr(table, "value", before))
+        table.value = None
+    return module
+
+
+def transposed(x: np.ndarray, flag: bool) -> np.ndarray:
+    return np.ascontiguousarray(np.swapaxes(x, -1, -2)) if flag else x
+
+
+@pytest.mark.parametrize("left", [False, True])
+@pytest.mark.parametrize("right", [False, True])
+def test_products_of_all_kinds(either: Any, left: bool, right: bool) -> None:
+    """Small ones, those for the BLAS, in batches, without rows, columns or terms; and their derivatives."""
+    rng = np.random.default_rng(1)
+    for batch, m, k, n in [((), 3, 4, 5), ((), 24, 20, 18), ((3,), 17, 19, 21), ((), 40, 1, 200), ((2,), 0, 64, 64)]:
+        a, b = rng.normal(size=(*batch, m, k)), rng.normal(size=(*batch, k, n))
+        arguments = transposed(a, left), transposed(b, right), left, right
+        value, pull = pullback.vjp(either.product, *arguments, wrt=("a", "b"))
+        np.testing.assert_allclose(value, a @ b, rtol=1e-12, atol=1e-12)
+        seed = rng.normal(size=(*batch, m, n))
+        for_a, for_b = pull(seed)
+        np.testing.assert_allclose(for_a, transposed(seed @ np.swapaxes(b, -1, -2), left), rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(for_b, transposed(np.swapaxes(a, -1, -2) @ seed, right), rtol=1e-12, atol=1e-12)
+
+
+def test_other_scalars(either: Any) -> None:
+    rng = np.random.default_rng(2)
+    a, b = rng.normal(size=(30, 40)).astype(np.float32), rng.normal(size=(40, 20)).astype(np.float32)
+    np.testing.assert_allclose(either.single(a, b), a @ b, rtol=1e-5, atol=1e-5)
+    i, j = rng.integers(-9, 9, (30, 40), np.int32), rng.integers(-9, 9, (40, 20), np.int32)
+    np.testing.assert_array_equal(either.whole(i, j), i @ j)
+
+
+def test_the_loader_hands_it_over(module: Any) -> None:
+    variable = ctypes.c_void_p.from_address(module._natives[0].library.address(module._manifest["blas"]))
+    assert (variable.value is not None) == (blas._table() is not None)
+
+
+def test_strict_programs_keep_the_order_of_additions() -> None:
+    source = SOURCE.replace("@differentiable(wrt: (a, b))", "").partition("func single")[0]
+    strict = pullback.compile(source, name="strict", strict_float=True)
+    assert strict._manifest["blas"] is None
+    a, b = np.full((2, 3000), 0.1), np.full((3000, 2), 0.1)
+    np.testing.assert_allclose(strict.product(a, b, False, False), a @ b, rtol=1e-10)
+
+
+def test_numpy_keeps_its_number_of_threads(module: Any) -> None:
+    table = blas._table()
+    if table is None:
+        pytest.skip("NumPy's BLAS is another one here")
+    threads = ctypes.CFUNCTYPE(ctypes.c_int)(table[abi.BlasTable.GET_THREADS])
+    change = ctypes.CFUNCTYPE(None, ctypes.c_int)(table[abi.BlasTable.SET_THREADS])
+    a = np.ones((64, 64))
+    before = threads()
+    try:
+        for count in (1, 2):
+            change(count)
+            for own in (1, 2):
+                pullback.set_threads(own)
+                assert module.product(a, a, False, False)[0, 0] == 64
+                assert threads() == count
+                assert table[abi.BlasTable.RUNNING] == table[abi.BlasTable.LOCK] == 0
+    finally:
+        change(before)
+        pullback.set_threads(1)
+
+
+def test_the_setting() -> None:
+    with pytest.raises(ValueError, match="at least one thread, not 0"):
+        pullback.set_threads(0)
+    table = blas._table()
+    if table is not None:
+        pullback.set_threads(10_000)
+        assert 1 <= table[abi.BlasTable.THREADS] <= (os.cpu_count() or 1)
+        pullback.set_threads(1)
+        assert table[abi.BlasTable.THREADS] == 1
+
+
+def test_the_setting_in_the_environment() -> None:
+    program = "from pullback.runtime import blas, abi; print(blas._wanted())"
+    environment = {**os.environ, "PULLBACK_THREADS": "3"}
+    out = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    assert out.stdout == "3\n"
+    environment["PULLBACK_THREADS"] = "many"
+    wrong = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True)
+    assert "PULLBACK_THREADS is 'many', and has to be the number of threads, 1 or more" in wrong.stderr
