@@ -63,6 +63,8 @@ typedef struct {{
   int64_t message_length;
   void *table;
   void *reserved;
+  uint64_t *random; /* state of the random numbers, may be shared by threads; NULL: each call has its own */
+  uint64_t own[3]; /* set to zeros before each call */
 }} pullback_context_t;
 
 typedef struct {{

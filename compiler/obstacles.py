@@ -38,6 +38,7 @@ _DOES = {
     "print": "it prints",
     "describe": "it makes text",
     "global.set": "it writes to a global variable",
+    "random.advance": "it draws random numbers",
     "cell.set": "it writes to a captured variable",
     "cell.new": "it makes a variable that is captured",
     "box.make": "it makes a value of an indirect enum",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .runtime.forward import hvp, jvp
     from .runtime.kept import trim
     from .runtime.modules import load
+    from .runtime.randomness import seed
     from .runtime.transforms import gradient, value_and_gradient, vjp
 
 __version__ = "0.1.0"
@@ -32,6 +33,7 @@ __all__ = [
     "jacobian",
     "jvp",
     "load",
+    "seed",
     "set_threads",
     "trim",
     "value_and_gradient",
@@ -47,6 +49,7 @@ _HOMES = {
     "hvp": "runtime.forward",
     "trim": "runtime.kept",
     "set_threads": "runtime.blas",
+    "seed": "runtime.randomness",
     "jacobian": "runtime.dense",
     "hessian": "runtime.dense",
     "Trap": "runtime.errors",

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
-VERSION = 3
+VERSION = 4
 MAGIC = b"PULLBACK"
 
 RELEASE_SUFFIX = ".release"
@@ -47,8 +47,17 @@ class ContextLayout:
     MESSAGE_LENGTH: ClassVar = 5
     TABLE: ClassVar = 6  # functions lent by the host, null when there are none
     RESERVED: ClassVar = 7  # native code's own; null between calls
-    WORDS: ClassVar = 8
-    SIZE: ClassVar = 64
+    RANDOM: ClassVar = 8  # uint64_t*: the state of random numbers, shared by threads; null: the call has its own
+    # What follows is a call's own, and zero when it begins. The library reads and writes these by their numbers.
+    OWN_RANDOM: ClassVar = 9  # uint64_t: the state of random numbers while the next word is not zero
+    SEEDED: ClassVar = 10
+    PHASE: ClassVar = 11  # of learning
+    WORDS: ClassVar = 12
+    SIZE: ClassVar = 96
+
+
+# What the state of random numbers grows by with each of them.
+RANDOM_STEP = 0x9E37_79B9_7F4A_7C15
 
 
 class BlasTable:

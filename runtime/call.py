@@ -98,6 +98,7 @@ class Entry:
             limit = stack_limit()
             if frame.limit != limit:
                 frame.set_limit(limit)
+            frame.begin()
             if lock is None:
                 status = frame.call()
             else:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
+from . import randomness
 from .abi import ContextLayout
 from .errors import Trap
 
@@ -44,6 +45,11 @@ class Frame:
         self.limit = 0
         self.context[ContextLayout.WRITER] = _WRITER_ADDRESS
         self.context[ContextLayout.WRITER_ARGUMENT] = id(self)
+        self.context[ContextLayout.RANDOM] = randomness.ADDRESS
+
+    def begin(self) -> None:
+        """What a call changes in its context for its own length is forgotten."""
+        self.context[ContextLayout.SEEDED] = self.context[ContextLayout.PHASE] = 0
 
     def set_limit(self, limit: int) -> None:
         self.limit = self.context[ContextLayout.STACK_LIMIT] = limit

@@ -43,9 +43,9 @@ FUNCTIONS = (
 )
 
 # What follows them: objects, then ``PyArray_New``, the key of the stack limit in the storage of each thread, the
-# function that finds that limit, and the function that native code prints with.
+# function that finds that limit, the function that native code prints with, and the state of random numbers.
 OBJECTS = ("None", "True", "False", "float", "int", "tuple", "ndarray", "float32", "float64", "int64")
-OTHERS = ("PyArray_New", "stack_key", "find_stack_limit", "writer")
+OTHERS = ("PyArray_New", "stack_key", "find_stack_limit", "writer", "random")
 
 SLOTS = {name: index for index, name in enumerate((*FUNCTIONS, *OBJECTS, *OTHERS))}
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import context
+from . import context, randomness
 from .machine import ALIGNED, CONTIGUOUS, FUNCTIONS, OBJECTS, SLOTS, WRITEABLE, ObjectLayout
 
 _HAVE_VECTORCALL = 1 << 11
@@ -119,8 +119,9 @@ def _new_table() -> Any:
     pointers["stack_key"] = context.stack_key()
     pointers["find_stack_limit"] = id(context.find_stack_limit)
     pointers["writer"] = context.DIRECT_WRITER
+    pointers["random"] = randomness.ADDRESS
     table = (ctypes.c_uint64 * len(SLOTS))(*(pointers[name] for name in SLOTS))
-    _keep_forever(table, objects, context.find_stack_limit, context.CALLBACKS)
+    _keep_forever(table, objects, context.find_stack_limit, context.CALLBACKS, randomness.STATE)
     return table
 
 

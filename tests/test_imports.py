@@ -19,7 +19,7 @@ FILES = sorted(
 ALLOWED = {
     "dsl": {"dsl", "lark"},
     "compiler": {"dsl", "compiler", "runtime.abi", "version"},
-    "compiler/ir": {"dsl", "compiler", "numpy"},
+    "compiler/ir": {"dsl", "compiler", "runtime.abi", "numpy"},
     "compiler/backends/llvm": {"dsl", "compiler", "runtime.abi", "runtime.machine", "llvmlite"},
     "compiler/edge.py": {"dsl", "compiler", "runtime"},
     "compiler/cli.py": {"dsl", "compiler", "runtime", "version", "click"},

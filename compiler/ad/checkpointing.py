@@ -47,7 +47,7 @@ RECOMPUTED, ATTEMPTED, SNAPSHOTS, PART_OF = "recomputed", "attempted", "snapshot
 _MOST = (1 << 63) - 1
 
 # What running an iteration again would do again, or see changed; some of it may turn out not to be there.
-SEEN = frozenset("print global.set global.take".split())
+SEEN = frozenset("print global.set global.take context.get context.set random.advance".split())
 _EFFECTS = SEEN | frozenset("cell.set cell.take cell.get cell.new apply".split())
 
 

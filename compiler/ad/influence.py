@@ -23,7 +23,8 @@ from .tangent import Layout, Leaf, Tangents, concatenate
 # Operations that cut every path: comparisons, constants, what is locally constant, explicit cuts.
 _OTHERS = (
     "const bytes uninit zero enum.tag array.count array.uninit acc.zero acc.count stop_gradient check trap print "
-    "cell.same type.same cast.test describe floor ceil ftrunc round rint logb global.get global.take"
+    "cell.same type.same cast.test describe floor ceil ftrunc round rint logb global.get global.take "
+    "context.get context.set random.advance"
 ).split()
 CUTS = frozenset([*FLOAT_COMPARE, *INT_COMPARE, *_OTHERS])
 

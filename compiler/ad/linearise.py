@@ -17,7 +17,10 @@ from .forward_library import ForwardLibrary
 from .reach import reachable
 from .transpose import transposed
 
-_IMPURE = frozenset("print cell.new cell.get cell.set cell.take global.set global.take apply".split())
+_IMPURE = frozenset(
+    "print cell.new cell.get cell.set cell.take global.set global.take context.get context.set random.advance "
+    "apply".split()
+)
 
 
 def can_run_again(module: Module, function: str) -> bool:

@@ -22,7 +22,7 @@ from .errors import diagnostic, not_supported
 from .forward_values import zero_like
 from .reach import reachable
 
-_EFFECTS = frozenset(["print", "cell.set", "cell.take", "global.set", "global.take"])
+_EFFECTS = frozenset("print cell.set cell.take global.set global.take context.set random.advance".split())
 
 if TYPE_CHECKING:
     from .library import Library

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...dsl.source import Span
+from ...runtime.abi import ContextLayout
 from . import foreign
 from .core import Block, Module, Op, Value
 from .interpreter_ops import HANDLERS
@@ -41,6 +42,8 @@ class Interpreter:
         self.module = module
         self.out = out or (lambda data: None)
         self.globals: dict[str, Any] = {}
+        # The word ``RANDOM`` is the state itself, not its address.
+        self.context = [0] * ContextLayout.WORDS
         self.scalars: dict[Op, Callable[..., Any]] = {}
         self.depth = 0
         self.depth_limit = depth_limit

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ...runtime.abi import RANDOM_STEP, ContextLayout
 from .arithmetic import constant, scalar_function
 from .core import Op
 from .describe import describe_scalar, describe_string
@@ -251,6 +252,26 @@ def _global_take(interpreter: Interpreter, op: Op, operands: list[Any], env: Env
     return (value,)
 
 
+# words of the context
+
+
+def _context_get(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
+    return (interpreter.context[operands[0]],)
+
+
+def _context_set(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
+    interpreter.context[operands[0]] = operands[1]
+    return ()
+
+
+def _random_advance(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
+    seeded = interpreter.context[ContextLayout.SEEDED]
+    place = ContextLayout.OWN_RANDOM if seeded else ContextLayout.RANDOM
+    state = interpreter.context[place]
+    interpreter.context[place] = (state + RANDOM_STEP) % (1 << 64)
+    return (state,)
+
+
 # functions and control
 
 
@@ -374,6 +395,9 @@ _NOT_SCALAR = {
     "global.get": _global_get,
     "global.set": _global_set,
     "global.take": _global_take,
+    "context.get": _context_get,
+    "context.set": _context_set,
+    "random.advance": _random_advance,
     "closure": _closure,
     "call": _call,
     "apply": _apply,

@@ -176,6 +176,10 @@ _ROWS: list[OpDef] = [
     OpDef("global.get", "-> T", READ, attributes=("name",)),
     OpDef("global.set", "T ->", WRITE, attributes=("name",), consumes=(0,)),
     OpDef("global.take", "-> T", READ | WRITE, attributes=("name",)),
+    # words that belong to a call from outside, and random numbers
+    OpDef("context.get", "i64 -> u64", READ, doc="A word of the context, by its number in `runtime/abi.py`."),
+    OpDef("context.set", "i64 u64 ->", WRITE),
+    OpDef("random.advance", "-> u64", READ | WRITE, doc="The state of the random numbers, which is another one afterwards; atomic."),
     # functions
     OpDef("closure", "...", attributes=("function", "types"), consumes="all", doc="Captures -> function value."),
     OpDef("differentiable", "...", attributes=("wrt",), consumes=(0,), doc="Marks a conversion to a differentiable function type; gone after specialise."),

@@ -41,10 +41,10 @@ def emit_intrinsic(
 
 def _operation(f: FunctionLowering, name: str, arguments: Sequence[Value], results: Sequence[Type]) -> list[Value]:
     """Operations put the updated aggregate first and then what they deliver; calls the other way round."""
-    if len(results) == 1:
-        return f.op(name, arguments, results).results
     if results[0] == Tuple(()):
         return [f.builder.unit(), *f.op(name, arguments, results[1:]).results]
+    if len(results) == 1:
+        return f.op(name, arguments, results).results
     *updated, delivered = f.op(name, arguments, [*results[1:], results[0]]).results
     return [delivered, *updated]
 

@@ -49,6 +49,8 @@ class Context(ctypes.Structure):
         ("message_length", ctypes.c_int64),
         ("table", ctypes.c_void_p),
         ("reserved", ctypes.c_void_p),
+        ("random", ctypes.c_void_p),
+        ("own", ctypes.c_uint64 * 3),
     ]
 
 

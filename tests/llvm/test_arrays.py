@@ -37,6 +37,21 @@ PROGRAMS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
            }""",
         [(1.5, 0), (2.5, 3), (0.0, -1)],
     ),
+    "words of the context, and random numbers of the call's own": (
+        """func @f(%x: u64) -> (u64, u64, u64, u64) {
+             %own = const {value = 9} : i64
+             %seeded = const {value = 10} : i64
+             %one = const {value = 1} : u64
+             %first = random.advance : u64
+             context.set %own, %x
+             context.set %seeded, %one
+             %second = random.advance : u64
+             %third = random.advance : u64
+             %state = context.get %own : u64
+             return %first, %second, %third, %state
+           }""",
+        [(0,), (7,), ((1 << 64) - 1,)],
+    ),
     "a filled array that a loop overwrites": (
         """func @f(%n: i64) -> (array<i64>) {
              %z = const {value = 7} : i64

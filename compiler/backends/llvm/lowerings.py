@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import accumulators, aggregates, arrays, control, formatting, products, scalars, storage, vectors
+from . import accumulators, aggregates, arrays, contexts, control, formatting, products, scalars, storage, vectors
 from .function import Lowering
 
 LOWERINGS: dict[str, Lowering] = {
@@ -14,5 +14,6 @@ LOWERINGS: dict[str, Lowering] = {
     **accumulators.LOWERINGS,
     **formatting.LOWERINGS,
     **storage.LOWERINGS,
+    **contexts.LOWERINGS,
     **control.LOWERINGS,
 }

@@ -6,7 +6,7 @@ address is the *owner*; null is the owner of data that is not counted (static, o
 
 from __future__ import annotations
 
-from ....runtime.abi import ContextLayout
+from ....runtime.abi import RANDOM_STEP, ContextLayout
 from . import blas, buffers, kept
 from .code import UNLIKELY, Unit
 
@@ -187,6 +187,23 @@ standard:
   ret void
 }""",
     ),
+    # The state of the random numbers before it is advanced: the call's own where it has a seed, or nobody lends it one.
+    "pb.random": (
+        (),
+        """define internal i64 @pb.random(ptr %ctx) nounwind noinline {
+  %lent.place = getelementptr inbounds i8, ptr %ctx, i64 {random}
+  %seeded.place = getelementptr inbounds i8, ptr %ctx, i64 {seeded}
+  %own = getelementptr inbounds i8, ptr %ctx, i64 {own_random}
+  %lent = load ptr, ptr %lent.place, align 8
+  %seeded = load i64, ptr %seeded.place, align 8
+  %has.seed = icmp ne i64 %seeded, 0
+  %alone = icmp eq ptr %lent, null
+  %is.own = or i1 %has.seed, %alone
+  %place = select i1 %is.own, ptr %own, ptr %lent
+  %state = atomicrmw add ptr %place, i64 {random_step} monotonic, align 8
+  ret i64 %state
+}""",
+    ),
 }  # fmt: skip
 
 _PLACES: dict[str, str] = {
@@ -198,6 +215,10 @@ _PLACES: dict[str, str] = {
     "{message}": str(8 * ContextLayout.MESSAGE),
     "{message_length}": str(8 * ContextLayout.MESSAGE_LENGTH),
     "{pending}": str(8 * ContextLayout.RESERVED),
+    "{random}": str(8 * ContextLayout.RANDOM),
+    "{own_random}": str(8 * ContextLayout.OWN_RANDOM),
+    "{seeded}": str(8 * ContextLayout.SEEDED),
+    "{random_step}": str(RANDOM_STEP - (1 << 64)),
 }
 
 

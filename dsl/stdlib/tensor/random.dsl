@@ -1,19 +1,17 @@
-// Random tensors. A seed makes a tensor repeatable; without one each tensor is another, in the same order in every run.
+// Random tensors. A seed makes a tensor repeatable; without one each tensor is another, in the
+// same order in every run.
 
 /// Two numbers that start a generator, as TensorFlow's operations take them.
 public typealias TensorFlowSeed = (graph: Int32, op: Int32)
 
-/// How many tensors have been drawn without a seed.
-var _drawn: UInt64 = 0
+func _number(_ seed: TensorFlowSeed) -> UInt64 {
+    let graph = UInt64(UInt32(truncatingIfNeeded: seed.graph)), op = UInt64(UInt32(truncatingIfNeeded: seed.op))
+    return graph << 32 | op
+}
 
 func _generator(_ seed: TensorFlowSeed?) -> SplitMix64 {
-    if let seed = seed {
-        let graph = UInt64(UInt32(truncatingIfNeeded: seed.graph)), op = UInt64(UInt32(truncatingIfNeeded: seed.op))
-        return SplitMix64(seed: graph << 32 | op)
-    }
-    _drawn = _drawn &+ 1
-    var mixed = SplitMix64(seed: _drawn)
-    return SplitMix64(seed: mixed.next())
+    if let seed = seed { return SplitMix64(seed: _number(seed)) }
+    return SplitMix64(seed: _drawnSeed())
 }
 
 extension Tensor where Scalar: TensorFlowFloatingPoint {

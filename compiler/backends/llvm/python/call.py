@@ -99,6 +99,7 @@ class CallWriter(Builder):
             (ContextLayout.STACK_LIMIT, limit),
             (ContextLayout.WRITER, self.slot("writer")),
             (ContextLayout.WRITER_ARGUMENT, context),
+            (ContextLayout.RANDOM, self.slot("random")),
         ):
             self.set("ptr", self.offset(context, 8 * word), value)
 

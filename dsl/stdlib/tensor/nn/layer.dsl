@@ -1,18 +1,5 @@
 // What layers are, and what can be done with any of them.
 
-/// Whether a model learns or is used: some layers differ.
-public enum LearningPhase {
-    case training
-    case inference
-}
-
-/// What a layer may know beside its input.
-public struct Context {
-    public var learningPhase: LearningPhase
-    public init(learningPhase: LearningPhase = .inference) { self.learningPhase = learningPhase }
-    public init(_ other: Context) { learningPhase = other.learningPhase }
-}
-
 /// A function with variables. A type needs one of the four requirements; the others follow from it.
 @anyOf
 public protocol Layer: Differentiable, KeyPathIterable {
@@ -32,7 +19,7 @@ extension Layer {
     @differentiable(wrt: (self, input))
     public func call(_ input: Input) -> Output { return callAsFunction(input) }
     @differentiable(wrt: (self, input))
-    public func callAsFunction(_ input: Input) -> Output { return applied(to: input, in: Context()) }
+    public func callAsFunction(_ input: Input) -> Output { return applied(to: input, in: Context(_phase: 0)) }
 
     /// The output, as it is when the model is used.
     @differentiable(wrt: (self, input))
