@@ -34,8 +34,10 @@ _PREAMBLE = """\
 /* {name}: C interface of code compiled by pullback {version}. Binary interface version {abi}.
 
    Every function fills `results` from `arguments` and returns 0, or the number of a trap:
-   pullback_{prefix}_traps[status - 1] tells what and where. A context serves one thread at a time; set it to zeros
-   before its first use (`writer` null prints to stdout, `stack_limit` null does not check the stack). Link with -lm.
+   pullback_{prefix}_traps[status - 1] tells what and where. Where that is in the library and the context's `place` is
+   not 0, pullback_{prefix}_traps[place - 1] has the place that called it. A context serves one thread at a time; set
+   it to zeros before its first use (`writer` null prints to stdout, `stack_limit` null does not check the stack). Link
+   with -lm.
 
    Arguments are borrowed: set `owner` of an array to NULL, and keep its `data` alive during the call.
    Results belong to the caller: give those with arrays back with the function's `_release`. Large buffers that were
@@ -65,6 +67,8 @@ typedef struct {{
   void *reserved;
   uint64_t *random; /* state of the random numbers, may be shared by threads; NULL: each call has its own */
   uint64_t own[3]; /* set to zeros before each call */
+  int64_t place; /* set it to 0 after a trap */
+  void *unused;
 }} pullback_context_t;
 
 typedef struct {{
@@ -76,6 +80,7 @@ typedef struct {{
 struct pullback_trap {{
   const char *message, *file;
   int line, column;
+  bool in_library;
 }};
 
 #ifdef __cplusplus
@@ -215,11 +220,14 @@ class _Header:
         return name
 
     def _trap_table(self, traps: list[list[Any]]) -> None:
-        rows = ",\n  ".join(f"{{{quoted(m)}, {quoted(f)}, {line}, {column}}}" for m, f, line, column in traps)
+        rows = ",\n  ".join(
+            f"{{{quoted(m)}, {quoted(f)}, {line}, {column}, {str(library).lower()}}}"
+            for m, f, line, column, library in traps
+        )
         self._lines += [
             "",
             f"static const struct pullback_trap pullback_{self._prefix}_traps[] = {{",
-            f"  {rows or '{0, 0, 0, 0}'}",
+            f"  {rows or '{0, 0, 0, 0, false}'}",
             "};",
         ]
 

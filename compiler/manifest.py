@@ -14,7 +14,7 @@
      "blas": symbol of the variable for the table of a BLAS, null where the code has no products for it,
      "c_functions": [{"pointer": symbol of the variable, "symbol", "library", "folder",
                       "place": [file, line, column]}…],
-     "traps": [[message, file, line, column]…]}
+     "traps": [[message, file, line, column, whether that is in the library]…]}
 
 ENTRY is ``{"symbol", "arguments": [type…], "results": [type…], "release": bool, "unlock": size or null}``: from
 arguments of that size on, Python's interpreter is unlocked for the call (``passes/work.py``). A cotangent is the last
@@ -220,6 +220,8 @@ def c_function_rows(module: Module) -> list[dict[str, Any]]:
 
 def trap_rows(sites: Iterable[tuple[str, Span]]) -> list[list[Any]]:
     return [
-        [message, "", 0, 0] if span is NOWHERE else [message, span.source.file, span.line, span.column]
+        [message, "", 0, 0, False]
+        if span is NOWHERE
+        else [message, span.source.file, span.line, span.column, span.source.is_library]
         for message, span in sites
     ]

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
-VERSION = 4
+VERSION = 5
 MAGIC = b"PULLBACK"
 
 RELEASE_SUFFIX = ".release"
@@ -52,8 +52,10 @@ class ContextLayout:
     OWN_RANDOM: ClassVar = 9  # uint64_t: the state of random numbers while the next word is not zero
     SEEDED: ClassVar = 10
     PHASE: ClassVar = 11  # of learning
-    WORDS: ClassVar = 12
-    SIZE: ClassVar = 96
+    # Of a trap inside of the library: the number of the place that called it, else 0, to which the caller sets it back.
+    PLACE: ClassVar = 12
+    WORDS: ClassVar = 14
+    SIZE: ClassVar = 112
 
 
 # What the state of random numbers grows by with each of them.

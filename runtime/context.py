@@ -62,8 +62,11 @@ def aligned_buffer(size: int) -> Any:
 
 
 def trap(context: Any, status: int, traps: list[list[Any]]) -> Trap:
-    """The exception for a status; ``traps``: rows of message, file, line, column."""
-    message, file, line, column = traps[status - 1]
+    """The exception for a status; ``traps``: rows of message, file, line, column, and whether the library is there."""
+    message, file, line, column, in_library = traps[status - 1]
+    caller, context[ContextLayout.PLACE] = context[ContextLayout.PLACE], 0
+    if in_library and caller:
+        _, file, line, column, _ = traps[caller - 1]
     return Trap(message + _take_message(context), file, line, column)
 
 

@@ -17,7 +17,7 @@ from . import foreign
 from .core import Block, Module, Op, Value
 from .interpreter_ops import HANDLERS
 from .ops import OPS, Effect
-from .traps import STACK_OVERFLOW
+from .traps import STACK_OVERFLOW, enters_library
 
 Env = dict[Value, Any]
 
@@ -58,6 +58,16 @@ class Interpreter:
             return self.run_function(name, arguments)
         finally:
             sys.setrecursionlimit(before)
+
+    def run_call(self, name: str, arguments: Sequence[Any], span: Span) -> list[Any]:
+        """A call at ``span``, which is the place of a trap if it leads into the library."""
+        try:
+            return self.run_function(name, arguments, span)
+        except Trap as trap:
+            function = self.module.functions[name]
+            if trap.span.source.is_library and enters_library(span, function.span):
+                raise Trap(trap.message, span) from None
+            raise
 
     def run_function(self, name: str, arguments: Sequence[Any], span: Span | None = None) -> list[Any]:
         function = self.module.functions.get(name)

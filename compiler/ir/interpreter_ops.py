@@ -280,12 +280,12 @@ def _closure(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) ->
 
 
 def _call(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
-    return interpreter.run_function(op.attributes["function"], operands, op.span)
+    return interpreter.run_call(op.attributes["function"], operands, op.span)
 
 
 def _apply(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
     function, captures = operands[0]
-    return interpreter.run_function(function, [*captures, *operands[1:]], op.span)
+    return interpreter.run_call(function, [*captures, *operands[1:]], op.span)
 
 
 def _known(value: Any) -> Any:

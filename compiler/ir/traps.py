@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ...dsl.source import NOWHERE, Span
+
 ARITHMETIC_OVERFLOW = "Arithmetic overflow"
 INDEX_OUT_OF_RANGE = "Index out of range"
 STACK_OVERFLOW = "Stack overflow"
@@ -25,6 +27,12 @@ TRAP_MESSAGES: dict[str, tuple[str, ...]] = {
     "array.take": (INDEX_OUT_OF_RANGE,),
     "array.pop": ("Can't remove last element from an empty collection",),
 }
+
+
+def enters_library(call: Span, callee: Span) -> bool:
+    """Whether a call leads from the program into the library. A trap in there is said to be at the innermost such
+    call, where its reason is."""
+    return callee.source.is_library and call is not NOWHERE and not call.source.is_library
 
 
 class ArithmeticTrap(Exception):

@@ -51,6 +51,8 @@ class Context(ctypes.Structure):
         ("reserved", ctypes.c_void_p),
         ("random", ctypes.c_void_p),
         ("own", ctypes.c_uint64 * 3),
+        ("place", ctypes.c_int64),
+        ("unused", ctypes.c_void_p),
     ]
 
 
@@ -123,6 +125,8 @@ class Native:
         if status:
             assert context.live_buffers == 0, f"{context.live_buffers} buffers leaked at a trap"
             message, span = self.object.traps[status - 1]
+            if span.source.is_library and context.place:
+                _, span = self.object.traps[context.place - 1]
             if context.message:
                 message += ctypes.string_at(context.message, context.message_length).decode()
                 _libc.free(context.message)

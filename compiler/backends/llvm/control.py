@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...ir.core import Block, Op, Value
 from ...ir.ops import IN_LANES
+from ...ir.traps import enters_library
 from ...ir.types import Vector
 from .function import FunctionEmitter, Lowering, emit_call
 from .support import helper
@@ -20,7 +21,11 @@ def call_function(e: FunctionEmitter, op: Op, name: str, arguments: list[str]) -
     parts = emit_call(e, convention, arguments)
     if convention.traps:
         status = parts.pop(0)
-        e.propagate(e.op(f"icmp eq i32 {status}, 0"), status, op)
+        passed = e.op(f"icmp eq i32 {status}, 0")
+        if enters_library(op.span, e.module.functions[name].span):
+            e.propagate_from_library(passed, status, op)
+        else:
+            e.propagate(passed, status, op)
     return parts
 
 

@@ -213,6 +213,18 @@ class FunctionEmitter(Code):
         cleanup.incoming.append((status, self.block))
         self.begin(going_on)
 
+    def propagate_from_library(self, condition: str, status: str, op: Op) -> None:
+        """The same for a call of the library: where it fails, the place of ``op`` is noted."""
+        going_on, failed = self.label(), self.label()
+        self.branch(condition, going_on, failed, LIKELY)
+        self.begin(failed)
+        place = self.program.traps.status("", op.span)
+        self.void(f"call void {helper(self.unit, 'pb.place')}(ptr %ctx, i64 {place})")
+        cleanup = self._cleanup(tuple(op.attributes.get("cleanup", ())))
+        cleanup.incoming.append((status, self.block))
+        self.jump(cleanup.label)
+        self.begin(going_on)
+
     def stop(self, op: Op, message: str) -> None:
         """Traps. What follows lies in a block that is never reached."""
         cleanup = self._cleanup(tuple(op.attributes.get("cleanup", ())))

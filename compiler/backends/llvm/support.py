@@ -158,6 +158,18 @@ done:
   ret void
 }""",
     ),
+    # Notes where the program called the library, in which there is a trap; the innermost such call comes first.
+    "pb.place": (
+        (),
+        """define internal void @pb.place(ptr %ctx, i64 %number) cold nounwind noinline {
+  %place = getelementptr inbounds i8, ptr %ctx, i64 {place}
+  %old = load i64, ptr %place, align 8
+  %none = icmp eq i64 %old, 0
+  %new = select i1 %none, i64 %number, i64 %old
+  store i64 %new, ptr %place, align 8
+  ret void
+}""",
+    ),
     # Whether the stack still has room.
     "pb.stack": (
         ("llvm.frameaddress.p0",),
@@ -214,6 +226,7 @@ _PLACES: dict[str, str] = {
     "{writer_argument}": str(8 * ContextLayout.WRITER_ARGUMENT),
     "{message}": str(8 * ContextLayout.MESSAGE),
     "{message_length}": str(8 * ContextLayout.MESSAGE_LENGTH),
+    "{place}": str(8 * ContextLayout.PLACE),
     "{pending}": str(8 * ContextLayout.RESERVED),
     "{random}": str(8 * ContextLayout.RANDOM),
     "{own_random}": str(8 * ContextLayout.OWN_RANDOM),
