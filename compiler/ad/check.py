@@ -430,7 +430,7 @@ class _Check:
 
     def _aggregate_blocks(self, op: Op, influence: Influence) -> list[Note]:
         """Access to fields of a struct whose tangent has no part for them, or is not made of the tangents of all."""
-        aggregate = (op.operands if op.name in ("get", "take", "set") else op.results)[0]
+        aggregate = (op.results if op.name in ("make", "enum.make") else op.operands)[0]
         struct = self.module.structs.get(getattr(aggregate.type, "name", ""))
         if struct is None:
             return []

@@ -212,7 +212,7 @@ class Forward:
         """An array of tangents with exactly ``count`` elements."""
         if tangent is not None and tangent in self.exact:
             return tangent
-        result = sized(self.emit, tangent, count, type)
+        result = sized(self.emit, self.tangents, tangent, count, type)
         self.exact.add(result)
         return result
 

@@ -125,7 +125,7 @@ class ForwardLibrary:
         if count is None:
             return value
         check_counts(emit, self.tangents, value, argument, number)
-        return sized(emit, value, count, value.type)
+        return sized(emit, self.tangents, value, count, value.type)
 
     def _call_custom(
         self,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ..ir.core import Block, Value
 from ..ir.types import BOOL, I64, Acc, Array, Type
+from . import vector_functions
 from .declared import to_tangent
 from .emitter import Emitter, loop
 from .interface import pack
@@ -29,8 +30,12 @@ def zero(emit: Emitter, tangents: Tangents, type: Type) -> Value:
     return emit.emit("zero", (), type)
 
 
-def sized(emit: Emitter, tangent: Value | None, count: Value, type: Type) -> Value:
+def sized(emit: Emitter, tangents: Tangents, tangent: Value | None, count: Value, type: Type) -> Value:
     """An array of tangents with at least ``count`` elements: zeros for those that it lacks."""
+    assert isinstance(type, Array)
+    if tangents.holds_vectors(type.element):
+        given = zero(emit, tangents, type) if tangent is None else tangent
+        return vector_functions.call(emit, tangents.module, "padded", given, count)[0]
     if tangent is None:
         return _padded(emit, None, count, type)
     blocks = [Block(), Block()]
@@ -83,7 +88,7 @@ def zero_leaf(emit: Emitter, tangents: Tangents, value: Value, number: int) -> V
     count = count_at(emit, tangents, value, number)
     if count is None:
         return zero(emit, tangents, type)
-    return with_rows(emit, tangents, sized(emit, None, count, type), value, number)
+    return with_rows(emit, tangents, sized(emit, tangents, None, count, type), value, number)
 
 
 def check_counts(emit: Emitter, tangents: Tangents, tangent: Value, value: Value, leaf: int) -> None:

@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
-from . import accumulators, arrays, branches, calls, loops, recursive, scalars
+from ..ir.core import Op
+from . import accumulators, arrays, branches, calls, loops, recursive, scalars, vector_arrays
 from .adjoint import Handler
+from .region import Region
 from .rules import RULES
+
+_ARRAYS: dict[str, Handler] = {
+    "array.make": arrays.reverse_make,
+    "array.fill": arrays.reverse_fill,
+    "array.get": arrays.reverse_get,
+    "array.set": arrays.reverse_set,
+    "array.take": arrays.reverse_take,
+    "array.append": arrays.reverse_append,
+    "array.pop": arrays.reverse_pop,
+    "array.concat": arrays.reverse_concat,
+}
+
+
+def _reverse_array(region: Region, op: Op) -> None:
+    """The cotangent of an array is an accumulator, or an ordinary array where its elements are not taken apart."""
+    result = op.name in ("array.make", "array.fill")
+    array = op.results[0] if result else op.operands[0]
+    plain = all(leaf.is_array for leaf in region.leaves(array))
+    (_ARRAYS if plain else vector_arrays.HANDLERS)[op.name](region, op)
+
 
 HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(RULES, scalars.reverse_scalar),
@@ -21,14 +43,7 @@ HANDLERS: dict[str, Handler] = {
     "call": calls.reverse_call,
     "box.make": recursive.reverse_box_make,
     "box.get": recursive.reverse_box_get,
-    "array.make": arrays.reverse_make,
-    "array.fill": arrays.reverse_fill,
-    "array.get": arrays.reverse_get,
-    "array.set": arrays.reverse_set,
-    "array.take": arrays.reverse_take,
-    "array.append": arrays.reverse_append,
-    "array.pop": arrays.reverse_pop,
-    "array.concat": arrays.reverse_concat,
+    **dict.fromkeys(_ARRAYS, _reverse_array),
     "acc.thaw": accumulators.reverse_hand_over,
     "acc.freeze": accumulators.reverse_hand_over,
     "acc.ensure": accumulators.reverse_resize,

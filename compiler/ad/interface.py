@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ..ir.core import Module, Value
 from ..ir.structure import field_types
-from ..ir.types import BOOL, UNIT, Acc, Array, Tuple, Type
+from ..ir.types import BOOL, I64, UNIT, Acc, Array, Tuple, Type
+from . import vector_functions
 from .activity import bits
 from .declared import to_structure, to_tangent
 from .emitter import Emitter
@@ -39,11 +40,11 @@ def pack(emit: Emitter, module: Module, tangent: Type, leaves: Sequence[tuple[tu
 
 
 def unpack(emit: Emitter, module: Module, tangent: Value, leaf: Leaf) -> Value:
-    """A leaf of a tangent. Arrays become accumulators."""
+    """A leaf of a tangent. Arrays become accumulators, if their leaf is one."""
     value = tangent
     for index in leaf.path:
         value = emit.emit("get", [value], (field_types(value.type, module) or ())[index], index=index)
-    return emit.emit("acc.thaw", [value], leaf.type) if isinstance(value.type, Array) else value
+    return emit.emit("acc.thaw", [value], leaf.type) if leaf.is_array else value
 
 
 class Interface:
@@ -103,14 +104,16 @@ class Interface:
                 part = unpack(self.emit, self.adjoint.module, seed, leaf)
                 if leaf.is_array:
                     part = self.region.sized(*slot, part)
-                    self._check_count(slot, part)
+                    self._check_count(slot, self.emit.acc_count(part), "ieq")
+                elif isinstance(part.type, Array):
+                    self._check_count(slot, self.emit.emit("array.count", [part], I64), "ile")
                 self.region.add(value, index, part)
 
-    def _check_count(self, slot: Slot, seed: Value) -> None:
+    def _check_count(self, slot: Slot, given: Value, relation: str) -> None:
         """A seed may leave out its last elements, which are zero then; it has none for elements that there are not."""
         count = self.adjoint.counts.of(*slot)
         if count is not None:
-            fits = self.emit.emit("ieq", [self.emit.acc_count(seed), self.region.need(count)], BOOL)
+            fits = self.emit.emit(relation, [given, self.region.need(count)], BOOL)
             self.emit.op("check", [fits], (), {"message": COUNT_MISMATCH}).span = self.adjoint.primal.span
 
     def results(self) -> list[Value]:
@@ -130,6 +133,13 @@ class Interface:
         value = self.region.zero(self.region.leaves(parameter)[leaf].type)
         return self.region.sized(parameter, leaf, value) if isinstance(value.type, Acc) else value
 
+    def _padded(self, parameter: Value, leaf: int, array: Value) -> Value:
+        """An array of tangents that are not taken apart, with as many elements as the one that it belongs to."""
+        count = self.adjoint.counts.of(parameter, leaf)
+        if count is None:
+            return array
+        return vector_functions.call(self.emit, self.adjoint.module, "padded", array, self.region.need(count))[0]
+
     def _tangent(self, index: int) -> Value:
         parameter = self.adjoint.body.arguments[index]
         structure = self.tangents.structure(parameter.type)
@@ -142,7 +152,9 @@ class Interface:
                 value = self.region.zero(leaf.type)
                 if leaf.is_array:
                     value = self.region.sized(parameter, position, value)
-            if leaf.is_array:
+            if isinstance(leaf.type, Array):
+                value = self._padded(parameter, position, value)
+            elif leaf.is_array:
                 value = with_zeros(
                     self.emit,
                     self.tangents,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ...dsl.source import Span
 from ..ir.core import Block, Derivative, Function, Module, Op, StructDef, Value
-from ..ir.types import Box, Nominal, Tuple, Type
+from ..ir.types import Array, Box, Nominal, Tuple, Type
 from . import vectors
 from .adjoint import Adjoint
 from .checkpointing import RECOMPUTED, recomputed_variant
@@ -16,10 +16,10 @@ from .handlers import HANDLERS
 from .key import Key, Variant, unused_suffix
 from .reach import callees, reachable
 from .records import plan
-from .recursive import sum_function
 from .reruns import RerunRegion
 from .saved import taped_loops
 from .tangent import Tangents, UnsupportedType
+from .tangent_sums import sum_function
 from .transpose import transposed
 from .writes import Writes
 
@@ -112,7 +112,7 @@ class Library:
 
     def sum_function(self, type: Type, span: Span) -> str:
         """The function that adds two values of a tangent type that is not taken apart."""
-        if isinstance(type, Nominal) and self.tangents.is_cotangent_of_box(type):
+        if isinstance(type, Array) or (isinstance(type, Nominal) and self.tangents.is_cotangent_of_box(type)):
             return sum_function(self.module, type)
         name = vectors.function(vectors.SUM, type)
         if name not in self.module.functions:

@@ -17,7 +17,7 @@ Primal = Callable[[Emitter], Value]
 def array_at(tangents: Tangents, type: Type, position: int) -> tuple[tuple[int, ...], Type] | None:
     """The fields that lead to the array at a leaf, and its type; None if the leaf is no array, or inside of an enum
     or a box."""
-    if not tangents.layout(type).leaves[position].is_array:
+    if not isinstance(tangents.layout(type).leaves[position].type, Acc | Array):
         return None
     path: tuple[int, ...] = ()
     while not isinstance(type, Array | Acc):
@@ -62,7 +62,7 @@ def with_zeros(
     if found is None or found[1] in outside:
         return acc
     path, array_type = found
-    if not any(leaf.is_array for leaf in tangents.element_leaves(array_type)):
+    if not _has_rows(tangents, array_type):
         return acc
     assert isinstance(array_type, Array)
     array = part(emit, tangents, primal(emit), path)
@@ -72,7 +72,7 @@ def with_zeros(
         element = inner.array_get(array, index)
         for number, leaf in enumerate(tangents.element_leaves(array_type)):
             place = array_at(tangents, element.type, number)
-            if place is None:
+            if place is None or not leaf.is_array:
                 continue
             outer, row = inner.acc_take(outer, index, leaf.path, leaf.type)
             count = inner.emit("array.count", [part(inner, tangents, element, place[0])], I64)
@@ -87,4 +87,10 @@ def with_zeros(
 def has_rows(tangents: Tangents, type: Type, position: int) -> bool:
     """Whether the array at a leaf holds arrays."""
     place = array_at(tangents, type, position)
-    return place is not None and any(leaf.is_array for leaf in tangents.element_leaves(place[1]))
+    return place is not None and _has_rows(tangents, place[1])
+
+
+def _has_rows(tangents: Tangents, type: Type) -> bool:
+    if isinstance(type, Array) and tangents.holds_vectors(type.element):
+        return False
+    return any(leaf.is_array for leaf in tangents.element_leaves(type))

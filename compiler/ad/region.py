@@ -187,7 +187,7 @@ class Region:
         if self.adjoint.defining_block(value) is not self.primal:
             return None
         outer = self.adjoint.slot(op.operands[0], 0)
-        if outer is None:
+        if outer is None or not self.leaves(outer[0])[outer[1]].is_array:
             return None
         if self.adjoint.writes.later(op.operands[0]) and self.current(outer) is None:
             return None

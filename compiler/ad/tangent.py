@@ -1,11 +1,11 @@
 """Tangent types, and how the cotangent of a value is laid out while the transform works on it.
 
-Inside the transform a cotangent is a flat list of *leaves* that follows the primal type: one scalar for each
-float, one accumulator for each array. A tuple or struct is the concatenation of its fields, an enum of the
-payloads of all its cases; integers, booleans and functions have no leaves. ``Layout`` says which leaves a
-type has and where each one stands in its *structure*: that is the tangent type, which is what the language sees,
-except where that is no product of leaves. An optional's tangent is an optional, its structure that of an enum;
-``declared.py`` converts between the two.
+Inside the transform a cotangent is a flat list of *leaves* that follows the primal type: one scalar for each float,
+one accumulator for each array (an ordinary array where its elements cannot be taken apart). A tuple or struct is the
+concatenation of its fields, an enum of the payloads of all its cases; integers, booleans and functions have no
+leaves. ``Layout`` says which leaves a type has and where each one stands in its *structure*: that is the tangent
+type, which is what the language sees, except where that is no product of leaves. An optional's tangent is an
+optional, its structure that of an enum; ``declared.py`` converts between the two.
 """
 
 from __future__ import annotations
@@ -84,6 +84,7 @@ class Tangents:
         self._layouts: dict[Type, Layout] = {}
         self._depth = 0
         self._recursive: dict[Box, bool] = {}
+        self._vectors: dict[Type, bool] = {}
         self._cotangents: set[Type] = set()
         self._undefined: list[tuple[str, Type]] = []
 
@@ -153,9 +154,18 @@ class Tangents:
             array = array.element
         assert isinstance(array, Array)
         leaves = self.layout(array.element).leaves
-        if not all(leaf.is_array or is_float(leaf.type) for leaf in leaves):
+        if not self.holds_vectors(array.element) and not all(leaf.is_array or is_float(leaf.type) for leaf in leaves):
             raise UnsupportedType(self._why_no_array(array.element))
         return leaves
+
+    def holds_vectors(self, type: Type) -> bool:
+        """Whether a value holds tangents that are not taken apart. An array of such has an ordinary array as its
+        cotangent, not an accumulator."""
+        found = self._vectors.get(type)
+        if found is None:
+            found = any(isinstance(t, Nominal) and self.is_opaque(t) for t in (type, *self._inside(type)))
+            self._vectors[type] = found
+        return found
 
     def _why_no_array(self, element: Type) -> str:
         boxes = [t for t in (element, *self._inside(element)) if isinstance(t, Box) and self.is_recursive(t)]
@@ -240,7 +250,7 @@ class Tangents:
     def is_opaque(self, type: Nominal) -> bool:
         """Whether a type is its own tangent, and is not taken apart."""
         tangent = self.declared_tangent(type)
-        return tangent == type and self._is_opaque(type, tangent)
+        return tangent is not None and tangent == type and self._is_opaque(type, tangent)
 
     def matching_fields(self, type: Nominal, tangent: Type) -> list[int | None] | None:
         """For each field, by name, that of a tangent struct: a field that the tangent lacks has no derivative. None
@@ -349,10 +359,11 @@ class Tangents:
         element = self.structure(type.element)
         if element is None:
             return NOTHING
+        leaf = Array(element) if self.holds_vectors(type.element) else Acc(Array(element))
         if tangent == Array(element):
-            return Layout((Leaf(Acc(tangent), path),))
+            return Layout((Leaf(leaf, path),))
         if field_types(tangent, self.module) == (Array(element),):
-            return Layout((Leaf(Acc(Array(element)), (*path, 0)),))
+            return Layout((Leaf(leaf, (*path, 0)),))
         return None
 
     def _represent_fields(self, types: Sequence[Members], tangent: Type, path: tuple[int, ...]) -> Layout | None:

@@ -149,7 +149,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     static func _shaped(_ tangents: Array<Tensor>.DifferentiableView, like shapes: [TensorShape]) -> [Tensor] {
         var result: [Tensor] = []
         for i in 0..<shapes.count {
-            result.append(tangents.count == 0 ? Tensor(zeros: shapes[i]) : tangents[i]._shaped(like: shapes[i]))
+            result.append(i < tangents.count ? tangents[i]._shaped(like: shapes[i]) : Tensor(zeros: shapes[i]))
         }
         return result
     }
