@@ -2,10 +2,12 @@
 
     python bench/calls.py [--seconds 20] [--json]
 
-Three tasks, on Python floats and NumPy arrays in and out: the scalar function sin(x) exp(x) and its gradient; the
-gradient of a sum of products of ten parameters, in one array; the gradient of a function of a struct of three arrays.
-Pullback goes through its native entry and through its Python code; C is called by ctypes; JAX, PyTorch, CasADi and
-Numba take part where they are installed. Everything runs on one thread. Ratios count, not times.
+On Python floats and NumPy arrays in and out: the scalar function sin(x) exp(x) and its gradient; the gradient of a sum
+of products of ten parameters, in one array; the gradient of a function of a struct of three arrays. Then, of Pullback
+alone, the gradient of a function of a matrix of 3 by 4 and of one of ten structs of two numbers, in an array and in a
+list; and `vjp` of a function of ten numbers, and the pullback that it returns. Pullback goes through its native entry
+and through its Python code; C is called by ctypes; JAX, PyTorch, CasADi and Numba take part where they are installed.
+Everything runs on one thread. Ratios count, not times.
 """
 
 from __future__ import annotations
@@ -55,6 +57,26 @@ func model(_ m: Model) -> Double {
     for i in 0..<m.weight.count { s += (m.weight[i] + m.bias[i]) * m.scale[i] }
     return s
 }
+struct Point: Differentiable { var x: Double; var y: Double }
+@differentiable
+func matrix(_ m: [[Double]]) -> Double {
+    var s = 0.0
+    for i in 0..<m.count { for j in 0..<m[i].count { s += m[i][j] * m[i][j] } }
+    return s
+}
+@differentiable
+func points(_ p: [Point]) -> Double {
+    var s = 0.0
+    for i in 0..<p.count { s += p[i].x * p[i].y }
+    return s
+}
+@differentiable
+func doubled(_ p: [Double]) -> [Double] {
+    var r = p
+    for i in 0..<p.count { r[i] = 2 * p[i] }
+    return r
+}
+func given(_ p: [Point]) -> [Point] { return p }
 """
 
 C_SOURCE = """
@@ -69,6 +91,7 @@ void model_gradient(const double *w, const double *b, const double *s, double *g
 
 X = 0.5
 P = np.linspace(0.1, 1.0, 10)
+M = np.linspace(0.0, 1.1, 12).reshape(3, 4)
 ARRAYS = [np.linspace(0.1, 1.0, 10), np.linspace(1.0, 2.0, 10), np.linspace(-1.0, 1.0, 10)]
 
 # What each candidate must give.
@@ -78,8 +101,13 @@ EXPECTED: dict[str, Any] = {
     "sin(x) exp(x), gradient": SLOPE,
     "ten parameters, gradient": 2 * P[::-1],
     "struct of three arrays, gradient": [ARRAYS[2], ARRAYS[2], ARRAYS[0] + ARRAYS[1]],
+    "matrix, gradient": 2 * M,
+    "array of ten structs, gradient": [P, P],
+    "list of ten structs, gradient": [P, P],
+    "ten numbers, vjp": 2 * P,
+    "ten numbers, pullback": 2 * P,
 }
-FUNCTION, GRADIENT, TEN, STRUCT = EXPECTED
+FUNCTION, GRADIENT, TEN, STRUCT, MATRIX, RECORDS, LIST, VJP, PULLBACK = EXPECTED
 TARGETS = {GRADIENT: 0.3, TEN: 0.8, STRUCT: 1.5}
 
 # By task, then by who does it: a call without arguments.
@@ -103,6 +131,10 @@ def _pullback() -> Candidates:
         GRADIENT: (gradient(module.scalar), X),
         TEN: (gradient(module.ten), P),
         STRUCT: (gradient(module.model), model),
+        MATRIX: (gradient(module.matrix), M),
+        RECORDS: (gradient(module.points), module.given([module.Point(x, x) for x in P])),
+        LIST: (gradient(module.points), [module.Point(x, x) for x in P]),
+        PULLBACK: (pullback.vjp(module.doubled, P)[1], np.array(P)),
     }
     candidates: Candidates = {}
     for task, (function, argument) in calls.items():
@@ -110,6 +142,7 @@ def _pullback() -> Candidates:
             "pullback": _bound(function, argument),
             "pullback, Python code only": _bound(function.invoke, argument),
         }
+    candidates[VJP] = {"pullback": _bound(pullback.vjp, module.doubled, P)}
     candidates[TEN]["pullback, out="] = _bound(gradient(module.ten), P, out=np.zeros(10))
     return candidates
 
@@ -270,7 +303,8 @@ def _check(found: Candidates) -> None:
     for task, candidates in found.items():
         for name, call in candidates.items():
             value = call()
-            parts = [value.weight, value.bias, value.scale] if hasattr(value, "weight") else value
+            names = next((n for n in (("weight", "bias", "scale"), ("x", "y")) if hasattr(value, n[0])), ())
+            parts = [getattr(value, name) for name in names] or (value[0] if task == VJP else value)
             np.testing.assert_allclose(np.asarray(parts), np.asarray(EXPECTED[task]), rtol=1e-6, err_msg=name)
 
 

@@ -27,7 +27,7 @@ them.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -167,15 +167,20 @@ class ManifestBuilder:
             if name is None:
                 row[kind] = None
                 continue
-            row[kind] = self._entry(symbol(export, kind, derivative.wrt), name, record_in=kind)
+            # What a pullback does goes by the size of the arguments that its record was made of, too.
+            measured = derivative.vjp if kind == "pullback" else None
+            row[kind] = self._entry(symbol(export, kind, derivative.wrt), name, record_in=kind, measured=measured)
         return row
 
-    def _entry(self, name: str, function: str, record_in: str = "") -> dict[str, Any]:
+    def _entry(self, name: str, function: str, record_in: str = "", measured: str | None = None) -> dict[str, Any]:
+        """``measured``: a function whose arguments count to the size."""
         arguments = self.module.functions[function].parameter_types
         results = self.module.functions[function].result_types
         incoming = [
             self._record(t) if i == 0 and record_in == "pullback" else self.boundary[t] for i, t in enumerate(arguments)
         ]
+        also = self.module.functions[measured].parameter_types if measured is not None else ()
+        sized = any(_has_size(type) for type in (*incoming, *(self.boundary[t] for t in also)))
         last = len(results) - 1
         outgoing = [
             self._record(t) if i == last and record_in == "vjp" else self.boundary[t] for i, t in enumerate(results)
@@ -185,16 +190,17 @@ class ManifestBuilder:
             "arguments": [self.table.encode(t) for t in incoming],
             "results": [self.table.encode(t) for t in outgoing],
             "release": self.layouts[Tuple(tuple(results))].managed,
-            "unlock": self._long_from(self.works[function], incoming),
+            "unlock": _long_from(self.works[function], sized),
         }
-
-    def _long_from(self, work: Work, arguments: Sequence[abi.Type]) -> int | None:
-        """Loops that cannot go by the size of the arguments may be as long as they like."""
-        return 0 if work.nested and not any(map(_has_size, arguments)) else work.long_from
 
     def _record(self, type: Type) -> abi.Opaque:
         layout = self.layouts[type]
         return abi.Opaque(layout.size, layout.align)
+
+
+def _long_from(work: Work, sized: bool) -> int | None:
+    """Loops that cannot go by the size of the arguments may be as long as they like."""
+    return 0 if work.nested and not sized else work.long_from
 
 
 def _has_size(type: abi.Type) -> bool:

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
-VERSION = 5
+VERSION = 6
 MAGIC = b"PULLBACK"
 
 RELEASE_SUFFIX = ".release"

@@ -60,7 +60,8 @@ class Entry:
         self.address = library.address(data["symbol"])
         self.release_address = library.address(released) if data["release"] else 0
         self._function = library.function(self.address)
-        self._release = library.function(self.release_address) if data["release"] else None
+        # The interpreter's lock is held: the machine calls pullbacks of what else uses these buffers under that alone.
+        self._release = library.function(self.release_address, short=True) if data["release"] else None
         self._argument_layout = abi.layout_of_fields(self.arguments)
         self._result_layout = abi.layout_of_fields(self.results)
         self.argument_size, self.result_size = self._argument_layout.size, self._result_layout.size
@@ -134,32 +135,33 @@ class Entry:
     def _finish(self, frame: Frame, lock: threading.RLock | None) -> Any:
         """Results that may own native memory. A sequel of the call: its arguments are still alive."""
         if frame.error is not None:
-            Results(frame.results.raw, self._give_back, lock)
+            Results(frame.results.raw, self.give_back, lock)
             raise frame.error
         return self._unpack(frame.results.raw, lock)
 
     def _unpack(self, data: bytes, lock: threading.RLock | None = None) -> tuple[Any, ...]:
-        results = Results(data, self._give_back, lock)
+        results = Results(data, self.give_back, lock)
         leaves = self._unpack_from(results.data)
         return tuple([unpack(leaves, at, results) for unpack, at in self._unpackers])
 
-    def unpack(self, data: bytes) -> Any:
+    def unpack(self, data: bytes, lock: threading.RLock | None = None) -> Any:
         """What ``call`` returns, from the bytes of results that the machine has left to Python."""
-        values = self._unpack(data)
+        values = self._unpack(data, lock)
         return values[0] if self._only_number else values
 
     def fail(self, status: int, context: int) -> None:
         """Raises why a call through the machine, whose context lies at this address, has failed."""
         raise failure(context, status, self._traps)
 
-    def _give_back(self, data: bytes) -> None:
+    def give_back(self, data: bytes) -> None:
+        """Releases results; ``data`` begins with them."""
         if self._release is None:
             return
         try:
             frame = self._frames.pop()
         except IndexError:
             frame = self._new_frame()
-        ctypes.memmove(frame.results, data, len(data))
+        ctypes.memmove(frame.results, data, self.result_size)
         self._release(frame.context, frame.results)
         self._frames.append(frame)
 

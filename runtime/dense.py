@@ -12,7 +12,8 @@ from .derivative import Derivative, Transformed, Wrt, find_derivative
 from .errors import CompileError
 from .forward import Pushforward
 from .pack import Mismatch
-from .transforms import Pullback, pullback_at
+from .pullbacks import Pullback
+from .transforms import vjp_of
 
 
 def jacobian(function: Callable[..., Any], wrt: Wrt = None) -> Callable[..., Any]:
@@ -62,7 +63,7 @@ class _Jacobian(Transformed):
         derivative = self._derivative
         bound = derivative.function.parameters.bind(arguments, named)
         columns = _parameters(derivative, bound)
-        values, pull = pullback_at(derivative, bound)
+        values, pull = vjp_of(derivative)(*bound)
         rows = _results(derivative, pull, values)
         matrix = _matrix(rows, columns)
         forward = self._forward() if columns.size < rows.size else None
@@ -72,7 +73,9 @@ class _Jacobian(Transformed):
                 read(rows, along(basis(columns, index)), matrix[:, index])
         else:
             for index in range(rows.size):
-                read(columns, pull.fitted(basis(rows, index)), matrix[index])
+                seeds = basis(rows, index)
+                found = pull(seeds if len(seeds) > 1 else seeds[0])
+                read(columns, (found,) if derivative.single else found, matrix[index])
         return _tuples(rows, columns, matrix, len(rows.parts) == 1, derivative.single)
 
     def _forward(self) -> Derivative | None:

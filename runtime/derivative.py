@@ -11,7 +11,7 @@ from .functions import Function
 from .generics import Generic
 from .leaves import field_offsets
 from .overloads import Overloads
-from .plans import Part, parts, tangent
+from .parts import Part, parts, tangent
 from .shapes import fit, template
 
 Wrt = int | str | Sequence[int | str] | None
@@ -201,14 +201,14 @@ class Derivative:
             for index, sized in zip(self.wanted, self.sized, strict=True)
         ]
 
-    def parts(self, entry: Entry, place: int = -1) -> list[Part]:
-        """The cotangents that were asked for, among those that are the result of an entry at this place."""
-        places, start = field_offsets(entry.arguments), parts(entry.results)[place].offset
+    def parts(self, entry: Entry, arguments: Sequence[Part], place: int = -1) -> list[Part]:
+        """The cotangents that were asked for, among those that are the result of an entry at this place, for these
+        arguments of the function."""
+        start = parts(entry.results)[place].offset
         offsets = field_offsets(tuple(self.all_types)) if self.several else [0]
         found: list[Part] = []
         for index, type in zip(self.wanted, self.types, strict=True):
-            position = self.wrt[index]
-            found.append(tangent(type, start + offsets[index], entry.arguments[position], places[position]))
+            found.append(tangent(type, start + offsets[index], arguments[self.wrt[index]]))
         return found
 
     def fitted(self, value: Any, templates: list[Any]) -> list[Any]:

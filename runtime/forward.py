@@ -10,7 +10,8 @@ from .derivative import Derivative, Wrt, find_derivative
 from .direct import Direct
 from .functions import outcome_of, result_shape
 from .pack import Mismatch
-from .plans import Outcome, Plan, parts, plan, tangent_of_result
+from .parts import Outcome, parts, tangent_of_result
+from .plans import Plan, plan
 from .shapes import check, fit, template
 
 Tangents = Sequence[Any] | Mapping[str, Any]
@@ -106,6 +107,9 @@ class _Along(Direct):
                 raise error.kind(f"{owner}(): 'tangent of {name}{error.path}' {error.message}") from None
         return self._value(self.entry.call(given), given)
 
+    def finish(self, data: bytes, arguments: tuple[Any, ...], out: Any) -> Any:
+        return self._value(self.entry.unpack(data), arguments)
+
     def _value(self, results: Sequence[Any], given: Sequence[Any]) -> Any:
         raise NotImplementedError
 
@@ -113,11 +117,8 @@ class _Along(Direct):
         raise NotImplementedError
 
     def _plan(self) -> Plan:
-        def finish(data: bytes, given: tuple[Any, ...], out: Any) -> Any:
-            return self._value(self.entry.unpack(data), given)
-
         tangents = {self._count + index: position for index, position in enumerate(self.derivative.wrt)}
-        return plan(self.entry, self._outcome(), self.invoke, finish, None, tangents)
+        return plan(self.entry, self._outcome(), None, tangents)
 
     def __repr__(self) -> str:
         return f"<{self._title}>"
@@ -156,7 +157,7 @@ class _Hvp(_Along):
         return self.derivative.cotangents(gradient, templates), self.derivative.cotangents(product, templates)
 
     def _outcome(self) -> Outcome:
-        gradient, product = (self.derivative.parts(self.entry, place) for place in (1, 3))
+        gradient, product = (self.derivative.parts(self.entry, parts(self.entry.arguments), place) for place in (1, 3))
         return (gradient[0], product[0]) if self.derivative.single else (tuple(gradient), tuple(product))
 
 

@@ -11,7 +11,8 @@ from .call import Entry, Native
 from .direct import Direct
 from .names import python_name
 from .out import write
-from .plans import OUT, Outcome, Part, Plan, parts, plan
+from .parts import Outcome, Part, parts
+from .plans import OUT, Plan, plan
 from .structs import annotation
 
 
@@ -109,7 +110,7 @@ class Function(Direct):
         self._takes_out = not self.parameters.has(OUT)
         self._entry = Entry(native, data["value"], f"{data['name']}()", self.parameters.names)
         self._call = self._entry.call
-        self._finish = result_shape(self._entry.results)
+        self._shape = result_shape(self._entry.results)
         self.derive = derive
         self.derived: list[tuple[Native, dict[str, Any]]] = []
         self.entries: dict[Any, Any] = {}
@@ -120,18 +121,18 @@ class Function(Direct):
             results = self._call(self.parameters.bind(arguments, named))
             return self._value(results, out)
         results = self._call(arguments)
-        return results if self._finish is None else self._finish(results)
+        return results if self._shape is None else self._shape(results)
+
+    def finish(self, data: bytes, arguments: tuple[Any, ...], out: Any) -> Any:
+        return self._value(self._entry.unpack(data), out)
 
     def _value(self, results: Any, out: Any) -> Any:
-        value = results if self._finish is None else self._finish(results)
+        value = results if self._shape is None else self._shape(results)
         return value if out is None else write(value, out, f"{self.__name__}()")
 
     def _plan(self) -> Plan:
-        def finish(data: bytes, arguments: tuple[Any, ...], out: Any) -> Any:
-            return self._value(self._entry.unpack(data), out)
-
         outcome = outcome_of(parts(self._entry.results))
-        return plan(self._entry, outcome, self.invoke, finish, outcome if self._takes_out else None)
+        return plan(self._entry, outcome, outcome if self._takes_out else None)
 
     def takes(self, arguments: Sequence[Any]) -> bool:
         """Whether all arguments, in order, fit the parameters' types."""

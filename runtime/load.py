@@ -19,6 +19,7 @@ from .errors import ArtefactError
 _TRAILER = 8 + len(abi.MAGIC) + 32
 
 ENTRY_TYPE = ctypes.CFUNCTYPE(ctypes.c_int32)
+SHORT_TYPE = ctypes.PYFUNCTYPE(ctypes.c_int32)
 
 # What dlopen already holds, by path: the same path with other contents must not find the old library.
 _opened: dict[str, bytes] = {}
@@ -45,8 +46,9 @@ class Library:
     def address(self, symbol: str) -> int:
         return self._address(symbol)
 
-    def function(self, address: int) -> Any:
-        function = ENTRY_TYPE(address)
+    def function(self, address: int, *, short: bool = False) -> Any:
+        """``short``: called without unlocking the interpreter."""
+        function = (SHORT_TYPE if short else ENTRY_TYPE)(address)
         function._keep = self._keep  # type: ignore[attr-defined]
         return function
 

@@ -24,12 +24,20 @@ FUNCTIONS = (
     "PyLong_FromLongLong",
     "PyLong_FromUnsignedLongLong",
     "PyBytes_FromStringAndSize",
+    "PyBytes_AsString",
+    "PyBytes_Size",
+    "PyList_New",
+    "PyList_Append",
+    "PyList_Size",
+    "PyList_GetItem",
+    "PyList_SetItem",
     "PyTuple_New",
     "PyTuple_Size",
     "PyTuple_GetItem",
     "PyTuple_SetItem",
     "PyObject_GetAttr",
     "PyObject_SetAttr",
+    "PyObject_RichCompareBool",
     "PyType_GenericAlloc",
     "PyObject_Vectorcall",
     "PyObject_CallFunctionObjArgs",
@@ -42,10 +50,13 @@ FUNCTIONS = (
     "Py_DecRef",
 )
 
-# What follows them: objects, then ``PyArray_New``, the key of the stack limit in the storage of each thread, the
-# function that finds that limit, the function that native code prints with, and the state of random numbers.
-OBJECTS = ("None", "True", "False", "float", "int", "tuple", "ndarray", "float32", "float64", "int64")
-OTHERS = ("PyArray_New", "stack_key", "find_stack_limit", "writer", "random")
+# What follows them: objects, then ``PyArray_NewFromDescr``, the key of the stack limit in the storage of each thread,
+# the function that finds that limit, the function that native code prints with, and the state of random numbers.
+OBJECTS = (
+    *("None", "True", "False", "float", "int", "bytes", "list", "tuple"),
+    *("ndarray", "recarray", "float32", "float64", "int64"),
+)
+OTHERS = ("PyArray_NewFromDescr", "stack_key", "find_stack_limit", "writer", "random")
 
 SLOTS = {name: index for index, name in enumerate((*FUNCTIONS, *OBJECTS, *OTHERS))}
 
@@ -61,6 +72,7 @@ class ObjectLayout:
     ARRAY_DATA: ClassVar = 16
     ARRAY_DIMENSIONS: ClassVar = 24  # how many, int32_t
     ARRAY_SHAPE: ClassVar = 32
+    ARRAY_STRIDES: ClassVar = 40
     ARRAY_DTYPE: ClassVar = 56
     ARRAY_FLAGS: ClassVar = 64  # int32_t
 
@@ -72,49 +84,67 @@ class Header:
     """The first words of a plan, by index."""
 
     COUNT: ClassVar = 0  # of the positional arguments; negative: everything is handed over to ``FALLBACK``
-    FALLBACK: ClassVar = 1  # called with what the callable was called with
+    FALLBACK: ClassVar = 1  # name of the callable's method that is called with what the callable was called with
     ENTRY: ClassVar = 2
     RELEASE: ClassVar = 3  # of the entry's results, or null
     FAIL: ClassVar = 4  # called with a status and the address of the context; raises
-    FINISH: ClassVar = 5  # called with the results as bytes, the arguments, and ``out``; gives the value of the call
+    FINISH: ClassVar = 5  # name of its method that makes the value of the results as bytes, the arguments, ``out``
     LIVE: ClassVar = 6  # address of the count of live buffers, int64_t
     UNLOCK: ClassVar = 7  # the interpreter is unlocked where arrays and integers are together as large as this
-    ARGUMENTS: ClassVar = 8  # bytes
+    ARGUMENTS: ClassVar = 8  # bytes; the last eight are for how large arrays and integers are
     RESULTS: ClassVar = 9  # bytes
-    OBJECTS: ClassVar = 10  # arguments, and parts of them
+    OBJECTS: ClassVar = 10  # the callable, its arguments, and parts of them
     STACK: ClassVar = 11  # values of the result that exist at one time
     GIVE: ClassVar = 12  # address of the first instruction that builds the result
     OUT: ClassVar = 13  # the name of the argument to write the only array of the result into, or null
-    WORDS: ClassVar = 14
+    KEEPS: ClassVar = 14  # whether what is built keeps the results, and gives them back
+    BEGIN: ClassVar = 15  # name of its method that is called before the interpreter is unlocked, or null
+    END: ClassVar = 16  # and of the one that is called after that, with what the former gave
+    WORDS: ClassVar = 17
 
 
 NEVER = 2**63 - 1
 
-# An instruction is an operation and up to five operands.
-INSTRUCTION_WORDS = 6
+# An instruction is an operation and up to seven operands.
+INSTRUCTION_WORDS = 8
 
 # Arrays of results up to this many bytes are copied: that costs less than to keep native memory alive.
 COPY_LIMIT = 16384
 
+# Before the first row of a table that the machine makes of an array of arrays: how many dimensions it has in NumPy, 0
+# for a list, and before that their sizes.
+GRID = -8
+
 
 class Take:
-    """Operations on arguments. ``object``: an index among arguments and parts; ``offset``: in the entry's arguments."""
+    """Operations on arguments. ``object``: an index among the callable (0), its arguments, and their parts; ``offset``:
+    in the entry's arguments. ``program``: address of instructions for an element, whose object 0 is that element and
+    whose offsets begin there; ``objects``: how many these have. Where ``or_list`` is 1, a list is for the next
+    instruction, which is left out otherwise."""
 
     END: ClassVar = 0
     F64: ClassVar = 1  # object, offset
     F32: ClassVar = 2  # object, offset
     INT: ClassVar = 3  # object, offset, bytes, lowest, highest
     BOOL: ClassVar = 4  # object, offset
-    ARRAY: ClassVar = 5  # object, offset, dtype
-    CLASS: ClassVar = 6  # object, class
-    FIELD: ClassVar = 7  # object, part, name
-    TUPLE: ClassVar = 8  # object, count
-    ITEM: ClassVar = 9  # object, part, index
-    SAME_COUNT: ClassVar = 10  # offset, offset: of two arrays
+    ARRAY: ClassVar = 5  # object, offset, dtype, or_list
+    ROWS: ClassVar = 6  # object, offset, dtype, or_list, dimensions: of an array of arrays
+    LIST: ClassVar = 7  # object, offset, bytes of an element, program, objects
+    TENSOR: ClassVar = 8  # object, offset, dtype
+    CLASS: ClassVar = 9  # object, class
+    FIELD: ClassVar = 10  # object, part, name
+    TUPLE: ClassVar = 11  # object, count
+    ITEM: ClassVar = 12  # object, part, index
+    STATE: ClassVar = 13  # object, offset, bytes of the state, offset of the record there, bytes of that
+    SAME_COUNT: ClassVar = 14  # offset, offset: of two arrays
+    SAME_EACH: ClassVar = 15  # offset, offset, program, bytes of an element, bytes of one of the other
+    SAME_SHAPE: ClassVar = 16  # offset, offset: of two tensors
 
 
 class Give:
-    """Operations on results; each pushes a value. ``offset``: in the entry's results."""
+    """Operations on results; each pushes a value. ``offset``: in the entry's results. ``limit``: what has more bytes is
+    for Python code; ``like``: the array that an array of tangents is as long as, see ``Like``. ``program``: address of
+    instructions for an element, whose offsets begin there; ``stack``: how many values these have."""
 
     END: ClassVar = 0
     F64: ClassVar = 1  # offset
@@ -122,10 +152,17 @@ class Give:
     INT: ClassVar = 3  # offset, bytes, whether it is signed
     BOOL: ClassVar = 4  # offset
     NONE: ClassVar = 5
-    # offset, NumPy's number of the type, bytes of an element, which array it is as long as (see ``Like``), dtype
-    ARRAY: ClassVar = 6
-    STRUCT: ClassVar = 7  # count of fields, which it pops, class, address of their names
-    TUPLE: ClassVar = 8  # count of elements, which it pops
+    ARRAY: ClassVar = 6  # offset, bytes of an element, like, dtype, limit, class
+    GRID: ClassVar = 7  # offset, bytes of a scalar, like, dtype; the next one is for what is like a list
+    LIST: ClassVar = 8  # offset, bytes of an element, like, bytes of one of it, program, stack, address of a zero
+    TENSOR: ClassVar = 9  # offset, bytes of a scalar, like, dtype, limit
+    STRUCT: ClassVar = 10  # count of fields, which it pops, class, address of their names
+    TUPLE: ClassVar = 11  # count of elements, which it pops
+    STATE: ClassVar = 12  # bytes of results, bytes of arguments: both behind one another
+    TABLES: ClassVar = 13  # what the machine made of arguments, and the state refers to
+    OBJECT: ClassVar = 14  # object
+    NEW: ClassVar = 15  # class, which is called
+    CALLABLE: ClassVar = 16  # as STRUCT, and the address of its plan
 
 
 class Like:

@@ -1,273 +1,169 @@
 """Plans: what the call machine does for one callable, as the words that it reads (``machine.py``).
 
-A plan covers the common kinds of values: numbers, truth values, one-dimensional arrays of them, structs and tuples of
-all those. For others, and where the machine cannot be used, every call goes through Python code.
+A plan covers the common kinds of values: numbers, truth values, arrays and tensors of them, structs and tuples of all
+those, and arrays of all that. For others, and where the machine cannot be used, every call goes through Python code.
 """
 
 from __future__ import annotations
 
 import ctypes
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from . import abi, python_api
+from . import abi
 from .call import Entry
-from .leaves import DTYPES, field_offsets
-from .machine import INSTRUCTION_WORDS, NEVER, Give, Header, Like, Take
-from .names import python_name
+from .giving import Giving
+from .machine import NEVER, Give, Header, Take
+from .parts import NotCovered, Outcome, Part, parts, tangent
+from .taking import Taking
+from .words import Block
 
 # The argument that results are written into.
 OUT = sys.intern("out")
 
+# Methods of callables: the call in Python code, and what makes the value of a call from the bytes of its results, its
+# arguments, and ``out``.
+INVOKE, FINISH = sys.intern("invoke"), sys.intern("finish")
+
+# Those of pullbacks that are called around long work.
+BEGIN, END = sys.intern("begin"), sys.intern("end")
+
 # Arguments and results are on the stack; what needs more bytes than this is not for the machine.
 _LARGEST = 16 * 1024
 
-_INTEGERS = {name: (abi.LEAF_SIZES[name], name[0] == "i") for name in ("i8", "i16", "i32", "i64", "u8", "u16", "u32")}
-_INTEGERS["u64"] = (8, False)
 
+class Plan(Block):
+    """A callable that uses the plan must keep it."""
 
-class _NotCovered(Exception):
-    """A type that the machine does not know."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one value of a call is made of: a type, and where it lies in the results (or the arguments). ``like``: the
-    type and place of the argument that it has the sizes of, or of the result if ``of_result``; native code may leave
-    out zeros at the end of an array of tangents."""
-
-    type: abi.Type
-    offset: int
-    like: tuple[abi.Type, int] | None = None
-    of_result: bool = False
-
-
-# A part, or a tuple.
-Outcome = Part | tuple["Outcome", ...]
-
-
-def parts(types: Sequence[abi.Type]) -> list[Part]:
-    """One for each of the results."""
-    return [Part(type, offset) for type, offset in zip(types, field_offsets(tuple(types)), strict=True)]
-
-
-class Plan:
-    """``address``: of the words. A callable that uses the plan must keep it."""
-
-    def __init__(self, words: Sequence[int], kept: list[Any], give: int) -> None:
-        self._words = (ctypes.c_int64 * len(words))(*words)
+    def __init__(self, header: Sequence[int], take: Sequence[int], give: Sequence[int], kept: Sequence[Any]) -> None:
+        super().__init__([*header, *take, *give])
         self._kept = kept
-        self.address = ctypes.addressof(self._words)
-        self._words[Header.GIVE] = self.address + 8 * give
+        self.words[Header.GIVE] = self.address + 8 * (len(header) + len(take))
 
 
-def handing_over(fallback: Callable[..., Any]) -> Plan:
-    """The machine calls ``fallback`` every time."""
+def handing_over(method: str = INVOKE) -> Plan:
+    """The machine calls this method every time."""
     header = [0] * Header.WORDS
-    header[Header.COUNT], header[Header.FALLBACK] = -1, id(fallback)
-    return Plan(header, [fallback], 0)
+    header[Header.COUNT], header[Header.FALLBACK] = -1, id(method)
+    return Plan(header, [], [], [method])
 
 
 def plan(
-    entry: Entry,
-    outcome: Outcome,
-    fallback: Callable[..., Any],
-    finish: Callable[..., Any],
-    out: Outcome | None,
-    tangents: Mapping[int, int] = MappingProxyType({}),
+    entry: Entry, outcome: Outcome, out: Outcome | None, tangents: Mapping[int, int] = MappingProxyType({})
 ) -> Plan:
-    """``fallback``: called in place of the machine. ``finish(data, arguments, out)``: makes the value of a call from
-    the bytes of its results. ``out``: the part of the outcome that the argument of that name takes, if there is one.
-    ``tangents``: of the arguments that are tangents, the arguments that they belong to."""
-    maker = _Maker(entry)
-    sizes = entry.argument_size, entry.result_size
+    """``out``: the part of the outcome that the argument of that name takes, if there is one. ``tangents``: of the
+    arguments that are tangents, the arguments that they belong to."""
+    kept: list[Any] = [entry]
+    taking, giving = _beginning(entry, len(entry.arguments), kept), Giving(entry.native.classes, kept)
     try:
-        if max(sizes) > _LARGEST:
-            raise _NotCovered
-        maker.take_all(tangents)
-        maker.give(outcome)
-    except _NotCovered:
-        return handing_over(fallback)
-    fail = entry.fail
-    kept = [entry, fallback, fail, finish, maker.kept]
+        _take_all(taking, entry, tangents)
+        giving.give(outcome)
+    except NotCovered:
+        return handing_over()
+    header = _header(entry, len(entry.arguments), taking, giving)
+    into_array = isinstance(out, Part) and isinstance(out.type, abi.Array) and giving.arrays == 1
+    header[Header.OUT] = id(OUT) if into_array else 0
+    return _finished(header, taking, giving, kept)
+
+
+def forward_plan(entry: Entry, maker: Any, made: type, pull: Plan) -> Plan:
+    """Of the ``vjp`` of ``maker``, whose value is a tuple of all results and an instance of ``made``, which is called
+    by ``pull``. Its ``_state`` is what the entry returned and was called with, whose tables are ``_tables``."""
+    kept: list[Any] = [entry, pull]
+    taking, giving = _beginning(entry, len(entry.arguments), kept), Giving(entry.native.classes, kept, NEVER)
+    try:
+        _take_all(taking, entry, {})
+        giving.give(tuple(parts(entry.results)[:-1]))
+    except NotCovered:
+        return handing_over()
+    header = _header(entry, len(entry.arguments), taking, giving)
+    header[Header.KEEPS] = 1
+    giving.add(0, Give.OBJECT, id(maker))
+    giving.add(0, Give.STATE, header[Header.RESULTS], header[Header.ARGUMENTS])
+    giving.add(0, Give.TABLES)
+    giving.add(0, Give.NEW, giving.keep(threading.RLock().__class__))
+    giving.instance(Give.CALLABLE, made, ("_maker", "_state", "_tables", "_lock"), pull.address)
+    giving.tuple(2)
+    header[Header.STACK] = giving.highest
+    return _finished(header, taking, giving, kept)
+
+
+def pullback_plan(entry: Entry, forward: Entry, seeds: Sequence[int], cotangents: Cotangents) -> Plan:
+    """Of what takes a cotangent for each of these results of ``forward``, and has the ``_state`` that its plan makes.
+    ``cotangents`` gives the outcome for the arguments of ``forward``, as they lie in there."""
+    kept: list[Any] = [entry, forward]
+    taking, giving = _beginning(entry, 1, kept), Giving(entry.native.classes, kept)
+    base, results = _round(entry.argument_size), memory_of(forward.result_size)
+    size = results + memory_of(forward.argument_size) + _SIZE
+    *values, record = parts(forward.results)
+    place = taking.attribute("_state", 0)
+    taking.words.add(Take.STATE, place, base, size, record.offset, abi.layout(record.type).size)
+    given = [1]
+    if len(seeds) > 1:
+        taking.words.add(Take.TUPLE, 1, len(seeds))
+        given = [taking.part(Take.ITEM, 1, index) for index in range(len(seeds))]
+    try:
+        for object, seed, index in zip(given, parts(entry.arguments)[1:], seeds, strict=True):
+            value = Part(values[index].type, base + values[index].offset)
+            taking.take(tangent(seed.type, seed.offset, value), object, sized=True)
+        giving.give(cotangents([Part(p.type, base + results + p.offset) for p in parts(forward.arguments)]))
+    except NotCovered:
+        return handing_over()
+    header = _header(entry, 1, taking, giving)
+    header[Header.ARGUMENTS] = base + size + _SIZE
+    header[Header.BEGIN], header[Header.END] = id(BEGIN), id(END)
+    return _finished(header, taking, giving, kept)
+
+
+# From the arguments to their cotangents.
+Cotangents = Callable[[Sequence[Part]], Outcome]
+
+# What the machine notes behind the arguments.
+_SIZE = 8
+
+
+def _round(size: int) -> int:
+    return -(-size // 8) * 8
+
+
+def memory_of(size: int) -> int:
+    """Of the memory for arguments or results of this size."""
+    return max(_round(size), 8)
+
+
+def _beginning(entry: Entry, count: int, kept: list[Any]) -> Taking:
+    return Taking(entry.native.classes, kept, 1 + count)
+
+
+def _take_all(taking: Taking, entry: Entry, tangents: Mapping[int, int]) -> None:
+    if max(entry.argument_size, entry.result_size) > _LARGEST:
+        raise NotCovered
+    places = parts(entry.arguments)
+    for index, part in enumerate(places):
+        owner = tangents.get(index)
+        if owner is None:
+            taking.take(part, 1 + index)
+        else:
+            taking.take(tangent(part.type, part.offset, places[owner]), 1 + index, sized=True)
+
+
+def _header(entry: Entry, count: int, taking: Taking, giving: Giving) -> list[int]:
     header = [0] * Header.WORDS
-    header[Header.COUNT] = len(entry.arguments)
-    header[Header.FALLBACK] = id(fallback)
-    header[Header.ENTRY] = entry.address
-    header[Header.RELEASE] = entry.release_address
-    header[Header.FAIL] = id(fail)
-    header[Header.FINISH] = id(finish)
+    header[Header.COUNT] = count
+    header[Header.FALLBACK], header[Header.FINISH] = id(INVOKE), id(FINISH)
+    header[Header.ENTRY], header[Header.RELEASE] = entry.address, entry.release_address
+    header[Header.FAIL] = giving.keep(entry.fail)
     header[Header.LIVE] = ctypes.addressof(entry.native.direct_buffers)
     header[Header.UNLOCK] = NEVER if entry.unlock is None else entry.unlock
-    header[Header.ARGUMENTS], header[Header.RESULTS] = (max(size, 8) for size in sizes)
-    header[Header.OBJECTS] = max(maker.objects, 1)
-    header[Header.STACK] = max(maker.highest, 1)
-    into_array = isinstance(out, Part) and isinstance(out.type, abi.Array) and maker.arrays == 1
-    header[Header.OUT] = id(OUT) if into_array else 0
-    take = [word for instruction in maker.taking for word in instruction]
-    give = [word for instruction in maker.giving for word in instruction]
-    end = [0] * INSTRUCTION_WORDS
-    return Plan([*header, *take, *end, *give, *end], kept, len(header) + len(take) + len(end))
+    header[Header.ARGUMENTS] = memory_of(entry.argument_size) + _SIZE
+    header[Header.RESULTS] = memory_of(entry.result_size)
+    header[Header.OBJECTS] = taking.objects
+    header[Header.STACK] = giving.highest
+    return header
 
 
-class _Maker:
-    """Collects instructions. ``kept``: the objects that they name; ``arrays``: how many the results have."""
-
-    def __init__(self, entry: Entry) -> None:
-        self._entry = entry
-        self.taking: list[list[int]] = []
-        self.giving: list[list[int]] = []
-        self.kept: list[Any] = []
-        self.objects = len(entry.arguments)
-        self.arrays = 0
-        self.highest = 0
-        self._depth = 0
-
-    def _keep(self, value: Any) -> int:
-        self.kept.append(value)
-        return id(value)
-
-    def _class(self, type: abi.Struct) -> int:
-        return self._keep(self._entry.native.classes.of(type))
-
-    # arguments
-
-    def take_all(self, tangents: Mapping[int, int]) -> None:
-        types = self._entry.arguments
-        offsets = field_offsets(types)
-        for index, (type, offset) in enumerate(zip(types, offsets, strict=True)):
-            owner = tangents.get(index)
-            if owner is None:
-                self._take(Part(type, offset), index)
-            else:
-                self._take(tangent(type, offset, types[owner], offsets[owner]), index, sized=True)
-
-    def _take(self, part: Part, object: int, sized: bool = False) -> None:
-        """``sized``: its arrays must have the sizes of those that they are like."""
-        offset = part.offset
-        match part.type:
-            case abi.Scalar("f64"):
-                self._add_take(Take.F64, object, offset)
-            case abi.Scalar("f32"):
-                self._add_take(Take.F32, object, offset)
-            case abi.Scalar("bool"):
-                self._add_take(Take.BOOL, object, offset)
-            case abi.Scalar(name) if name in _INTEGERS:
-                size, signed = _INTEGERS[name]
-                bits = min(8 * size - signed, 63)
-                self._add_take(Take.INT, object, offset, size, -(2**bits) if signed else 0, 2**bits - 1)
-            case abi.Array(abi.Scalar(name)) if python_api.ARRAYS:
-                self._add_take(Take.ARRAY, object, offset, id(DTYPES[name]))
-                if sized:
-                    if part.like is None or not isinstance(part.like[0], abi.Array):
-                        raise _NotCovered
-                    self._add_take(Take.SAME_COUNT, offset, part.like[1])
-            case abi.Struct(_, fields) as type:
-                self._add_take(Take.CLASS, object, self._class(type))
-                for (name, _), inner in zip(fields, _inner(part), strict=True):
-                    self._take(inner, self._part(Take.FIELD, object, self._keep(sys.intern(python_name(name)))), sized)
-            case abi.Tuple(elements) if elements:
-                self._add_take(Take.TUPLE, object, len(elements))
-                for index, inner in enumerate(_inner(part)):
-                    self._take(inner, self._part(Take.ITEM, object, index), sized)
-            case _:
-                raise _NotCovered
-
-    def _part(self, operation: int, object: int, operand: int) -> int:
-        part = self.objects
-        self.objects += 1
-        self._add_take(operation, object, part, operand)
-        return part
-
-    def _add_take(self, *words: int) -> None:
-        self.taking.append([*words, *[0] * (INSTRUCTION_WORDS - len(words))])
-
-    # results
-
-    def give(self, outcome: Outcome) -> None:
-        if isinstance(outcome, Part):
-            self._give(outcome)
-        else:
-            for part in outcome:
-                self.give(part)
-            self._add_give(len(outcome), Give.TUPLE, len(outcome))
-
-    def _give(self, part: Part) -> None:
-        offset = part.offset
-        if part.like is not None and part.like[0].__class__ is not part.type.__class__:
-            raise _NotCovered  # a tangent that is not like the value at all
-        match part.type:
-            case abi.Scalar("f64"):
-                self._add_give(0, Give.F64, offset)
-            case abi.Scalar("f32"):
-                self._add_give(0, Give.F32, offset)
-            case abi.Scalar("bool"):
-                self._add_give(0, Give.BOOL, offset)
-            case abi.Scalar(name) if name in _INTEGERS:
-                self._add_give(0, Give.INT, offset, *_INTEGERS[name])
-            case abi.Array(abi.Scalar(name)) if python_api.ARRAYS:
-                dtype = DTYPES[name]
-                like = Like.NONE if part.like is None else part.like[1]
-                if part.of_result:
-                    like = Like.RESULT - like
-                self._add_give(0, Give.ARRAY, offset, dtype.num, dtype.itemsize, like, id(dtype))
-                self.arrays += 1
-            case abi.Struct(_, fields) as type:
-                for inner in _inner(part):
-                    self._give(inner)
-                names = [sys.intern(python_name(name)) for name, _ in fields]
-                pointers = (ctypes.c_uint64 * max(len(names), 1))(*map(id, names))
-                self.kept += (names, pointers)
-                count = len(fields)
-                self._add_give(count, Give.STRUCT, count, self._class(type), ctypes.addressof(pointers))
-            case abi.Tuple(()):
-                self._add_give(0, Give.NONE)
-            case abi.Tuple(elements):
-                for inner in _inner(part):
-                    self._give(inner)
-                self._add_give(len(elements), Give.TUPLE, len(elements))
-            case _:
-                raise _NotCovered
-
-    def _add_give(self, popped: int, *words: int) -> None:
-        self._depth += 1 - popped
-        self.highest = max(self.highest, self._depth)
-        self.giving.append([*words, *[0] * (INSTRUCTION_WORDS - len(words))])
-
-
-def _inner(part: Part) -> Iterator[Part]:
-    """The fields of a struct or the elements of a tuple. Those of a tangent have the sizes of the fields of the same
-    names."""
-    types = abi.parts(part.type)
-    likes = _named(*part.like) if part.like is not None else {}
-    for key, type, place in zip(_keys(part.type), types, field_offsets(types), strict=True):
-        like = likes.get(key) if abi.holds_buffers(type) else None
-        yield Part(type, part.offset + place, like, part.of_result and like is not None)
-
-
-def _keys(type: abi.Type) -> list[str | int]:
-    if isinstance(type, abi.Struct):
-        return [python_name(name) for name, _ in type.fields]
-    return list(range(len(abi.parts(type))))
-
-
-def _named(type: abi.Type, offset: int) -> dict[str | int, tuple[abi.Type, int]]:
-    types = abi.parts(type)
-    return {
-        key: (inner, offset + place) for key, inner, place in zip(_keys(type), types, field_offsets(types), strict=True)
-    }
-
-
-def tangent(type: abi.Type, offset: int, argument: abi.Type, place: int) -> Part:
-    """The cotangent of an argument: its type, where it lies in the results, and where the argument lies."""
-    return Part(type, offset, (argument, place) if abi.holds_buffers(type) else None)
-
-
-def tangent_of_result(change: Part, result: Part) -> Part:
-    """The tangent of a result, which lies among the results, too."""
-    if not abi.holds_buffers(change.type):
-        return change
-    return Part(change.type, change.offset, (result.type, result.offset), of_result=True)
+def _finished(header: Sequence[int], taking: Taking, giving: Giving, kept: Sequence[Any]) -> Plan:
+    return Plan(header, taking.words.all(), giving.words.all(), kept)

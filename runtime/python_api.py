@@ -24,7 +24,7 @@ _FLAGS = 1 << 18 | 1 << 10 | _HAVE_VECTORCALL  # the default ones, and that it m
 _TP_CALL, _TP_DOC, _TP_MEMBERS = 50, 56, 72
 _SSIZE, _READONLY = 19, 1
 _PLACE_OF_FLAGS = 168  # in a type, in CPython 3.11
-_NEW_ARRAY = 93  # the place of PyArray_New in NumPy's table
+_NEW_ARRAY = 94  # the place of PyArray_NewFromDescr in NumPy's table
 
 
 def _is_known() -> bool:
@@ -91,11 +91,12 @@ def _new_array_address() -> int:
         _word(place + ObjectLayout.ARRAY_DATA),
         ctypes.c_int32.from_address(place + ObjectLayout.ARRAY_DIMENSIONS).value,
         _word(_word(place + ObjectLayout.ARRAY_SHAPE)),
+        _word(_word(place + ObjectLayout.ARRAY_STRIDES)),
         _word(place + ObjectLayout.ARRAY_DTYPE),
         ctypes.c_int32.from_address(place + ObjectLayout.ARRAY_FLAGS).value,
     )
     flags = CONTIGUOUS | ALIGNED | WRITEABLE
-    if found[:4] != (array.ctypes.data, 1, 3, id(np.dtype(np.float64))) or found[4] & flags != flags:
+    if found[:5] != (array.ctypes.data, 1, 3, 8, id(np.dtype(np.float64))) or found[5] & flags != flags:
         return 0
     try:
         core = import_module("numpy._core._multiarray_umath")
@@ -112,10 +113,13 @@ def _word(address: int) -> int:
 
 def _new_table() -> Any:
     """For all libraries of this process."""
-    objects = (None, True, False, float, int, tuple, np.ndarray, np.float32, np.float64, np.int64)
+    objects = (
+        *(None, True, False, float, int, bytes, list, tuple),
+        *(np.ndarray, np.recarray, np.float32, np.float64, np.int64),
+    )
     pointers = dict(zip(OBJECTS, map(id, objects), strict=True))
     pointers |= {name: _address_of(name) for name in FUNCTIONS}
-    pointers["PyArray_New"] = _new_array_address()
+    pointers["PyArray_NewFromDescr"] = _new_array_address()
     pointers["stack_key"] = context.stack_key()
     pointers["find_stack_limit"] = id(context.find_stack_limit)
     pointers["writer"] = context.DIRECT_WRITER
@@ -142,7 +146,7 @@ def _supported() -> bool:
 
 SUPPORTED = _supported()
 TABLE: Any = _new_table() if SUPPORTED else None
-ARRAYS = bool(SUPPORTED and TABLE[SLOTS["PyArray_New"]])
+ARRAYS = bool(SUPPORTED and TABLE[SLOTS["PyArray_NewFromDescr"]])
 
 if TYPE_CHECKING or not SUPPORTED:
 

@@ -7,6 +7,7 @@ tangents, up to all of it, and returns rows for an array of arrays: ``fit`` brin
 
 from __future__ import annotations
 
+import ctypes
 import dataclasses
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from . import abi
-from .leaves import DTYPES, plain_dtype
+from .leaves import DTYPES, field_offsets, plain_dtype
+from .machine import GRID
 from .names import python_name
 from .pack import Mismatch
 from .structs import Classes
@@ -32,6 +34,35 @@ def template(argument: Any) -> Template:
     if isinstance(argument, list | tuple):
         return [template(item) for item in argument]
     return (len(argument),) if isinstance(argument, range | bytes | bytearray | memoryview) else None
+
+
+def template_at(type: abi.Type, address: int, *, tables: bool = False) -> Template:
+    """Of a value as it lies in native memory. ``tables``: the call machine has made its arrays of arrays of NumPy's."""
+    match type:
+        case abi.Array(element):
+            data, count = _words(address + 8, 2)
+            if plain_dtype(element) is not None:
+                return (count,)
+            dimensions = _words(data + GRID, 1)[0] if tables else 0
+            if dimensions:
+                return _words(data + GRID - 8 * dimensions, dimensions)
+            size = abi.layout(element).size
+            return [template_at(element, data + index * size, tables=tables) for index in range(count)]
+        case abi.Tensor():
+            return _words(*_words(address + 8, 2))
+        case abi.Struct(_, fields):
+            types = tuple(inner for _, inner in fields)
+            places = zip(fields, field_offsets(types), strict=True)
+            return {python_name(n): template_at(t, address + place, tables=tables) for (n, t), place in places}
+        case abi.Tuple(elements):
+            places = zip(elements, field_offsets(elements), strict=True)
+            return [template_at(inner, address + place, tables=tables) for inner, place in places]
+        case _:
+            return None
+
+
+def _words(address: int, count: int) -> tuple[int, ...]:
+    return tuple((ctypes.c_int64 * count).from_address(address)) if count else ()
 
 
 def check(given: Any, type: abi.Type, shape: Template, whose: str = "the result") -> None:
@@ -120,4 +151,10 @@ def _array(value: Any, element: abi.Type, shape: Template, classes: Classes) -> 
     rows = [fit(v, element, s, classes) for v, s in zip(values, inner, strict=True)]
     if isinstance(shape, list) or not isinstance(element, abi.Array):
         return rows
-    return np.array(rows).reshape(shape)
+    return np.array(rows, _innermost(element)).reshape(shape)
+
+
+def _innermost(type: abi.Type) -> np.dtype | None:
+    while isinstance(type, abi.Array):
+        type = type.element
+    return plain_dtype(type)

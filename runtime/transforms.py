@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from . import abi, python_api
+from . import python_api
 from .derivative import Derivative, Transformed, Wrt, find_derivative
 from .direct import Direct
-from .functions import result_shape
 from .out import write
-from .pack import Mismatch
-from .plans import OUT, Plan, parts, plan
-from .shapes import check, template
+from .parts import parts
+from .plans import OUT, Plan, plan
+from .pullbacks import Pullback, Vjp
 
 
 def gradient(function: Callable[..., Any], wrt: Wrt = None) -> Callable[..., Any]:
@@ -46,17 +44,20 @@ def vjp(function: Callable[..., Any], *arguments: Any, wrt: Wrt = None, **named:
     parameters ``wrt`` (see ``gradient``). ``pull`` can be called any number of times, at any time. Where ``inout``
     parameters make more than one result differentiable, it takes a tuple of cotangents, one for each of those."""
     derivative = find_derivative(function, wrt, "vjp")
-    values, pull = pullback_at(derivative, derivative.function.parameters.bind(arguments, named))
-    shape = result_shape(pull.result_types)
-    return values[0] if shape is None else shape(values), pull
+    parameters = derivative.function.parameters
+    if named or len(arguments) != parameters.count:
+        arguments = tuple(parameters.bind(arguments, named))
+    maker = vjp_of(derivative)
+    values, pull = maker(*arguments)
+    return values[0] if maker.shape is None else maker.shape(values), pull
 
 
-def pullback_at(derivative: Derivative, arguments: Sequence[Any]) -> tuple[tuple[Any, ...], Pullback]:
-    """All results, and the pullback."""
-    forward = derivative.entry("vjp", copy=True)
-    lock = threading.RLock()
-    *values, record = forward.call(arguments, lock)
-    return tuple(values), Pullback(derivative, record, forward.results[:-1], values, arguments, lock)
+def vjp_of(derivative: Derivative) -> Vjp:
+    """The one that was made before, where there is one."""
+    known = derivative.made.get("vjp")
+    if known is None:
+        known = derivative.made["vjp"] = Vjp(derivative)
+    return known
 
 
 @python_api.direct
@@ -77,6 +78,9 @@ class _Gradient(Direct, Transformed):
         bound = self.bind(arguments, named)
         return self._value(self._entry.call(bound), bound, out)
 
+    def finish(self, data: bytes, arguments: tuple[Any, ...], out: Any) -> Any:
+        return self._value(self._entry.unpack(data), arguments, out)
+
     def _value(self, results: Any, arguments: Sequence[Any], out: Any) -> Any:
         cotangents = self._derivative.cotangents(results[-1], self._derivative.templates(arguments))
         if out is not None:
@@ -84,56 +88,7 @@ class _Gradient(Direct, Transformed):
         return (results[0], cotangents) if self._with_value else cotangents
 
     def _plan(self) -> Plan:
-        def finish(data: bytes, arguments: tuple[Any, ...], out: Any) -> Any:
-            return self._value(self._entry.unpack(data), arguments, out)
-
-        cotangents = self._derivative.parts(self._entry)
+        cotangents = self._derivative.parts(self._entry, parts(self._entry.arguments))
         picked = cotangents[0] if self._derivative.single else tuple(cotangents)
         outcome = (parts(self._entry.results)[0], picked) if self._with_value else picked
-        return plan(self._entry, outcome, self.invoke, finish, picked if self._takes_out else None)
-
-
-class Pullback:
-    """The linear function from a cotangent of the result to those of the parameters. ``types``: of the cotangents that
-    it takes, one for each result that has them."""
-
-    def __init__(
-        self,
-        derivative: Derivative,
-        record: Any,
-        result_types: Sequence[abi.Type],
-        values: Sequence[Any],
-        arguments: Sequence[Any],
-        lock: threading.RLock,
-    ) -> None:
-        self.result_types = result_types
-        self._derivative = derivative
-        self._record = record
-        self._results = [template(values[index]) for index in derivative.row["seeds"]]
-        self._templates = derivative.templates(arguments)
-        self._lock = lock
-        self._entry = derivative.entry("pullback")
-        self.types = self._entry.arguments[1:]
-
-    def __call__(self, cotangent: Any) -> Any:
-        count = len(self._results)
-        if count > 1 and not (isinstance(cotangent, tuple) and len(cotangent) == count):
-            raise TypeError(f"{self!r} needs a tuple of {count} cotangents, one for each differentiable result")
-        seeds = cotangent if count > 1 else (cotangent,)
-        for index, (seed, type, shape) in enumerate(zip(seeds, self.types, self._results, strict=True)):
-            try:
-                check(seed, type, shape)
-            except Mismatch as error:
-                place = f"cotangent[{index}]" if count > 1 else "cotangent"
-                raise error.kind(f"{self!r}: '{place}{error.path}' {error.message}") from None
-        found = self.fitted(seeds)
-        return found[0] if self._derivative.single else tuple(found)
-
-    def fitted(self, seeds: Sequence[Any]) -> list[Any]:
-        """The cotangents for one of each differentiable result."""
-        results = self._entry.call((self._record, *seeds), self._lock)
-        result = results[0] if isinstance(results, tuple) else results
-        return self._derivative.fitted(result, self._templates)
-
-    def __repr__(self) -> str:
-        return f"<pullback of {self._derivative.function.__name__}>"
+        return plan(self._entry, outcome, picked if self._takes_out else None)

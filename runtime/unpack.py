@@ -164,10 +164,10 @@ def _is_unique(owner: int) -> bool:
 
 
 class Opaque:
-    """A native value that Python only passes on; it keeps the results that own it."""
+    """A native value that Python only passes on; it keeps the results that own it, if that is not done elsewhere."""
 
     __slots__ = ("data", "results")
 
-    def __init__(self, data: bytes, results: Results) -> None:
+    def __init__(self, data: bytes, results: Results | None) -> None:
         self.data = data
         self.results = results

@@ -110,7 +110,7 @@ def compiled(machine: bool) -> Any:
 
 def begin(callable: Any) -> Any:
     """What is called for the first time decides how it is called from then on."""
-    callable._follow(callable._plan() if direct.use_machine else direct.plans.handing_over(callable.invoke))
+    callable._follow(callable._plan() if direct.use_machine else direct.plans.handing_over())
     return callable
 
 

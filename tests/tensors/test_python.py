@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import pullback
+from pullback.runtime import python_api
 
 from .support import load
 
@@ -104,6 +105,26 @@ def test_other_derivatives(module: Any) -> None:
     np.testing.assert_array_equal(gradient[1], 4 * X)
     np.testing.assert_array_equal(change[0], 6 * W * X**2)
     assert pullback.jacobian(module.doubled)(W).shape == (2, 2, 2, 2)
+
+
+@pytest.mark.skipif(not python_api.SUPPORTED, reason="calls go through Python code here")
+def test_the_machine_takes_and_gives_tensors(module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python code is for what broadcasts, and for large results."""
+
+    def refuse(*_: Any) -> Any:
+        raise AssertionError("this call went through Python code")
+
+    monkeypatch.setattr("pullback.runtime.call.Entry.call", refuse)
+    for shape in ((), (3,), (2, 0, 3), (1, 2, 3, 4)):
+        given = np.arange(np.prod(shape), dtype=float).reshape(shape)
+        result = module.echo(given)
+        assert (result.dtype, result.shape, result.tolist()) == (given.dtype, shape, given.tolist())
+    value, pull = pullback.vjp(module.doubled, X)
+    assert (value.tolist(), pull(X).tolist(), pull(X + 1).tolist()) == ([2, 4], [2, 4], [4, 6])
+    assert pullback.gradient(module.loss)(W, X)[1].tolist() == (4 * X).tolist()
+    model = module.Model(weight=W, bias=X)
+    assert pullback.gradient(module.error)(model, X).bias.tolist() == [8, 16]
+    assert pullback.jvp(module.loss, (W, X), (W, X)) == (10, 40)
 
 
 def test_a_gradient_is_that_of_one_number(module: Any) -> None:

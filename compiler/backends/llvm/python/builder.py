@@ -12,9 +12,12 @@ Operation = Callable[[], None]
 
 
 class Builder(Code):
-    """Locals are stack slots, which LLVM makes values of. ``instruction``: where the current one lies."""
+    """Locals are stack slots, which LLVM makes values of. ``instruction``: where the current one lies; ``step``: a
+    local that says how many there are to the following one; ``following``: the label where it is looked for."""
 
     instruction = ""
+    step = ""
+    following = ""
 
     def local(self, type: str, initial: str) -> str:
         place = self.op(f"alloca {type}, align 8")
@@ -89,6 +92,12 @@ class Builder(Code):
     def decref(self, object: str) -> None:
         self.call("void", "Py_DecRef", f"ptr {object}")
 
+    def copy(self, target: str, source: str, size: str) -> None:
+        self.void(f"call void @llvm.memcpy.p0.p0.i64(ptr {target}, ptr {source}, i64 {size}, i1 0)")
+
+    def clear(self, target: str, size: str) -> None:
+        self.void(f"call void @llvm.memset.p0.i64(ptr {target}, i8 0, i64 {size}, i1 0)")
+
     def is_exactly(self, object: str, *types: str) -> str:
         """Whether the object's type is one of these of the table."""
         found = self.field("ptr", object, ObjectLayout.TYPE)
@@ -98,12 +107,19 @@ class Builder(Code):
             whole = self.op(f"or i1 {whole}, {same}") if index else same
         return whole
 
+    def drop(self, objects: str, first: str | int, end: str) -> None:
+        """Gives back those from ``first`` on, before ``end``."""
+        count = self.op(f"sub i64 {end}, {first}")
+        from_first = self.at(objects, first, "ptr")
+        self.loop(count, lambda index: self.decref(self.get("ptr", self.at(from_first, index, "ptr"))))
+
     def run(self, first: str, operations: Mapping[int, Operation], end: Operation, broken: str) -> None:
         """The loop over instructions from ``first`` on, to one with operation 0. An operation that is not there goes
         to the label ``broken``."""
         place = self.op("alloca ptr, align 8")
         self.set("ptr", place, first)
-        head, following, finish = self.label(), self.label(), self.label()
+        self.step = self.local("i64", "1")
+        head, self.following, finish = self.label(), self.label(), self.label()
         labels = {number: self.label() for number in operations}
         self.jump(head)
         self.begin(head)
@@ -114,9 +130,11 @@ class Builder(Code):
         for number, write in operations.items():
             self.begin(labels[number])
             write()
-            self.jump(following)
-        self.begin(following)
-        self.set("ptr", place, self.at(self.instruction, 8 * INSTRUCTION_WORDS))
+            self.jump(self.following)
+        self.begin(self.following)
+        size = self.op(f"mul i64 {self.get('i64', self.step)}, {8 * INSTRUCTION_WORDS}")
+        self.set("ptr", place, self.at(self.instruction, size))
+        self.set("i64", self.step, "1")
         self.jump(head)
         self.begin(finish)
         end()

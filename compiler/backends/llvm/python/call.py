@@ -5,9 +5,9 @@ from __future__ import annotations
 from .....runtime.abi import ContextLayout
 from .....runtime.machine import SYMBOL, TABLE_SYMBOL, Header, ObjectLayout
 from ....ir.core import Module
-from ..code import UNLIKELY, Unit, quote
+from ..code import LIKELY, UNLIKELY, Unit, quote
 from ..support import helper
-from . import give, take
+from . import give, tables, take
 from .builder import Builder
 
 _PARAMETERS = "ptr %callable, ptr %given, i64 %flagged, ptr %keywords"
@@ -20,8 +20,11 @@ def text() -> str:
     unit.add(TABLE_SYMBOL, f"{quote(TABLE_SYMBOL)} = global ptr null, align 8")
     for name in ("llvm.memcpy.p0.p0.i64", "llvm.memset.p0.i64", "llvm.smax.i64", "llvm.sadd.sat.i64"):
         helper(unit, name)
+    unit.add(tables.PRODUCT, tables.TEXT)
     unit.add(take.NAME, take.TakeWriter(unit).write())
+    unit.add(take.ITEM, take.ItemWriter(unit).write())
     unit.add(give.NAME, give.GiveWriter(unit).write())
+    unit.add(give.ITEM, give.ItemWriter(unit).write())
     unit.add(SYMBOL, CallWriter(unit).write())
     return unit.text()
 
@@ -35,27 +38,57 @@ class CallWriter(Builder):
         self.unless(self.op(f"icmp eq i64 {self.arity}, {self.header(Header.COUNT)}"), self.slow)
         self.out = self.keyword()
         objects = self.op(f"alloca ptr, i64 {self.header(Header.OBJECTS)}, align 8")
-        arguments = self.op(f"alloca i8, i64 {self.header(Header.ARGUMENTS)}, align 16")
+        whole = self.header(Header.ARGUMENTS)
+        arguments = self.op(f"alloca i8, i64 {whole}, align 16")
         results = self.op(f"alloca i8, i64 {self.header(Header.RESULTS)}, align 16")
-        size = self.op(f"mul i64 {self.arity}, 8")
-        self.void(f"call void @llvm.memcpy.p0.p0.i64(ptr {objects}, ptr %given, i64 {size}, i1 0)")
-        filled = self.local("i64", self.arity)
+        kept = self.op("alloca [2 x ptr], align 8")
+        self.clear(kept, "16")
+        self.set("ptr", objects, "%callable")
+        self.copy(self.at(objects, 1, "ptr"), "%given", self.op(f"mul i64 {self.arity}, 8"))
+        self.parts = self.op(f"add i64 {self.arity}, 1")
+        filled = self.local("i64", self.parts)
         first = self.at(self.plan, 8 * Header.WORDS)
-        size = self.op(f"call i64 @{take.NAME}(ptr {first}, ptr {objects}, ptr {arguments}, ptr {filled})")
+        passed = f"ptr {first}, ptr {objects}, ptr {arguments}, ptr {filled}, ptr {arguments}, ptr {kept}, i1 0"
+        size = self.op(f"call i64 @{take.NAME}({passed})")
         fitting, unfit = self.label(), self.label()
         self.branch(self.op(f"icmp sge i64 {size}, 0"), fitting, unfit)
         self.begin(unfit)
-        self.drop(objects, filled)
+        self.drop(objects, self.parts, self.get("i64", filled))
+        self.drop_kept(kept)
         self.jump(self.slow)
         self.begin(fitting)
-        self.prepare(context)
-        status = self.enter(context, arguments, results, size)
-        self.drop(objects, filled)
-        self.finish(context, arguments, results, status)
+        self.set("i64", self.at(arguments, self.op(f"sub i64 {whole}, 8")), size)
+        failed = self.label()
+        self.prepare(context, failed)
+        status, entered = self.enter(context, arguments, results, size, failed)
+        self.drop(objects, self.parts, self.get("i64", filled))
+        self.finish(context, arguments, results, status, entered, kept)
+        self.begin(failed)
+        self.drop(objects, self.parts, self.get("i64", filled))
+        self.drop_kept(kept)
+        self.void("ret ptr null")
         self.begin(self.slow)
-        plain = (f"ptr {self.header(Header.FALLBACK, 'ptr')}", "ptr %given", f"i64 {self.arity}", "ptr %keywords")
-        self.void(f"ret ptr {self.call('ptr', 'PyObject_Vectorcall', *plain)}")
+        method = self.method(Header.FALLBACK)
+        plain = (f"ptr {method}", "ptr %given", f"i64 {self.arity}", "ptr %keywords")
+        value = self.call("ptr", "PyObject_Vectorcall", *plain)
+        self.decref(method)
+        self.void(f"ret ptr {value}")
         return self.text(f"ptr {quote(SYMBOL)}({_PARAMETERS})", linkage="dso_local")
+
+    def method(self, name: int) -> str:
+        """Of the callable, by its name in the header."""
+        found = self.call("ptr", "PyObject_GetAttr", "ptr %callable", f"ptr {self.header(name, 'ptr')}")
+        missing, going_on = self.label(), self.label()
+        self.branch(self.not_null(found), going_on, missing, LIKELY)
+        self.begin(missing)
+        self.void("ret ptr null")
+        self.begin(going_on)
+        return found
+
+    def drop_kept(self, kept: str) -> None:
+        for place in range(2):
+            list = self.word(kept, place, "ptr")
+            self.when(self.not_null(list), lambda list=list: self.decref(list))
 
     def header(self, index: int, type: str = "i64") -> str:
         return self.word(self.plan, index, type)
@@ -77,12 +110,12 @@ class CallWriter(Builder):
         self.begin(after)
         return self.phi("ptr", (("null", start), (out, found)))
 
-    def prepare(self, context: str) -> None:
-        """Each call has a context of its own, on the stack."""
+    def prepare(self, context: str, failed: str) -> None:
+        """Each call has a context of its own, on the stack. Goes to ``failed`` with an exception that is set."""
         self.void(f"call void @llvm.memset.p0.i64(ptr {context}, i8 0, i64 {ContextLayout.SIZE}, i1 0)")
         key = self.slot("stack_key")
         limit = self.call("ptr", "PyThread_tss_get", f"ptr {key}")
-        unknown, known, failed, start = self.label(), self.label(), self.label(), self.block
+        unknown, known, start = self.label(), self.label(), self.block
         self.branch(self.is_null(limit), unknown, known, UNLIKELY)
         self.begin(unknown)
         found = self.call_object(self.slot("find_stack_limit"))
@@ -91,8 +124,6 @@ class CallWriter(Builder):
         again = self.call("ptr", "PyThread_tss_get", f"ptr {key}")
         done = self.block
         self.jump(known)
-        self.begin(failed)
-        self.void("ret ptr null")
         self.begin(known)
         limit = self.phi("ptr", ((limit, start), (again, done)))
         for word, value in (
@@ -103,55 +134,101 @@ class CallWriter(Builder):
         ):
             self.set("ptr", self.offset(context, 8 * word), value)
 
-    def enter(self, context: str, arguments: str, results: str, size: str) -> str:
-        """The call itself, for long work with the interpreter unlocked. Returns the status."""
+    def enter(self, context: str, arguments: str, results: str, size: str, failed: str) -> tuple[str, str]:
+        """The call itself, for long work with the interpreter unlocked. Returns the status, and whether no exception is
+        set. Goes to ``failed`` where there was no call."""
         entry = self.header(Header.ENTRY, "ptr")
         call = f"call i32 {entry}(ptr {context}, ptr {arguments}, ptr {results})"
         short, long, after = self.label(), self.label(), self.label()
         self.branch(self.op(f"icmp sge i64 {size}, {self.header(Header.UNLOCK)}"), long, short)
+
         self.begin(long)
+        begin, unlocked, plain = self.header(Header.BEGIN, "ptr"), self.label(), self.label()
+        together = self.not_null(begin)
+        start = self.block
+        self.branch(together, plain, unlocked)
+        self.begin(plain)
+        token = self.call_method(begin)
+        self.unless(self.not_null(token), failed)
+        begun = self.block
+        self.jump(unlocked)
+        self.begin(unlocked)
+        token = self.phi("ptr", (("null", start), (token, begun)))
         state = self.call("ptr", "PyEval_SaveThread")
         slowly = self.op(call)
         self.call("void", "PyEval_RestoreThread", f"ptr {state}")
+        ending, from_long = self.label(), self.block
+        self.branch(together, ending, after)
+        self.begin(ending)
+        ended = self.call_method(self.header(Header.END, "ptr"), token)
+        self.decref(token)
+        good = self.not_null(ended)
+        self.when(good, lambda: self.decref(ended), True)
+        from_ending = self.block
         self.jump(after)
+
         self.begin(short)
         directly = self.op(call)
         self.jump(after)
         self.begin(after)
-        return self.phi("i32", ((slowly, long), (directly, short)))
+        status = self.phi("i32", ((slowly, from_long), (slowly, from_ending), (directly, short)))
+        return status, self.phi("i1", (("true", from_long), (good, from_ending), ("true", short)))
 
-    def finish(self, context: str, arguments: str, results: str, status: str) -> None:
-        """Builds the value, or raises; gives the results back."""
+    def call_method(self, name: str, *arguments: str) -> str:
+        """What a method of the callable gives; null with an exception."""
+        method = self.call("ptr", "PyObject_GetAttr", "ptr %callable", f"ptr {name}")
+        start, there, after = self.block, self.label(), self.label()
+        self.branch(self.not_null(method), there, after, LIKELY)
+        self.begin(there)
+        value = self.call_object(method, *arguments)
+        self.decref(method)
+        found = self.block
+        self.jump(after)
+        self.begin(after)
+        return self.phi("ptr", (("null", start), (value, found)))
+
+    def finish(self, context: str, arguments: str, results: str, status: str, entered: str, kept: str) -> None:
+        """Builds the value, or raises; gives the results back, unless the value keeps them."""
         writer = self.word(context, ContextLayout.WRITER, "ptr")
         written = self.op(f"icmp eq ptr {writer}, {self.slot('writer')}")
         returned = self.op(f"icmp eq i32 {status}, 0")
         good, bad, released, raising = (self.label() for _ in range(4))
-        self.branch(self.op(f"and i1 {written}, {returned}"), good, bad)
+        quiet = self.op(f"and i1 {written}, {entered}")
+        self.branch(self.op(f"and i1 {quiet}, {returned}"), good, bad)
         self.begin(bad)
+        self.drop_kept(kept)
         self.branch(returned, released, raising)
         self.begin(released)
         self.release(context, results)
         self.jump(raising)
         self.begin(raising)
         self.count_live(context)
+        failed = self.label()
+        self.unless(entered, failed)
         numbers = [self.op(f"sext i32 {status} to i64"), self.op(f"ptrtoint ptr {context} to i64")]
         self.raise_from(numbers)
+        self.begin(failed)
+        self.void("ret ptr null")
 
         self.begin(good)
         first, stack = self.header(Header.GIVE, "ptr"), f"i64 {self.header(Header.STACK)}"
         stack = self.op(f"alloca ptr, {stack}, align 8")
-        passed = (first, results, arguments, stack, self.out)
+        passed = (first, results, arguments, stack, self.out, self.word(kept, 0, "ptr"))
         value = self.op(f"call ptr @{give.NAME}({', '.join(f'ptr {pointer}' for pointer in passed)})")
         hand_over, done = self.label(), self.label()
         self.branch(self.op(f"icmp eq ptr {value}, {first}"), hand_over, done)
         self.begin(done)
-        self.release(context, results)
+        passing = self.op(f"icmp eq i64 {self.header(Header.KEEPS)}, 0")
+        self.when(passing, lambda: self.release(context, results), True)
         self.count_live(context)
+        self.drop_kept(kept)
         self.void(f"ret ptr {value}")
 
         self.begin(hand_over)
         self.count_live(context)
-        self.hand_over(results)
+        value = self.hand_over(results)
+        self.drop_kept(kept)
+        self.void(f"ret ptr {value}")
 
     def release(self, context: str, results: str) -> None:
         function = self.header(Header.RELEASE, "ptr")
@@ -173,10 +250,10 @@ class CallWriter(Builder):
 
     def raise_from(self, numbers: list[str]) -> None:
         objects = [self.call("ptr", "PyLong_FromLongLong", f"i64 {number}") for number in numbers]
-        self._call_with(Header.FAIL, objects)
+        self.void(f"ret ptr {self._call_with(self.header(Header.FAIL, 'ptr'), objects)}")
 
-    def hand_over(self, results: str) -> None:
-        """Results that own native memory, or an ``out`` that does not fit."""
+    def hand_over(self, results: str) -> str:
+        """Results that own native memory, or an ``out`` that does not fit. They may refer to what is kept."""
         size = f"i64 {self.header(Header.RESULTS)}"
         data = self.call("ptr", "PyBytes_FromStringAndSize", f"ptr {results}", size)
         values = self.call("ptr", "PyTuple_New", f"i64 {self.arity}")
@@ -195,21 +272,15 @@ class CallWriter(Builder):
         absent = self.is_null(self.out)
         out = self.op(f"select i1 {absent}, ptr {self.slot('None')}, ptr {self.out}")
         self.incref(out)
-        self._call_with(Header.FINISH, [data, values, out])
+        method = self.method(Header.FINISH)
+        value = self._call_with(method, [data, values, out])
+        self.decref(method)
+        return value
 
-    def _call_with(self, callable: int, objects: list[str]) -> None:
-        """Returns what a callable of the plan gives for new objects, which are dropped. One that is null, for want of
-        memory, ends the list of arguments: then the callable complains."""
-        value = self.call_object(self.header(callable, "ptr"), *objects)
+    def _call_with(self, callable: str, objects: list[str]) -> str:
+        """What a callable gives for new objects, which are dropped. One that is null, for want of memory, ends the list
+        of arguments: then the callable complains."""
+        value = self.call_object(callable, *objects)
         for object in objects:
             self.when(self.not_null(object), lambda object=object: self.decref(object), True)
-        self.void(f"ret ptr {value}")
-
-    def drop(self, objects: str, filled: str) -> None:
-        """Parts that were taken out of the arguments."""
-        count = self.op(f"sub i64 {self.get('i64', filled)}, {self.arity}")
-
-        def drop_part(index: str) -> None:
-            self.decref(self.get("ptr", self.at(objects, self.op(f"add i64 {index}, {self.arity}"), "ptr")))
-
-        self.loop(count, drop_part)
+        return value

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from .....runtime.machine import ALIGNED, CONTIGUOUS, COPY_LIMIT, WRITEABLE, Give, Like, ObjectLayout
+from .....runtime.machine import SYMBOL, Give, ObjectLayout
+from ..code import quote
 from .builder import Builder
-from .take import fits
+from .give_arrays import ITEM, NAME, GiveArrays
 
-NAME = "pb.python.give"
+__all__ = ["ITEM", "NAME", "GiveWriter", "ItemWriter"]
 
-# ``(first instruction, results, arguments, stack, out)``: the object; null when an exception is set; the first argument
-# itself when this is something for Python code: a large array, or ``out`` does not fit.
-SIGNATURE = "ptr @pb.python.give(ptr %first, ptr %results, ptr %arguments, ptr noalias %stack, ptr %out)"
+# ``(first instruction, results, arguments, stack, out, tables)``: the object; null when an exception is set; the first
+# argument itself when this is something for Python code: a large array, or ``out`` does not fit. ``tables``: what the
+# machine made of the arguments, a list or null.
+_SIGNATURE = f"ptr @{NAME}(ptr %first, ptr %results, ptr %arguments, ptr noalias %stack, ptr %out, ptr %tables)"
 
 
-class GiveWriter(Builder):
+class GiveWriter(GiveArrays):
     def write(self) -> str:
         self.depth = self.local("i64", "0")
         self.outcome = self.local("ptr", "null")
@@ -26,32 +28,22 @@ class GiveWriter(Builder):
             Give.BOOL: self.bool,
             Give.NONE: lambda: self.push_known(self.slot("None")),
             Give.ARRAY: self.array,
-            Give.STRUCT: self.struct,
+            Give.GRID: self.grid,
+            Give.LIST: self.list,
+            Give.TENSOR: self.tensor,
+            Give.STRUCT: lambda: self.struct() and None,
             Give.TUPLE: self.tuple,
+            Give.STATE: self.state,
+            Give.TABLES: self.tables,
+            Give.OBJECT: lambda: self.push_known(self.operand(1, "ptr")),
+            Give.NEW: lambda: self.push(self.call_object(self.operand(1, "ptr"))),
+            Give.CALLABLE: self.callable,
         }
         self.run("%first", operations, lambda: self.void(f"ret ptr {self.get('ptr', '%stack')}"), self.abandon)
         self.begin(self.abandon)
         self.loop(self.get("i64", self.depth), lambda index: self.decref(self.get("ptr", self.place(index))))
         self.void(f"ret ptr {self.get('ptr', self.outcome)}")
-        return self.text(SIGNATURE)
-
-    def place(self, index: str) -> str:
-        return self.at("%stack", index, "ptr")
-
-    def push(self, value: str) -> None:
-        """A new object; where there is none an exception is set."""
-        self.unless(self.not_null(value), self.abandon)
-        depth = self.get("i64", self.depth)
-        self.set("ptr", self.place(depth), value)
-        self.set("i64", self.depth, self.op(f"add i64 {depth}, 1"))
-
-    def push_known(self, value: str) -> None:
-        self.incref(value)
-        self.push(value)
-
-    def source(self) -> str:
-        """Where the first operand points to among the results."""
-        return self.at("%results", self.operand(1))
+        return self.text(_SIGNATURE)
 
     def number(self, type: str) -> str:
         value = self.op(f"load {type}, ptr {self.source()}, align {4 if type == 'float' else 8}")
@@ -94,70 +86,13 @@ class GiveWriter(Builder):
         self.begin(done)
         self.push(self.phi("ptr", made))
 
-    def array(self) -> None:
-        """As long as the array that it belongs to, where native code left out zeros at the end."""
-        source, size = self.source(), self.operand(3)
-        count = self.field("i64", source, 16)
-        known = self.op(f"mul i64 {count}, {size}")
-        longest = self.longest(count)
-        fresh, given, made = self.label(), self.label(), self.label()
-        self.branch(self.is_null("%out"), fresh, given, "")
-        self.begin(fresh)
-        self.hand_over_unless(self.op(f"icmp ule i64 {known}, {COPY_LIMIT}"))
-        self.set("i64", self.shape, longest)
-        arguments = ("i32 1", f"ptr {self.shape}", f"i32 {self.op(f'trunc i64 {self.operand(2)} to i32')}")
-        rest = ("ptr null", "ptr null", "i32 0", "i32 0", "ptr null")
-        new = self.call("ptr", "PyArray_New", f"ptr {self.slot('ndarray')}", *arguments, *rest)
-        self.push(new)
-        from_fresh = self.block
-        self.jump(made)
-        self.begin(given)
-        self.hand_over_unless(fits(self, "%out", self.operand(5, "ptr"), CONTIGUOUS | ALIGNED | WRITEABLE))
-        length = self.word(self.field("ptr", "%out", ObjectLayout.ARRAY_SHAPE), 0)
-        self.hand_over_unless(self.op(f"icmp eq i64 {length}, {longest}"))
-        self.push_known("%out")
-        from_given = self.block
-        self.jump(made)
-        self.begin(made)
-        target = self.phi("ptr", ((new, from_fresh), ("%out", from_given)))
-        data = self.field("ptr", target, ObjectLayout.ARRAY_DATA)
-        self.void(
-            f"call void @llvm.memcpy.p0.p0.i64(ptr {data}, ptr {self.field('ptr', source, 8)}, i64 {known}, i1 0)"
-        )
-        missing = self.op(f"sub i64 {self.op(f'mul i64 {longest}, {size}')}, {known}")
-        self.void(f"call void @llvm.memset.p0.i64(ptr {self.at(data, known)}, i8 0, i64 {missing}, i1 0)")
-
-    def longest(self, count: str) -> str:
-        """The length of the array that a result becomes."""
-        start, paired, end = self.block, self.label(), self.label()
-        like = self.operand(4)
-        self.branch(self.op(f"icmp ne i64 {like}, {Like.NONE}"), paired, end)
-        self.begin(paired)
-        given = self.op(f"icmp sge i64 {like}, 0")
-        back = self.op(f"sub i64 {Like.RESULT}, {like}")
-        base = self.op(f"select i1 {given}, ptr %arguments, ptr %results")
-        offset = self.op(f"select i1 {given}, i64 {like}, i64 {back}")
-        wanted = self.field("i64", self.at(base, offset), 16)
-        larger = self.op(f"call i64 @llvm.smax.i64(i64 {count}, i64 {wanted})")
-        self.jump(end)
-        self.begin(end)
-        return self.phi("i64", ((count, start), (larger, paired)))
-
-    def hand_over_unless(self, condition: str) -> None:
-        going_on, hand_over = self.label(), self.label()
-        self.branch(condition, going_on, hand_over)
-        self.begin(hand_over)
-        self.set("ptr", self.outcome, "%first")
-        self.jump(self.abandon)
-        self.begin(going_on)
-
     def pop(self, count: str) -> str:
         """The index of the lowest of so many values, which are off the stack now."""
         first = self.op(f"sub i64 {self.get('i64', self.depth)}, {count}")
         self.set("i64", self.depth, first)
         return first
 
-    def struct(self) -> None:
+    def struct(self) -> str:
         """Without a call of the class: its slots are set one by one."""
         count, names = self.operand(1), self.operand(3, "ptr")
         new = self.call("ptr", "PyType_GenericAlloc", f"ptr {self.operand(2, 'ptr')}", "i64 0")
@@ -175,6 +110,24 @@ class GiveWriter(Builder):
         self.loop(count, set_field)
         self.push(new)
         self.unless(self.op(f"icmp eq i32 {self.get('i32', self.failed)}, 0"), self.abandon)
+        return new
+
+    def callable(self) -> None:
+        new = self.struct()
+        self.set("ptr", self.offset(new, ObjectLayout.VECTORCALL), quote(SYMBOL))
+        self.set("ptr", self.offset(new, ObjectLayout.PLAN), self.operand(4, "ptr"))
+
+    def state(self) -> None:
+        size, arguments = self.operand(1), self.operand(2)
+        whole = self.op(f"add i64 {size}, {arguments}")
+        self.push(self.call("ptr", "PyBytes_FromStringAndSize", "ptr null", f"i64 {whole}"))
+        top = self.op(f"sub i64 {self.get('i64', self.depth)}, 1")
+        memory = self.call("ptr", "PyBytes_AsString", f"ptr {self.get('ptr', self.place(top))}")
+        self.copy(memory, "%results", size)
+        self.copy(self.at(memory, size), "%arguments", arguments)
+
+    def tables(self) -> None:
+        self.push_known(self.op(f"select i1 {self.is_null('%tables')}, ptr {self.slot('None')}, ptr %tables"))
 
     def tuple(self) -> None:
         count = self.operand(1)
@@ -188,3 +141,13 @@ class GiveWriter(Builder):
 
         self.loop(count, set_item)
         self.push(new)
+
+
+class ItemWriter(Builder):
+    """One element of a list."""
+
+    def write(self) -> str:
+        stack = self.op("alloca ptr, i64 %count, align 8")
+        passed = f"ptr %first, ptr %results, ptr %arguments, ptr {stack}, ptr null, ptr null"
+        self.void(f"ret ptr {self.op(f'call ptr @{NAME}({passed})')}")
+        return self.text(f"ptr @{ITEM}(ptr %first, i64 %count, ptr %results, ptr %arguments)")

@@ -2,50 +2,51 @@
 
 from __future__ import annotations
 
-from .....runtime.machine import ALIGNED, CONTIGUOUS, ObjectLayout, Take
+from .....runtime.machine import ObjectLayout, Take
 from .builder import Builder
+from .take_arrays import ITEM, NAME, TakeArrays, fits
 
-NAME = "pb.python.take"
+__all__ = ["ITEM", "NAME", "ItemWriter", "TakeWriter", "fits"]
 
-# ``(first instruction, objects, arguments, place for the count of objects)``: how large the arguments are, or -1 when
-# they are not what the plan wants.
-SIGNATURE = "i64 @pb.python.take(ptr %first, ptr %objects, ptr noalias %arguments, ptr noalias %count)"
+# ``(first instruction, objects, arguments, place for the count of objects, other arguments, kept, inside)``: how large
+# the arguments are, or -1 when they are not what the plan wants. ``other``: those that ``SAME_…`` compare with;
+# ``kept``: two lists of objects, or null: tables, and the arrays that they refer to; ``inside``: whether this is an
+# element of a list, whose arrays may be in nobody else's hands when the interpreter is unlocked.
+_SIGNATURE = (
+    f"i64 @{NAME}(ptr %first, ptr noalias %objects, ptr %arguments, ptr noalias %count, ptr %other, ptr noalias %kept, "
+    "i1 %inside)"
+)
 
 
-class TakeWriter(Builder):
+class TakeWriter(TakeArrays):
     def write(self) -> str:
         self.size, self.overflow = self.local("i64", "0"), self.local("i32", "0")
-        self.mismatch = self.label()
+        self.mismatch, self.forget = self.label(), self.label()
         operations = {
             Take.F64: self.double,
             Take.F32: self.float,
             Take.INT: self.integer,
             Take.BOOL: self.bool,
             Take.ARRAY: self.array,
+            Take.ROWS: self.rows,
+            Take.LIST: self.list,
+            Take.TENSOR: self.tensor,
             Take.CLASS: self.instance,
             Take.FIELD: self.attribute,
             Take.TUPLE: self.tuple,
             Take.ITEM: self.item,
+            Take.STATE: self.state,
             Take.SAME_COUNT: self.same_count,
+            Take.SAME_EACH: self.same_each,
+            Take.SAME_SHAPE: self.same_shape,
         }
         self.run("%first", operations, lambda: self.void(f"ret i64 {self.get('i64', self.size)}"), self.mismatch)
+        self.begin(self.forget)
+        self.call("void", "PyErr_Clear")
+        self.jump(self.mismatch)
         self.begin(self.mismatch)
         self.void("ret i64 -1")
-        return self.text(SIGNATURE)
-
-    def object(self) -> str:
-        """What the first operand names."""
-        return self.get("ptr", self.at("%objects", self.operand(1), "ptr"))
-
-    def target(self) -> str:
-        """Where the second operand points to among the arguments."""
-        return self.at("%arguments", self.operand(2))
-
-    def grow(self, amount: str) -> None:
-        """Counts to the size; a negative amount counts for nothing."""
-        amount = self.op(f"call i64 @llvm.smax.i64(i64 {amount}, i64 0)")
-        total = self.op(f"call i64 @llvm.sadd.sat.i64(i64 {self.get('i64', self.size)}, i64 {amount})")
-        self.set("i64", self.size, total)
+        return self.text(_SIGNATURE)
 
     def number(self) -> str:
         """A real number as a double: exactly a float or an int, or NumPy's of these."""
@@ -60,20 +61,15 @@ class TakeWriter(Builder):
         self.begin(integers)
         converted = self.call("double", "PyLong_AsDouble", f"ptr {object}")
         failed = self.op(f"fcmp oeq double {converted}, -1.0")
-        self.when(failed, self.forget_error)
+        self.when(failed, self.refuse_error)
         block = self.block
         self.jump(end)
         self.begin(end)
         return self.phi("double", ((value, floats), (converted, block)))
 
-    def forget_error(self) -> None:
+    def refuse_error(self) -> None:
         """An integer that is too large; Python code says so."""
-        clear, going_on = self.label(), self.label()
-        self.branch(self.is_null(self.call("ptr", "PyErr_Occurred")), going_on, clear)
-        self.begin(clear)
-        self.call("void", "PyErr_Clear")
-        self.jump(self.mismatch)
-        self.begin(going_on)
+        self.unless(self.is_null(self.call("ptr", "PyErr_Occurred")), self.forget)
 
     def double(self) -> None:
         value = self.number()
@@ -114,35 +110,14 @@ class TakeWriter(Builder):
         self.unless(self.op(f"or i1 {yes}, {no}"), self.mismatch)
         self.void(f"store i8 {self.op(f'zext i1 {yes} to i8')}, ptr {self.target()}, align 1")
 
-    def array(self) -> None:
-        """One-dimensional, of exactly this dtype, aligned, one element after the other."""
-        object = self.object()
-        self.unless(fits(self, object, self.operand(3, "ptr"), CONTIGUOUS | ALIGNED), self.mismatch)
-        count = self.word(self.field("ptr", object, ObjectLayout.ARRAY_SHAPE), 0)
-        target = self.target()
-        self.set("ptr", target, "null")
-        self.set("ptr", self.offset(target, 8), self.field("ptr", object, ObjectLayout.ARRAY_DATA))
-        self.set("i64", self.offset(target, 16), count)
-        self.grow(count)
-
-    def same_count(self) -> None:
-        first, second = (self.field("i64", self.at("%arguments", self.operand(k)), 16) for k in (1, 2))
-        self.unless(self.op(f"icmp eq i64 {first}, {second}"), self.mismatch)
-
     def instance(self) -> None:
         found = self.field("ptr", self.object(), ObjectLayout.TYPE)
         self.unless(self.op(f"icmp eq ptr {found}, {self.operand(2, 'ptr')}"), self.mismatch)
 
     def attribute(self) -> None:
         value = self.call("ptr", "PyObject_GetAttr", f"ptr {self.object()}", f"ptr {self.operand(3, 'ptr')}")
-
-        def missing() -> None:
-            self.call("void", "PyErr_Clear")
-            self.jump(self.mismatch)
-            self.begin(self.label())
-
-        self.when(self.is_null(value), missing)
-        self.keep(value)
+        self.unless(self.not_null(value), self.forget)
+        self.add_part(value)
 
     def tuple(self) -> None:
         object = self.object()
@@ -153,26 +128,35 @@ class TakeWriter(Builder):
     def item(self) -> None:
         value = self.call("ptr", "PyTuple_GetItem", f"ptr {self.object()}", f"i64 {self.operand(3)}")
         self.incref(value)
-        self.keep(value)
+        self.add_part(value)
 
-    def keep(self, value: str) -> None:
-        """A new part; they are numbered in the order of the plan."""
+    def add_part(self, value: str) -> None:
+        """They are numbered in the order of the plan."""
         part = self.operand(2)
         self.set("ptr", self.at("%objects", part, "ptr"), value)
         self.set("i64", "%count", self.op(f"add i64 {part}, 1"))
 
+    def state(self) -> None:
+        """What the callable was made with, and from that the record, which is the entry's first argument."""
+        object, size = self.object(), self.operand(3)
+        self.unless(self.is_exactly(object, "bytes"), self.mismatch)
+        self.unless(self.op(f"icmp eq i64 {self.call('i64', 'PyBytes_Size', f'ptr {object}')}, {size}"), self.mismatch)
+        source = self.call("ptr", "PyBytes_AsString", f"ptr {object}")
+        self.copy(self.target(), source, size)
+        self.copy("%arguments", self.at(source, self.operand(4)), self.operand(5))
+        last = self.op(f"sub i64 {size}, 8")
+        self.grow(self.op(f"load i64, ptr {self.at(source, last)}, align 1"))
 
-def fits(code: Builder, object: str, dtype: str, flags: int) -> str:
-    """Whether an object is a NumPy array of one dimension, exactly of this dtype, with all these flags."""
-    start, array, end = code.block, code.label(), code.label()
-    code.branch(code.is_exactly(object, "ndarray"), array, end)
-    code.begin(array)
-    dimensions = code.field("i32", object, ObjectLayout.ARRAY_DIMENSIONS)
-    flat = code.op(f"icmp eq i32 {dimensions}, 1")
-    same = code.op(f"icmp eq ptr {code.field('ptr', object, ObjectLayout.ARRAY_DTYPE)}, {dtype}")
-    there = code.op(f"and i32 {code.field('i32', object, ObjectLayout.ARRAY_FLAGS)}, {flags}")
-    whole = code.op(f"icmp eq i32 {there}, {flags}")
-    fitting = code.op(f"and i1 {flat}, {code.op(f'and i1 {same}, {whole}')}")
-    code.jump(end)
-    code.begin(end)
-    return code.phi("i1", (("false", start), (fitting, array)))
+
+class ItemWriter(Builder):
+    """One element of a list. What is not a table or an array is given back at once."""
+
+    def write(self) -> str:
+        objects = self.op("alloca ptr, i64 %count, align 8")
+        filled = self.local("i64", "1")
+        self.set("ptr", objects, "%item")
+        passed = f"ptr %first, ptr {objects}, ptr %target, ptr {filled}, ptr %target, ptr %kept, i1 1"
+        size = self.op(f"call i64 @{NAME}({passed})")
+        self.drop(objects, 1, self.get("i64", filled))
+        self.void(f"ret i64 {size}")
+        return self.text(f"i64 @{ITEM}(ptr %first, i64 %count, ptr %item, ptr %target, ptr %kept)")
