@@ -135,3 +135,21 @@ def test_systems_that_do_not_tell_processors_apart_compile_too(monkeypatch: pyte
     result = driver.compile(Source("program.dsl", PROGRAM), Options(), files.loader_beside("program.dsl"))
     assert result.artefact is not None
     assert len(result.artefact.objects) == 2
+
+
+@pytest.mark.usefixtures("many")
+def test_long_functions_that_several_parts_call_are_in_one_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "LONG", 4)
+    long = """define internal fastcc i64 @long(i64 %x) nounwind {
+  %y = add i64 %x, 1
+  %z = mul i64 %y, %y
+  ret i64 %z
+}"""
+    users = [
+        f"define dso_local i64 @{name}() {{\n  %v = call fastcc i64 @long(i64 3)\n  ret i64 %v\n}}" for name in "abc"
+    ]
+    written = split(Pieces("", (long, *users), ()), 4)
+    assert len(written) == 4
+    assert sum("define hidden fastcc i64 @long(i64 %x) nounwind {" in part for part in written) == 1
+    assert sum("declare fastcc i64 @long(i64 %x) nounwind\n" in part for part in written) == 3
+    assert not any("define internal" in part for part in written)

@@ -1,13 +1,14 @@
 """Splits an LLVM module into parts that can be compiled at the same time.
 
-Each part has some of the exported functions, with all that they call: what is inlined in one module is inlined in its
-parts. Helpers that several parts need are in each of them. Variables are defined in the first part and hidden, so that
-all parts share them and the library does not export them.
+A function is in one part if it is exported, or so long that it would hardly be inlined. What else a part needs is in
+each part that needs it: what is inlined in one module is inlined in its parts. Long functions and variables that
+several parts share are hidden, so that the library does not export them; variables are defined in the first part.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,11 +16,14 @@ from dataclasses import dataclass
 LEAST_LINES = 500
 # The longest part's share of all lines from which there is nothing to be gained.
 _SHARE = 0.85
+# Functions of so many lines are not copied into several parts.
+LONG = 300
 
 _SYMBOL = re.compile(r'@(?:"[^"]*"|[-\w.$]+)')
 _DEFINED = re.compile(r'^(?:define [^@\n]*(@(?:"[^"]*"|[-\w.$]+))\(|(@(?:"[^"]*"|[-\w.$]+)) = )', re.MULTILINE)
 _EXPORTED = re.compile(r"^define dso_local ", re.MULTILINE)
-_HEAD = re.compile(r"^define dso_local (.*) \{$", re.MULTILINE)
+_LONG = re.compile(r"^define internal (?=fastcc )")
+_HEAD = re.compile(r"^define (dso_local|hidden) (.*) \{$", re.MULTILINE)
 _VARIABLE = re.compile(
     r'^(?P<name>@(?:"[^"]*"|[-\w.$]+)) = (?P<own>internal )?global (?P<type>.+?)'
     r" (?P<initial>zeroinitializer|null|0)(?P<align>, align \d+)?$",
@@ -49,11 +53,13 @@ def split(pieces: Pieces, most: int) -> list[str]:
     if most < 2:
         return [pieces.text()]
     mentions = _mentions(texts)
-    exported = {k for k, text in enumerate(texts) if _EXPORTED.search(text)}
-    needs = [each - exported for each in mentions]
+    callers = Counter(k for each in mentions for k in each)
+    alone = {k for k, text in enumerate(texts) if _EXPORTED.search(text)}
+    alone |= {k for k, text in enumerate(texts) if callers[k] > 1 and _LONG.match(text) and _lines(text) >= LONG}
+    needs = [each - alone for each in mentions]
     parts: list[set[int]] = [set() for _ in range(most)]
     costs = [0] * most
-    roots = [_reached({k}, needs) for k in sorted(exported)]
+    roots = [_reached({k}, needs) for k in sorted(alone)]
     for wanted in sorted(roots, key=lambda each: -_cost(each, texts)):
         added = [cost + _cost(wanted - part, texts) for part, cost in zip(parts, costs, strict=True)]
         place = added.index(min(added))
@@ -63,9 +69,14 @@ def split(pieces: Pieces, most: int) -> list[str]:
         return [pieces.text()]
     parts[0] |= _reached({k for k, text in enumerate(texts) if _VARIABLE.search(text)}, needs)
     written: list[str] = []
+    shared = Pieces(
+        pieces.head,
+        tuple(_LONG.sub("define hidden ", texts[k]) if k in alone else texts[k] for k in range(len(texts))),
+        pieces.metadata,
+    )
     for part in filter(None, parts):
-        elsewhere = exported.intersection(set[int]().union(*(mentions[k] for k in part))) - part
-        written.append(_text(pieces, sorted(part), sorted(elsewhere), part is parts[0]))
+        elsewhere = alone.intersection(set[int]().union(*(mentions[k] for k in part))) - part
+        written.append(_text(shared, sorted(part), sorted(elsewhere), part is parts[0]))
     return written
 
 
@@ -93,9 +104,10 @@ def _reached(roots: set[int], needs: Sequence[set[int]]) -> set[int]:
 
 
 def _text(pieces: Pieces, part: Sequence[int], elsewhere: Sequence[int], first: bool) -> str:
-    """``elsewhere``: exported functions of other parts, which need a declaration."""
+    """``elsewhere``: functions of other parts, which need a declaration."""
     definitions = [_VARIABLE.sub(_defined if first else _declared, pieces.definitions[k]) for k in part]
-    declared = [f"declare {match[1]}" for k in elsewhere for match in _HEAD.finditer(pieces.definitions[k])]
+    heads = (match for k in elsewhere for match in _HEAD.finditer(pieces.definitions[k]))
+    declared = [f"declare {match[2]}" for match in heads]
     return Pieces("\n".join((pieces.head, *declared)), tuple(definitions), _metadata(pieces, definitions)).text()
 
 
