@@ -266,6 +266,25 @@ done:
   ret void
 }""",
     ),
+    # Several at once; 16 bits of `strides` are the stride of each.
+    "pb.release.few": (
+        ("pb.release",),
+        """define internal void @pb.release.few(
+  ptr noalias %ctx, ptr %a, ptr %b, ptr %c, ptr %d, i64 %strides
+) cold nounwind noinline optsize {
+  %stride.a = and i64 %strides, 65535
+  call void @pb.release(ptr %ctx, ptr %a, i64 %stride.a)
+  %behind.a = lshr i64 %strides, 16
+  %stride.b = and i64 %behind.a, 65535
+  call void @pb.release(ptr %ctx, ptr %b, i64 %stride.b)
+  %behind.b = lshr i64 %strides, 32
+  %stride.c = and i64 %behind.b, 65535
+  call void @pb.release(ptr %ctx, ptr %c, i64 %stride.c)
+  %stride.d = lshr i64 %strides, 48
+  call void @pb.release(ptr %ctx, ptr %d, i64 %stride.d)
+  ret void
+}""",
+    ),
     # The capacity to grow to for `count` elements: doubled, and at least 4. From four million on a sixteenth is added:
     # the system moves the pages of so large a buffer without copying them.
     "pb.grown": (

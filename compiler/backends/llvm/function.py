@@ -131,6 +131,19 @@ def _age(owned: _Owned) -> tuple[int, ...]:
     )
 
 
+def _forks(lengths: list[dict[tuple[_Owned, ...], _Cleanup]]) -> set[tuple[_Owned, ...]]:
+    """The beginnings of what is owned somewhere that several others go on with, and what is owned somewhere."""
+    forks = {owned for each in lengths for owned in each}
+    seen: set[tuple[_Owned, ...]] = set()
+    for owned in list(forks):
+        for length in range(len(owned) - 1, -1, -1):
+            if owned[:length] in seen:
+                forks.add(owned[:length])
+                break
+            seen.add(owned[:length])
+    return forks
+
+
 @dataclass(slots=True)
 class _Cleanup:
     """Code that releases what is owned, and returns the status."""
@@ -239,8 +252,9 @@ class FunctionEmitter(Code):
         return cleanup
 
     def _write_cleanups(self) -> None:
-        """Each releases its newest value and goes on with that of the others, which many share."""
+        """Each releases its newest values and goes on with that of the others, which many share."""
         lengths = self._cleanups_by_length()
+        forks = _forks(lengths)
         for length in range(len(lengths) - 1, -1, -1):
             for owned, cleanup in lengths[length].items():
                 self.begin(cleanup.label)
@@ -248,9 +262,11 @@ class FunctionEmitter(Code):
                 if not owned:
                     self._fail(status)
                     continue
-                type, leaves = owned[-1]
-                memory.release(self, type, list(leaves))
-                following = lengths[length - 1].setdefault(owned[:-1], _Cleanup(self.label()))
+                kept = length - 1
+                while kept and owned[:kept] not in forks:
+                    kept -= 1
+                memory.release_all(self, [(type, list(leaves)) for type, leaves in reversed(owned[kept:])])
+                following = lengths[kept].setdefault(owned[:kept], _Cleanup(self.label()))
                 following.incoming.append((status, self.block))
                 self.jump(following.label)
 

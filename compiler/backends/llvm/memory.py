@@ -7,11 +7,14 @@ needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ...ir.types import Acc, Array, Box, Cell, Type
 from .code import Code, Unit, quote
 from .support import HEADER, helper
+
+# What `pb.release.few` takes: so many buffers, each with a stride below this.
+_TOGETHER, _STRIDES = 4, 1 << 16
 
 # What is done to each buffer that a value holds: its type and leaves.
 Action = Callable[[Code, Type, list[str]], None]
@@ -33,20 +36,53 @@ def release(code: Code, type: Type, leaves: list[str]) -> None:
     for_each_buffer(code, type, leaves, "release", _release_buffer)
 
 
-def for_each_buffer(code: Code, type: Type, leaves: list[str], name: str, action: Action) -> None:
-    """``action`` on every buffer that the value refers to directly; ``name`` is the helper's for enums."""
+def release_all(code: Code, values: Sequence[tuple[Type, list[str]]]) -> None:
+    """Where it need not be fast: buffers of numbers are released a few at a time."""
+    pending: list[tuple[str, int]] = []
+
+    def put_off(code: Code, type: Type, leaves: list[str]) -> None:
+        element = code.layouts[element_type(type)]
+        if element.managed or element.size >= _STRIDES:
+            _release_buffer(code, type, leaves)
+        elif leaves[0] != "null":
+            pending.append((leaves[0], element.size))
+
+    for type, leaves in values:
+        for_each_buffer(code, type, leaves, "release", _release_buffer, put_off)
+    for start in range(0, len(pending), _TOGETHER):
+        few = pending[start : start + _TOGETHER]
+        if len(few) == 1:
+            code.void(f"call void {helper(code.unit, 'pb.release')}(ptr %ctx, ptr {few[0][0]}, i64 {few[0][1]})")
+            continue
+        few += [("null", 0)] * (_TOGETHER - len(few))
+        owners = ", ".join(f"ptr {owner}" for owner, _ in few)
+        strides = sum(stride << 16 * place for place, (_, stride) in enumerate(few))
+        code.void(f"call void {helper(code.unit, 'pb.release.few')}(ptr %ctx, {owners}, i64 {_signed(strides)})")
+
+
+def _signed(number: int) -> int:
+    return number - (1 << 64) if number >> 63 else number
+
+
+def for_each_buffer(
+    code: Code, type: Type, leaves: list[str], name: str, action: Action, here: Action | None = None
+) -> None:
+    """``action`` on every buffer that the value refers to directly; ``name`` is the helper's for enums. ``here``: what
+    is done outside such helpers, if it differs."""
     layouts = code.layouts
     if not layouts[type].managed:
         return
     if isinstance(type, Array | Acc | Cell | Box):
-        action(code, type, leaves)
+        (here or action)(code, type, leaves)
     elif layouts.is_enum(type):
+        if not any(leaf.startswith("%") for leaf in leaves):
+            return  # a case without a payload
         full = f"{name} {type}"
         callee = code.unit.define(full, lambda: _enum_helper(code.unit, type, full, name, action))
         code.void(f"call void {callee}(ptr %ctx, {code.typed(type, leaves)})")
     else:
         for field, part in zip(layouts.fields(type) or (), layouts[type].fields, strict=True):
-            for_each_buffer(code, field, leaves[part], name, action)
+            for_each_buffer(code, field, leaves[part], name, action, here)
 
 
 def _enum_helper(unit: Unit, type: Type, full: str, name: str, action: Action) -> str:
