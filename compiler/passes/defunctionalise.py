@@ -1,7 +1,8 @@
 """Function values that are known only at run time become enums.
 
-For each function type in use there is one enum: a case for each function that a value of the type is made of,
-whose payload are the captures; an ``apply`` is a call of a generated function that switches over the cases. A capture
+For each function type in use there is one enum, or several if its values do not mix (``function_flows.py``): a case for
+each function that such a value is made of, whose payload are the captures; an ``apply`` is a call of a generated
+function that switches over the cases. A capture
 that contains the enum itself is boxed. Definitions of structs and enums that hold functions are made for their
 concrete arguments.
 
@@ -22,6 +23,10 @@ from ..ir.printer import format_type
 from ..ir.rewrite import functions_with_bodies
 from ..ir.structure import children, field_types, map_children, payload_types, resolve, substitute
 from ..ir.types import Box, FunctionType, Nominal, Tuple, Type
+from .function_flows import COMMON, Flows
+
+# Function values that may stand in one place: their type and flow.
+Kind = tuple[FunctionType, str]
 
 # The attribute of functions whose last result is a pullback that nobody calls as a function value.
 PULLBACK_ENTRY = "pullback_entry"
@@ -30,14 +35,14 @@ PULLBACK_ENTRY = "pullback_entry"
 def run(module: Module) -> None:
     """Replaces the function values that closure specialisation has left."""
     local = _local_values(module)
-    cases = _function_types(module, local)
-    if cases:
-        _Defunctionaliser(module, cases, local).run()
+    if any(isinstance(type, FunctionType) for type, _ in _function_kinds(module, local, None)):
+        flows = Flows(module)
+        _Defunctionaliser(module, _function_kinds(module, local, flows), local, flows).run()
 
 
-def _function_types(module: Module, local: set[Value]) -> dict[FunctionType, list[str]]:
-    """The function types of values, and the functions that values of each are made of."""
-    found: dict[FunctionType, dict[str, None]] = {}
+def _function_kinds(module: Module, local: set[Value], flows: Flows | None) -> dict[Kind, list[str]]:
+    """The kinds of function values, and the functions that values of each are made of."""
+    found: dict[Kind, dict[str, None]] = {}
     seen: set[Type] = set()
     for function, body in functions_with_bodies(module):
         for type in (*function.parameter_types, *function.result_types):
@@ -48,13 +53,14 @@ def _function_types(module: Module, local: set[Value]) -> dict[FunctionType, lis
                     _collect(value.type, module, found, seen)
                     if op.name == "closure":
                         assert isinstance(value.type, FunctionType)
-                        found[value.type][op.attributes["function"]] = None
+                        kind = (value.type, flows.of_value(value) if flows is not None else COMMON)
+                        found.setdefault(kind, {})[op.attributes["function"]] = None
             for region in op.regions:
                 for argument in region.arguments:
                     _collect(argument.type, module, found, seen)
     for variable in module.globals.values():
         _collect(variable.type, module, found, seen)
-    return {type: list(functions) for type, functions in found.items()}
+    return {kind: list(functions) for kind, functions in found.items()}
 
 
 def _local_values(module: Module) -> set[Value]:
@@ -83,12 +89,12 @@ def _consumes_locally(op: Op, index: int, value: Value) -> bool:
     return (op.name in DERIVATIVES and maker == "closure") or (op.name == "apply" and maker in DERIVATIVES)
 
 
-def _collect(type: Type, module: Module, found: dict[FunctionType, dict[str, None]], seen: set[Type]) -> None:
+def _collect(type: Type, module: Module, found: dict[Kind, dict[str, None]], seen: set[Type]) -> None:
     if type in seen:
         return
     seen.add(type)
     if isinstance(type, FunctionType):
-        found.setdefault(type, {})
+        found.setdefault((type, COMMON), {})
     for part in _parts(type, module):
         _collect(part, module, found, seen)
 
@@ -105,11 +111,12 @@ def _parts(type: Type, module: Module) -> tuple[Type, ...]:
 
 
 class _Defunctionaliser:
-    def __init__(self, module: Module, cases: dict[FunctionType, list[str]], local: set[Value]) -> None:
+    def __init__(self, module: Module, cases: dict[Kind, list[str]], local: set[Value], flows: Flows) -> None:
         self.module = module
         self.cases = cases
         self.local = local
-        self.names: dict[FunctionType, str] = {}
+        self.flows = flows
+        self.names: dict[Kind, str] = {}
         self.converted: dict[Type, Type] = {}
         self.holding: dict[Type, bool] = {}
 
@@ -126,43 +133,53 @@ class _Defunctionaliser:
 
     def run(self) -> None:
         kept = self.kept()
-        types = [t for t in self.cases if t not in kept]
-        for type in types:
-            self.names[type] = self._fresh(f"function {format_type(type)}")
-        captures = {type: [self._captures(type, f) for f in self.cases[type]] for type in types}
-        for type in types:
+        kinds = [kind for kind in self.cases if kind[0] not in kept]
+        for type, flow in kinds:
+            self.names[type, flow] = self._fresh(f"function {format_type(type)}{flow and f' of {flow}'}")
+        captures = {kind: [self._captures(kind[0], f) for f in self.cases[kind]] for kind in kinds}
+        for kind in kinds:
             cases = tuple(
-                (function, tuple(self._boxed(type, t) for t in captured))
-                for function, captured in zip(self.cases[type], captures[type], strict=True)
+                (function, tuple(self._boxed(kind[0], capture) for capture in captured))
+                for function, captured in zip(self.cases[kind], captures[kind], strict=True)
             )
-            self.module.enums[self.names[type]] = EnumDef(self.names[type], (), cases)
-        bodies = functions_with_bodies(self.module)
-        for function, body in list(bodies):
+            self.module.enums[self.names[kind]] = EnumDef(self.names[kind], (), cases)
+        for function, body in functions_with_bodies(self.module):
+            results = tuple(self.result_type(function, i) for i in range(len(function.result_types)))
             _Rewriter(self).block(body)
-            function.parameter_types = tuple(map(self.convert, function.parameter_types))
-            results = tuple(map(self.convert, function.result_types))
-            if function.attributes.get(PULLBACK_ENTRY) and isinstance(function.result_types[-1], FunctionType):
-                results = (*results[:-1], self.function_type(function.result_types[-1]))
+            function.parameter_types = tuple(argument.type for argument in body.arguments)
             function.result_types = results
-        for type in types:
-            self._make_apply(type)
+        for kind in kinds:
+            self._make_apply(kind)
         self._wrap_derivatives()
         for variable in list(self.module.globals.values()):
             self.module.globals[variable.name] = Global(
                 variable.name, self.convert(variable.type), variable.mutable, variable.initialiser
             )
 
+    def result_type(self, function: Function, index: int) -> Type:
+        type = function.result_types[index]
+        if not isinstance(type, FunctionType):
+            return self.convert(type)
+        if function.attributes.get(PULLBACK_ENTRY) and index == len(function.result_types) - 1:
+            return self.function_type(type)
+        return self.convert_kind(type, self.flows.of_result(function.name, index))
+
+    def convert_kind(self, type: FunctionType, flow: str) -> Type:
+        name = self.names.get((type, flow))
+        return self.convert(type) if name is None else Nominal(name)
+
     def _fresh(self, name: str) -> str:
         while name in self.module.enums:
             name += "'"
         return name
 
-    def _captures(self, type: FunctionType, function: str) -> tuple[Type, ...]:
-        all_types = self.module.functions[function].parameter_types
-        return all_types[: len(all_types) - len(type.parameters)]
+    def _captures(self, type: FunctionType, function: str) -> list[Value]:
+        """The first parameters of a function that values of this type are made of."""
+        made = self.module.functions[function]
+        return [] if made.body is None else made.parameters[: len(made.parameters) - len(type.parameters)]
 
-    def apply_name(self, type: FunctionType) -> str:
-        return f"apply {self.names[type]}"
+    def apply_name(self, kind: Kind) -> str:
+        return f"apply {self.names[kind]}"
 
     # --- types ---
 
@@ -175,9 +192,7 @@ class _Defunctionaliser:
 
     def _convert(self, type: Type) -> Type:
         if isinstance(type, FunctionType):
-            if type in self.names:
-                return Nominal(self.names[type])
-            return self.function_type(type)
+            return Nominal(self.names[type, COMMON]) if (type, COMMON) in self.names else self.function_type(type)
         if isinstance(type, Nominal) and self._holds_function(type, set()):
             return self._concrete(type)
         return map_children(type, self.convert)
@@ -195,7 +210,7 @@ class _Defunctionaliser:
         if type in seen:
             return False
         seen.add(type)
-        result = (isinstance(type, FunctionType) and type in self.names) or any(
+        result = (isinstance(type, FunctionType) and (type, COMMON) in self.names) or any(
             self._holds_function(part, seen) for part in _parts(type, self.module)
         )
         if result or len(seen) == 1:
@@ -216,8 +231,14 @@ class _Defunctionaliser:
         def own(part: Type) -> Type:
             return self.convert(resolve(substitute(part, bindings), module))
 
+        def own_field(part: Type, index: int) -> Type:
+            resolved = resolve(substitute(part, bindings), module)
+            if isinstance(resolved, FunctionType):
+                return self.convert_kind(resolved, self.flows.of_field(type, index))
+            return self.convert(resolved)
+
         if struct is not None:
-            fields = tuple((field, own(t)) for field, t in struct.fields)
+            fields = tuple((field, own_field(t, index)) for index, (field, t) in enumerate(struct.fields))
             module.structs[name] = StructDef(name, (), fields, struct.display, struct.shared)
         elif enum is not None:
             cases = tuple((case, tuple(map(own, payload))) for case, payload in enum.cases)
@@ -229,9 +250,13 @@ class _Defunctionaliser:
                     module.conformances[protocol, name] = Conformance(protocol, result, (), associated)
         return result
 
-    def _boxed(self, type: FunctionType, capture: Type) -> Type:
-        converted = self.convert(capture)
-        return Box(converted) if self._reaches(capture, type, set()) else converted
+    def _boxed(self, type: FunctionType, capture: Value) -> Type:
+        held = capture.type
+        if isinstance(held, FunctionType):
+            converted = self.convert_kind(held, self.flows.of_value(capture))
+        else:
+            converted = self.convert(held)
+        return Box(converted) if self._reaches(held, type, set()) else converted
 
     def _reaches(self, start: Type, goal: FunctionType, seen: set[Type]) -> bool:
         """Whether values of ``start`` may hold a function value of type ``goal``."""
@@ -241,18 +266,20 @@ class _Defunctionaliser:
             return False
         seen.add(start)
         if isinstance(start, FunctionType):
-            held = [t for f in self.cases.get(start, ()) for t in self._captures(start, f)]
+            made = (f for (type, _), functions in self.cases.items() if type == start for f in functions)
+            held = [capture.type for f in made for capture in self._captures(start, f)]
             return any(self._reaches(t, goal, seen) for t in held)
         return any(self._reaches(part, goal, seen) for part in _parts(start, self.module))
 
     # --- functions ---
 
-    def _make_apply(self, type: FunctionType) -> None:
+    def _make_apply(self, kind: Kind) -> None:
         """The function that calls whatever function a value stands for."""
-        enum = Nominal(self.names[type])
+        type, _ = kind
+        enum = Nominal(self.names[kind])
         parameters = [("function", enum), *(("", self.convert(t)) for t in type.parameters)]
         results = tuple(map(self.convert, type.results))
-        function, builder = new_function(self.module, self.apply_name(type), parameters, results)
+        function, builder = new_function(self.module, self.apply_name(kind), parameters, results)
         value, *arguments = function.parameters
         definition = self.module.enums[enum.name]
         if not definition.cases:
@@ -281,7 +308,7 @@ class _Defunctionaliser:
 
     def _wrap_derivatives(self) -> None:
         """Differentiation expects function values from registered derivatives: a closure of what calls the enum."""
-        appliers: dict[Type, str] = {Nominal(name): self.apply_name(type) for type, name in self.names.items()}
+        appliers: dict[Type, str] = {Nominal(name): self.apply_name(kind) for kind, name in self.names.items()}
         wrapped: dict[str, str] = {}
         for function in list(self.module.functions.values()):
             for index, derivative in enumerate(function.derivatives):
@@ -347,8 +374,8 @@ class _Defunctionaliser:
 class _Rewriter:
     def __init__(self, owner: _Defunctionaliser) -> None:
         self.owner = owner
-        # The former types of function values that are enums now.
-        self.types: dict[Value, FunctionType] = {}
+        # The kinds of function values that are enums now.
+        self.kinds: dict[Value, Kind] = {}
 
     def block(self, block: Block) -> None:
         for value in block.arguments:
@@ -371,16 +398,27 @@ class _Rewriter:
         if value in self.owner.local:
             value.type = self.owner.function_type(type)
             return
-        if isinstance(type, FunctionType) and type in self.owner.names:
-            self.types[value] = type
-        value.type = self.owner.convert(type)
+        kind = self.kind(value)
+        if kind is None:
+            value.type = self.owner.convert(type)
+        else:
+            self.kinds[value] = kind
+            value.type = Nominal(self.owner.names[kind])
+
+    def kind(self, value: Value) -> Kind | None:
+        """That of a function value which becomes an enum. Where nothing is known to get, anything does."""
+        if not isinstance(value.type, FunctionType):
+            return None
+        names = self.owner.names
+        kinds = ((value.type, self.owner.flows.of_value(value)), (value.type, COMMON))
+        return next((kind for kind in kinds if kind in names), None)
 
     def closure(self, op: Op, ops: list[Op]) -> None:
-        type = op.results[0].type
-        if op.results[0] in self.owner.local or not isinstance(type, FunctionType) or type not in self.owner.names:
+        kind = self.kind(op.results[0])
+        if op.results[0] in self.owner.local or kind is None:
             return
-        case = self.owner.cases[type].index(op.attributes["function"])
-        payload = self.owner.module.enums[self.owner.names[type]].cases[case][1]
+        case = self.owner.cases[kind].index(op.attributes["function"])
+        payload = self.owner.module.enums[self.owner.names[kind]].cases[case][1]
         captures: list[Value] = []
         for value, expected in zip(op.operands, payload, strict=True):
             if value.type != expected and isinstance(expected, Box):
@@ -394,18 +432,18 @@ class _Rewriter:
         op.attributes = {"case": case}
 
     def apply(self, op: Op, ops: list[Op]) -> None:
-        type = self.types.get(op.operands[0])
-        if type is not None:
+        kind = self.kinds.get(op.operands[0])
+        if kind is not None:
             op.name = "call"
-            op.attributes = {"function": self.owner.apply_name(type), "types": ()}
+            op.attributes = {"function": self.owner.apply_name(kind), "types": ()}
 
     def derivative(self, op: Op, ops: list[Op]) -> None:
         """The derivative of an unknown function is that of the function which calls it."""
         function = op.operands[0]
-        type = self.types.get(function)
-        if type is not None:
-            attributes = {"function": self.owner.apply_name(type), "types": ()}
-            closure = Op("closure", [function], (self.owner.function_type(type),), attributes, span=op.span)
+        kind = self.kinds.get(function)
+        if kind is not None:
+            attributes = {"function": self.owner.apply_name(kind), "types": ()}
+            closure = Op("closure", [function], (self.owner.function_type(kind[0]),), attributes, span=op.span)
             ops.append(closure)
             op.operands = [closure.result, *op.operands[1:]]
 
