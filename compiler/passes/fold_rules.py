@@ -343,15 +343,21 @@ def _array_get(folder: Folder, op: Op) -> list[Value] | None:
 
 
 def _array_concat(folder: Folder, op: Op) -> list[Value] | None:
-    first, second = (folder.defining(value, "bytes") for value in op.operands)
-    if second is None:
-        return None
-    if not second.attributes["value"]:
+    first, second = (folder.defining(value, "bytes", "array.make") for value in op.operands)
+    if second is not None and _is_empty(second):
         return [op.operands[0]]
-    if first is None:
+    if first is not None and _is_empty(first):
+        return [op.operands[1]]
+    if first is None or second is None or first.name != second.name:
         return None
+    if first.name == "array.make":
+        return [folder.emit(op, "array.make", [*first.operands, *second.operands], op.results[0].type)]
     joined = first.attributes["value"] + second.attributes["value"]
     return [folder.emit(op, "bytes", [], op.results[0].type, value=joined)]
+
+
+def _is_empty(array: Op) -> bool:
+    return not array.operands and not array.attributes.get("value")
 
 
 RULES: dict[str, Rule] = {
