@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .. import ast
 from .. import types as t
 from ..entities import ParameterEntity
 from ..infer import Mismatch
@@ -48,6 +49,20 @@ def match(parameters: Sequence[ParameterEntity], arguments: Sequence[Argument], 
     if missing:
         raise _missing(parameters, missing, span)
     return matching
+
+
+def may_match(parameters: Sequence[ast.Parameter], arguments: Sequence[Argument]) -> bool:
+    """Whether parameters of the library, as they are written, can take so many arguments with these labels. Most of a
+    library's functions of one name cannot, and need not be looked at any further."""
+    needed = sum(parameter.default is None and not parameter.variadic for parameter in parameters)
+    if len(arguments) < needed:
+        return False
+    if len(arguments) > len(parameters) and not any(parameter.variadic for parameter in parameters):
+        return False
+    labels = {argument.label for argument in arguments} - {None}
+    if not labels or any(parameter.attributes for parameter in parameters):
+        return True
+    return labels <= {parameter.label for parameter in parameters}
 
 
 def _missing(parameters: Sequence[ParameterEntity], missing: Sequence[ParameterEntity], span: Span) -> Mismatch:

@@ -431,6 +431,33 @@ def call_choices(
     elaborator: Elaborator, name: str, choices: list[Choice], arguments: Sequence[Argument], span: Span
 ) -> Draft:
     """A call of the best of ``choices``."""
+    likely = [choice for choice in choices if _may_take(choice, arguments)]
+    viable, failures = _matching(likely, name, arguments, span)
+    if not viable and len(likely) < len(choices):
+        viable, failures = _matching(choices, name, arguments, span)
+    if not viable:
+        raise _no_labels_fit(name, choices, failures, span)
+    result = elaborator.solver.variable()
+    overload = Overload(elaborator, name, viable, arguments, result, span)
+    return enqueue(elaborator, overload, result)
+
+
+def _may_take(choice: Choice, arguments: Sequence[Argument]) -> bool:
+    """False where the declaration alone tells that a function does not take these arguments: then there is no need to
+    find out what its types are."""
+    entity = choice.entity
+    if not isinstance(entity, FunctionEntity) or entity.is_found("parameters"):
+        return True
+    written = entity.syntax
+    if not isinstance(written, ast.Function | ast.Initializer) or (choice.base is None and entity.kind == "method"):
+        return True
+    return labels.may_match(written.parameters, arguments)
+
+
+def _matching(
+    choices: Sequence[Choice], name: str, arguments: Sequence[Argument], span: Span
+) -> tuple[list[tuple[Choice, Matching]], list[Mismatch]]:
+    """Which of the choices take the arguments, and how; and why the others do not."""
     viable: list[tuple[Choice, Matching]] = []
     failures: list[Mismatch] = []
     for choice in choices:
@@ -438,11 +465,7 @@ def call_choices(
             viable.append((choice, labels.match(choice.parameters, arguments, name, span)))
         except Mismatch as failure:
             failures.append(failure.with_traceback(None))
-    if not viable:
-        raise _no_labels_fit(name, choices, failures, span)
-    result = elaborator.solver.variable()
-    overload = Overload(elaborator, name, viable, arguments, result, span)
-    return enqueue(elaborator, overload, result)
+    return viable, failures
 
 
 def enqueue(elaborator: Elaborator, overload: Overload, result: t.Type) -> Draft:
