@@ -22,6 +22,7 @@ OPTIONAL_PASSES = (
     "lanes",
     "late-writes",
     "licm",
+    "messages",
     "needless",
     "overwritten",
     "reciprocals",

@@ -33,6 +33,7 @@ from . import (
     lanes,
     late_writes,
     licm,
+    messages,
     needless,
     overwritten,
     promote_cells,
@@ -66,7 +67,12 @@ CHECKS: tuple[Stage, ...] = (Stage("needless", needless.run), Stage("guards", gu
 # Before differentiation: nothing that makes an operation run that did not.
 SIMPLIFY: tuple[Stage, ...] = (Stage("closures", closures.run), *CLEANUP)
 # What makes derivatives cheaper, before they are taken.
-PREPARE: tuple[Stage, ...] = (Stage("winners", winners.run), Stage("induction", induction.run), *CLEANUP)
+PREPARE: tuple[Stage, ...] = (
+    Stage("messages", messages.run),
+    Stage("winners", winners.run),
+    Stage("induction", induction.run),
+    *CLEANUP,
+)
 # Not where the order of additions is to be kept.
 LANES: tuple[Stage, ...] = (Stage("branch-sums", branch_sums.run), Stage("lanes", lanes.run), *CLEANUP)
 # Loops that no check keeps from running together; before differentiation, so that both sweeps are fused.

@@ -265,6 +265,11 @@ def concat(e: FunctionEmitter, op: Op) -> None:
 def reserve(e: FunctionEmitter, op: Op, array: list[str], element: Type, needed: str) -> tuple[str, str]:
     """Owner and data of an array with room for ``needed`` elements that may be written."""
     owner, data, count = array
+    grown = f"call ptr {_grow_helper(e.unit, element)}(ptr %ctx, ptr {owner}, ptr {data}, i64 {count}, i64 {needed})"
+    if e.function.attributes.get("cold"):
+        new = e.op(grown)
+        e.check_memory(new, op)
+        return new, data_of(e, new)
     fits, grow, go_on = e.label(), e.label(), e.label()
     if op.attributes.get("unique"):
         usable = e.op(f"icmp ne ptr {owner}, null")
@@ -276,8 +281,7 @@ def reserve(e: FunctionEmitter, op: Op, array: list[str], element: Type, needed:
     before = e.block
     e.branch(e.op(f"icmp sle i64 {needed}, {capacity}"), go_on, grow)
     e.begin(grow)
-    callee = _grow_helper(e.unit, element)
-    new = e.op(f"call ptr {callee}(ptr %ctx, ptr {owner}, ptr {data}, i64 {count}, i64 {needed})")
+    new = e.op(grown)
     e.check_memory(new, op)
     new_data = data_of(e, new)
     after = e.block
