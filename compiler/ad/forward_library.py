@@ -44,7 +44,9 @@ class ForwardLibrary:
             forward = Forward(self, key, name, FORWARD_HANDLERS)
             variant = self._variants[key] = Pushforward(name, forward.results)
             self.module.functions[name] = forward.function
+            self.library.unfinished.add(name)
             forward.run()
+            self.library.unfinished.discard(name)
         except UnsupportedType as problem:
             raise not_supported(str(problem), span) from None
         return variant
@@ -83,6 +85,7 @@ class ForwardLibrary:
         self, name: str, parameters: Sequence[Type], original: Function, span: Span
     ) -> tuple[Function, Emitter]:
         made, _ = new_function(self.module, name, [("", t) for t in parameters], (), original.span)
+        self.library.unfinished.add(name)
         made.module = original.module
         assert made.body is not None
         return made, Emitter(made.body, None, span)
@@ -90,6 +93,7 @@ class ForwardLibrary:
     def _finish(self, made: Function, emit: Emitter, returned: list[Value]) -> str:
         emit.op("return", returned)
         made.result_types = tuple(v.type for v in returned)
+        self.library.unfinished.discard(made.name)
         return made.name
 
     def _call_pushforward(

@@ -31,6 +31,8 @@ class Library:
         self.module = module
         self.expand = expand
         self.tangents = Tangents(module)
+        # Functions in the making: others may be made, and simplified, meanwhile.
+        self.unfinished: set[str] = set()
         self._variants: dict[Key, Variant] = {}
         self._recursive: dict[str, bool] = {}
         self._effects: dict[str, tuple[frozenset[int], frozenset[int]]] = {}
@@ -55,12 +57,14 @@ class Library:
         try:
             adjoint = Adjoint(self, key, forward, HANDLERS)
             self.module.functions[forward] = adjoint.primal
+            self.unfinished.add(forward)
             results = adjoint.emit()
             plan(adjoint)
             self.module.tapes += taped_loops(adjoint)
         except UnsupportedType as problem:
             raise not_supported(str(problem), span) from None
         self._finish(adjoint, variant, [adjoint.final(v) for v in results])
+        self.unfinished.discard(forward)
         adjoint.forget()
         return variant
 

@@ -8,6 +8,7 @@ differentiated, its own derivative operations have been expanded, so derivatives
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ..ir.core import Block, Derivative, Module, Op, Value
 from ..ir.ops import DERIVATIVES
@@ -84,11 +85,12 @@ class _Transform:
         return _EXPANSIONS[op.name](self, op, function, arguments, wrt)
 
     def _simplify(self) -> None:
-        """Simplifies all functions but those whose derivatives are being expanded."""
+        """Simplifies all functions but those whose derivatives are being expanded, or that are being made."""
         functions = self.module.functions
-        self.module.functions = {name: f for name, f in functions.items() if name not in self.in_progress}
+        left_out = {name: functions[name] for name in (*self.in_progress, *self.library.unfinished)}
+        functions.update({name: replace(function, body=None) for name, function in left_out.items()})
         self.simplify(self.module)
-        self.module.functions = {**functions, **self.module.functions}
+        functions.update(left_out)
         self.fresh.clear()
 
     def _expand_jvp(self, op: Op, function: str, arguments: list[Value], wrt: tuple[int, ...]) -> list[Op]:

@@ -44,13 +44,15 @@ DEFAULTS = {"integer": "Int", "float": "Double", "boolean": "Bool", "string": "S
 class Literals:
     def __init__(self, known: Known) -> None:
         self.known = known
-        self._accepted: dict[tuple[NominalEntity, str], bool] = {}
+        self._accepted: dict[tuple[NominalEntity, tuple[t.Type, ...] | None, str], bool] = {}
 
     def accepts(self, type: t.Type, kind: str, env: Environment) -> bool:
         """Whether a literal of this kind can be a ``type``."""
         if type.__class__ is t.Nominal:
             entity: NominalEntity = type.entity  # type: ignore[attr-defined]
-            key = (entity, kind)
+            # A conformance may depend on the arguments.
+            arguments = resolve(type).arguments if type.arguments else ()  # type: ignore[attr-defined]
+            key = (entity, arguments if not any(map(is_free, arguments)) else None, kind)
             known = self._accepted.get(key)
             if known is None:
                 known = self._accepted[key] = self._nominal_accepts(type, entity, kind, env)

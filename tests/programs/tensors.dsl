@@ -10,6 +10,11 @@ print(x.shape, x.rank, x.scalarCount) //> [2, 2] 2 4
 print(Tensor<Int32>(rangeFrom: 0, to: 5, stride: 2)) //> [0, 2, 4]
 print(Tensor<Float>(zeros: [0, 3]), Tensor<Float>(3)) //> [] 3.0
 print(Tensor<Double>(linearSpaceFrom: 0, to: 1, count: 3)) //> [0.0, 0.5, 1.0]
+// Literals within literals, as arguments.
+print(Tensor<Double>([[1, 2], [3, 4]]), Tensor<Bool>([[true], [false]]).shape, Tensor<Int32>([[[1]]]).rank)
+//> [[1.0, 2.0],
+//>  [3.0, 4.0]] [2, 1] 3
+print(Tensor<Float>([1, 2]), Tensor([0.5]), Tensor<Double>(Tensor<Bool>([[true]])), Tensor<Float>([[1.5, 2]])) //> [1.0, 2.0] [0.5] [[1.0]] [[1.5, 2.0]]
 // Lines hold 80 characters of scalars.
 print(Tensor<Int32>(rangeFrom: 0, to: 45, stride: 1).reshaped(to: [1, 45]))
 //> [[ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39,

@@ -111,8 +111,8 @@ public struct _TensorElementLiteral<Scalar: TensorFlowScalar> {
     init(_ tensor: Tensor<Scalar>) { _tensor = tensor }
 }
 
-extension _TensorElementLiteral: ExpressibleByBooleanLiteral where Scalar: ExpressibleByBooleanLiteral {
-    public init(booleanLiteral value: Bool) { self.init(Tensor<Scalar>(Scalar(booleanLiteral: value))) }
+extension _TensorElementLiteral: ExpressibleByBooleanLiteral where Scalar == Bool {
+    public init(booleanLiteral value: Bool) { self.init(Tensor<Bool>(value)) }
 }
 
 extension _TensorElementLiteral: ExpressibleByIntegerLiteral where Scalar: ExpressibleByIntegerLiteral {
@@ -146,6 +146,17 @@ extension Tensor: ExpressibleByArrayLiteral {
     }
 
     public init(arrayLiteral elements: _TensorElementLiteral<Scalar>...) { self.init(_elements: elements) }
+
+    /// As the literal alone is, in a place where it may be a tensor.
+    public init(_ literal: _TensorLiteral<Scalar>) { self = literal._tensor }
+}
+
+/// What is written in brackets within brackets, as the argument of an initialiser.
+public struct _TensorLiteral<Scalar: TensorFlowScalar>: ExpressibleByArrayLiteral {
+    let _tensor: Tensor<Scalar>
+    public init(arrayLiteral elements: _TensorElementLiteral<Scalar>...) {
+        _tensor = Tensor<Scalar>(_elements: elements)
+    }
 }
 
 // --- derivatives ---
