@@ -83,7 +83,20 @@ def type_scope(owner: NominalEntity | ExtensionEntity, parent: Scope) -> Scope:
     found = partial(members.named, nominal)
     if isinstance(owner, ExtensionEntity):
         found = partial(members.named_in_extension, owner)
+    module = owner.module
+    if module is not None and module.is_library:
+        found = partial(_known_to, module, found)
     return Scope(parent, owner=owner, members=found, all_members=partial(members.names, nominal))
+
+
+def _known_to(module: ModuleEntity, named: Callable[[str], list[Any]], name: str) -> list[Any]:
+    """Members that a part of the library names in its own types: what is added elsewhere hides nothing there."""
+    known = (None, module, *module.imports)
+    return [entity for entity in named(name) if _module_of(entity) in known]
+
+
+def _module_of(entity: Any) -> ModuleEntity | None:
+    return getattr(entity, "module", None) or getattr(getattr(entity, "parent", None), "module", None)
 
 
 def _nominal(declaration: ast.Nominal, parent: Parent, env: Environment) -> list[Any]:
