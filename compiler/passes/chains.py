@@ -9,7 +9,8 @@ what it hands on. Two things shorten it:
   each other first, and contributions are added in the order in which they are ready. The order of either is the
   compiler's choice there, as no source text says it.
 
-Chains through inner loops are left alone. Latencies are in cycles, about those of current x86 processors.
+A chain may also go through memory, where iterations read and write the same element of an accumulator. Chains through
+inner loops are left alone. Latencies are in cycles, about those of current x86 processors.
 """
 
 from __future__ import annotations
@@ -42,9 +43,10 @@ def run(module: Module) -> None:
 
 def _shorten(loop: Op) -> None:
     body = loop.regions[-1]
-    if any(op.name in _LOOPS for op in body.walk()):
-        return
     start = _recurrences(loop, body)
+    if start and any(op.name in _LOOPS for op in body.walk()):
+        return
+    start += _in_memory(body)
     if not start:
         return
     if loop.attributes.get(SWEEP) in REVERSE:
@@ -63,6 +65,16 @@ def _recurrences(loop: Op, body: Block) -> list[Value]:
         value
         for position, (value, end) in enumerate(zip(carried, body.terminator.operands, strict=True))
         if _is_number(value.type) and value is not end and not (first and sums.is_sum(position))
+    ]
+
+
+def _in_memory(body: Block) -> list[Value]:
+    """What an iteration reads in the same places of accumulators as the one before, which may have written there."""
+    own = {result for op in body.ops for result in op.results} | set(body.arguments)
+    return [
+        op.result
+        for op in body.ops
+        if op.name == "acc.get_at" and _is_number(op.result.type) and own.isdisjoint(op.operands[1:])
     ]
 
 
