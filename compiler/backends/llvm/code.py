@@ -126,6 +126,7 @@ class Code:
         self.lines: list[str] = []
         self.block = "entry"
         self.count = 0  # values so far: the last is %v<count>
+        self.loops = 0  # around what is being written
         self._labels = 0
         self._same: dict[str, str] = {}  # values and labels that turned out to be others
 

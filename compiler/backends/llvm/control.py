@@ -91,7 +91,9 @@ def for_(e: FunctionEmitter, op: Op) -> None:
     (region,) = op.regions
     rolled = e.in_remainder or _has_vectors(region)
     outside, e.in_remainder = e.in_remainder, e.in_remainder or op.attributes.get(IN_LANES) == 1
+    e.loops += 1
     yielded = e.flatten(e.region(region, [[index[0]], *_split(e, region.arguments[1:], names)]))
+    e.loops -= 1
     e.in_remainder = outside
     following = e.op(f"add nuw nsw i64 {index[0]}, 1")
     again = e.op(f"icmp slt i64 {following}, {count}")
@@ -133,10 +135,12 @@ def while_(e: FunctionEmitter, op: Op) -> None:
     names = [name for name, _ in phis]
     condition, region = op.regions
     arguments = _split(e, region.arguments, names)
+    e.loops += 1
     (going_on,) = e.region(condition, arguments)
     e.branch(e.leaf(going_on), body, after)
     e.begin(body)
     yielded = e.flatten(e.region(region, arguments))
+    e.loops -= 1
     latch = e.block
     mark = e.program.loops.mark(e.function, op)
     if mark:

@@ -110,7 +110,9 @@ def _enum_helper(unit: Unit, type: Type, full: str, name: str, action: Action) -
 
 def _retain_buffer(code: Code, type: Type, leaves: list[str]) -> None:
     if leaves[0] != "null":
-        code.void(f"call void {helper(code.unit, 'pb.retain')}(ptr {leaves[0]})")
+        # In line where it may run often.
+        inline = "" if code.loops else " noinline"
+        code.void(f"call void {helper(code.unit, 'pb.retain')}(ptr {leaves[0]}){inline}")
 
 
 def _release_buffer(code: Code, type: Type, leaves: list[str]) -> None:
@@ -144,7 +146,7 @@ def _releaser(unit: Unit, name: str, parameters: str, element: Type) -> str:
     code.jump(done)
     code.begin(done)
     code.void("ret void")
-    return code.text(f"void {quote(name)}(ptr noalias %ctx, {parameters})")
+    return code.text(f"void {quote(name)}(ptr noalias %ctx, {parameters})", "noinline")
 
 
 def _reaches(unit: Unit, type: Type, target: Type, seen: set[Type]) -> bool:

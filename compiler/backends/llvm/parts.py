@@ -8,7 +8,6 @@ several parts share are hidden, so that the library does not export them; variab
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +16,7 @@ LEAST_LINES = 500
 # The longest part's share of all lines from which there is nothing to be gained.
 _SHARE = 0.85
 # Functions of so many lines are not copied into several parts.
-LONG = 300
+LONG = 200
 
 _SYMBOL = re.compile(r'@(?:"[^"]*"|[-\w.$]+)')
 _DEFINED = re.compile(r'^(?:define [^@\n]*(@(?:"[^"]*"|[-\w.$]+))\(|(@(?:"[^"]*"|[-\w.$]+)) = )', re.MULTILINE)
@@ -53,9 +52,8 @@ def split(pieces: Pieces, most: int) -> list[str]:
     if most < 2:
         return [pieces.text()]
     mentions = _mentions(texts)
-    callers = Counter(k for each in mentions for k in each)
     alone = {k for k, text in enumerate(texts) if _EXPORTED.search(text)}
-    alone |= {k for k, text in enumerate(texts) if callers[k] > 1 and _LONG.match(text) and _lines(text) >= LONG}
+    alone |= {k for k, text in enumerate(texts) if _LONG.match(text) and _lines(text) >= LONG}
     needs = [each - alone for each in mentions]
     parts: list[set[int]] = [set() for _ in range(most)]
     costs = [0] * most
