@@ -12,7 +12,7 @@ from pullback.compiler.ir.parser import parse_module
 from pullback.compiler.ir.types import Array, Tuple
 
 from .derivative_checker import add_pullback, add_pushforward, prepare
-from .test_programs import PROGRAMS
+from .programs import PROGRAMS
 
 # For each program: its arguments at a size, and the seed of its result.
 SIZES: dict[str, Any] = {
