@@ -52,13 +52,7 @@ class _Guards:
                     if not before:
                         break
             self.ranges.define(op)
-            if op.name == "for":
-                with self.ranges.loop(op):
-                    self.block(op.regions[0])
-            else:
-                for region in op.regions:
-                    with self.ranges.arm(op, region):
-                        self.block(region)
+            self.ranges.inside(op, self.block)
             ops.append(op)
         block.ops = ops
 

@@ -26,13 +26,7 @@ def _block(block: Block, ranges: Ranges) -> None:
         elif op.name == "check" and _is_true(op.operands[0]):
             continue
         ranges.define(op)
-        if op.name == "for":
-            with ranges.loop(op):
-                _block(op.regions[0], ranges)
-        else:
-            for region in op.regions:
-                with ranges.arm(op, region):
-                    _block(region, ranges)
+        ranges.inside(op, lambda region: _block(region, ranges))
         ops.append(op)
     block.ops = ops
 

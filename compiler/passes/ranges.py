@@ -2,7 +2,7 @@
 
 A range is a pair of bounds, both included. An index lies below its loop's trip count, which is positive wherever the
 body runs; counts of arrays are not negative; a check and a branch narrow what they compare. ``Ranges`` follows a walk
-through a body: ``define`` for each operation in order, ``loop`` and ``arm`` around the regions.
+through a body: ``define`` for each operation in order, ``inside`` for its regions, or ``loop`` and ``arm`` around them.
 """
 
 from __future__ import annotations
@@ -90,6 +90,12 @@ class Ranges:
             if op.name == "if":
                 self._assume(op.operands[0], region is op.regions[0])
             yield
+
+    def inside(self, op: Op, visit: Callable[[Block], None]) -> None:
+        """``visit`` walks through each region of an operation."""
+        for region in op.regions:
+            with self.loop(op) if op.name == "for" else self.arm(op, region):
+                visit(region)
 
     @contextmanager
     def _scope(self) -> Iterator[None]:

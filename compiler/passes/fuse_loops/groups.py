@@ -51,7 +51,7 @@ class _Fuser:
         window = _Window()
         original = block.ops
         for position, op in enumerate(original):
-            self.inside(op)
+            self.ranges.inside(op, self.block)
             found = self.map_of(op)
             if window.maps and not (window.takes_map(found) if found is not None else window.takes(op)):
                 ops += self.fused(window, block, ops, original[position:])
@@ -69,15 +69,6 @@ class _Fuser:
 
     def map_of(self, op: Op) -> Map | None:
         return map_of(op, self.linear) if op.name == "for" else None
-
-    def inside(self, op: Op) -> None:
-        if op.name == "for":
-            with self.ranges.loop(op):
-                self.block(op.regions[0])
-        else:
-            for region in op.regions:
-                with self.ranges.arm(op, region):
-                    self.block(region)
 
     def fused(self, window: _Window, block: Block, before: list[Op], after: list[Op]) -> list[Op]:
         """The operations of a window, with the loops fused that can be. They stand between others in ``block``."""
