@@ -33,6 +33,7 @@ SUBJECTS = {
     "elementary": "Elementary functions",
     "memory": "Memory",
     "compile": "Compile time",
+    "tensors": "Tensors",
 }
 PACKAGES = ("numpy", "llvmlite", "jax", "torch", "casadi", "numba", "enzyme-ad")
 
