@@ -11,6 +11,7 @@ from ..ir.core import Derivative, Function, Module, Op, Value
 from ..ir.types import UNIT, Acc, FunctionType, Tuple, Type
 from .declared import to_structure, to_tangent
 from .interface import pack, unpack
+from .narrowed import narrowed
 from .region import Region
 from .tangent import Tangents
 
@@ -75,12 +76,19 @@ def reverse_custom(region: Region, op: Op, derivative: Derivative, seeds: dict[t
     given = [_pack_seed(region, results[index], index, seeds) for index in signature.seeds]
     returned = signature.returned(adjoint.tangents, [v.type for v in operands])
     known = captured(adjoint.module, derivative.vjp)
+    wanted = signature.cotangents
     if known is not None:
         name, pullback, count = known
         op.attributes = {"function": name, "types": ()}
         captures = [Value(t, op) for t in adjoint.module.functions[name].result_types[len(results) :]]
         op.results.extend(captures)
         assert len(captures) == count
+        active = tuple(index for index in wanted if _has_slot(region, operands[index]))
+        if active and len(active) < len(wanted):
+            narrow = narrowed(adjoint.module, pullback, [wanted.index(index) for index in active])
+            if narrow is not None:
+                pullback, wanted = narrow, active
+                returned = [adjoint.module.functions[narrow].result_types[0], *returned[1:]]
         arguments = [*map(region.need, captures), *given]
         cotangents = region.emit.op("call", arguments, returned, {"function": pullback, "types": ()}).results
     else:
@@ -88,12 +96,17 @@ def reverse_custom(region: Region, op: Op, derivative: Derivative, seeds: dict[t
         cotangents = region.emit.op("apply", [region.need(closure), *given], returned).results
     for index, cotangent in zip(signature.updated, cotangents[1:], strict=True):
         _add_tangent(region, operands[index], cotangent)
-    for position, index in enumerate(signature.cotangents):
+    for position, index in enumerate(wanted):
         part = cotangents[0]
-        if len(signature.cotangents) > 1:
+        if len(wanted) > 1:
             assert isinstance(part.type, Tuple)
             part = region.emit.emit("get", [part], part.type.elements[position], index=position)
         _add_tangent(region, operands[index], part)
+
+
+def _has_slot(region: Region, value: Value) -> bool:
+    """Whether a cotangent of the value, or of a part of it, is asked for."""
+    return any(region.adjoint.slot(value, number) is not None for number, _ in enumerate(region.leaves(value)))
 
 
 def _add_tangent(region: Region, value: Value, tangent: Value) -> None:
