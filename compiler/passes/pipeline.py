@@ -41,6 +41,7 @@ from . import (
     settled,
     sums,
     unfold_recursion,
+    visited_once,
     winners,
 )
 
@@ -99,6 +100,7 @@ OPTIMISE: tuple[Stage, ...] = (
     Stage("licm", licm.run),
     *CLEANUP,
     Stage("ensured", ensured.run),
+    Stage("visited-once", visited_once.run),
     Stage("late-writes", late_writes.run),
     Stage("assigned", assigned.run),
     Stage("overwritten", overwritten.run),
