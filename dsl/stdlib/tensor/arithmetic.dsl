@@ -19,7 +19,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         let lhs = broadcasted(to: common), rhs = other.broadcasted(to: common)
         let a = lhs.scalars, b = rhs.scalars
         var result: [Scalar] = _uninitialized(a.count)
-        for i in 0..<a.count { result[i] = body(a[i], b[i]) }
+        for i in 0..<a.count { result[i] = body(a[i], _unchecked(b, i)) }
         return Tensor(_shape: common, result)
     }
 }

@@ -87,6 +87,16 @@ struct _Picks: Equatable {
         places = indices._scalars.map { own._index(Int($0), place) }
     }
 
+    /// Single scalars, by their places among all.
+    init(flat own: TensorShape, _ places: [Int]) {
+        whole = own
+        result = [places.count]
+        outer = 1
+        size = own.contiguousSize
+        inner = 1
+        self.places = places
+    }
+
     @inline(never)
     init<Index: TensorFlowIndex>(_ own: TensorShape, _ indices: Tensor<Index>, _ axis: Int, batch: Int) {
         _check(
@@ -135,6 +145,10 @@ extension Tensor {
     func _gathered(_ picks: _Picks) -> Tensor {
         let source = _scalars, size = picks.size, inner = picks.inner, count = picks.places.count
         var result: [Scalar] = _uninitialized(picks.outer * count * inner)
+        if inner == 1 && picks.outer == 1 {
+            for k in 0..<count { result[k] = source[picks.places[k]] }
+            return Tensor(_shape: [result.count], result)
+        }
         for i in 0..<picks.outer {
             for k in 0..<count {
                 let to = (i * count + k) * inner, from = (i * size + picks.places[k]) * inner
@@ -152,6 +166,10 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     func _scattered(_ picks: _Picks) -> Tensor {
         let source = _scalars, size = picks.size, inner = picks.inner, count = picks.places.count
         var result = [Scalar](repeating: 0, count: picks.outer * size * inner)
+        if inner == 1 && picks.outer == 1 {
+            for k in 0..<count { result[picks.places[k]] += source[k] }
+            return Tensor(_shape: picks.whole, result)
+        }
         for i in 0..<picks.outer {
             for k in 0..<count {
                 let from = (i * count + k) * inner, to = (i * size + picks.places[k]) * inner

@@ -10,7 +10,7 @@ public protocol TensorFlowNumeric: TensorFlowScalar, Numeric, Comparable {}
 public protocol TensorFlowInteger: TensorFlowNumeric, FixedWidthInteger {}
 
 /// Those through which derivatives flow.
-public protocol TensorFlowFloatingPoint: TensorFlowNumeric, BinaryFloatingPoint, Differentiable
+public protocol TensorFlowFloatingPoint: TensorFlowNumeric, BinaryFloatingPoint, Differentiable, SIMDScalar
 where TangentVector == Self {}
 
 extension Float: TensorFlowFloatingPoint {}

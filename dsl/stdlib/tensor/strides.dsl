@@ -2,6 +2,9 @@
 // transposes of each other: all movements of scalars, broadcasts and sums are made of these two, and so are their
 // derivatives of any order.
 
+/// Shorter rows are not worth a loop of their own.
+let _shortRow = 64
+
 /// Places in an array at equal distances in each of some dimensions, in the order of a tensor of that shape.
 struct _Places: Equatable {
     let start: Int
@@ -38,6 +41,9 @@ struct _Places: Equatable {
         outer = Array(sizes.dropLast(2))
         outerSteps = Array(merged.dropLast(2))
     }
+
+    /// Whether the same few scalars are meant again and again, as those of a bias: then several rows are one.
+    var isShortAndRepeated: Bool { return rowStep == 0 && columnStep == 1 && columns < _shortRow }
 
     /// How many blocks of rows and columns there are.
     var blocks: Int {
@@ -96,7 +102,18 @@ extension Tensor {
         let rowStep = places.rowStep, columnStep = places.columnStep
         for block in 0..<places.blocks {
             let first = places.first(of: block), to = block * rows * columns
-            if columnStep == 1 {
+            if places.isShortAndRepeated {
+                let copies = _shortRow / columns, size = copies * columns
+                var row: [Scalar] = _uninitialized(size)
+                for i in 0..<copies {
+                    for j in 0..<columns { row[i &* columns &+ j] = source[first &+ j] }
+                }
+                let rounds = rows / copies, rest = to + rounds * size
+                for i in 0..<rounds {
+                    for j in 0..<size { result[to &+ i &* size &+ j] = row[j] }
+                }
+                for j in 0..<rows % copies * columns { result[rest &+ j] = row[j] }
+            } else if columnStep == 1 {
                 for i in 0..<rows {
                     for j in 0..<columns { result[to &+ i &* columns &+ j] = source[first &+ i &* rowStep &+ j] }
                 }
@@ -145,7 +162,18 @@ extension Tensor where Scalar: TensorFlowNumeric {
         let rowStep = places.rowStep, columnStep = places.columnStep
         for block in 0..<places.blocks {
             let first = places.first(of: block), from = block * rows * columns
-            if columnStep == 1 {
+            if places.isShortAndRepeated {
+                let copies = _shortRow / columns, size = copies * columns
+                var row = [Scalar](repeating: 0, count: size)
+                let rounds = rows / copies, rest = from + rounds * size
+                for i in 0..<rounds {
+                    for j in 0..<size { row[j] += source[from &+ i &* size &+ j] }
+                }
+                for j in 0..<rows % copies * columns { row[j] += source[rest &+ j] }
+                for i in 0..<copies {
+                    for j in 0..<columns { result[first &+ j] += row[i &* columns &+ j] }
+                }
+            } else if columnStep == 1 {
                 for i in 0..<rows {
                     for j in 0..<columns { result[first &+ i &* rowStep &+ j] += source[from &+ i &* columns &+ j] }
                 }

@@ -1,6 +1,7 @@
 // Tensors: arrays of numbers with any number of dimensions.
 
 @intrinsic("array.uninit") func _uninitialized<T>(_ count: Int) -> [T]
+@intrinsic("array.get_unchecked") func _unchecked<T>(_ array: [T], _ index: Int) -> T
 
 /// Numbers, or truth values, in a grid of any rank. A value: whoever changes one changes no other.
 public struct Tensor<Scalar: TensorFlowScalar> {

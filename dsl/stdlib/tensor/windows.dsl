@@ -1,4 +1,4 @@
-// Windows that move over images: convolution and pooling. Images are [batch, height, width, channels], filters
+// Windows that move over images, and pooling. Images are [batch, height, width, channels], filters
 // [height, width, channels of the input, channels of the output].
 
 /// Whether windows stay inside of the input, or zeros around it give the output the input's size divided by the strides.
@@ -11,7 +11,9 @@ public enum Padding {
 /// of `gap`.
 struct _Windows {
     let count: Int
+    /// How many zeros are before the input and behind it, as far as windows reach there.
     let before: Int
+    let after: Int
     let input: Int
     let size: Int
     let step: Int
@@ -28,6 +30,7 @@ struct _Windows {
             count = (input + step - 1) / step
             before = Prelude.max(0, (count - 1) * step + reach - input) / 2
         }
+        after = Prelude.max(0, (count - 1) * step + reach - input - before)
         self.input = input
         self.size = size
         self.step = step
@@ -48,74 +51,56 @@ struct _Windows {
     func place(_ output: Int, _ k: Int) -> Int { return output * step - before + k * gap }
 }
 
-/// The convolution of images with a filter.
-@differentiable(wrt: (input, filter))
-@inline(never)
-public func conv2D<Scalar: TensorFlowFloatingPoint>(
-    _ input: Tensor<Scalar>, filter: Tensor<Scalar>, strides: (Int, Int, Int, Int) = (1, 1, 1, 1),
-    padding: Padding = .valid, dilations: (Int, Int, Int, Int) = (1, 1, 1, 1)
-) -> Tensor<Scalar> {
-    _check(
-        input.shape.rank == 4 && filter.shape.rank == 4 && input.shape[3] == filter.shape[2],
-        "Shapes \(input.shape) and \(filter.shape) do not fit together in 'conv2D'")
-    let channels = input.shape[3], outputs = filter.shape[3], batch = input.shape[0]
-    let rows = _Windows(input.shape[1], filter.shape[0], strides.1, dilations.1, padding)
-    let columns = _Windows(input.shape[2], filter.shape[1], strides.2, dilations.2, padding)
-    let x = input.scalars, f = filter.scalars
-    let height = rows.count, width = columns.count
-    var y = [Scalar](repeating: 0, count: batch * height * width * outputs)
-    for image in 0..<batch {
-        for row in 0..<height {
-            for column in 0..<width {
-                let to = ((image * height + row) * width + column) * outputs
-                for i in rows.first(row)..<rows.end(row) {
-                    for j in columns.first(column)..<columns.end(column) {
-                        let pixel = (image * rows.input + rows.place(row, i)) * columns.input + columns.place(column, j)
-                        for c in 0..<channels {
-                            let value = x[pixel * channels + c]
-                            let from = ((i * columns.size + j) * channels + c) * outputs
-                            for k in 0..<outputs { y[to + k] += value * f[from + k] }
-                        }
-                    }
-                }
-            }
-        }
-    }
-    return Tensor(_shape: [batch, height, width, outputs], y)
-}
-
 /// The largest number of each window, of each channel by itself; of equal ones the first.
 @differentiable(wrt: input)
-@inline(never)
 public func maxPool2D<Scalar: TensorFlowFloatingPoint>(
     _ input: Tensor<Scalar>, filterSize: (Int, Int, Int, Int), strides: (Int, Int, Int, Int), padding: Padding
 ) -> Tensor<Scalar> {
-    _check(input.shape.rank == 4, "'maxPool2D' needs a tensor of rank 4, not of shape \(input.shape)")
-    let channels = input.shape[3], batch = input.shape[0]
-    let rows = _Windows(input.shape[1], filterSize.1, strides.1, 1, padding)
-    let columns = _Windows(input.shape[2], filterSize.2, strides.2, 1, padding)
-    let x = input.scalars
-    let height = rows.count, width = columns.count
-    var y = [Scalar](repeating: 0, count: batch * height * width * channels)
-    for image in 0..<batch {
-        for row in 0..<height {
-            for column in 0..<width {
-                let to = ((image * height + row) * width + column) * channels
-                for c in 0..<channels {
-                    var largest = -Scalar.infinity
-                    for i in rows.first(row)..<rows.end(row) {
-                        for j in columns.first(column)..<columns.end(column) {
-                            let line = image * rows.input + rows.place(row, i)
-                            largest = Prelude.max(
-                                largest, x[(line * columns.input + columns.place(column, j)) * channels + c])
+    let own = input.shape
+    _check(own.rank == 4, "'maxPool2D' needs a tensor of rank 4, not of shape \(own)")
+    let rows = _Windows(own[1], filterSize.1, strides.1, 1, padding)
+    let columns = _Windows(own[2], filterSize.2, strides.2, 1, padding)
+    let places = Prelude.withoutDerivative(at: input)._largestPlaces(rows, columns)
+    return input._gathered(_Picks(flat: own, places))._reshaped([own[0], rows.count, columns.count, own[3]])
+}
+
+extension Tensor where Scalar: TensorFlowFloatingPoint {
+    /// Where the largest number of each window is, NaN being larger than all others.
+    @inline(never)
+    func _largestPlaces(_ rows: _Windows, _ columns: _Windows) -> [Int] {
+        let channels = _shape[3], height = rows.count, width = columns.count
+        let x = _scalars
+        var places: [Int] = _uninitialized(_shape[0] * height * width * channels)
+        var largest: [Scalar] = _uninitialized(channels)
+        for image in 0..<_shape[0] {
+            for row in 0..<height {
+                for column in 0..<width {
+                    let to = ((image * height + row) * width + column) * channels
+                    let top = rows.first(row), start = columns.first(column)
+                    for i in top..<rows.end(row) {
+                        let line = (image * rows.input + rows.place(row, i)) * columns.input
+                        for j in start..<columns.end(column) {
+                            let from = (line + columns.place(column, j)) * channels
+                            if i == top && j == start {
+                                for c in 0..<channels {
+                                    largest[c] = x[from &+ c]
+                                    places[to &+ c] = from &+ c
+                                }
+                            } else {
+                                for c in 0..<channels {
+                                    let value = x[from &+ c], most = largest[c]
+                                    let isLarger = value <= most ? false : most == most
+                                    largest[c] = isLarger ? value : most
+                                    places[to &+ c] = isLarger ? from &+ c : places[to &+ c]
+                                }
+                            }
                         }
                     }
-                    y[to + c] = largest
                 }
             }
         }
+        return places
     }
-    return Tensor(_shape: [batch, height, width, channels], y)
 }
 
 /// The mean of each window, of each channel by itself; what is outside of the input does not count.

@@ -1,0 +1,289 @@
+// Convolution of images with filters. It is linear in the images and in the filter. The transposes of these two maps are
+// functions of their own, so that the derivatives of any order of all three are these three again.
+//
+// Eight outputs of a place are one vector. Where there are fewer, vectors hold numbers of the next place too: those
+// are overwritten when that place is written, or left out.
+
+/// `first`, `first + step` and so on; of an array the elements there, without checks.
+@intrinsic("vector.range") func _run(_ first: Int, _ step: Int) -> SIMD8<Int>
+@intrinsic("array.get_unchecked") func _eight<T>(_ array: [T], _ places: SIMD8<Int>) -> SIMD8<T>
+@intrinsic("array.set") func _setEight<T>(_ array: inout [T], _ places: SIMD8<Int>, _ values: SIMD8<T>)
+
+/// The convolution of images with a filter.
+@differentiable(wrt: (input, filter))
+public func conv2D<Scalar: TensorFlowFloatingPoint>(
+    _ input: Tensor<Scalar>, filter: Tensor<Scalar>, strides: (Int, Int, Int, Int) = (1, 1, 1, 1),
+    padding: Padding = .valid, dilations: (Int, Int, Int, Int) = (1, 1, 1, 1)
+) -> Tensor<Scalar> {
+    let own = input.shape, window = filter.shape
+    _check(
+        own.rank == 4 && window.rank == 4 && own[3] == window[2],
+        "Shapes \(own) and \(window) do not fit together in 'conv2D'")
+    let rows = _Windows(own[1], window[0], strides.1, dilations.1, padding)
+    let columns = _Windows(own[2], window[1], strides.2, dilations.2, padding)
+    let plan = _Convolution(own, window, rows, columns)
+    if plan.input == own { return input._convolved(filter, plan) }
+    let sizes = [
+        (before: 0, after: 0), (before: rows.before, after: rows.after), (before: columns.before, after: columns.after),
+        (before: 0, after: 0),
+    ]
+    return input.padded(forSizes: sizes)._convolved(filter, plan)
+}
+
+/// Which numbers of images meet which ones of the filter.
+struct _Convolution: Equatable {
+    /// Of the images with their padding, so that all windows are inside.
+    let input: TensorShape
+    let filter: TensorShape, output: TensorShape
+    /// For each row of numbers of the filter, one for each output, how far the number of the image that it meets lies
+    /// behind the first one of the window.
+    let offsets: [Int]
+    /// So many of these follow each other without a gap.
+    let run: Int
+    /// How far windows lie apart.
+    let rowStep: Int, columnStep: Int
+
+    @inline(never)
+    init(_ own: TensorShape, _ filter: TensorShape, _ rows: _Windows, _ columns: _Windows) {
+        let height = own[1] + rows.before + rows.after, width = own[2] + columns.before + columns.after
+        let channels = own[3]
+        input = [own[0], height, width, channels]
+        self.filter = filter
+        output = [own[0], rows.count, columns.count, filter[3]]
+        var offsets: [Int] = []
+        for i in 0..<rows.size {
+            for j in 0..<columns.size {
+                for c in 0..<channels { offsets.append((i * rows.gap * width + j * columns.gap) * channels + c) }
+            }
+        }
+        self.offsets = offsets
+        run = columns.gap == 1 ? columns.size * channels : channels
+        rowStep = rows.step * width * channels
+        columnStep = columns.step * channels
+    }
+
+    var outputs: Int { return filter[3] }
+    var groups: Int { return (outputs + 7) / 8 }
+    /// The first output of a group of eight; the last group has some of those before it again.
+    func lane(_ group: Int) -> Int { return Prelude.max(0, Prelude.min(group * 8, outputs - 8)) }
+    /// The first number of the first window in a row.
+    func first(_ image: Int, _ row: Int) -> Int { return image * input[1] * input[2] * input[3] + row * rowStep }
+}
+
+extension Tensor where Scalar: TensorFlowFloatingPoint {
+    /// The outputs.
+    @differentiable(wrt: (self, filter))
+    @inline(never)
+    func _convolved(_ filter: Tensor, _ plan: _Convolution) -> Tensor {
+        let height = plan.output[1], width = plan.output[2], outputs = plan.outputs, step = plan.columnStep
+        let x = _scalars, f = filter._scalars._withRoom(), offsets = plan.offsets
+        var y: [Scalar] = _uninitialized(plan.output.contiguousSize + 8)
+        for image in 0..<plan.output[0] {
+            for row in 0..<height {
+                let line = plan.first(image, row), target = (image * height + row) * width
+                for block in 0..<(width + 5) / 6 {
+                    let c0 = block &* 6, last = width &- 1
+                    let c1 = Prelude.min(c0 &+ 1, last), c2 = Prelude.min(c0 &+ 2, last), c3 = Prelude.min(c0 &+ 3, last)
+                    let c4 = Prelude.min(c0 &+ 4, last), c5 = Prelude.min(c0 &+ 5, last)
+                    let x0 = line &+ c0 &* step, x1 = line &+ c1 &* step, x2 = line &+ c2 &* step
+                    let x3 = line &+ c3 &* step, x4 = line &+ c4 &* step, x5 = line &+ c5 &* step
+                    for group in 0..<plan.groups {
+                        let lane = plan.lane(group)
+                        let zero = SIMD8<Scalar>(repeating: 0)
+                        var s0 = zero, s1 = zero, s2 = zero, s3 = zero, s4 = zero, s5 = zero
+                        for t in 0..<offsets.count {
+                            let weights = _eight(f, _run(t &* outputs &+ lane, 1)), offset = _unchecked(offsets, t)
+                            s0 = s0 + _unchecked(x, x0 &+ offset) * weights
+                            s1 = s1 + _unchecked(x, x1 &+ offset) * weights
+                            s2 = s2 + _unchecked(x, x2 &+ offset) * weights
+                            s3 = s3 + _unchecked(x, x3 &+ offset) * weights
+                            s4 = s4 + _unchecked(x, x4 &+ offset) * weights
+                            s5 = s5 + _unchecked(x, x5 &+ offset) * weights
+                        }
+                        _setEight(&y, _run((target &+ c0) &* outputs &+ lane, 1), s0)
+                        _setEight(&y, _run((target &+ c1) &* outputs &+ lane, 1), s1)
+                        _setEight(&y, _run((target &+ c2) &* outputs &+ lane, 1), s2)
+                        _setEight(&y, _run((target &+ c3) &* outputs &+ lane, 1), s3)
+                        _setEight(&y, _run((target &+ c4) &* outputs &+ lane, 1), s4)
+                        _setEight(&y, _run((target &+ c5) &* outputs &+ lane, 1), s5)
+                    }
+                }
+            }
+        }
+        y._dropRoom()
+        return Tensor(_shape: plan.output, y)
+    }
+
+    /// The sums over all windows of each number of the images, which are these, times each output that the other has.
+    @differentiable(wrt: (self, outputs))
+    @inline(never)
+    func _correlated(_ outputs: Tensor, _ plan: _Convolution) -> Tensor {
+        let height = plan.output[1], width = plan.output[2], count = plan.outputs, step = plan.columnStep
+        let x = _scalars, v = outputs._scalars._withRoom(), offsets = plan.offsets, taps = offsets.count
+        let zero = SIMD8<Scalar>(repeating: 0)
+        var sums = [SIMD8<Scalar>](repeating: zero, count: plan.groups * taps)
+        for image in 0..<plan.output[0] {
+            for group in 0..<plan.groups {
+                let lane = plan.lane(group)
+                for block in 0..<(taps + 7) / 8 {
+                    let t0 = block &* 8, last = taps &- 1
+                    let t1 = Prelude.min(t0 &+ 1, last), t2 = Prelude.min(t0 &+ 2, last), t3 = Prelude.min(t0 &+ 3, last)
+                    let t4 = Prelude.min(t0 &+ 4, last), t5 = Prelude.min(t0 &+ 5, last), t6 = Prelude.min(t0 &+ 6, last)
+                    let t7 = Prelude.min(t0 &+ 7, last)
+                    let o0 = _unchecked(offsets, t0), o1 = _unchecked(offsets, t1), o2 = _unchecked(offsets, t2)
+                    let o3 = _unchecked(offsets, t3), o4 = _unchecked(offsets, t4), o5 = _unchecked(offsets, t5)
+                    let o6 = _unchecked(offsets, t6), o7 = _unchecked(offsets, t7)
+                    var s0 = zero, s1 = zero, s2 = zero, s3 = zero, s4 = zero, s5 = zero, s6 = zero, s7 = zero
+                    for row in 0..<height {
+                        let line = plan.first(image, row), from = (image &* height &+ row) &* width
+                        for column in 0..<width {
+                            let slopes = _eight(v, _run((from &+ column) &* count &+ lane, 1))
+                            let place = line &+ column &* step
+                            s0 = s0 + _unchecked(x, place &+ o0) * slopes
+                            s1 = s1 + _unchecked(x, place &+ o1) * slopes
+                            s2 = s2 + _unchecked(x, place &+ o2) * slopes
+                            s3 = s3 + _unchecked(x, place &+ o3) * slopes
+                            s4 = s4 + _unchecked(x, place &+ o4) * slopes
+                            s5 = s5 + _unchecked(x, place &+ o5) * slopes
+                            s6 = s6 + _unchecked(x, place &+ o6) * slopes
+                            s7 = s7 + _unchecked(x, place &+ o7) * slopes
+                        }
+                    }
+                    // The last of the eight are one and the same where there are fewer.
+                    let at = group &* taps
+                    sums[at &+ t0] = sums[at &+ t0] + s0
+                    if t1 > t0 { sums[at &+ t1] = sums[at &+ t1] + s1 }
+                    if t2 > t1 { sums[at &+ t2] = sums[at &+ t2] + s2 }
+                    if t3 > t2 { sums[at &+ t3] = sums[at &+ t3] + s3 }
+                    if t4 > t3 { sums[at &+ t4] = sums[at &+ t4] + s4 }
+                    if t5 > t4 { sums[at &+ t5] = sums[at &+ t5] + s5 }
+                    if t6 > t5 { sums[at &+ t6] = sums[at &+ t6] + s6 }
+                    if t7 > t6 { sums[at &+ t7] = sums[at &+ t7] + s7 }
+                }
+            }
+        }
+        var result: [Scalar] = _uninitialized(taps * count + 8)
+        for t in 0..<taps {
+            for group in 0..<plan.groups {
+                _setEight(&result, _run(t &* count &+ plan.lane(group), 1), sums[group &* taps &+ t])
+            }
+        }
+        result._dropRoom()
+        return Tensor(_shape: plan.filter, result)
+    }
+
+    /// Images, to which each output, which are these, adds what it got from them.
+    @differentiable(wrt: (self, filter))
+    @inline(never)
+    func _convolvedBack(_ filter: Tensor, _ plan: _Convolution) -> Tensor {
+        let height = plan.output[1], width = plan.output[2], outputs = plan.outputs, run = plan.run
+        let v = _scalars, offsets = plan.offsets, taps = offsets.count
+        let f = filter._reshaped([taps, outputs]).transposed()._scalars
+        var x = [Scalar](repeating: 0, count: plan.input.contiguousSize)
+        for image in 0..<plan.output[0] {
+            for row in 0..<height {
+                for column in 0..<width {
+                    let place = plan.first(image, row) + column * plan.columnStep
+                    let from = ((image * height + row) * width + column) * outputs
+                    for first in stride(from: 0, to: taps, by: Prelude.max(1, run)) {
+                        let to = place + offsets[first]
+                        for k in 0..<outputs {
+                            let slope = v[from + k], weights = k * taps + first
+                            for t in 0..<run { x[to &+ t] += slope * f[weights &+ t] }
+                        }
+                    }
+                }
+            }
+        }
+        return Tensor(_shape: plan.input, x)
+    }
+}
+
+extension Array where Element: TensorFlowFloatingPoint {
+    /// With eight more, so that vectors that begin inside can be read.
+    func _withRoom() -> [Element] { return self + [0, 0, 0, 0, 0, 0, 0, 0] }
+
+    mutating func _dropRoom() {
+        for _ in 0..<8 { removeLast() }
+    }
+}
+
+extension Tensor where Scalar: TensorFlowFloatingPoint {
+    @derivative(of: _convolved, wrt: (self, filter))
+    func _convolvedPullback(
+        _ filter: Tensor, _ plan: _Convolution
+    ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor)) {
+        return (
+            value: _convolved(filter, plan),
+            pullback: { v in
+                let whole = v._shaped(like: plan.output)
+                return (whole._convolvedBack(filter, plan), self._correlated(whole, plan))
+            }
+        )
+    }
+
+    @derivative(of: _convolved, wrt: (self, filter))
+    func _convolvedDifferential(
+        _ filter: Tensor, _ plan: _Convolution
+    ) -> (value: Tensor, differential: (Tensor, Tensor) -> Tensor) {
+        return (
+            value: _convolved(filter, plan),
+            differential: { d, e in
+                d._shaped(like: plan.input)._convolved(filter, plan)
+                    + self._convolved(e._shaped(like: plan.filter), plan)
+            }
+        )
+    }
+
+    @derivative(of: _correlated, wrt: (self, outputs))
+    func _correlatedPullback(
+        _ outputs: Tensor, _ plan: _Convolution
+    ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor)) {
+        return (
+            value: _correlated(outputs, plan),
+            pullback: { v in
+                let whole = v._shaped(like: plan.filter)
+                return (outputs._convolvedBack(whole, plan), self._convolved(whole, plan))
+            }
+        )
+    }
+
+    @derivative(of: _correlated, wrt: (self, outputs))
+    func _correlatedDifferential(
+        _ outputs: Tensor, _ plan: _Convolution
+    ) -> (value: Tensor, differential: (Tensor, Tensor) -> Tensor) {
+        return (
+            value: _correlated(outputs, plan),
+            differential: { d, e in
+                d._shaped(like: plan.input)._correlated(outputs, plan)
+                    + self._correlated(e._shaped(like: plan.output), plan)
+            }
+        )
+    }
+
+    @derivative(of: _convolvedBack, wrt: (self, filter))
+    func _convolvedBackPullback(
+        _ filter: Tensor, _ plan: _Convolution
+    ) -> (value: Tensor, pullback: (Tensor) -> (Tensor, Tensor)) {
+        return (
+            value: _convolvedBack(filter, plan),
+            pullback: { v in
+                let whole = v._shaped(like: plan.input)
+                return (whole._convolved(filter, plan), whole._correlated(self, plan))
+            }
+        )
+    }
+
+    @derivative(of: _convolvedBack, wrt: (self, filter))
+    func _convolvedBackDifferential(
+        _ filter: Tensor, _ plan: _Convolution
+    ) -> (value: Tensor, differential: (Tensor, Tensor) -> Tensor) {
+        return (
+            value: _convolvedBack(filter, plan),
+            differential: { d, e in
+                d._shaped(like: plan.output)._convolvedBack(filter, plan)
+                    + self._convolvedBack(e._shaped(like: plan.filter), plan)
+            }
+        )
+    }
+}
