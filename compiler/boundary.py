@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from ..runtime import abi
-from .ir.core import Module
-from .ir.structure import field_types, is_tensor, payload_types
-from .ir.types import Acc, Array, Box, Cell, FunctionType, Nominal, Scalar, Tuple, Type, Vector
+from .ir.core import EnumDef, Module
+from .ir.structure import field_types, find_conformance, is_class, is_tensor, payload_types, resolve
+from .ir.types import Acc, Array, Associated, Box, Cell, FunctionType, Nominal, Scalar, Tuple, Type, Vector
+
+# A function in a struct, before it is known which functions that may be.
+FUNCTION = abi.Functions("function", ())
+
+
+def mentions_function(type: abi.Type) -> bool:
+    """Whether there is a function in a value, before it is known which it may be."""
+    return type == FUNCTION or any(map(mentions_function, abi.parts(type)))
+
 
 # Tangents of one field, the array or the optional: the same bytes, and in Python those are their own tangents.
 TRANSPARENT = ("Array.DifferentiableView", "Optional.TangentVector")
@@ -19,11 +28,11 @@ class Refused(Exception):
 
 
 class Boundary:
-    """``docs``: the doc comments of structs and enums, by name."""
+    """``docs``: the doc comments of structs, enums and classes, by name."""
 
     _REASONS: ClassVar[dict[type[Type], str]] = {
         FunctionType: "functions cannot be passed to or from Python",
-        Cell: "instances of classes cannot be passed to or from Python",
+        Cell: "captured variables cannot be passed to or from Python",
         Box: "recursive values cannot be passed to or from Python",
         Acc: "accumulators never leave native code",
     }
@@ -68,27 +77,78 @@ class Boundary:
                 raise Refused("dictionaries cannot be passed to or from Python; pass arrays of keys and of values")
             case Nominal():
                 return self._nominal(type)
+            case Cell(Nominal() as content) if is_class(type, self._module):
+                return self._object(content)
             case _:
                 raise Refused(self._REASONS.get(type.__class__, f"{type} cannot be passed to or from Python"))
 
     def _nominal(self, type: Nominal) -> abi.Type:
         shown = self.show(type)
-        doc = self._docs.get(type.name, "")
+        doc = self._docs.get(self._origin(type).name, "")
         fields = field_types(type, self._module)
         if fields is not None:
             names = [name for name, _ in self._module.structs[type.name].fields]
-            return abi.Struct(shown, tuple((n, self[t]) for n, t in zip(names, fields, strict=True)), doc)
+            described = tuple((n, self._field(t)) for n, t in zip(names, fields, strict=True))
+            return abi.Struct(shown, described, doc, self._variables(type, names))
         definition = self._module.enums.get(type.name)
         if definition is None:
             raise Refused(f"{shown} cannot be passed to or from Python")
+        if isinstance(definition.origin, FunctionType):
+            return self._functions(type, definition)
         rows: list[tuple[str, tuple[abi.Type, ...]]] = []
         for index, (name, _) in enumerate(definition.cases):
             payload = payload_types(type, index, self._module) or ()
             rows.append((name, tuple(self[t] for t in payload)))
         return abi.Enum(shown, tuple(rows), doc)
 
+    @property
+    def classes(self) -> dict[Cell, abi.Object]:
+        """The classes that were asked for."""
+        found = ((type, known) for type, known in self._known.items() if isinstance(type, Cell))
+        return {type: known for type, known in found if isinstance(known, abi.Object)}
+
+    def _object(self, content: Nominal) -> abi.Object:
+        """``content``: the struct of its stored properties."""
+        names = [name for name, _ in self._module.structs[content.name].fields]
+        doc = self._docs.get(self._origin(content).name, "")
+        try:
+            types = [self[t] for t in field_types(content, self._module) or ()]
+        except Refused:
+            return abi.Object(self.show(content), (), doc)
+        return abi.Object(self.show(content), tuple(zip(names, types, strict=True)), doc)
+
+    def _variables(self, type: Nominal, names: Sequence[str]) -> tuple[str, ...]:
+        """The fields that the tangent of a struct has too."""
+        found = find_conformance(type, "Differentiable", self._module)
+        tangent = resolve(Associated(type, "Differentiable", "TangentVector"), self._module) if found else None
+        if not isinstance(tangent, Nominal) or tangent.name not in self._module.structs:
+            return ()
+        varying = {name for name, _ in self._module.structs[tangent.name].fields}
+        return tuple(name for name in names if name in varying)
+
+    def _field(self, type: Type) -> abi.Type:
+        """A function in a struct is one of those that the program puts there."""
+        return FUNCTION if isinstance(type, FunctionType) else self[type]
+
+    def _functions(self, type: Nominal, definition: EnumDef) -> abi.Type:
+        """The functions that a value may be, each with what it has captured."""
+        rows: list[tuple[str, tuple[abi.Type, ...]]] = []
+        for index, (name, _) in enumerate(definition.cases):
+            try:
+                rows.append((name, tuple(self[t] for t in payload_types(type, index, self._module) or ())))
+            except Refused as error:
+                raise Refused(f"one of its functions, {name}, holds what Python cannot: {error}") from None
+        return abi.Functions(type.name, tuple(rows))
+
+    def _origin(self, type: Nominal) -> Nominal:
+        """The type as it was before what it holds of functions became enums."""
+        definition = self._module.structs.get(type.name) or self._module.enums.get(type.name)
+        origin = None if definition is None else definition.origin
+        return origin if isinstance(origin, Nominal) else type
+
     def show(self, type: Nominal) -> str:
         """``Pair<Double>`` rather than ``Pair<f64>``."""
+        type = self._origin(type)
         if not type.arguments:
             return type.name
         return f"{type.name}<{', '.join(str(self[argument]) for argument in type.arguments)}>"

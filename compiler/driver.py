@@ -204,7 +204,9 @@ class _Compilation:
         identity = Identity(
             name, source.file, "", docs, exports.refused, exports.generics, self.dependencies, exports.types
         )
-        artefact = describe(module, exports.functions, exports.constants, native, identity, self.options)
+        artefact = describe(
+            module, exports.functions, exports.constants, exports.classes, native, identity, self.options
+        )
         self._forget(module)
         return artefact
 

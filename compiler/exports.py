@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from ..dsl.entities import FunctionEntity, ModuleEntity
 from ..runtime import abi
-from .boundary import Boundary, Refused
+from .boundary import Boundary, Refused, mentions_function
 from .instances import generic_functions
 from .ir.core import Module, Op
 from .ir.structure import resolve
@@ -22,7 +22,8 @@ from .lower.derivatives import (
     seeds,
     split_vjp,
 )
-from .manifest import Export, ExportedDerivative, ExportedParameter, entries
+from .lower.objects import add_make, add_write
+from .manifest import Export, ExportedClass, ExportedDerivative, ExportedParameter, entries
 from .options import Options
 
 GENERIC = "it is generic; write a function for the types that you need"
@@ -38,13 +39,14 @@ PRIVATE = ("private", "fileprivate")
 class Exports:
     """``functions`` can be called and ``constants`` read; ``refused`` tells why the others cannot. ``types``: structs
     and enums that Python sees, mentioned or not. ``generics``: the parameters of functions that are there once Python
-    names types for them."""
+    names types for them. ``classes``: those of objects that functions take or return."""
 
     functions: list[Export] = field(default_factory=list)
     constants: list[Export] = field(default_factory=list)
     types: list[abi.Type] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     generics: dict[str, list[str]] = field(default_factory=dict)
+    classes: list[ExportedClass] = field(default_factory=list)
 
     @property
     def roots(self) -> list[str]:
@@ -53,7 +55,8 @@ class Exports:
 
     @property
     def callable(self) -> list[Export]:
-        return [*self.functions, *self.constants]
+        made = (function for each in self.classes for function in (each.make, each.write))
+        return [*self.functions, *self.constants, *made]
 
 
 def find_exports(lowering: ModuleLowering, boundary: Boundary, options: Options) -> Exports:
@@ -66,7 +69,8 @@ def find_exports(lowering: ModuleLowering, boundary: Boundary, options: Options)
         return found
     for entity in lowering.program.main.functions:
         if lowering.is_exported(entity):
-            if not options.exports(lowering.names.function(entity), entity.name):
+            function = lowering.names.function(entity)
+            if not options.exports(function, entity.name) and not _makes_functions(boundary, lowering.module, function):
                 continue
             export = _export(lowering, entity)
             declared = entity.differentiable if options.only is None else ()
@@ -85,8 +89,29 @@ def find_exports(lowering: ModuleLowering, boundary: Boundary, options: Options)
     if options.only is None:
         _find_constants(lowering, boundary, found)
         _find_types(lowering, boundary, found)
+    _find_classes(lowering, boundary, found)
     lowering.drain()
     return found
+
+
+def _find_classes(lowering: ModuleLowering, boundary: Boundary, found: Exports) -> None:
+    """Python makes and changes objects whose properties it can have."""
+    for type, known in boundary.classes.items():
+        if known.fields:
+            properties = tuple(ExportedParameter(name) for name, _ in known.fields)
+            make, write = f"make {known.name}", f"write {known.name}"
+            found.classes.append(
+                ExportedClass(
+                    known.name,
+                    Export(make, known.name, add_make(lowering.module, type, known.name), properties),
+                    Export(
+                        write,
+                        known.name,
+                        add_write(lowering.module, type, known.name),
+                        (ExportedParameter("self"), *properties),
+                    ),
+                )
+            )
 
 
 def _find_constants(lowering: ModuleLowering, boundary: Boundary, found: Exports) -> None:
@@ -111,9 +136,13 @@ def _find_types(lowering: ModuleLowering, boundary: Boundary, found: Exports) ->
             name = lowering.nominal(entity)
             lowering.drain()
             try:
-                found.types.append(boundary[Nominal(name)])
+                type = boundary[Nominal(name)]
             except Refused as error:
                 found.refused[entity.name] = str(error)
+            else:
+                # Of a struct with functions Python sees what the program makes.
+                if not mentions_function(type):
+                    found.types.append(type)
 
 
 def _export(lowering: ModuleLowering, entity: FunctionEntity) -> Export:
@@ -179,6 +208,15 @@ def type_docs(modules: Iterable[ModuleEntity]) -> dict[str, str]:
     nominals = (nominal for module in modules for nominal in module.nominals)
     docs = {nominal.qualified_name: getattr(nominal.syntax, "doc", None) for nominal in nominals}
     return {name: doc.strip() for name, doc in docs.items() if doc}
+
+
+def _makes_functions(boundary: Boundary, module: Module, function: str) -> bool:
+    """Whether the function returns structs with functions in them. Others that take such structs must know which those
+    may be."""
+    try:
+        return any(mentions_function(boundary[resolve(t, module)]) for t in module.functions[function].result_types)
+    except Refused:
+        return False
 
 
 def _refusal(boundary: Boundary, module: Module, export: Export) -> str | None:

@@ -40,8 +40,8 @@ _PREAMBLE = """\
    with -lm.
 
    Arguments are borrowed: set `owner` of an array to NULL, and keep its `data` alive during the call.
-   Results belong to the caller: give those with arrays back with the function's `_release`. Large buffers that were
-   freed are kept for the next calls; pullback_{prefix}_trim() gives them back to the system. */
+   Results belong to the caller: give those with arrays or objects back with the function's `_release`. Large buffers
+   that were freed are kept for the next calls; pullback_{prefix}_trim() gives them back to the system. */
 
 #ifndef PULLBACK_{guard}_H
 #define PULLBACK_{guard}_H
@@ -188,6 +188,8 @@ class _Header:
                 return f"{_SCALARS[kind]} {name}[{lanes}]"
             case abi.Array() | abi.String():
                 return f"pullback_array_t {name}"
+            case abi.Object():
+                return f"void *{name}"
             case abi.Opaque(size, align):
                 return f"PULLBACK_ALIGN({align}) unsigned char {name}[{size}]" if size else ""
             case _:

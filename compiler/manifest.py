@@ -8,6 +8,7 @@
                                      "vjp": ENTRY or null, "pullback": ENTRY or null, "jvp": ENTRY or null,
                                      "hvp": ENTRY or null}]}],
      "constants": [{"name", "value": ENTRY}],
+     "classes": {name: {"make": ENTRY, "write": ENTRY}},
      "refused": {name: why it is not there},
      "generics": {name: [generic parameter…]},
      "trim": symbol of the function that gives kept memory back,
@@ -34,7 +35,7 @@ from typing import Any
 from ..dsl.source import NOWHERE, Span
 from ..runtime import abi
 from .backends.llvm.types import Layouts
-from .boundary import Boundary
+from .boundary import Boundary, Refused
 from .ir.core import Module
 from .ir.foreign import c_functions, pointers
 from .ir.types import Tuple, Type
@@ -76,6 +77,15 @@ class Export:
     doc: str = ""
     differentiable: tuple[int, ...] = ()
     derivatives: tuple[ExportedDerivative, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedClass:
+    """``make`` takes the properties, ``write`` an object and its new properties."""
+
+    name: str
+    make: Export
+    write: Export
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +131,13 @@ def _parts(derivative: ExportedDerivative) -> tuple[tuple[str, str | None], ...]
 
 @dataclass(slots=True)
 class ManifestBuilder:
-    """Collects in ``table`` the structs and enums that the functions mention."""
+    """Collects in ``table`` the structs and enums that the functions mention, in ``refused`` why some functions are not
+    there: those whose structs hold functions with captures that Python cannot have."""
 
     module: Module
     boundary: Boundary
     table: abi.TypeTable = field(default_factory=abi.TypeTable)
+    refused: dict[str, str] = field(default_factory=dict)
     layouts: Layouts = field(init=False)
     works: dict[str, Work] = field(init=False)
 
@@ -140,8 +152,20 @@ class ManifestBuilder:
     def constants(self, exports: Iterable[Export]) -> list[dict[str, Any]]:
         return [{"name": e.name, "value": self._entry(symbol(e), e.function)} for e in exports]
 
+    def classes(self, exports: Iterable[ExportedClass]) -> dict[str, Any]:
+        return {
+            e.name: {kind: self._entry(symbol(f), f.function) for kind, f in (("make", e.make), ("write", e.write))}
+            for e in exports
+        }
+
     def functions(self, exports: Iterable[Export]) -> list[dict[str, Any]]:
-        return [self._function(export) for export in exports]
+        rows: list[dict[str, Any]] = []
+        for export in exports:
+            try:
+                rows.append(self._function(export))
+            except Refused as error:
+                self.refused[export.name] = str(error)
+        return rows
 
     def _function(self, export: Export) -> dict[str, Any]:
         return {

@@ -12,7 +12,7 @@ from .backends.llvm import processors
 from .backends.llvm.backend import BackendOptions, EntryPoint, NativeObject, compile_module
 from .boundary import Boundary
 from .ir.core import Module
-from .manifest import Export, ManifestBuilder, c_function_rows, entries, trap_rows
+from .manifest import Export, ExportedClass, ManifestBuilder, c_function_rows, entries, trap_rows
 from .options import NO_INSIGHT, Insight, Options
 from .timing import Timings
 
@@ -59,12 +59,13 @@ def describe(
     module: Module,
     functions: Sequence[Export],
     constants: Sequence[Export],
+    classes: Sequence[ExportedClass],
     native: NativeObject,
     identity: Identity,
     options: Options,
 ) -> Artefact:
     """The artefact with its manifest."""
-    builder = ManifestBuilder(module, Boundary(module, identity.docs))
+    builder = ManifestBuilder(module, Boundary(module, identity.docs), refused=dict(identity.refused or {}))
     builder.types(identity.types)
     cpu = _cpu(options)
     manifest = {
@@ -81,8 +82,9 @@ def describe(
         "kind": "object",
         "functions": builder.functions(functions),
         "constants": builder.constants(constants),
+        "classes": builder.classes(classes),
         "nominals": builder.table.nominals,
-        "refused": dict(identity.refused or {}),
+        "refused": builder.refused,
         "generics": dict(identity.generics or {}),
         "dependencies": dict(identity.dependencies or {}),
         "c_functions": c_function_rows(module),

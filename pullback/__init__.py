@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .runtime.kept import trim
     from .runtime.modules import load
     from .runtime.randomness import seed
+    from .runtime.state import restore, save, set_state, state
     from .runtime.transforms import gradient, value_and_gradient, vjp
 
 __version__ = "0.1.0"
@@ -33,8 +34,12 @@ __all__ = [
     "jacobian",
     "jvp",
     "load",
+    "restore",
+    "save",
     "seed",
+    "set_state",
     "set_threads",
+    "state",
     "trim",
     "value_and_gradient",
     "vjp",
@@ -47,6 +52,10 @@ _HOMES = {
     "vjp": "runtime.transforms",
     "jvp": "runtime.forward",
     "hvp": "runtime.forward",
+    "state": "runtime.state",
+    "set_state": "runtime.state",
+    "save": "runtime.state",
+    "restore": "runtime.state",
     "trim": "runtime.kept",
     "set_threads": "runtime.blas",
     "seed": "runtime.randomness",

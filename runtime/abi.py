@@ -10,6 +10,7 @@ then the final value of each ``inout`` parameter). The status is 0, or the numbe
 - An enum is its tag (one byte; eight when there are more than 256 cases), then slots that its cases share: the leaves
   of a payload take the first free slots of their own kind. What unused slots hold is unspecified.
 - A SIMD vector is its lanes one after the other, aligned as one of them.
+- An object, an instance of a class, is a pointer to a counted buffer: two words, then the C struct of its properties.
 - A string is an array of bytes. An opaque value (the record of a ``vjp``) is some bytes that only native code reads.
 
 Arguments are borrowed for the length of the call; results are owned by the caller. An entry whose results can hold
@@ -23,7 +24,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
-VERSION = 6
+VERSION = 7
 MAGIC = b"PULLBACK"
 
 RELEASE_SUFFIX = ".release"
@@ -155,11 +156,13 @@ UNIT = Tuple(())
 
 @dataclass(frozen=True, slots=True)
 class Struct(Type):
-    """``name`` is qualified and carries the type arguments: ``Model.TangentVector``, ``Pair<Double>``."""
+    """``name`` is qualified and carries the type arguments: ``Model.TangentVector``, ``Pair<Double>``. ``variables``:
+    the fields that its tangent has too."""
 
     name: str
     fields: tuple[tuple[str, Type], ...]
     doc: str = ""
+    variables: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.name
@@ -179,6 +182,27 @@ class Optional(Type):
 class Enum(Type):
     name: str
     cases: tuple[tuple[str, tuple[Type, ...]], ...]
+    doc: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Functions(Enum):
+    """A function value in a struct: an enum of the functions that it may be, each with what it has captured. Another
+    artefact of the same program may know others."""
+
+    def __str__(self) -> str:
+        return "function"
+
+
+@dataclass(frozen=True, slots=True)
+class Object(Type):
+    """A reference to an instance of a class. ``fields``: its properties, none where some are not for Python."""
+
+    name: str
+    fields: tuple[tuple[str, Type], ...]
     doc: str = ""
 
     def __str__(self) -> str:
@@ -255,6 +279,8 @@ def layout(type: Type) -> Layout:
             return Layout(*leaf_extent(kind), ((kind, 0),))
         case Array() | String():
             return _ARRAY
+        case Object():
+            return Layout(8, 8, (("ptr", 0),))
         case Opaque(size, align):
             return Layout(size, align, ((f"bytes:{size}", 0),))
         case Enum() | Optional():
@@ -309,16 +335,40 @@ def _round_up(size: int, align: int) -> int:
     return -(-size // align) * align
 
 
+@cache
+def outline(type: Type) -> Type:
+    """The type without the functions that values in it may be: equal for equal types of all artefacts of a program."""
+    match type:
+        case Functions():
+            return Functions("function", ())
+        case Struct(name, fields, doc, variables):
+            return Struct(name, tuple((n, outline(t)) for n, t in fields), doc, variables)
+        case Enum(name, cases, doc):
+            return Enum(name, tuple((n, tuple(map(outline, payload))) for n, payload in cases), doc)
+        case Tuple(elements, labels):
+            return Tuple(tuple(map(outline, elements)), labels)
+        case Array(element):
+            return Array(outline(element))
+        case Optional(element):
+            return Optional(outline(element))
+        case _:
+            return type
+
+
 def holds_buffers(type: Type) -> bool:
     """Whether values of the type can own memory beside their own bytes."""
-    return isinstance(type, Array | String | Opaque) or any(map(holds_buffers, parts(type)))
+    return isinstance(type, Array | String | Object | Opaque) or any(map(holds_buffers, parts(type)))
+
+
+def holds_objects(type: Type) -> bool:
+    return isinstance(type, Object) or any(map(holds_objects, parts(type)))
 
 
 # --- JSON: nominal types stand once in a table, by name --------------------------------
 
 
 class TypeTable:
-    """Types to JSON. ``nominals`` collects structs and enums, those that others are made of first."""
+    """Types to JSON. ``nominals`` collects structs, enums and classes, those that others are made of first."""
 
     def __init__(self) -> None:
         self.nominals: dict[str, Any] = {}
@@ -344,14 +394,20 @@ class TypeTable:
                 return {"optional": self.encode(element)}
             case Opaque(size, align):
                 return {"opaque": [size, align]}
-            case Struct(name, fields, doc):
+            case Struct(name, fields, doc, variables):
                 if name not in self.nominals:
-                    self.nominals[name] = {"struct": [[n, self.encode(t)] for n, t in fields], "doc": doc}
+                    rows = [[n, self.encode(t)] for n, t in fields]
+                    self.nominals[name] = {"struct": rows, "doc": doc, "variables": list(variables)}
+                return {"nominal": name}
+            case Object(name, fields, doc):
+                if name not in self.nominals:
+                    self.nominals[name] = {"class": [[n, self.encode(t)] for n, t in fields], "doc": doc}
                 return {"nominal": name}
             case Enum(name, cases, doc):
                 if name not in self.nominals:
                     rows = [[n, [self.encode(t) for t in payload]] for n, payload in cases]
-                    self.nominals[name] = {"enum": rows, "doc": doc}
+                    kind = "functions" if isinstance(type, Functions) else "enum"
+                    self.nominals[name] = {kind: rows, "doc": doc}
                 return {"nominal": name}
         raise TypeError(f"no such type at the boundary: {type!r}")
 
@@ -389,12 +445,17 @@ class TypeReader:
             row = self._nominals[name]
             if "struct" in row:
                 fields = tuple((n, self.decode(t)) for n, t in row["struct"])
-                self._known[name] = Struct(name, fields, row["doc"])
+                self._known[name] = Struct(name, fields, row["doc"], tuple(row["variables"]))
+            elif "class" in row:
+                fields = tuple((n, self.decode(t)) for n, t in row["class"])
+                self._known[name] = Object(name, fields, row["doc"])
             else:
-                cases = tuple((n, tuple(self.decode(t) for t in payload)) for n, payload in row["enum"])
-                self._known[name] = Enum(name, cases, row["doc"])
+                made = Enum if "enum" in row else Functions
+                rows = row.get("enum") or row.get("functions", ())
+                cases = tuple((n, tuple(self.decode(t) for t in payload)) for n, payload in rows)
+                self._known[name] = made(name, cases, row["doc"])
         return self._known[name]
 
     def __iter__(self) -> Iterator[Type]:
-        """All structs and enums of the table."""
+        """All structs, enums and classes of the table."""
         return map(self.nominal, self._nominals)

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from . import abi, kept
+from . import abi, kept, objects
 from .context import Frame, failure, stack_limit, trap
 from .leaves import leaf_format
 from .load import Library
@@ -76,6 +76,7 @@ class Entry:
         self._unpackers = tuple(zip(map(unpackers.of, self.results), starts, strict=True))
         self._only_numbers = all(isinstance(t, abi.Scalar) and t.name != "f80" for t in self.results)
         self._only_number = self._only_numbers and len(self.results) == 1
+        self.lock = objects.LOCK if any(map(abi.holds_objects, (*self.arguments, *self.results))) else None
         self._frames: list[Frame] = []
         self._traps = native.library.manifest["traps"]
 
@@ -83,6 +84,7 @@ class Entry:
         """All results, as a tuple; the number itself when that is the only one. ``lock``: held by others who use
         buffers that the results may share."""
         keep: list[Any] | None = None
+        lock = lock if self.lock is None else self.lock
         try:
             frame = self._frames.pop()
         except IndexError:

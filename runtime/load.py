@@ -133,6 +133,7 @@ DERIVATIVE_ENTRIES = ("value_and_gradient", "vjp", "pullback", "jvp", "hvp")
 def symbols(manifest: dict[str, Any]) -> list[str]:
     """Every C function that the manifest mentions."""
     entries = [row["value"] for row in manifest["constants"]]
+    entries += [entry for row in manifest["classes"].values() for entry in row.values()]
     for row in manifest["functions"]:
         entries.append(row["value"])
         entries += (parameter["default"] for parameter in row["parameters"])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 
-from . import abi
+from . import abi, objects
 from .call import Entry, Native
 from .functions import Function
 from .generics import Generic
@@ -79,7 +79,7 @@ class Module:
 
     def _add_types(self, native: Native) -> None:
         """Types that are declared inside others are attributes of those."""
-        found = [type for type in native.types if isinstance(type, abi.Struct | abi.Enum)]
+        found = [t for t in native.types if _is_named(t)]
         made = {type.name: self._classes.of(type) for type in found}
         for name, known in made.items():
             outer, _, inner = name.rpartition(".")
@@ -87,6 +87,8 @@ class Module:
                 setattr(made[outer], python_name(inner), known)
             else:
                 self._add(name, known)
+        for name, row in native.library.manifest["classes"].items():
+            _complete(made[name], name, native, row)
 
     def live_buffers(self) -> int:
         return sum(native.live_buffers() for native in self._natives)
@@ -137,3 +139,15 @@ class Module:
 
     def __repr__(self) -> str:
         return f"<module {self.__name__!r} compiled from {self._manifest['source']!r}, {self._path!r}>"
+
+
+def _is_named(type: abi.Type) -> TypeGuard[abi.Struct | abi.Enum | abi.Object]:
+    return isinstance(type, abi.Struct | abi.Enum | abi.Object) and not isinstance(type, abi.Functions)
+
+
+def _complete(made: Any, name: str, native: Native, row: dict[str, Any]) -> None:
+    """A class of objects learns how its instances are made, read and changed."""
+    names = tuple(python_name(field) for field, _ in made.__pullback_type__.fields)
+    make = Entry(native, row["make"], name, names)
+    write = Entry(native, row["write"], name, ("self", *names))
+    objects.complete(made, native.copying_unpackers.of, make, write)

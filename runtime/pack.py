@@ -67,6 +67,8 @@ def packer(type: abi.Type) -> Packer:
             return _struct(type)
         case abi.Optional() | abi.Enum():
             return _enum(type)
+        case abi.Object():
+            return _object(type)
         case _:
             return _pack_opaque
 
@@ -220,9 +222,9 @@ def check_array(array: np.ndarray, dtype: np.dtype, element: abi.Type, dimension
         need = "a one-dimensional array" if dimensions == 1 else f"an array of {dimensions} dimensions"
         raise Mismatch(ValueError, f"needs {need} of {dtype}, got shape {array.shape}")
     if array.dtype != dtype:
-        if array.dtype == dtype.newbyteorder():
-            raise Mismatch(TypeError, f"needs {dtype} in native byte order, got {array.dtype.str}")
         hint = "" if dtype.names else f"; convert it with .astype(np.{dtype.name})"
+        if array.dtype == dtype.newbyteorder():
+            raise Mismatch(TypeError, f"needs {dtype} in native byte order, got {array.dtype.str}{hint}")
         raise Mismatch(TypeError, f"needs an array of {dtype}, got {array.dtype}{hint}")
     if array.__class__ is not np.ndarray and np.ma.is_masked(array):
         raise Mismatch(ValueError, "needs all elements, got a masked array; choose values with .filled()")
@@ -314,8 +316,9 @@ def _grid(value: Any, type: abi.Tensor, dtype: np.dtype) -> np.ndarray:
     if hasattr(value, "__dlpack__"):
         try:
             return np.from_dlpack(value)
-        except (BufferError, RuntimeError, TypeError):  # on another device, or of a type that NumPy lacks
-            raise wrong(value, f"{need}, in the memory of this machine") from None
+        except (BufferError, RuntimeError, TypeError) as error:  # on another device, or of a type that NumPy lacks
+            message = f"needs {need}; NumPy cannot take this {value.__class__.__name__}: {error}"
+            raise Mismatch(TypeError, message) from None
     if not isinstance(value, list | tuple | range | numbers.Real):
         try:
             return np.asarray(memoryview(value))
@@ -428,6 +431,8 @@ def _enum(type: abi.Enum | abi.Optional) -> Packer:
         if isinstance(type, abi.Optional):
             tag, payload = (0, ()) if value is None else (1, (value,))
         elif is_instance(value):
+            if value.case not in tags:
+                raise Mismatch(ValueError, f"is the function {value.case}, which this code does not know")
             tag, payload = tags[value.case], value.payload
         else:
             raise wrong(value, f"a {type.name}")
@@ -439,6 +444,18 @@ def _enum(type: abi.Enum | abi.Optional) -> Packer:
             for slot, leaf in zip(slots, inner, strict=True):
                 row[slot] = leaf
         leaves += row
+
+    return pack
+
+
+def _object(type: abi.Object) -> Packer:
+    is_instance = accepts(type)
+
+    def pack(value: Any, leaves: list[Any], keep: list[Any]) -> None:
+        if not is_instance(value):
+            raise wrong(value, f"a {type.name}")
+        keep.append(value)
+        leaves.append(value._pointer)
 
     return pack
 

@@ -35,7 +35,7 @@ class Vjp(Direct):
         self.shape = result_shape(self.forward.results[:-1])
 
     def invoke(self, *arguments: Any) -> tuple[tuple[Any, ...], Pullback]:
-        lock = threading.RLock()
+        lock = self.forward.lock or threading.RLock()
         *values, record = self.forward.call(arguments, lock)
         return tuple(values), Pullback(self, record, values, arguments, lock)
 

@@ -1,4 +1,4 @@
-"""Python classes for structs and enums of the language."""
+"""Python classes for structs, enums and classes of the language."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import numpy as np
 
 from . import abi
 from .names import python_name
+from .objects import object_class
+from .state import set_state, state
 
 
 class Classes:
@@ -20,20 +22,28 @@ class Classes:
         self._module = module
         self._known: dict[abi.Type, type] = {}
 
-    def of(self, type: abi.Struct | abi.Enum) -> type:
-        known = self._known.get(type)
+    def of(self, type: abi.Struct | abi.Enum | abi.Object) -> Any:
+        outline = abi.outline(type)
+        known = self._known.get(outline)
         if known is None:
-            known = _struct(type) if isinstance(type, abi.Struct) else _enum(type)
+            known = _MAKERS[type.__class__](type)
             known.__module__ = self._module
-            known.__qualname__ = type.name
+            known.__qualname__ = str(type)
             known.__doc__ = type.doc or _signature(type)
-            self._known[type] = known
+            self._known[outline] = known
+        if isinstance(type, abi.Functions):
+            _add_functions(known, type)
         return known
 
 
 def accepts(type: abi.Type) -> Callable[[Any], bool]:
     """Whether a value is of the class of ``type``; also that of another loaded copy of the same module."""
-    return lambda value: getattr(value.__class__, "__pullback_type__", None) == type
+
+    def is_instance(value: Any) -> bool:
+        found = getattr(value.__class__, "__pullback_type__", None)
+        return found == type or (found is not None and abi.outline(found) == abi.outline(type))
+
+    return is_instance
 
 
 def field_names(type: abi.Struct) -> tuple[str, ...]:
@@ -64,8 +74,8 @@ def annotation(type: abi.Type) -> Any:
             return str(type)
 
 
-def _signature(type: abi.Struct | abi.Enum) -> str:
-    if isinstance(type, abi.Struct):
+def _signature(type: abi.Struct | abi.Enum | abi.Object) -> str:
+    if not isinstance(type, abi.Enum):
         return f"{type.name}({', '.join(f'{name}: {t}' for name, t in type.fields)})"
     return f"{type.name}: " + ", ".join(
         f"{name}({', '.join(map(str, payload))})" if payload else name for name, payload in type.cases
@@ -73,7 +83,8 @@ def _signature(type: abi.Struct | abi.Enum) -> str:
 
 
 def _struct(type: abi.Struct) -> type:
-    """A dataclass with slots: no field can be misspelt, and instances are quickly made. ``vars`` gives the fields."""
+    """A dataclass with slots: no field can be misspelt, and instances are quickly made. ``vars`` gives the fields,
+    ``state`` the weights, where no field has that name."""
     fields = {python_name(name): annotation(t) for name, t in type.fields}
     namespace = {
         "__slots__": (*fields, "__weakref__"),
@@ -83,6 +94,8 @@ def _struct(type: abi.Struct) -> type:
         "__hash__": None,
         "__pullback_type__": type,
     }
+    if "state" not in fields:
+        namespace["state"] = property(state, set_state)
     return dataclasses.dataclass(eq=False)(_new_class(python_name(type.name), (), namespace))
 
 
@@ -135,6 +148,36 @@ class EnumValue:
         return f"{self.__pullback_type__}.{self.case}{payload}"
 
 
+class FunctionValue(EnumValue):
+    """A function that a struct holds: its name and what it has captured. Code knows those that it can call."""
+
+    __slots__ = ()
+
+    def __init__(self, case: str, *payload: Any) -> None:
+        self.case = case
+        self.payload = payload
+
+    def __repr__(self) -> str:
+        return f"<function {_plain_name(self.case)}>"
+
+
+def _plain_name(function: str) -> str:
+    """``relu<f32>`` is what Python calls ``relu``."""
+    return function.partition("<")[0] or function
+
+
+def _add_functions(made: Any, type: abi.Functions) -> None:
+    """Functions without captures are attributes of their class."""
+    for name, payload in type.cases:
+        attribute = python_name(_plain_name(name))
+        if not payload and not hasattr(made, attribute):
+            setattr(made, attribute, made(name))
+
+
+def _functions(type: abi.Functions) -> type:
+    return _new_class("function", (FunctionValue,), {"__slots__": (), "__pullback_type__": type})
+
+
 def _enum(type: abi.Enum) -> type:
     """``Shape.circle(2.0)`` makes a value; a case without payload is one."""
     made = _new_class(python_name(type.name), (EnumValue,), {"__slots__": (), "__pullback_type__": type})
@@ -153,3 +196,11 @@ def _factory(made: Any, case: str) -> Callable[..., Any]:
     make.__name__ = python_name(case)
     make.__doc__ = f"The case {case} of {made.__pullback_type__}."
     return staticmethod(make)
+
+
+_MAKERS: dict[type[abi.Type], Callable[[Any], Any]] = {
+    abi.Struct: _struct,
+    abi.Enum: _enum,
+    abi.Functions: _functions,
+    abi.Object: object_class,
+}

@@ -80,6 +80,9 @@ class Unpackers:
                 return self._fields(tuple(t for _, t in fields), self._classes.of(type))
             case abi.Optional() | abi.Enum():
                 return self._enum(type)
+            case abi.Object():
+                made = self._classes.of(type)
+                return lambda leaves, at, results: made._referring(leaves[at], results)
             case _:
                 return lambda leaves, at, results: Opaque(leaves[at], results)
 

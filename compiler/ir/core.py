@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any
 
 from ...dsl.source import NOWHERE, Span
-from .types import Type
+from .types import Nominal, Type
 
 
 class Value:
@@ -144,7 +144,8 @@ class Function:
 class StructDef:
     """``fields``: names and types, in terms of ``type_parameters``. A tangent struct has fields of
     the same names as the parts of its parent that have derivatives. ``shared``: the stored properties of a class,
-    whose values are cells of it. ``without``: why fields have no derivative that its declared tangent leaves out."""
+    whose values are cells of it. ``without``: why fields have no derivative that its declared tangent leaves out.
+    ``origin``: the type that it is of, whose functions have become enums."""
 
     name: str
     type_parameters: tuple[str, ...]
@@ -152,16 +153,19 @@ class StructDef:
     display: str = ""
     shared: bool = False
     without: dict[str, str] = field(default_factory=dict)
+    origin: Nominal | None = None
 
 
 @dataclass(slots=True, eq=False)
 class EnumDef:
-    """A sum: ``cases`` are names and payload types (empty for none)."""
+    """A sum: ``cases`` are names and payload types (empty for none). ``origin``: the type that it is of, whose
+    functions have become enums, or the type of the functions that it stands for."""
 
     name: str
     type_parameters: tuple[str, ...]
     cases: tuple[tuple[str, tuple[Type, ...]], ...]
     display: str = ""
+    origin: Type | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -142,7 +142,7 @@ class _Defunctionaliser:
                 (function, tuple(self._boxed(kind[0], capture) for capture in captured))
                 for function, captured in zip(self.cases[kind], captures[kind], strict=True)
             )
-            self.module.enums[self.names[kind]] = EnumDef(self.names[kind], (), cases)
+            self.module.enums[self.names[kind]] = EnumDef(self.names[kind], (), cases, origin=kind[0])
         for function, body in functions_with_bodies(self.module):
             results = tuple(self.result_type(function, i) for i in range(len(function.result_types)))
             _Rewriter(self).block(body)
@@ -239,10 +239,12 @@ class _Defunctionaliser:
 
         if struct is not None:
             fields = tuple((field, own_field(t, index)) for index, (field, t) in enumerate(struct.fields))
-            module.structs[name] = StructDef(name, (), fields, struct.display, struct.shared)
+            module.structs[name] = StructDef(
+                name, (), fields, struct.display, struct.shared, origin=struct.origin or type
+            )
         elif enum is not None:
             cases = tuple((case, tuple(map(own, payload))) for case, payload in enum.cases)
-            module.enums[name] = EnumDef(name, (), cases, enum.display)
+            module.enums[name] = EnumDef(name, (), cases, enum.display, enum.origin or type)
         if name != type.name:
             for (protocol, head), conformance in list(module.conformances.items()):
                 if head == type.name:

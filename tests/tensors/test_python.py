@@ -10,6 +10,7 @@ import pytest
 import pullback
 from pullback.runtime import python_api
 
+from ..runtime.peak import measured, peak_of
 from .support import load
 
 W = np.array([[1, 1], [1, 1]], np.float32)
@@ -42,6 +43,9 @@ def test_lists_and_numbers(module: Any) -> None:
         (W.astype(np.float64), TypeError, "needs an array of float32, got float64"),
         (np.asfortranarray(np.ones((2, 3), np.float32)), ValueError, "needs contiguous elements"),
         (np.ma.masked_array(W, W > 0), ValueError, "got a masked array"),
+        (np.ones((2, 6), np.float32)[:, ::3], ValueError, r"got strides \(24, 12\); copy it with np.ascontiguousarray"),
+        (W.astype(">f4"), TypeError, "in native byte order, got >f4; convert it with .astype"),
+        (np.frombuffer(b"x" + bytes(8), np.uint8)[1:].view(np.float32), ValueError, "needs an aligned array"),
         ("a", TypeError, "needs a Tensor<Float>"),
         (None, TypeError, "needs a Tensor<Float>"),
         ([[1, 2], [3]], ValueError, "needs a Tensor<Float>"),
@@ -51,6 +55,66 @@ def test_lists_and_numbers(module: Any) -> None:
 def test_what_is_no_tensor(module: Any, value: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         module.loss(value, X)
+
+
+class Exported:
+    """What other libraries hand out by DLPack."""
+
+    def __init__(self, array: np.ndarray, failure: Exception | None = None) -> None:
+        self.array = array
+        self.failure = failure
+
+    def __dlpack__(self, **options: Any) -> Any:
+        if self.failure is not None:
+            raise self.failure
+        return self.array.__dlpack__(**options)
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        return self.array.__dlpack_device__()
+
+
+def test_other_libraries(module: Any) -> None:
+    array = np.array([[1.0, 2.0], [3.0, 4.0]])
+    frozen = array.copy()
+    frozen.flags.writeable = False
+    for given in (frozen, Exported(array), array.data, np.asmatrix(array), [array[0], (3, np.float64(4))]):
+        np.testing.assert_array_equal(module.echo(given), array)
+    with pytest.raises(TypeError, match="needs an array of float64, got float32"):
+        module.echo(Exported(array.astype(np.float32)))
+    with pytest.raises(TypeError, match="NumPy cannot take this Exported: it requires grad"):
+        module.echo(Exported(array, BufferError("it requires grad")))
+
+
+def test_large_tensors_are_not_copied(module: Any) -> None:
+    large = np.ones((1000, 4000), np.float32)
+    before = module.live_buffers()
+    result = module.doubled(large)
+    assert module.live_buffers() > before and not result.flags.owndata and result.flags.writeable
+    view = result[3:5]
+    del result
+    assert module.live_buffers() > before and (view == 2).all()
+    del view
+    assert module.live_buffers() == before
+
+
+@measured
+def test_large_arguments_are_lent(module: Any) -> None:
+    large = np.ones((1000, 4000), np.float32)
+    module.first(large, large)
+    assert peak_of(lambda: module.first(large, large)) < large.nbytes / 4
+
+
+def test_results_go_where_they_are_wanted(module: Any) -> None:
+    out = np.zeros((2, 2), np.float32)
+    assert module.doubled(W, out=out) is out and (out == 2).all()
+    assert pullback.gradient(module.loss, wrt=0)(W, X, out=out) is out
+    np.testing.assert_array_equal(out, 2 * X**2 * W)
+    with pytest.raises(ValueError, match=r"'out' needs an array of float32 with shape \(2, 2\), got an array"):
+        module.doubled(W, out=X)
+    with pytest.raises(
+        TypeError, match=r"'out' needs an array of float32 with shape \(2, 2\), got an array of float64"
+    ):
+        module.doubled(W, out=np.zeros((2, 2)))
 
 
 def test_integers_are_what_they_are(module: Any) -> None:

@@ -9,7 +9,7 @@ from ...ir.types import Tuple, Type
 from . import memory, storage
 from .code import Code, Unit, quote
 from .function import CONTEXT_PARAMETER, Program, emit_call
-from .owned import own
+from .owned import both, own
 from .traps import OUT_OF_MEMORY
 
 # An entry moves values between memory and a call, once: to optimise that, and to copy what it calls into it, would cost
@@ -20,7 +20,7 @@ _ONCE = "noinline optnone"
 @dataclass(frozen=True, slots=True)
 class EntryPoint:
     """``symbol`` calls ``function``. ``own_results``: copy what the results share with borrowed arguments, because they
-    live longer than those."""
+    live longer than those. What objects share with them is always copied."""
 
     symbol: str
     function: str
@@ -37,6 +37,8 @@ def emit(program: Program, point: EntryPoint) -> None:
         memory.retain(code, type, leaves[part])
     parts = emit_call(code, program.conventions[point.function], leaves)
     results = Tuple(function.result_types)
+    lent = Tuple(tuple(parameters))
+    complete = own(code, lent, leaves, objects_only=True)[1]
     if program.conventions[point.function].traps:
         done, failed = code.label(), code.label()
         status = parts.pop(0)
@@ -45,9 +47,8 @@ def emit(program: Program, point: EntryPoint) -> None:
         _end(program, code, point)
         code.void(f"ret i32 {status}")
         code.begin(done)
-    ok = "true"
-    if point.own_results:
-        parts, ok = own(code, results, parts)
+    parts, ok = own(code, results, parts, objects_only=not point.own_results)
+    ok = both(code, complete, ok)
     code.store("%results", unit.layouts[results], parts)
     if ok != "true":
         done, failed = code.label(), code.label()
