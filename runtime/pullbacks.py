@@ -112,6 +112,13 @@ class Pullback(python_api.Callable):
         """Sees to it that the record is there, and the templates of the results that have cotangents, and of the
         parameters that were asked for."""
 
+    def __copy__(self) -> Pullback:
+        """Itself, as of Python's own functions: one owner gives the record back."""
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Pullback:
+        return self
+
     def __repr__(self) -> str:
         return f"<pullback of {self._maker.derivative.function.__name__}>"
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import gc
+import pickle
 import sys
 import threading
 from collections.abc import Callable
@@ -309,6 +311,9 @@ def test_pullbacks_own_what_they_need(model: Any) -> None:
     assert [row.tolist() for row in pull(1.0)] == [[2.0, 2.0], [2.0, 2.0, 2.0]]
     assert watched == 2
     assert repr(pull) == "<pullback of squares>"
+    assert copy.copy(pull) is copy.deepcopy([pull])[0] is pull
+    with pytest.raises(TypeError, match="pickle"):
+        pickle.dumps(pull)
 
 
 def test_nothing_is_held_after_a_call(model: Any) -> None:
