@@ -39,8 +39,8 @@ public struct TransposedConv2D<Scalar: TensorFlowFloatingPoint>: Layer {
     @differentiable
     public func applied(to input: Tensor<Scalar>) -> Tensor<Scalar> {
         let own = input.shape, window = filter.shape
-        let height = padding == .same ? own[1] * strides.0 : (own[1] - 1) * strides.0 + window[0]
-        let width = padding == .same ? own[2] * strides.1 : (own[2] - 1) * strides.1 + window[1]
+        let height = _transposedSize(own[1], window[0], strides.0, padding)
+        let width = _transposedSize(own[2], window[1], strides.1, padding)
         let convolved = transposedConv2D(
             input, shape: [own[0], height, width, window[2]], filter: filter, strides: (1, strides.0, strides.1, 1),
             padding: padding)

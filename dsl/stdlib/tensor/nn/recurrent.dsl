@@ -2,14 +2,52 @@
 //
 // What does not depend on the state, the products of all inputs with the weights, is computed for all times at once.
 
+/// What a cell takes at one time.
+public struct RNNCellInput<Input: Differentiable, State: Differentiable>: Differentiable {
+    public var input: Input
+    public var state: State
+
+    @differentiable
+    public init(input: Input, state: State) {
+        self.input = input
+        self.state = state
+    }
+}
+
+/// What a cell makes of it.
+public struct RNNCellOutput<Output: Differentiable, State: Differentiable>: Differentiable {
+    public var output: Output
+    public var state: State
+
+    @differentiable
+    public init(output: Output, state: State) {
+        self.output = output
+        self.state = state
+    }
+}
+
 /// What a recurrent layer does at each time.
 public protocol RecurrentLayerCell: Differentiable, KeyPathIterable {
     associatedtype Scalar: TensorFlowFloatingPoint
     associatedtype State: Differentiable
+    /// The output and the next state at one time, of features [batch, features].
+    @differentiable(wrt: (self, input, state))
+    func call(input: Tensor<Scalar>, state: State) -> RNNCellOutput<State, State>
     func zeroState(for input: Tensor<Scalar>) -> State
     /// The outputs at all times, [batch, time, features].
     @differentiable(wrt: (self, input, state))
     func outputs(for input: Tensor<Scalar>, from state: State) -> Tensor<Scalar>
+}
+
+extension RecurrentLayerCell {
+    @differentiable(wrt: (self, input, state))
+    public func callAsFunction(input: Tensor<Scalar>, state: State) -> RNNCellOutput<State, State> {
+        return call(input: input, state: state)
+    }
+    @differentiable(wrt: (self, input))
+    public func callAsFunction(_ input: RNNCellInput<Tensor<Scalar>, State>) -> RNNCellOutput<State, State> {
+        return call(input: input.input, state: input.state)
+    }
 }
 
 public struct RecurrentLayer<Cell: RecurrentLayerCell>: Layer {

@@ -20,6 +20,14 @@ public struct BasicRNNCell<Scalar: TensorFlowFloatingPoint>: RecurrentLayerCell 
     }
 
     @differentiable(wrt: (self, input, state))
+    public func call(
+        input: Tensor<Scalar>, state: Tensor<Scalar>
+    ) -> RNNCellOutput<Tensor<Scalar>, Tensor<Scalar>> {
+        let next = tanh(matmul(input.concatenated(with: state, alongAxis: 1), weight) + bias)
+        return RNNCellOutput<Tensor<Scalar>, Tensor<Scalar>>(output: next, state: next)
+    }
+
+    @differentiable(wrt: (self, input, state))
     public func outputs(for input: Tensor<Scalar>, from state: Tensor<Scalar>) -> Tensor<Scalar> {
         let batch = input.shape[0], times = input.shape[1], size = weight.shape[1]
         let features = weight.shape[0] - size
@@ -75,6 +83,15 @@ public struct LSTMCell<Scalar: TensorFlowFloatingPoint>: RecurrentLayerCell {
     public func zeroState(for input: Tensor<Scalar>) -> State {
         let zero = Tensor<Scalar>(zeros: [input.shape[0], fusedWeight.shape[1] / 4])
         return State(cell: zero, hidden: zero)
+    }
+
+    @differentiable(wrt: (self, input, state))
+    public func call(input: Tensor<Scalar>, state: State) -> RNNCellOutput<State, State> {
+        let gates = (matmul(input.concatenated(with: state.hidden, alongAxis: 1), fusedWeight) + fusedBias)
+            .split(count: 4, alongAxis: 1)
+        let remembered = state.cell * sigmoid(gates[2]) + sigmoid(gates[0]) * tanh(gates[1])
+        let next = State(cell: remembered, hidden: tanh(remembered) * sigmoid(gates[3]))
+        return RNNCellOutput<State, State>(output: next, state: next)
     }
 
     @differentiable(wrt: (self, input, state))
@@ -139,6 +156,20 @@ public struct GRUCell<Scalar: TensorFlowFloatingPoint>: RecurrentLayerCell {
 
     public func zeroState(for input: Tensor<Scalar>) -> Tensor<Scalar> {
         return Tensor<Scalar>(zeros: [input.shape[0], updateKernel.shape[1]])
+    }
+
+    @differentiable(wrt: (self, input, state))
+    public func call(
+        input: Tensor<Scalar>, state: Tensor<Scalar>
+    ) -> RNNCellOutput<Tensor<Scalar>, Tensor<Scalar>> {
+        let update = matmul(input, updateKernel) + updateBias, updated = matmul(state, updateRecurrentKernel)
+        let share = sigmoid(update + (updated + updateRecurrentBias))
+        let reset = matmul(input, resetKernel) + resetBias, resetting = matmul(state, resetRecurrentKernel)
+        let kept = sigmoid(reset + (resetting + resetRecurrentBias))
+        let proposed = matmul(input, outputKernel) + outputBias, old = matmul(state, outputRecurrentKernel)
+        let proposal = tanh(proposed + kept * (old + outputRecurrentBias))
+        let next = share * state + (1 - share) * proposal
+        return RNNCellOutput<Tensor<Scalar>, Tensor<Scalar>>(output: next, state: next)
     }
 
     @differentiable(wrt: (self, input, state))
