@@ -1,6 +1,6 @@
 """Gradient checkpointing, written in the language: less memory for a gradient, at the price of computing layers twice.
 
-The same network of three convolutions is differentiated twice: once as it is, once with layers that discard their
+The same network of nine convolutions is differentiated twice: once as it is, once with blocks that discard their
 activations. Loss and gradient are the same; each runs in a process of its own, whose peak memory is printed (as Linux
 tells it).
 

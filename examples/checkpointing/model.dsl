@@ -27,6 +27,22 @@ extension Layer {
     func discardingActivations() -> ActivationDiscarding<Self> { ActivationDiscarding(wrapped: self) }
 }
 
+/// Three convolutions; what lies between them is what a pullback of the block need not keep.
+struct Block: Layer {
+    var first: Conv2D<Float>
+    var second: Conv2D<Float>
+    var third: Conv2D<Float>
+
+    init(_ number: Int32, channels: Int) {
+        first = convolution(3 * number, channels: channels)
+        second = convolution(3 * number + 1, channels: channels)
+        third = convolution(3 * number + 2, channels: channels)
+    }
+
+    @differentiable
+    func applied(to input: Tensor<Float>) -> Tensor<Float> { input.sequenced(through: first, second, third) }
+}
+
 /// Three hidden layers of one kind, and the mean of each channel at the end.
 struct Network<Hidden: Layer>: Layer where Hidden.Input == Tensor<Float>, Hidden.Output == Tensor<Float> {
     var first: Hidden
@@ -59,17 +75,16 @@ func learned<Hidden: Layer>(_ network: Network<Hidden>, _ images: Tensor<Float>,
 func keeping(_ images: Tensor<Float>, _ labels: Tensor<Int32>) -> (loss: Float, slope: [Tensor<Float>]) {
     let channels = images.shape[3]
     let network = Network(
-        first: convolution(1, channels: channels), second: convolution(2, channels: channels),
-        third: convolution(3, channels: channels))
+        first: Block(1, channels: channels), second: Block(2, channels: channels), third: Block(3, channels: channels))
     return learned(network, images, labels)
 }
 
-/// With the activations of each layer computed twice.
+/// With the activations of each block computed twice.
 func discarding(_ images: Tensor<Float>, _ labels: Tensor<Int32>) -> (loss: Float, slope: [Tensor<Float>]) {
     let channels = images.shape[3]
     let network = Network(
-        first: convolution(1, channels: channels).discardingActivations(),
-        second: convolution(2, channels: channels).discardingActivations(),
-        third: convolution(3, channels: channels).discardingActivations())
+        first: Block(1, channels: channels).discardingActivations(),
+        second: Block(2, channels: channels).discardingActivations(),
+        third: Block(3, channels: channels).discardingActivations())
     return learned(network, images, labels)
 }

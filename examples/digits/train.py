@@ -82,7 +82,9 @@ def plot(losses, shares, found, labels, path):
     right = curve.twinx()
     right.plot(epochs, shares, color="tab:orange", label="read of the test")
     right.set(ylabel="share", ylim=(min(0.9, *shares), 1))
-    figure.legend(*map(list.__add__, curve.get_legend_handles_labels(), right.get_legend_handles_labels()))
+    both = zip(curve.get_legend_handles_labels(), right.get_legend_handles_labels(), strict=True)
+    curve.legend(*(left + other for left, other in both), loc="center right")
+    curve.xaxis.get_major_locator().set_params(integer=True)
 
     counts = np.zeros((10, 10), int)
     np.add.at(counts, (labels, found), 1)

@@ -77,7 +77,7 @@ def test_other_libraries(module: Any) -> None:
     array = np.array([[1.0, 2.0], [3.0, 4.0]])
     frozen = array.copy()
     frozen.flags.writeable = False
-    for given in (frozen, Exported(array), array.data, np.asmatrix(array), [array[0], (3, np.float64(4))]):
+    for given in (frozen, Exported(array), array.data, [array[0], (3, np.float64(4))]):
         np.testing.assert_array_equal(module.echo(given), array)
     with pytest.raises(TypeError, match="needs an array of float64, got float32"):
         module.echo(Exported(array.astype(np.float32)))
