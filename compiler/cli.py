@@ -18,7 +18,7 @@ from .options import OPTIONAL_PASSES, Insight, Options
 
 ERRORS, MISUSE, INTERRUPTED = 1, 2, 130
 
-REPORTS = ("time", "tape", "vectorise")
+REPORTS = ("time", "tape", "vectorise", "shapes")
 STAGES = ("ast", "typed", "ir", "adjoint", "optimised", "llvm", "asm")
 
 
@@ -68,7 +68,9 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option("--json", "as_json", is_flag=True, help="Diagnostics as JSON."),
         click.option(
-            "--report", type=click.Choice(REPORTS), help="How long stages took, what loops save, what is vectorised."
+            "--report",
+            type=click.Choice(REPORTS),
+            help="How long stages took, what loops save, what is vectorised, the shapes that layers are applied to.",
         ),
     ):
         command = option(command)
@@ -172,10 +174,17 @@ def _report_vectors(result: Any, as_json: bool) -> None:
     click.echo((to_json if as_json else render)(result.loops).rstrip("\n"), err=True)
 
 
+def _report_shapes(result: Any, as_json: bool) -> None:
+    from .shapes.record import render, to_json
+
+    click.echo((to_json if as_json else render)(result.layers).rstrip("\n"), err=True)
+
+
 _REPORTS: dict[str, Callable[[Any, bool], None]] = {
     "time": _report_time,
     "tape": _report_tape,
     "vectorise": _report_vectors,
+    "shapes": _report_shapes,
 }
 # The stage after which a report can be made.
 _REPORTED_AFTER = {"tape": "adjoint", "vectorise": "native"}
@@ -241,7 +250,7 @@ class _Invocation:
 
         emitter = Emitter(stage, function, whole=self._reported == "vectorise")
         try:
-            result = self._compiled(emitter, places=stage in ("llvm", "asm"))
+            result = self._compiled(emitter, places=stage in ("llvm", "asm"), shapes=stage == "ir")
         except NoSuchFunction as error:
             raise click.UsageError(str(error)) from None
         if emitter.text is not None:
@@ -249,18 +258,18 @@ class _Invocation:
         self._report(result)
         return 0 if result.ok else ERRORS
 
-    def _compiled(self, observer: Any = None, places: bool = False) -> Any:
+    def _compiled(self, observer: Any = None, places: bool = False, shapes: bool = False) -> Any:
         from .edge import debugging
 
-        insight = self._insight(places)
+        insight = self._insight(places, shapes)
         return self._guarded(
             lambda driver: driver.compile(
                 self._source, self._options, self._loader, observer or driver.ignore, debugging(), insight
             )
         )
 
-    def _insight(self, places: bool = False) -> Insight:
-        return Insight(loops=self._reported == "vectorise", places=places)
+    def _insight(self, places: bool = False, shapes: bool = False) -> Insight:
+        return Insight(self._reported == "vectorise", places, shapes or self._reported == "shapes")
 
     def _guarded(self, call: Callable[[Any], Any]) -> Any:
         from . import edge

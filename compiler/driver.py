@@ -26,12 +26,15 @@ from .ir.rewrite import functions_with_bodies
 from .ir.seen import Seen
 from .ir.verifier import verify as verify_module
 from .lower import ModuleLowering
-from .lower.everything import lower_rest
+from .lower.everything import Written, lower_written
 from .native import Identity, describe, emit
 from .options import NO_INSIGHT, Insight, Options
 from .passes import closures, defunctionalise, pipeline
 from .passes.ownership import place_ownership
 from .passes.specialise import specialise
+from .shapes import analysis
+from .shapes.record import Layer, Record
+from .shapes.watcher import Watcher
 from .timing import Timings
 
 if TYPE_CHECKING:
@@ -64,13 +67,14 @@ class Stop(Exception):
 @dataclass(frozen=True, slots=True)
 class Result:
     """``artefact`` is None when a diagnostic is an error. ``tapes``: what the loops save that were differentiated;
-    ``loops``: which were vectorised, if ``Insight.loops`` asked for it."""
+    ``loops``: which were vectorised, ``layers``: the shapes that those are applied to, if ``Insight`` asked for it."""
 
     artefact: Artefact | None
     diagnostics: tuple[Diagnostic, ...]
     timings: Timings = field(default_factory=Timings)
     tapes: tuple[tapes.Loop, ...] = ()
     loops: tuple[vectorised.Loop, ...] = ()
+    layers: tuple[Layer, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -123,6 +127,7 @@ class _Compilation:
         self.timings = Timings()
         self.tapes: tuple[tapes.Loop, ...] = ()
         self.loops: tuple[vectorised.Loop, ...] = ()
+        self.layers: tuple[Layer, ...] = ()
         self.dependencies: dict[str, str] = {}
         # Taken for a program that runs where it has statements that do something, else for a library.
         self.as_written = False
@@ -148,7 +153,7 @@ class _Compilation:
             self.diagnostics.error("too-complex", "the program is nested too deeply to be compiled", NOWHERE)
         NO_GENERICS.entailment = None  # which would keep the program
         found = sorted(self.diagnostics.items, key=lambda d: (d.span.source is not source, d.span.start))
-        return Result(artefact, tuple(found), self.timings, self.tapes, self.loops)
+        return Result(artefact, tuple(found), self.timings, self.tapes, self.loops, self.layers)
 
     def run(self, source: Source) -> Artefact:
         if self.observe is not ignore:
@@ -161,19 +166,21 @@ class _Compilation:
             module = lowering.lower()
             exports = find_exports(lowering, Boundary(module, docs), self.options)
         with self.timings.measure("lower"):
-            rest = lower_rest(lowering)
+            everything = lower_written(lowering)
         with self.timings.measure("check differentiability"):
-            for each in (module, rest):
-                self.diagnostics.extend(check_module(each) if each is not None else ())
+            for each in dict.fromkeys((module, everything.module)):
+                self.diagnostics.extend(check_module(each))
             self._report(())
-        written = self._written_loops(module, rest)
-        self.observe("ir", module)
+        written = self._written_loops(*dict.fromkeys((module, everything.module)))
         with self.timings.measure("specialise"):
             generic = module
             module = specialise(generic, exports.roots)
             for name in exports.roots:
                 module.functions[name].attributes["keep"] = True
-            self._forget(generic, *(() if rest is None else (rest,)))
+        self._check_shapes(module, exports.roots, everything, generic)
+        self.observe("ir", generic)
+        with self.timings.measure("specialise"):
+            self._forget(*dict.fromkeys((generic, everything.module)))
         self._passes(pipeline.SIMPLIFY, module)
         self._passes(pipeline.PREPARE, module)
         if not self.options.strict_float:
@@ -210,6 +217,22 @@ class _Compilation:
         self._forget(module)
         return artefact
 
+    def _check_shapes(self, module: Module, roots: Sequence[str], everything: Written, generic: Module) -> None:
+        """Of all that is written, whether or not something needs it."""
+        written = [name for name in everything.roots if not everything.module.functions[name].type_parameters]
+        if analysis.has_tensors(everything.module) and not set(written).issubset(roots):
+            roots = written
+            with self.timings.measure("specialise"):
+                module = specialise(everything.module, roots)
+        if not analysis.has_tensors(module):
+            return
+        with self.timings.measure("shapes"):
+            record = Record(module) if self.insight.shapes else None
+            found = analysis.check_shapes(module, roots, record or Watcher())
+        self._report(found)
+        if record is not None:
+            self.layers, generic.shapes = record.layers, record.shapes(generic)
+
     def _forget(self, *modules: Module) -> None:
         """Nobody looks at these again, but for an observer who may have kept them."""
         if self.observe is ignore:
@@ -217,7 +240,7 @@ class _Compilation:
                 dissolve(body)
                 function.settled = []
 
-    def _written_loops(self, *modules: Module | None) -> tuple[vectorised.Written, ...]:
+    def _written_loops(self, *modules: Module) -> tuple[vectorised.Written, ...]:
         if not self.insight.loops:
             return ()
         from . import vectorised

@@ -60,7 +60,7 @@ def _typed(program: tast.Program, function: str | None) -> str:
 def _ir(module: Module, function: str | None) -> str:
     if function is None:
         return print_module(module, places=True)
-    return print_function(_find(module.functions, function), places=True)
+    return print_function(_find(module.functions, function), True, module.shapes)
 
 
 def _llvm(native: NativeObject, function: str | None) -> str:

@@ -103,10 +103,11 @@ class Options:
 @dataclass(frozen=True, slots=True)
 class Insight:
     """What somebody wants to see of a compilation beside its result, which takes time. ``loops``: what became of them;
-    ``places``: the lines of the source that native code is for."""
+    ``places``: the lines of the source that native code is for; ``shapes``: those that tensors are known to have."""
 
     loops: bool = False
     places: bool = False
+    shapes: bool = False
 
 
 NO_INSIGHT = Insight()

@@ -59,6 +59,7 @@ CODES: dict[str, str] = {
     "requirement": "A type does not meet a requirement",
     "result-not-differentiable": "The result of a differentiable function has no derivatives",
     "return-value": "'return' has a value too much or too little",
+    "shape": "The shapes of tensors do not fit",
     "switch": "A switch leaves cases out",
     "too-complex": "The program is nested too deeply, or calls itself with ever larger types",
     "type-annotation": "A type must be written",

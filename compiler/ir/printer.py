@@ -43,18 +43,20 @@ _BAD_IN_HINT = re.compile(r"[^\w]")
 
 
 def print_module(module: Module, places: bool = False) -> str:
-    """``places``: with comments that say which line of the source the following operations come from."""
+    """``places``: with comments that say which line of the source the following operations come from, and what shapes
+    tensors are known to have."""
     parts = [f"main {_symbol(module.main)}\n"] if module.main is not None else []
     parts += [_struct(s) for s in module.structs.values()]
     parts += [_enum(e) for e in module.enums.values()]
     parts += [_conformance(c) for c in module.conformances.values()]
     parts += [_global(g) for g in module.globals.values()]
-    parts += [print_function(f, places) for f in module.functions.values()]
+    shapes = module.shapes if places else {}
+    parts += [print_function(f, places, shapes) for f in module.functions.values()]
     return "\n".join(parts)
 
 
-def print_function(function: Function, places: bool = False) -> str:
-    return _FunctionPrinter(places).function(function)
+def print_function(function: Function, places: bool = False, shapes: Mapping[Value, str] | None = None) -> str:
+    return _FunctionPrinter(places, shapes or {}).function(function)
 
 
 def print_op(op: Op) -> str:
@@ -226,10 +228,11 @@ def _global(variable: Global) -> str:
 class _FunctionPrinter:
     """Names the values of one function and writes its operations."""
 
-    __slots__ = ("lines", "names", "place", "places", "source", "taken")
+    __slots__ = ("lines", "names", "place", "places", "shapes", "source", "taken")
 
-    def __init__(self, places: bool = False) -> None:
+    def __init__(self, places: bool = False, shapes: Mapping[Value, str] | None = None) -> None:
         self.places = places
+        self.shapes = shapes or {}
         self.place = ""
         self.source = NOWHERE.source
         self.names: dict[Value, str] = {}
@@ -311,7 +314,8 @@ class _FunctionPrinter:
                     lines.append(f"{indent}^({arguments}):")
                 self.block(region, indent + "  ")
                 text = indent + "}"
-            lines.append(text)
+            known = [self.shapes[v] for v in op.results if v in self.shapes]
+            lines.append(f"{text}  // {', '.join(known)}" if known else text)
 
     def note_place(self, op: Op, indent: str) -> None:
         """A comment where the line of the source changes. What only hands values on has no place of its own."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from ...dsl import tast
@@ -11,17 +12,26 @@ from ..ir.core import Module
 from .module import Checker, ModuleLowering
 
 
-def lower_rest(lowering: ModuleLowering) -> Module | None:
-    """A module for checks: main, as for a running program, and every function and method that is written in a user's
-    file. None where ``lowering`` has reached all that."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """``roots``: main and the functions that are written in the user's files, those with type parameters too."""
+
+    module: Module
+    roots: tuple[str, ...]
+
+
+def lower_written(lowering: ModuleLowering) -> Written:
+    """Every function and method that is written in a user's file, and main: for checks. The module of ``lowering`` if it
+    has reached all that, else one of its own, with main as for a running program."""
     program = lowering.program
     functions = list(written_functions(program))
-    if all(map(lowering.has_reached, functions)) and (lowering.run or not program.statements):
-        return None
-    return _lower_everything(program, lowering.checker, functions)
+    if not all(map(lowering.has_reached, functions)) or (program.statements and not lowering.run):
+        lowering = _lower_everything(program, lowering.checker, functions)
+    main = lowering.module.main
+    return Written(lowering.module, (*((main,) if main is not None else ()), *map(lowering.function, functions)))
 
 
-def _lower_everything(program: tast.Program, checker: Checker, functions: Iterable[FunctionEntity]) -> Module:
+def _lower_everything(program: tast.Program, checker: Checker, functions: Iterable[FunctionEntity]) -> ModuleLowering:
     lowering = ModuleLowering(program, checker, run=True)
     lowering.lower()
     for entity in functions:
@@ -30,7 +40,7 @@ def _lower_everything(program: tast.Program, checker: Checker, functions: Iterab
             if parameter.default is not None:
                 lowering.default_argument(entity, index)
     lowering.drain()
-    return lowering.module
+    return lowering
 
 
 def written_functions(program: tast.Program) -> Iterator[FunctionEntity]:
