@@ -21,8 +21,8 @@ class Written:
 
 
 def lower_written(lowering: ModuleLowering) -> Written:
-    """Every function and method that is written in a user's file, and main: for checks. The module of ``lowering`` if it
-    has reached all that, else one of its own, with main as for a running program."""
+    """Every function and method that is written in a user's file, and main: for checks. The module of ``lowering`` if
+    it has reached all that, else one of its own, with main as for a running program."""
     program = lowering.program
     functions = list(written_functions(program))
     if not all(map(lowering.has_reached, functions)) or (program.statements and not lowering.run):

@@ -7,8 +7,8 @@ import re
 _WAYS_OUT: tuple[tuple[str, str], ...] = (
     (
         r"'matmul'$",
-        "the first one's columns must be as many as the second one's rows ('transposed: true' turns an operand round), and "
-        "batches equal or 1",
+        "the first one's columns must be as many as the second one's rows ('transposed: true' turns an operand round), "
+        "and batches equal or 1",
     ),
     (r"'conv\dD'$|'depthwiseConv2D'$", "the last size of the input must be the last but one of the filter"),
     (r"'transposedConv2D'$", "the last size of the input must be the last one of the filter"),

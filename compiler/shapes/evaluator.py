@@ -20,7 +20,7 @@ from .calls import CALLS
 from .control import CONTROL
 from .frames import Exhausted, Failure, Frame
 from .operations import BYTES, HANDLERS, SOMETHING, scalar
-from .values import UNKNOWN, Choice, all_of, is_pure, is_tensor, join, one_of
+from .values import UNKNOWN, Choice, is_pure, is_tensor, join, one_of, settled
 from .watcher import Watcher
 
 # Operations of all, and of one call from the program into the library.
@@ -117,8 +117,7 @@ class Evaluator:
             return self._remembered(function, arguments)
         ways = [arguments[i].values for i in choices]
         if not function.span.source.is_library or len(list(itertools.product(*ways))) > MOST_CHOICES:
-            settled = [all_of(a.values) if a.__class__ is Choice else a for a in arguments]
-            return self._remembered(function, settled)
+            return self._remembered(function, list(map(settled, arguments)))
 
         def taken(way: tuple[Any, ...]) -> list[Any]:
             given = list(arguments)

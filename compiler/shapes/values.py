@@ -57,14 +57,22 @@ def is_tensor(type: Type) -> bool:
 
 
 def join(a: Any, b: Any) -> Any:
-    """What stands for both."""
+    """What stands for both. A tensor and a scalar one, which any zero is, are a choice."""
     if a is b:
         return a
     if a is None or b is None:
         return b if a is None else a
     kind = a.__class__
     if kind is Choice or b.__class__ is Choice:
-        return a if same(a, b) else join(settled(a), settled(b))
+        return one_of([a, b])
+    if kind is tuple and b.__class__ is tuple and _has_shape(a) and _has_shape(b) and bool(a[0][0]) != bool(b[0][0]):
+        return Choice((a, b))
+    return _blurred(a, b)
+
+
+def _blurred(a: Any, b: Any) -> Any:
+    """What stands for two values that are no choices."""
+    kind = a.__class__
     if kind is not b.__class__:
         return UNKNOWN
     if kind is tuple:
@@ -76,6 +84,12 @@ def join(a: Any, b: Any) -> Any:
             return UNKNOWN
         return Closure(a.function, tuple(map(join, a.captures, b.captures)))
     return a if kind is not Reference and a == b else UNKNOWN
+
+
+def _has_shape(value: tuple[Any, ...]) -> bool:
+    """Whether it may be a tensor of known rank: a shape, which is an array in a struct, and scalars."""
+    shape = value[0] if len(value) == 2 else None
+    return shape.__class__ is tuple and len(shape) == 1 and shape[0].__class__ is tuple
 
 
 def all_of(elements: Any) -> Any:
@@ -119,22 +133,38 @@ def one_of(values: list[Any]) -> Any:
     found: list[Any] = []
     for value in values:
         for each in value.values if value.__class__ is Choice else (value,):
-            if not any(same(each, other) for other in found):
-                found.append(each)
+            _add(found, each)
     if len(found) == 1:
         return found[0]
-    return Choice(tuple(found)) if len(found) == 2 and UNKNOWN not in found else all_of(found)
+    choice = Choice(tuple(found))
+    return choice if len(found) == 2 and UNKNOWN not in found else settled(choice)
+
+
+def _add(found: list[Any], value: Any) -> None:
+    """Of tensors of one shape, one stands for all."""
+    for i, other in enumerate(found):
+        if same(other, value):
+            return
+        if value.__class__ is other.__class__ is tuple and _has_shape(value) and same(value[0], other[0]):
+            found[i] = (value[0], join(value[1], other[1]))
+            return
+    found.append(value)
 
 
 def settled(value: Any) -> Any:
-    """What stands for all values of a choice."""
-    return all_of(value.values) if value.__class__ is Choice else value
+    """What stands for all values of a choice, and is none."""
+    if value.__class__ is not Choice:
+        return value
+    result, *others = value.values
+    for other in others:
+        result = UNKNOWN if result is UNKNOWN or other is UNKNOWN else _blurred(result, other)
+    return result
 
 
 def shape_text(value: Any) -> str | None:
     """The shape of a tensor as it is written; None where nothing is known of it."""
     if value.__class__ is Choice:
         value = value.values[0]
-    shape = value[0] if value.__class__ is tuple else UNKNOWN
+    shape = settled(value[0]) if value.__class__ is tuple else UNKNOWN
     sizes = settled(shape[0]) if shape.__class__ is tuple else UNKNOWN
     return f"[{', '.join(map(str, sizes))}]" if sizes.__class__ is tuple else None
