@@ -76,7 +76,9 @@ def _for(evaluator: Evaluator, op: Op, operands: list[Any]) -> Sequence[Any]:
     if count <= 0:
         return carried
     most = MOST_ITERATIONS if evaluator.in_program else MOST_IN_LIBRARY
-    if count * frame.unrolled > most or _only_numbers(op):
+    if op not in evaluator.numeric:
+        evaluator.numeric[op] = _only_numbers(op)
+    if count * frame.unrolled > most or evaluator.numeric[op]:
         first = carried
         if evaluator.in_program:
             first = evaluator.block(op.regions[0], [0, *carried])
@@ -148,8 +150,10 @@ def _is_as(memory: dict[Any, Any], before: dict[Any, Any]) -> bool:
 
 
 def _only_numbers(loop: Op) -> bool:
-    """Whether all that a loop makes is floating-point numbers, which say nothing of shapes."""
-    return bool(loop.results) and all(_is_float(v.type) for v in loop.results)
+    """Whether a loop makes nothing but floating-point numbers, which say nothing of shapes, and checks nothing."""
+    if not loop.results or not all(_is_float(v.type) for v in loop.results):
+        return False
+    return not any(_traps(region) for op in loop.regions[0].walk() for region in op.regions)
 
 
 def _is_float(type: Type) -> bool:

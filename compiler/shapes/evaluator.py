@@ -38,6 +38,8 @@ class Evaluator:
     def __init__(self, module: Module, watch: Watcher) -> None:
         self.module = module
         self.scalars: dict[Op, Any] = {}
+        # Which loops only make numbers.
+        self.numeric: dict[Op, bool] = {}
         self.memory: dict[Any, Any] = {}
         self.constants: dict[str, Any] = {}
         # Where global constants get their values.
@@ -54,9 +56,11 @@ class Evaluator:
         self._field_counts: dict[Type, int] = {}
         # What the last branch whose way is not known has met.
         self.failed: list[Failure] = []
-        # How many derivatives are being taken, and whether the program has some of its own, which may do anything.
+        # How many derivatives are being taken, and whether the program has a say in them: then they may be anything.
         self.differentiating = 0
-        self.own_derivatives = any(f.derivatives and not f.span.source.is_library for f in module.functions.values())
+        self.own_derivatives = any(
+            _HOOK in f.name or (f.derivatives and not f.span.source.is_library) for f in module.functions.values()
+        )
 
     def start_again(self) -> None:
         """Ready for another function that the program is entered by."""
@@ -272,6 +276,8 @@ def _shown(value: Any, type: Type) -> Any:
     return value
 
 
+# The function by which a program changes cotangents.
+_HOOK = "withGradient"
 _STRING = Nominal("String", ())
 _SHAPE = Nominal("TensorShape", ())
 

@@ -14,6 +14,7 @@ from ..ir.arithmetic import constant, scalar_function
 from ..ir.core import Op
 from ..ir.describe import describe_scalar, describe_string
 from ..ir.interpreter_values import zero_value
+from ..ir.ops import BINARY_FLOAT, UNARY_FLOAT
 from ..ir.traps import TRAP_MESSAGES, ArithmeticTrap
 from ..ir.types import U8, Array, Scalar
 from .values import LONGEST, UNKNOWN, Choice, Closure, Reference, Repeated, all_of, array, join, one_of, settled
@@ -28,11 +29,27 @@ BYTES = Array(U8)
 SOMETHING = tuple(b"?")
 
 
+# What native code may round otherwise: functions that are not the platform's, sums contracted with a product.
+_SUMS = frozenset(("fadd", "fsub"))
+_ROUNDED_BY_CHANCE = frozenset((*UNARY_FLOAT, *BINARY_FLOAT, "fma", "vector.sum")) - frozenset(
+    "fneg fabs sqrt floor ceil ftrunc round rint fmul fdiv frem copysign fmin fmax".split()
+)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, float) and value.is_integer()
+
+
 def scalar(evaluator: Evaluator, op: Op, operands: list[Any]) -> Sequence[Any]:
     """Any operation without a handler of its own."""
     for operand in operands:
-        if operand is UNKNOWN or operand is None or operand.__class__ is Choice:
+        kind = operand.__class__
+        if operand is UNKNOWN or operand is None or kind is Choice:
             return (UNKNOWN,) * len(op.results)
+        if kind is tuple and any(lane is UNKNOWN or lane is None for lane in operand):
+            return (UNKNOWN,) * len(op.results)
+    if op.name in _ROUNDED_BY_CHANCE and not (op.name in _SUMS and all(map(_is_whole, operands))):
+        return (UNKNOWN,)
     functions = evaluator.scalars
     if op not in functions:
         known = bool(op.operands and op.results)
@@ -44,8 +61,6 @@ def scalar(evaluator: Evaluator, op: Op, operands: list[Any]) -> Sequence[Any]:
         result = function(*operands)
     except ArithmeticTrap as trap:
         raise evaluator.failure(trap.message) from None
-    except (TypeError, ValueError):  # parts of vectors that are not known
-        return (UNKNOWN,)
     # What is known of functions is found by their arguments, in which both zeros would be one.
     if result.__class__ is float and result == 0 and math.copysign(1, result) < 0:
         return (UNKNOWN,)
