@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..ir.core import Op
 from ..ir.structure import field_types
 from ..ir.types import FunctionType, Nominal, Type
-from .values import UNKNOWN, Choice, Closure, Linear, is_tensor
+from .values import UNKNOWN, Choice, Closure, Linear, is_tensor, tensor
 
 if TYPE_CHECKING:
     from .evaluator import Evaluator
@@ -77,7 +77,7 @@ def _cotangent(evaluator: Evaluator, value: Any, type: Type, target: Type) -> An
     if value.__class__ is not tuple or not isinstance(type, Nominal) or not isinstance(target, Nominal):
         return UNKNOWN
     if is_tensor(type):
-        return Choice(((value[0], UNKNOWN), (_SCALAR, UNKNOWN))) if target == type else UNKNOWN
+        return Choice((tensor(value[0], UNKNOWN), tensor(_SCALAR, UNKNOWN))) if target == type else UNKNOWN
     module = evaluator.module
     if type.name not in module.structs or target.name not in module.structs:
         return UNKNOWN

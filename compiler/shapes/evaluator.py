@@ -249,7 +249,7 @@ class Evaluator:
             self.limit = min(limit, self.steps + MOST_IN_LIBRARY)
         depth, describing = len(self.frames), self.describing
         entered = self.watch.enter(self, function, op, arguments)
-        results: list[Any] | None = None
+        results: list[Any] = []
         try:
             results = self.call(function, arguments)
         except Exhausted:
@@ -271,7 +271,7 @@ def _shown(value: Any, type: Type) -> Any:
     """A text in a message, even if it is not known."""
     if value is UNKNOWN and type == BYTES:
         return SOMETHING
-    if type == _STRING and (value is UNKNOWN or UNKNOWN in value):
+    if type == _STRING and (value.__class__ is not tuple or UNKNOWN in value):
         return (SOMETHING,)
     return value
 

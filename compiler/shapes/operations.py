@@ -17,7 +17,21 @@ from ..ir.interpreter_values import zero_value
 from ..ir.ops import BINARY_FLOAT, UNARY_FLOAT
 from ..ir.traps import TRAP_MESSAGES, ArithmeticTrap
 from ..ir.types import U8, Array, Scalar
-from .values import LONGEST, UNKNOWN, Choice, Closure, Reference, Repeated, all_of, array, join, one_of, settled
+from .values import (
+    LONGEST,
+    UNKNOWN,
+    Choice,
+    Closure,
+    Reference,
+    Repeated,
+    all_of,
+    array,
+    is_tensor,
+    join,
+    one_of,
+    settled,
+    tensor,
+)
 
 if TYPE_CHECKING:
     from .evaluator import Evaluator
@@ -104,6 +118,8 @@ def _select(evaluator: Evaluator, op: Op, operands: list[Any]) -> Sequence[Any]:
 
 
 def _make(evaluator: Evaluator, op: Op, operands: list[Any]) -> Sequence[Any]:
+    if is_tensor(op.results[0].type):
+        return (tensor(*operands),)
     return (tuple(operands),)
 
 
@@ -127,8 +143,9 @@ def _with_field(value: Any, index: int, part: Any, count: int) -> Any:
 
 
 def _set(evaluator: Evaluator, op: Op, operands: list[Any]) -> Sequence[Any]:
-    count = evaluator.field_count(op.results[0].type)
-    return (_with_field(operands[0], op.attributes["index"], operands[1], count),)
+    type = op.results[0].type
+    value = _with_field(operands[0], op.attributes["index"], operands[1], evaluator.field_count(type))
+    return (tensor(*value) if is_tensor(type) else value,)
 
 
 def _take(evaluator: Evaluator, op: Op, operands: list[Any]) -> Sequence[Any]:
@@ -321,10 +338,11 @@ def _trap(evaluator: Evaluator, op: Op, operands: list[Any]) -> Sequence[Any]:
 
 
 def _describe(evaluator: Evaluator, op: Op, operands: list[Any]) -> Sequence[Any]:
-    type, value = op.operands[0].type, settled(operands[0])
+    type = op.operands[0].type
+    value: Any = settled(operands[0])
     if isinstance(type, Scalar) and value is not UNKNOWN and value is not None:
         return (tuple(describe_scalar(value, type).encode()),)
-    if value.__class__ is tuple and value[0].__class__ is tuple and UNKNOWN not in value[0]:
+    if isinstance(value, tuple) and isinstance(value[0], tuple) and UNKNOWN not in value[0]:
         text = bytes(value[0]).decode("utf-8", "replace")
         return (tuple(describe_string(text, op.attributes["style"]).encode()),)
     return (SOMETHING if evaluator.describing else UNKNOWN,)

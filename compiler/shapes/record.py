@@ -80,7 +80,7 @@ class Record(Watcher):
         self._open.append(_Open(name, layer, op.span, arguments[1], count))
         return self._open[-1]
 
-    def leave(self, entered: Any, results: Sequence[Any] | None) -> None:
+    def leave(self, entered: Any, results: Sequence[Any]) -> None:
         if entered is None:
             return
         self._open.pop()

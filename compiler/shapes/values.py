@@ -6,6 +6,7 @@ enum ``(case, payload)``. Parts of it may be ``UNKNOWN``; a part that was never 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,7 @@ class _Unknown:
         return "?"
 
 
-UNKNOWN = _Unknown()
+UNKNOWN: Any = _Unknown()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _blurred(a: Any, b: Any) -> Any:
 
 def _has_shape(value: tuple[Any, ...]) -> bool:
     """Whether it may be a tensor of known rank: a shape, which is an array in a struct, and scalars."""
-    shape = value[0] if len(value) == 2 else None
+    shape: Any = value[0] if len(value) == 2 else None
     return shape.__class__ is tuple and len(shape) == 1 and shape[0].__class__ is tuple
 
 
@@ -108,6 +109,15 @@ def same(a: Any, b: Any) -> bool:
 def array(elements: tuple[Any, ...]) -> Any:
     """An array with these elements."""
     return elements if len(elements) <= LONGEST else Repeated(len(elements), all_of(elements))
+
+
+def tensor(shape: Any, scalars: Any) -> Any:
+    """A tensor, which has as many scalars as its shape says."""
+    sizes = shape[0] if shape.__class__ is tuple else UNKNOWN
+    if scalars is UNKNOWN and sizes.__class__ is tuple and all(size.__class__ is int for size in sizes):
+        count = math.prod(sizes)
+        scalars = (UNKNOWN,) * count if count <= LONGEST else Repeated(count, UNKNOWN)
+    return (shape, scalars)
 
 
 def is_pure(value: Any) -> bool:

@@ -18,7 +18,7 @@ class Watcher:
     def enter(self, evaluator: Evaluator, function: Function, op: Op, arguments: Sequence[Any]) -> Any:
         """Before a call; ``leave`` gets what it returns."""
 
-    def leave(self, entered: Any, results: Sequence[Any] | None) -> None:
+    def leave(self, entered: Any, results: Sequence[Any]) -> None:
         """After it; without results where it trapped."""
 
     def values(self, block: Block, env: dict[Any, Any]) -> None:

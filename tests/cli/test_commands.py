@@ -401,6 +401,7 @@ def test_report_of_times_of_a_check(program: Path) -> None:
         "check",
         "lower",
         "check differentiability",
+        "specialise",
         "sum",
     ]
 
