@@ -33,16 +33,3 @@ def golden(request: pytest.FixtureRequest) -> Check:
             assert actual == expected
 
     return check
-
-
-# What compiles a module for all tests of a file.
-_TOGETHER = ("bench", "runtime", "tensors")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share a compiled module run in one process: two would both compile it."""
-    root = Path(__file__).parent
-    for item in items:
-        place = item.path.relative_to(root)
-        if place.parts[0] in _TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(str(place)))

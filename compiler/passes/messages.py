@@ -68,7 +68,7 @@ class _Messages:
         for op in reversed(block.ops[: block.ops.index(trap)]):
             if not any(result in served for result in op.results):
                 continue
-            if self.effects.of(op) & ~Effect.TRAP or any(counts[r] != served.get(r, 0) for r in op.results):
+            if self.effects.of(op) & ~Effect.TRAP or any(counts.get(r, 0) != served.get(r, 0) for r in op.results):
                 continue
             found.append(op)
             inside = Block()

@@ -6,8 +6,8 @@
 
 /// `first`, `first + step` and so on; of an array the elements there, without checks.
 @intrinsic("vector.range") func _run(_ first: Int, _ step: Int) -> SIMD8<Int>
-@intrinsic("array.get_unchecked") func _eight<T>(_ array: [T], _ places: SIMD8<Int>) -> SIMD8<T>
-@intrinsic("array.set") func _setEight<T>(_ array: inout [T], _ places: SIMD8<Int>, _ values: SIMD8<T>)
+@intrinsic("array.get_unchecked") func _eight<T: SIMDScalar>(_ array: [T], _ places: SIMD8<Int>) -> SIMD8<T>
+@intrinsic("array.set") func _setEight<T: SIMDScalar>(_ array: inout [T], _ places: SIMD8<Int>, _ values: SIMD8<T>)
 
 /// The convolution of images with a filter.
 @differentiable(wrt: (input, filter))
