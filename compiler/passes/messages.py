@@ -61,14 +61,18 @@ class _Messages:
         block.ops = [*(op for op in block.ops[:place] if op not in gone), text, *block.ops[place:]]
 
     def moved(self, block: Block, trap: Op) -> list[Op]:
-        """The operations before the trap that only serve its text, in their order."""
+        """The operations before the trap that only serve its text, in their order. What may trap itself stays before
+        what has effects."""
         counts = use_counts(block)
         served: dict[Value, int] = {trap.operands[0]: 1}
         found: list[Op] = []
+        passed = Effect.PURE  # the effects of what the moved would be moved across
         for op in reversed(block.ops[: block.ops.index(trap)]):
-            if not any(result in served for result in op.results):
-                continue
-            if self.effects.of(op) & ~Effect.TRAP or any(counts.get(r, 0) != served.get(r, 0) for r in op.results):
+            effects = self.effects.of(op)
+            serves = any(result in served for result in op.results)
+            only = serves and all(counts.get(result, 0) == served.get(result, 0) for result in op.results)
+            if not only or effects & ~Effect.TRAP or (effects and passed):
+                passed |= effects
                 continue
             found.append(op)
             inside = Block()
