@@ -138,18 +138,27 @@ def test_systems_that_do_not_tell_processors_apart_compile_too(monkeypatch: pyte
 
 
 @pytest.mark.usefixtures("many")
-def test_long_functions_that_several_parts_call_are_in_one_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_one_function_has_everything_long_ones_are_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts, "LONG", 4)
-    long = """define internal fastcc i64 @long(i64 %x) nounwind {
-  %y = add i64 %x, 1
-  %z = mul i64 %y, %y
-  ret i64 %z
-}"""
-    users = [
-        f"define dso_local i64 @{name}() {{\n  %v = call fastcc i64 @long(i64 3)\n  ret i64 %v\n}}" for name in "abc"
+    long = [
+        f"define internal fastcc i64 @{name}(i64 %x) nounwind {{\n  %y = add i64 %x, 1\n  %z = mul i64 %y, %y\n"
+        "  ret i64 %z\n}"
+        for name in ("one", "two")
     ]
-    written = split(Pieces("", (long, *users), ()), 4)
-    assert len(written) == 4
-    assert sum("define hidden fastcc i64 @long(i64 %x) nounwind {" in part for part in written) == 1
-    assert sum("declare fastcc i64 @long(i64 %x) nounwind\n" in part for part in written) == 3
-    assert not any("define internal" in part for part in written)
+    short = "define internal fastcc i64 @short(i64 %x) nounwind {\n  ret i64 %x\n}"
+    main = """define dso_local i64 @main() {
+  %a = call fastcc i64 @one(i64 3)
+  %b = call fastcc i64 @two(i64 %a)
+  %c = call fastcc i64 @short(i64 %b)
+  ret i64 %c
+}"""
+    written = split(Pieces("", (*long, short, main), ()), 4)
+    assert len(written) == 3
+    (whole,) = (part for part in written if "define dso_local i64 @main()" in part)
+    assert "define internal fastcc i64 @short" in whole
+    for name in ("one", "two"):
+        assert f"declare fastcc i64 @{name}(i64 %x) nounwind\n" in whole
+        assert sum(f"define hidden fastcc i64 @{name}(i64 %x) nounwind {{" in part for part in written) == 1
+    # Where exported functions divide the module, they keep what they call.
+    another = main.replace("@main", "@other")
+    assert not any("hidden" in part for part in split(Pieces("", (*long, short, main, another), ()), 2))

@@ -24,6 +24,9 @@ CONTEXT_PARAMETER = "ptr noalias nonnull align 8 dereferenceable(64) %ctx"
 # A function that runs once, just before the program fails: it is not worth any time of the compiler.
 COLD = "cold noinline optnone"
 
+# The operations of a function from which it is long.
+_LONG = 500
+
 Lowering = Callable[["FunctionEmitter", Op], None]
 
 
@@ -305,6 +308,7 @@ class FunctionEmitter(Code):
             size = len(self.layouts[parameter.type].leaves)
             names.append([f"%a{count + index}" for index in range(size)])
             count += size
+        self.long = sum(1 for _ in body.walk()) >= _LONG
         if self.function.name in self.program.recursive:
             self._check_stack([leaf for leaves in names for leaf in leaves])
         self._return(self.region(body, names))

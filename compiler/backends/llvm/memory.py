@@ -110,8 +110,8 @@ def _enum_helper(unit: Unit, type: Type, full: str, name: str, action: Action) -
 
 def _retain_buffer(code: Code, type: Type, leaves: list[str]) -> None:
     if leaves[0] != "null":
-        # In line where it may run often.
-        inline = "" if code.loops else " noinline"
+        # In line where it may run often: in loops, and in short functions, which loops call.
+        inline = " noinline" if code.long and not code.loops else ""
         code.void(f"call void {helper(code.unit, 'pb.retain')}(ptr {leaves[0]}){inline}")
 
 

@@ -1,7 +1,8 @@
 """Splits an LLVM module into parts that can be compiled at the same time.
 
-A function is in one part if it is exported, or so long that it would hardly be inlined. What else a part needs is in
-each part that needs it: what is inlined in one module is inlined in its parts. Long functions and variables that
+An exported function is in one part, with all that it calls: what is inlined in one module is inlined in its parts.
+Where one function has nearly everything, as a program's main function has, long functions are in one part too. What
+else a part needs is in each part that needs it. Long functions and variables that
 several parts share are hidden, so that the library does not export them; variables are defined in the first part.
 """
 
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 LEAST_LINES = 500
 # The longest part's share of all lines from which there is nothing to be gained.
 _SHARE = 0.85
-# Functions of so many lines are not copied into several parts.
+# Functions of so many lines may be apart from those that call them.
 LONG = 200
 
 _SYMBOL = re.compile(r'@(?:"[^"]*"|[-\w.$]+)')
@@ -52,18 +53,14 @@ def split(pieces: Pieces, most: int) -> list[str]:
     if most < 2:
         return [pieces.text()]
     mentions = _mentions(texts)
-    alone = {k for k, text in enumerate(texts) if _EXPORTED.search(text)}
-    alone |= {k for k, text in enumerate(texts) if _LONG.match(text) and _lines(text) >= LONG}
-    needs = [each - alone for each in mentions]
-    parts: list[set[int]] = [set() for _ in range(most)]
-    costs = [0] * most
-    roots = [_reached({k}, needs) for k in sorted(alone)]
-    for wanted in sorted(roots, key=lambda each: -_cost(each, texts)):
-        added = [cost + _cost(wanted - part, texts) for part, cost in zip(parts, costs, strict=True)]
-        place = added.index(min(added))
-        costs[place] = added[place]
-        parts[place] |= wanted
-    if max(costs) > _SHARE * total:
+    exported = {k for k, text in enumerate(texts) if _EXPORTED.search(text)}
+    long = {k for k, text in enumerate(texts) if _LONG.match(text) and _lines(text) >= LONG}
+    for alone in (exported, exported | long):
+        needs = [each - alone for each in mentions]
+        parts = _divided(texts, needs, alone, most)
+        if max(_cost(part, texts) for part in parts) <= _SHARE * total:
+            break
+    else:
         return [pieces.text()]
     parts[0] |= _reached({k for k, text in enumerate(texts) if _VARIABLE.search(text)}, needs)
     written: list[str] = []
@@ -76,6 +73,19 @@ def split(pieces: Pieces, most: int) -> list[str]:
         elsewhere = alone.intersection(set[int]().union(*(mentions[k] for k in part))) - part
         written.append(_text(shared, sorted(part), sorted(elsewhere), part is parts[0]))
     return written
+
+
+def _divided(texts: Sequence[str], needs: Sequence[set[int]], alone: set[int], most: int) -> list[set[int]]:
+    """Each of ``alone`` with what it needs in one of the parts, so that these are about equally long."""
+    parts: list[set[int]] = [set() for _ in range(most)]
+    costs = [0] * most
+    roots = [_reached({k}, needs) for k in sorted(alone)]
+    for wanted in sorted(roots, key=lambda each: -_cost(each, texts)):
+        added = [cost + _cost(wanted - part, texts) for part, cost in zip(parts, costs, strict=True)]
+        place = added.index(min(added))
+        costs[place] = added[place]
+        parts[place] |= wanted
+    return parts
 
 
 def _lines(text: str) -> int:
