@@ -35,14 +35,21 @@ PULLBACK_ENTRY = "pullback_entry"
 def run(module: Module) -> None:
     """Replaces the function values that closure specialisation has left."""
     local = _local_values(module)
-    if any(isinstance(type, FunctionType) for type, _ in _function_kinds(module, local, None)):
+    types, closures = _function_values(module, local)
+    if types:
         flows = Flows(module)
-        _Defunctionaliser(module, _function_kinds(module, local, flows), local, flows).run()
+        cases: dict[Kind, dict[str, None]] = {(type, COMMON): {} for type in types}
+        for value, function in closures:
+            assert isinstance(value.type, FunctionType)
+            cases.setdefault((value.type, flows.of_value(value)), {})[function] = None
+        kinds = {kind: list(functions) for kind, functions in cases.items()}
+        _Defunctionaliser(module, kinds, local, flows).run()
 
 
-def _function_kinds(module: Module, local: set[Value], flows: Flows | None) -> dict[Kind, list[str]]:
-    """The kinds of function values, and the functions that values of each are made of."""
-    found: dict[Kind, dict[str, None]] = {}
+def _function_values(module: Module, local: set[Value]) -> tuple[list[FunctionType], list[tuple[Value, str]]]:
+    """The types of function values, and those that are made, with the functions that they are made of."""
+    found: dict[FunctionType, None] = {}
+    closures: list[tuple[Value, str]] = []
     seen: set[Type] = set()
     for function, body in functions_with_bodies(module):
         for type in (*function.parameter_types, *function.result_types):
@@ -52,15 +59,13 @@ def _function_kinds(module: Module, local: set[Value], flows: Flows | None) -> d
                 if value not in local:
                     _collect(value.type, module, found, seen)
                     if op.name == "closure":
-                        assert isinstance(value.type, FunctionType)
-                        kind = (value.type, flows.of_value(value) if flows is not None else COMMON)
-                        found.setdefault(kind, {})[op.attributes["function"]] = None
+                        closures.append((value, op.attributes["function"]))
             for region in op.regions:
                 for argument in region.arguments:
                     _collect(argument.type, module, found, seen)
     for variable in module.globals.values():
         _collect(variable.type, module, found, seen)
-    return {kind: list(functions) for kind, functions in found.items()}
+    return list(found), closures
 
 
 def _local_values(module: Module) -> set[Value]:
@@ -89,12 +94,12 @@ def _consumes_locally(op: Op, index: int, value: Value) -> bool:
     return (op.name in DERIVATIVES and maker == "closure") or (op.name == "apply" and maker in DERIVATIVES)
 
 
-def _collect(type: Type, module: Module, found: dict[Kind, dict[str, None]], seen: set[Type]) -> None:
+def _collect(type: Type, module: Module, found: dict[FunctionType, None], seen: set[Type]) -> None:
     if type in seen:
         return
     seen.add(type)
     if isinstance(type, FunctionType):
-        found.setdefault((type, COMMON), {})
+        found[type] = None
     for part in _parts(type, module):
         _collect(part, module, found, seen)
 

@@ -127,7 +127,7 @@ class Code:
         self.block = "entry"
         self.count = 0  # values so far: the last is %v<count>
         self.loops = 0  # around what is being written
-        self.long = False  # so that its size counts more than the time of what runs once
+        self.long = False  # a function whose size matters more than a call in what runs once
         self._labels = 0
         self._same: dict[str, str] = {}  # values and labels that turned out to be others
 
