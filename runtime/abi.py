@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
-VERSION = 7
+VERSION = 8
 MAGIC = b"PULLBACK"
 
 RELEASE_SUFFIX = ".release"

@@ -118,7 +118,7 @@ class _Along(Direct):
 
     def _plan(self) -> Plan:
         tangents = {self._count + index: position for index, position in enumerate(self.derivative.wrt)}
-        return plan(self.entry, self._outcome(), None, tangents)
+        return plan(self.entry, self._outcome(), None, tangents=tangents)
 
     def __repr__(self) -> str:
         return f"<{self._title}>"

@@ -75,6 +75,11 @@ class Parameters:
             named = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters]
             return inspect.Signature(named, return_annotation=result)
 
+    @property
+    def places(self) -> Mapping[str, int]:
+        """Of all names and labels that arguments can be given by."""
+        return self._index
+
     def has(self, name: str) -> bool:
         return name in self._index
 
@@ -132,7 +137,7 @@ class Function(Direct):
 
     def _plan(self) -> Plan:
         outcome = outcome_of(parts(self._entry.results))
-        return plan(self._entry, outcome, outcome if self._takes_out else None)
+        return plan(self._entry, outcome, outcome if self._takes_out else None, self.parameters.places)
 
     def takes(self, arguments: Sequence[Any]) -> bool:
         """Whether all arguments, in order, fit the parameters' types."""

@@ -83,7 +83,7 @@ CONTIGUOUS, ALIGNED, WRITEABLE = 0x1, 0x100, 0x400
 class Header:
     """The first words of a plan, by index."""
 
-    COUNT: ClassVar = 0  # of the positional arguments; negative: everything is handed over to ``FALLBACK``
+    COUNT: ClassVar = 0  # of the arguments; negative: everything is handed over to ``FALLBACK``
     FALLBACK: ClassVar = 1  # name of the callable's method that is called with what the callable was called with
     ENTRY: ClassVar = 2
     RELEASE: ClassVar = 3  # of the entry's results, or null
@@ -96,11 +96,13 @@ class Header:
     OBJECTS: ClassVar = 10  # the callable, its arguments, and parts of them
     STACK: ClassVar = 11  # values of the result that exist at one time
     GIVE: ClassVar = 12  # address of the first instruction that builds the result
-    OUT: ClassVar = 13  # the name of the argument to write the only array of the result into, or null
+    NAMES: ClassVar = 13  # address of names of arguments, each followed by its place; place ``COUNT``: the array to
+    # write the only array of the result into
     KEEPS: ClassVar = 14  # whether what is built keeps the results, and gives them back
     BEGIN: ClassVar = 15  # name of its method that is called before the interpreter is unlocked, or null
     END: ClassVar = 16  # and of the one that is called after that, with what the former gave
-    WORDS: ClassVar = 17
+    NAME_COUNT: ClassVar = 17
+    WORDS: ClassVar = 18
 
 
 NEVER = 2**63 - 1

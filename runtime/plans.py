@@ -52,10 +52,15 @@ def handing_over(method: str = INVOKE) -> Plan:
 
 
 def plan(
-    entry: Entry, outcome: Outcome, out: Outcome | None, tangents: Mapping[int, int] = MappingProxyType({})
+    entry: Entry,
+    outcome: Outcome,
+    out: Outcome | None,
+    names: Mapping[str, int] = MappingProxyType({}),
+    tangents: Mapping[int, int] = MappingProxyType({}),
 ) -> Plan:
-    """``out``: the part of the outcome that the argument of that name takes, if there is one. ``tangents``: of the
-    arguments that are tangents, the arguments that they belong to."""
+    """``out``: the part of the outcome that the argument of that name takes, if there is one. ``names``: those that
+    arguments can be given by, with their places. ``tangents``: of the arguments that are tangents, the arguments that
+    they belong to."""
     kept: list[Any] = [entry]
     taking, giving = _beginning(entry, len(entry.arguments), kept), Giving(entry.native.classes, kept)
     try:
@@ -64,9 +69,17 @@ def plan(
     except NotCovered:
         return handing_over()
     header = _header(entry, len(entry.arguments), taking, giving)
-    into_array = isinstance(out, Part) and isinstance(out.type, abi.Array) and giving.arrays == 1
-    header[Header.OUT] = id(OUT) if into_array else 0
+    if isinstance(out, Part) and isinstance(out.type, abi.Array) and giving.arrays == 1:
+        names = {**names, OUT: len(entry.arguments)}
+    _name(header, names, kept)
     return _finished(header, taking, giving, kept)
+
+
+def _name(header: list[int], names: Mapping[str, int], kept: list[Any]) -> None:
+    interned = [(sys.intern(name), place) for name, place in names.items()]
+    table = Block([word for name, place in interned for word in (id(name), place)])
+    kept += (interned, table)
+    header[Header.NAMES], header[Header.NAME_COUNT] = table.address, len(interned)
 
 
 def forward_plan(entry: Entry, maker: Any, made: type, pull: Plan) -> Plan:

@@ -91,4 +91,5 @@ class _Gradient(Direct, Transformed):
         cotangents = self._derivative.parts(self._entry, parts(self._entry.arguments))
         picked = cotangents[0] if self._derivative.single else tuple(cotangents)
         outcome = (parts(self._entry.results)[0], picked) if self._with_value else picked
-        return plan(self._entry, outcome, picked if self._takes_out else None)
+        places = self._derivative.function.parameters.places
+        return plan(self._entry, outcome, picked if self._takes_out else None, places)

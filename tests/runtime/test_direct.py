@@ -211,6 +211,23 @@ def test_gradients_go_through_the_machine(model: Any) -> None:
     assert gradient(model.wave) is gradient(model.wave)
 
 
+@pytest.mark.usefixtures("no_python")
+def test_arguments_by_name_go_through_the_machine(model: Any) -> None:
+    assert model.double(x=2.0) == 2.0
+    assert model.named(out=2.0) == 3.0
+    assert model.filled(x=2.5, n=2).tolist() == [2.5, 2.5]
+    assert model.filled(2, x=2.5).tolist() == [2.5, 2.5]
+    given = wave_of(model)
+    wanted = model.energy(given, 3.0)
+    for call in (functools.partial(model.energy, given), functools.partial(model.energy, w=given)):
+        assert call(at=3.0) == call(t=3.0) == wanted
+    assert gradient(model.first, wrt="k")(k=2.0, a=np.arange(3.0) + 5) == 5.0
+    values, out = np.arange(4.0), np.full(4, 9.0)
+    assert model.doubles(x=values, out=out) is out
+    assert gradient(model.squares)(out=out, a=values) is out
+    assert out.tolist() == [0.0, 2.0, 4.0, 6.0]
+
+
 class Meter(float):
     pass
 
@@ -227,8 +244,16 @@ NOT_DIRECT: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
     ("double", (np.array(2.0),), {}),
     ("double", (), {}),
     ("double", (1.0, 2.0), {}),
-    ("double", (), {"x": 2.0}),
+    ("double", (1.0,), {"x": 2.0}),
     ("double", (1.0,), {"y": 2.0}),
+    ("double", (1.0, 2.0), {"x": 2.0}),
+    ("double", (), {"".join(("", "x")): 2.0}),
+    ("pair", (), {"p": (1.5, 1.5)}),
+    ("filled", (2,), {"n": 2}),
+    ("filled", (), {"x": 2.0}),
+    ("filled", (), {"x": 2.0, "n": 2, "m": 2}),
+    ("filled", (), {"x": 2.0, "out": np.zeros(2)}),
+    ("bump", (1,), {"x": [1.0], "n": 2}),
     ("double", (1.0,), {"out": np.zeros(1)}),
     ("double", (1.0,), {"out": None}),
     ("int", (2**63,), {}),
@@ -260,7 +285,7 @@ NOT_DIRECT: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
     ("same", (3,), {}),
     ("nothing", (None,), {}),
     ("steps", (1.5,), {}),
-    ("named", (), {"out": 2.0}),
+    ("named", (), {"out": None}),
     ("named", (2.0,), {}),
 ]
 

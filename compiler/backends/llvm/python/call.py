@@ -35,8 +35,8 @@ class CallWriter(Builder):
         self.plan = self.field("ptr", "%callable", ObjectLayout.PLAN)
         self.arity = self.op(f"and i64 %flagged, {_POSITIONAL}")
         self.slow = self.label()
-        self.unless(self.op(f"icmp eq i64 {self.arity}, {self.header(Header.COUNT)}"), self.slow)
-        self.out = self.keyword()
+        self.arguments = self.header(Header.COUNT)
+        self.values, self.out = self.bound()
         objects = self.op(f"alloca ptr, i64 {self.header(Header.OBJECTS)}, align 8")
         whole = self.header(Header.ARGUMENTS)
         arguments = self.op(f"alloca i8, i64 {whole}, align 16")
@@ -44,8 +44,8 @@ class CallWriter(Builder):
         kept = self.op("alloca [2 x ptr], align 8")
         self.clear(kept, "16")
         self.set("ptr", objects, "%callable")
-        self.copy(self.at(objects, 1, "ptr"), "%given", self.op(f"mul i64 {self.arity}, 8"))
-        self.parts = self.op(f"add i64 {self.arity}, 1")
+        self.copy(self.at(objects, 1, "ptr"), self.values, self.op(f"mul i64 {self.arguments}, 8"))
+        self.parts = self.op(f"add i64 {self.arguments}, 1")
         filled = self.local("i64", self.parts)
         first = self.at(self.plan, 8 * Header.WORDS)
         passed = f"ptr {first}, ptr {objects}, ptr {arguments}, ptr {filled}, ptr {arguments}, ptr {kept}, i1 0"
@@ -93,22 +93,60 @@ class CallWriter(Builder):
     def header(self, index: int, type: str = "i64") -> str:
         return self.word(self.plan, index, type)
 
-    def keyword(self) -> str:
-        """The argument ``out``, or null. Other keywords are for Python code."""
-        start, named, only, after = self.block, self.label(), self.label(), self.label()
-        self.branch(self.is_null("%keywords"), after, named)
-        self.begin(named)
-        one = self.op(f"icmp eq i64 {self.call('i64', 'PyTuple_Size', 'ptr %keywords')}, 1")
-        self.branch(one, only, self.slow)
-        self.begin(only)
-        name = self.call("ptr", "PyTuple_GetItem", "ptr %keywords", "i64 0")
-        self.unless(self.op(f"icmp eq ptr {name}, {self.header(Header.OUT, 'ptr')}"), self.slow)
-        out = self.get("ptr", self.at("%given", self.arity, "ptr"))
-        self.unless(self.op(f"icmp ne ptr {out}, {self.slot('None')}"), self.slow)
-        found = self.block
+    def bound(self) -> tuple[str, str]:
+        """Where the arguments lie in their order, and ``out`` or null. What does not fit is for Python code."""
+        positional, named, after = self.label(), self.label(), self.label()
+        self.branch(self.is_null("%keywords"), positional, named, LIKELY)
+
+        self.begin(positional)
+        self.unless(self.op(f"icmp eq i64 {self.arity}, {self.arguments}"), self.slow)
+        plainly = self.block
         self.jump(after)
+
+        self.begin(named)
+        self.unless(self.op(f"icmp sle i64 {self.arity}, {self.arguments}"), self.slow)
+        size = self.op(f"add i64 {self.arguments}, 1")
+        values = self.op(f"alloca ptr, i64 {size}, align 8")
+        self.clear(values, self.op(f"mul i64 {size}, 8"))
+        self.copy(values, "%given", self.op(f"mul i64 {self.arity}, 8"))
+        keywords = self.call("i64", "PyTuple_Size", "ptr %keywords")
+        self.loop(keywords, lambda index: self.put(index, values))
+        found = self.get("ptr", self.at(values, self.arguments, "ptr"))
+        unwanted = self.op(f"icmp eq ptr {found}, {self.slot('None')}")
+        self.unless(self.op(f"xor i1 {unwanted}, true"), self.slow)
+        given = self.op(f"add i64 {self.arity}, {keywords}")
+        into = self.op(f"zext i1 {self.not_null(found)} to i64")
+        # None of them was given twice, so as many as there are mean that all were given.
+        self.unless(self.op(f"icmp eq i64 {self.op(f'sub i64 {given}, {into}')}, {self.arguments}"), self.slow)
+        by_name = self.block
+        self.jump(after)
+
         self.begin(after)
-        return self.phi("ptr", (("null", start), (out, found)))
+        place = self.phi("ptr", (("%given", plainly), (values, by_name)))
+        return place, self.phi("ptr", (("null", plainly), (found, by_name)))
+
+    def put(self, index: str, values: str) -> None:
+        """Puts the keyword argument of this index in its place among ``values``. Names are the same objects, or else
+        for Python code."""
+        name = self.call("ptr", "PyTuple_GetItem", "ptr %keywords", f"i64 {index}")
+        start, head, compare, other, same = self.block, *(self.label() for _ in range(4))
+        names, count = self.header(Header.NAMES, "ptr"), self.header(Header.NAME_COUNT)
+        self.jump(head)
+        self.begin(head)
+        phi = self.reserve()
+        number = phi[0]
+        self.branch(self.op(f"icmp ult i64 {number}, {count}"), compare, self.slow, LIKELY)
+        self.begin(compare)
+        row = self.at(names, number, "[2 x i64]")
+        self.branch(self.op(f"icmp eq ptr {self.word(row, 0, 'ptr')}, {name}"), same, other)
+        self.begin(other)
+        self.fill(phi, "i64", (("0", start), (self.op(f"add i64 {number}, 1"), other)))
+        self.jump(head)
+        self.begin(same)
+        place = self.at(values, self.word(row, 1), "ptr")
+        self.unless(self.is_null(self.get("ptr", place)), self.slow)
+        given = self.op(f"add i64 {self.arity}, {index}")
+        self.set("ptr", place, self.get("ptr", self.at("%given", given, "ptr")))
 
     def prepare(self, context: str, failed: str) -> None:
         """Each call has a context of its own, on the stack. Goes to ``failed`` with an exception that is set."""
@@ -256,17 +294,17 @@ class CallWriter(Builder):
         """Results that own native memory, or an ``out`` that does not fit. They may refer to what is kept."""
         size = f"i64 {self.header(Header.RESULTS)}"
         data = self.call("ptr", "PyBytes_FromStringAndSize", f"ptr {results}", size)
-        values = self.call("ptr", "PyTuple_New", f"i64 {self.arity}")
+        values = self.call("ptr", "PyTuple_New", f"i64 {self.arguments}")
         fill, ready = self.label(), self.label()
         self.branch(self.not_null(values), fill, ready)
         self.begin(fill)
 
         def set_item(index: str) -> None:
-            value = self.get("ptr", self.at("%given", index, "ptr"))
+            value = self.get("ptr", self.at(self.values, index, "ptr"))
             self.incref(value)
             self.call("i32", "PyTuple_SetItem", f"ptr {values}", f"i64 {index}", f"ptr {value}")
 
-        self.loop(self.arity, set_item)
+        self.loop(self.arguments, set_item)
         self.jump(ready)
         self.begin(ready)
         absent = self.is_null(self.out)
