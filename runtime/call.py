@@ -141,6 +141,10 @@ class Entry:
             raise frame.error
         return self._unpack(frame.results.raw, lock)
 
+    def own(self, data: bytes) -> Results:
+        """Of the bytes of results, parts of which Python refers to."""
+        return Results(data, self.give_back, None)
+
     def _unpack(self, data: bytes, lock: threading.RLock | None = None) -> tuple[Any, ...]:
         results = Results(data, self.give_back, lock)
         leaves = self._unpack_from(results.data)

@@ -23,7 +23,7 @@ _INTEGERS = {name: (abi.LEAF_SIZES[name], int(name[0] == "i")) for name in abi.L
 
 class Giving:
     """Collects instructions. ``kept``: the objects that they name; ``highest``: how many values there are at one time;
-    ``arrays``: how many the results have; ``limit``: from so many bytes on an array is for Python code."""
+    ``arrays``: how many the results have, tensors included; ``limit``: an array of more bytes is not copied."""
 
     def __init__(self, classes: Classes, kept: list[Any], limit: int = COPY_LIMIT) -> None:
         self._classes = classes
@@ -79,6 +79,7 @@ class Giving:
                 self.arrays += 1
             case abi.Tensor(abi.Scalar(name)) if python_api.ARRAYS:
                 dtype = DTYPES[name]
+                self.arrays += 1
                 self.add(0, Give.TENSOR, offset, dtype.itemsize, _like(part), self.keep(dtype), self._limit)
             case abi.Struct(_, fields) as type:
                 for field in inner(part):

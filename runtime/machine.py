@@ -50,13 +50,13 @@ FUNCTIONS = (
     "Py_DecRef",
 )
 
-# What follows them: objects, then ``PyArray_NewFromDescr``, the key of the stack limit in the storage of each thread,
+# What follows them: objects, then two functions of NumPy, the key of the stack limit in the storage of each thread,
 # the function that finds that limit, the function that native code prints with, and the state of random numbers.
 OBJECTS = (
     *("None", "True", "False", "float", "int", "bytes", "list", "tuple"),
     *("ndarray", "recarray", "float32", "float64", "int64"),
 )
-OTHERS = ("PyArray_NewFromDescr", "stack_key", "find_stack_limit", "writer", "random")
+OTHERS = ("PyArray_NewFromDescr", "PyArray_SetBaseObject", "stack_key", "find_stack_limit", "writer", "random")
 
 SLOTS = {name: index for index, name in enumerate((*FUNCTIONS, *OBJECTS, *OTHERS))}
 
@@ -102,7 +102,9 @@ class Header:
     BEGIN: ClassVar = 15  # name of its method that is called before the interpreter is unlocked, or null
     END: ClassVar = 16  # and of the one that is called after that, with what the former gave
     NAME_COUNT: ClassVar = 17
-    WORDS: ClassVar = 18
+    OWN: ClassVar = 18  # makes the owner of results, of their bytes; null: large arrays are for Python code
+    VIEWS: ClassVar = 19  # arrays and tensors among the results
+    WORDS: ClassVar = 20
 
 
 NEVER = 2**63 - 1
@@ -110,7 +112,8 @@ NEVER = 2**63 - 1
 # An instruction is an operation and up to seven operands.
 INSTRUCTION_WORDS = 8
 
-# Arrays of results up to this many bytes are copied: that costs less than to keep native memory alive.
+# Arrays of results up to this many bytes are copied: that costs less than to keep native memory alive. Those above are
+# views of the results, which then have an owner.
 COPY_LIMIT = 16384
 
 # Before the first row of a table that the machine makes of an array of arrays: how many dimensions it has in NumPy, 0
@@ -144,9 +147,9 @@ class Take:
 
 
 class Give:
-    """Operations on results; each pushes a value. ``offset``: in the entry's results. ``limit``: what has more bytes is
-    for Python code; ``like``: the array that an array of tangents is as long as, see ``Like``. ``program``: address of
-    instructions for an element, whose offsets begin there; ``stack``: how many values these have."""
+    """Operations on results; each pushes a value. ``offset``: in the entry's results. ``limit``: an array of more bytes
+    is a view of the results; ``like``: the array that an array of tangents is as long as, see ``Like``. ``program``:
+    address of instructions for an element, whose offsets begin there; ``stack``: how many values these have."""
 
     END: ClassVar = 0
     F64: ClassVar = 1  # offset

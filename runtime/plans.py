@@ -72,6 +72,7 @@ def plan(
     if isinstance(out, Part) and isinstance(out.type, abi.Array) and giving.arrays == 1:
         names = {**names, OUT: len(entry.arguments)}
     _name(header, names, kept)
+    header[Header.OWN] = giving.keep(entry.own)
     return _finished(header, taking, giving, kept)
 
 
@@ -174,7 +175,7 @@ def _header(entry: Entry, count: int, taking: Taking, giving: Giving) -> list[in
     header[Header.ARGUMENTS] = memory_of(entry.argument_size) + _SIZE
     header[Header.RESULTS] = memory_of(entry.result_size)
     header[Header.OBJECTS] = taking.objects
-    header[Header.STACK] = giving.highest
+    header[Header.STACK], header[Header.VIEWS] = giving.highest, giving.arrays
     return header
 
 

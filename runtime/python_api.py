@@ -24,7 +24,7 @@ _FLAGS = 1 << 18 | 1 << 10 | _HAVE_VECTORCALL  # the default ones, and that it m
 _TP_CALL, _TP_DOC, _TP_MEMBERS = 50, 56, 72
 _SSIZE, _READONLY = 19, 1
 _PLACE_OF_FLAGS = 168  # in a type, in CPython 3.11
-_NEW_ARRAY = 94  # the place of PyArray_NewFromDescr in NumPy's table
+_NEW_ARRAY, _SET_BASE = 94, 282  # the places of PyArray_NewFromDescr and PyArray_SetBaseObject in NumPy's table
 
 
 def _is_known() -> bool:
@@ -83,8 +83,9 @@ def _address_of(function: str) -> int:
     return ctypes.cast(ctypes.pythonapi[function], ctypes.c_void_p).value or 0
 
 
-def _new_array_address() -> int:
-    """Of NumPy's function that makes an array; 0 when arrays do not lie as expected."""
+def _array_functions() -> tuple[int, int]:
+    """The addresses of NumPy's functions that make an array, and that set what it keeps alive; 0 when arrays do not lie
+    as expected."""
     array = np.zeros(5, np.float64)[1:4]
     place = id(array)
     found = (
@@ -97,14 +98,15 @@ def _new_array_address() -> int:
     )
     flags = CONTIGUOUS | ALIGNED | WRITEABLE
     if found[:5] != (array.ctypes.data, 1, 3, 8, id(np.dtype(np.float64))) or found[5] & flags != flags:
-        return 0
+        return 0, 0
     try:
         core = import_module("numpy._core._multiarray_umath")
     except ImportError:
         core = import_module("numpy.core._multiarray_umath")
     pointer_of = ctypes.pythonapi["PyCapsule_GetPointer"]
     pointer_of.restype, pointer_of.argtypes = ctypes.c_void_p, (ctypes.py_object, ctypes.c_char_p)
-    return _word(pointer_of(core._ARRAY_API, None) + 8 * _NEW_ARRAY)
+    functions = pointer_of(core._ARRAY_API, None)
+    return _word(functions + 8 * _NEW_ARRAY), _word(functions + 8 * _SET_BASE)
 
 
 def _word(address: int) -> int:
@@ -119,7 +121,7 @@ def _new_table() -> Any:
     )
     pointers = dict(zip(OBJECTS, map(id, objects), strict=True))
     pointers |= {name: _address_of(name) for name in FUNCTIONS}
-    pointers["PyArray_NewFromDescr"] = _new_array_address()
+    pointers["PyArray_NewFromDescr"], pointers["PyArray_SetBaseObject"] = _array_functions()
     pointers["stack_key"] = context.stack_key()
     pointers["find_stack_limit"] = id(context.find_stack_limit)
     pointers["writer"] = context.DIRECT_WRITER

@@ -81,6 +81,10 @@ func least(_ n: Int) -> Int { return -n }
 func most(_ n: UInt) -> UInt { return n &- 1 }
 func filled(_ n: Int, _ x: Double) -> [Double] { return [Double](repeating: x, count: n) }
 func named(out: Double) -> Double { return out + 1 }
+func several(_ n: Int, _ x: Double) -> ([Double], [Double], [Double], [Double]) {
+    let shared = [Double](repeating: x + 1, count: n)
+    return ([Double](repeating: x, count: n), shared, shared, [x])
+}
 func say(_ n: Int) -> [Double] {
     print("n is", n)
     return [Double](repeating: 1, count: n)
@@ -344,6 +348,33 @@ def test_large_results(model: Any) -> None:
     a_slope, k_slope = gradient(model.first)(values, 2.0)
     assert (a_slope[0], a_slope.sum(), k_slope) == (2.0, 2.0, 1.0)
     del slope, a_slope
+    assert model.live_buffers() == 0
+
+
+@pytest.mark.usefixtures("no_python")
+def test_large_results_keep_their_memory(model: Any) -> None:
+    count = COPY_LIMIT // 8 + 1
+    first, second, again, few = model.several(count, 1.5)
+    assert [array.flags.owndata for array in (first, second, again, few)] == [False, True, True, True]
+    assert all(array.flags.writeable and array.flags.c_contiguous for array in (first, second, again, few))
+    assert not np.shares_memory(second, again)
+    assert (first.sum(), second.sum(), again.sum(), few.tolist()) == (1.5 * count, 2.5 * count, 2.5 * count, [1.5])
+    assert model.live_buffers() == 3
+    part = first[1:3]
+    del first, second, again, few
+    assert model.live_buffers() == 3
+    part += 1
+    assert part.tolist() == [2.5, 2.5]
+    del part
+    assert model.live_buffers() == 0
+    values = np.ones(count)
+    slope = gradient(model.squares)(values)
+    assert (slope.flags.owndata, model.live_buffers()) == (False, 1)
+    out = np.empty(count)
+    assert gradient(model.squares)(values, out=out) is out
+    assert model.live_buffers() == 1
+    assert (out == slope).all()
+    del slope
     assert model.live_buffers() == 0
 
 

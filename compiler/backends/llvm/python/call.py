@@ -251,13 +251,24 @@ class CallWriter(Builder):
         self.begin(good)
         first, stack = self.header(Header.GIVE, "ptr"), f"i64 {self.header(Header.STACK)}"
         stack = self.op(f"alloca ptr, {stack}, align 8")
-        passed = (first, results, arguments, stack, self.out, self.word(kept, 0, "ptr"))
+        views = self.views()
+        passed = (first, results, arguments, stack, self.out, self.word(kept, 0, "ptr"), views)
         value = self.op(f"call ptr @{give.NAME}({', '.join(f'ptr {pointer}' for pointer in passed)})")
-        hand_over, done = self.label(), self.label()
-        self.branch(self.op(f"icmp eq ptr {value}, {first}"), hand_over, done)
+        hand_over, made, owned, passing, done = (self.label() for _ in range(5))
+        self.branch(self.op(f"icmp eq ptr {value}, {first}"), hand_over, made)
+        self.begin(made)
+        self.branch(self.op(f"and i1 {self.not_null(views)}, {self.not_null(value)}"), owned, passing)
+        self.begin(owned)
+        outlived = self.own(context, views, results, value, passing)
+        from_owned = self.block
+        self.jump(done)
+        self.begin(passing)
+        passed_on = self.op(f"icmp eq i64 {self.header(Header.KEEPS)}, 0")
+        self.when(passed_on, lambda: self.release(context, results), True)
+        from_passing = self.block
+        self.jump(done)
         self.begin(done)
-        passing = self.op(f"icmp eq i64 {self.header(Header.KEEPS)}, 0")
-        self.when(passing, lambda: self.release(context, results), True)
+        value = self.phi("ptr", ((outlived, from_owned), (value, from_passing)))
         self.count_live(context)
         self.drop_kept(kept)
         self.void(f"ret ptr {value}")
@@ -267,6 +278,44 @@ class CallWriter(Builder):
         value = self.hand_over(results)
         self.drop_kept(kept)
         self.void(f"ret ptr {value}")
+
+    def views(self) -> str:
+        """Room for those that the results have, or null."""
+        start, some, after = self.block, self.label(), self.label()
+        self.branch(self.not_null(self.header(Header.OWN, "ptr")), some, after)
+        self.begin(some)
+        room = self.op(f"alloca ptr, i64 {self.op(f'add i64 {self.header(Header.VIEWS)}, 1')}, align 8")
+        self.set("i64", room, "0")
+        self.jump(after)
+        self.begin(after)
+        return self.phi("ptr", (("null", start), (room, some)))
+
+    def own(self, context: str, views: str, results: str, value: str, passing: str) -> str:
+        """Has arrays that are views of the results keep their owner, which gives the results back. Goes to ``passing``
+        where there are none. The value, or null with an exception."""
+        count, going_on = self.word(views, 0), self.label()
+        self.unless(self.op(f"icmp sgt i64 {count}, 0"), passing)
+        data = self.call("ptr", "PyBytes_FromStringAndSize", f"ptr {results}", f"i64 {self.header(Header.RESULTS)}")
+        owner = self._call_with(self.header(Header.OWN, "ptr"), [data])
+        failed = self.label()
+        self.unless(self.not_null(owner), failed)
+
+        def keep(index: str) -> None:
+            array = self.get("ptr", self.at(views, self.op(f"add i64 {index}, 1"), "ptr"))
+            self.incref(owner)
+            self.call("i32", "PyArray_SetBaseObject", f"ptr {array}", f"ptr {owner}")
+
+        self.loop(count, keep)
+        self.decref(owner)
+        kept = self.block
+        self.jump(going_on)
+        self.begin(failed)
+        self.decref(value)
+        self.release(context, results)
+        unowned = self.block
+        self.jump(going_on)
+        self.begin(going_on)
+        return self.phi("ptr", ((value, kept), ("null", unowned)))
 
     def release(self, context: str, results: str) -> None:
         function = self.header(Header.RELEASE, "ptr")

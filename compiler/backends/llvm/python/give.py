@@ -9,10 +9,11 @@ from .give_arrays import ITEM, NAME, GiveArrays
 
 __all__ = ["ITEM", "NAME", "GiveWriter", "ItemWriter"]
 
-# ``(first instruction, results, arguments, stack, out, tables)``: the object; null when an exception is set; the first
-# argument itself when this is something for Python code: a large array, or ``out`` does not fit. ``tables``: what the
-# machine made of the arguments, a list or null.
-_SIGNATURE = f"ptr @{NAME}(ptr %first, ptr %results, ptr %arguments, ptr noalias %stack, ptr %out, ptr %tables)"
+# ``(first instruction, results, arguments, stack, out, tables, views)``: the object; null when an exception is set; the
+# first argument itself when this is something for Python code: ``out`` does not fit, say. ``tables``: what the machine
+# made of the arguments, a list or null. ``views``: room for the arrays that are views of the results, or null.
+_PARAMETERS = "ptr %first, ptr %results, ptr %arguments, ptr noalias %stack, ptr %out, ptr %tables, ptr noalias %views"
+_SIGNATURE = f"ptr @{NAME}({_PARAMETERS})"
 
 
 class GiveWriter(GiveArrays):
@@ -148,6 +149,6 @@ class ItemWriter(Builder):
 
     def write(self) -> str:
         stack = self.op("alloca ptr, i64 %count, align 8")
-        passed = f"ptr %first, ptr %results, ptr %arguments, ptr {stack}, ptr null, ptr null"
+        passed = f"ptr %first, ptr %results, ptr %arguments, ptr {stack}, ptr null, ptr null, ptr null"
         self.void(f"ret ptr {self.op(f'call ptr @{NAME}({passed})')}")
         return self.text(f"ptr @{ITEM}(ptr %first, i64 %count, ptr %results, ptr %arguments)")

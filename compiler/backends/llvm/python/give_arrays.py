@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .....runtime.machine import ALIGNED, CONTIGUOUS, GRID, WRITEABLE, Like, ObjectLayout
 from . import tables
 from .builder import Builder
 from .take_arrays import fits
 
 NAME = "pb.python.give"
+
+_FLAGS = CONTIGUOUS | ALIGNED | WRITEABLE
 
 # ``(first instruction, count of values, element, element of what it is like)``: as ``NAME``, for an element of a list.
 ITEM = "pb.python.give_item"
@@ -44,14 +48,35 @@ class GiveArrays(Builder):
         """Where the first operand points to among the results."""
         return self.at("%results", self.operand(1))
 
-    def new_array(self, dimensions: str, sizes: str, dtype: str, type: str) -> str:
-        """Pushes one of NumPy, with whatever is in its memory."""
+    def new_array(self, dimensions: str, sizes: str, dtype: str, type: str, data: str = "null", flags: int = 0) -> str:
+        """Pushes one of NumPy, with whatever is in its memory, or with this data."""
         self.incref(dtype)
         count = self.op(f"trunc i64 {dimensions} to i32")
         arguments = (f"ptr {type}", f"ptr {dtype}", f"i32 {count}", f"ptr {sizes}")
-        new = self.call("ptr", "PyArray_NewFromDescr", *arguments, "ptr null", "ptr null", "i32 0", "ptr null")
+        memory = ("ptr null", f"ptr {data}", f"i32 {flags}", "ptr null")
+        new = self.call("ptr", "PyArray_NewFromDescr", *arguments, *memory)
         self.push(new)
         return new
+
+    def when_large(self, size: str, limit: str, buffer: str, view: Callable[[str], str], whole: str = "true") -> None:
+        """Results of more bytes than this are not copied, if nobody else has their buffer (and ``whole`` holds, too):
+        ``view`` makes an array of their data. Such arrays are listed in ``%views``, a count and then themselves; where
+        that is null, they are for Python code. Goes on with the next instruction after that."""
+        large, known, alone, copied = (self.label() for _ in range(4))
+        self.branch(self.op(f"icmp ugt i64 {size}, {limit}"), large, copied)
+        self.begin(large)
+        self.hand_over_unless(self.not_null("%views"))
+        owner = self.field("ptr", buffer, 0)
+        self.branch(self.op(f"and i1 {self.not_null(owner)}, {whole}"), known, copied)
+        self.begin(known)
+        self.branch(self.op(f"icmp eq i64 {self.word(owner, 0)}, 1"), alone, copied)
+        self.begin(alone)
+        new = view(self.field("ptr", buffer, 8))
+        number = self.op(f"add i64 {self.word('%views', 0)}, 1")
+        self.set("i64", "%views", number)
+        self.set("ptr", self.at("%views", number, "ptr"), new)
+        self.jump(self.following)
+        self.begin(copied)
 
     def data(self, array: str) -> str:
         return self.field("ptr", array, ObjectLayout.ARRAY_DATA)
@@ -65,13 +90,15 @@ class GiveArrays(Builder):
         fresh, given, made = self.label(), self.label(), self.label()
         self.branch(self.is_null("%out"), fresh, given, "")
         self.begin(fresh)
-        self.hand_over_unless(self.op(f"icmp ule i64 {known}, {self.operand(5)}"))
         self.set("i64", self.shape, longest)
-        new = self.new_array("1", self.shape, self.operand(4, "ptr"), self.operand(6, "ptr"))
+        described = "1", self.shape, self.operand(4, "ptr"), self.operand(6, "ptr")
+        complete = self.op(f"icmp eq i64 {count}, {longest}")
+        self.when_large(known, self.operand(5), source, lambda data: self.new_array(*described, data, _FLAGS), complete)
+        new = self.new_array(*described)
         from_fresh = self.block
         self.jump(made)
         self.begin(given)
-        self.hand_over_unless(fits(self, "%out", self.operand(4, "ptr"), CONTIGUOUS | ALIGNED | WRITEABLE))
+        self.hand_over_unless(fits(self, "%out", self.operand(4, "ptr"), _FLAGS))
         length = self.word(self.field("ptr", "%out", ObjectLayout.ARRAY_SHAPE), 0)
         self.hand_over_unless(self.op(f"icmp eq i64 {length}, {longest}"))
         self.push_known("%out")
@@ -157,7 +184,6 @@ class GiveArrays(Builder):
         source, size = self.source(), self.operand(2)
         sizes, dimensions = self.field("ptr", source, 8), self.field("i64", source, 16)
         known = self.op(f"mul i64 {self.field('i64', source, 40)}, {size}")
-        self.hand_over_unless(self.op(f"icmp ule i64 {known}, {self.operand(5)}"))
 
         def compare() -> None:
             like = self.like()
@@ -166,5 +192,7 @@ class GiveArrays(Builder):
             self.hand_over_unless(self.op(f"call i1 @{tables.SAME}({passed})"))
 
         self.when(self.has_like(), compare)
-        data = self.data(self.new_array(dimensions, sizes, self.operand(4, "ptr"), self.slot("ndarray")))
-        self.copy(data, self.field("ptr", source, 32), known)
+        described = dimensions, sizes, self.operand(4, "ptr"), self.slot("ndarray")
+        scalars = self.at(source, 24)
+        self.when_large(known, self.operand(5), scalars, lambda data: self.new_array(*described, data, _FLAGS))
+        self.copy(self.data(self.new_array(*described)), self.field("ptr", scalars, 8), known)
