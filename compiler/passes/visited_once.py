@@ -44,6 +44,8 @@ class _Carried:
         last = self.handed_on.owner
         if not isinstance(last, Op) or last not in self.body.ops or len(self.uses[self.handed_on]) != 1:
             return
+        if last.name not in ("acc.add_at", "acc.clear_at"):
+            return
         if last.operands[0] is not self.argument or not self.is_own(last.operands[1]):
             return
         readers = [op for op, _ in self.uses[self.argument] if op is not last]
