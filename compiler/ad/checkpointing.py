@@ -32,8 +32,10 @@ from .activity import Activity, loop_parts
 from .errors import checkpointed
 from .invariants import AS_WRITTEN
 from .key import Key, Variant, unused_suffix
+from .links import is_link
 from .reach import reachable
 from .schedule import split_function
+from .tangent import Layouts
 
 if TYPE_CHECKING:
     from .library import Library
@@ -125,11 +127,9 @@ class _Outline:
         self.counted = loop.name == "for"
         self.snapshots: int = loop.attributes[CHECKPOINTED]
         self.body, arguments, self.initial = loop_parts(loop)
-        free = free_values(*loop.regions)
-        self.constants = [v.owner for v in free if isinstance(v.owner, Op) and v.owner.name == "const"]
-        others = [v for v in free if v.owner not in self.constants]
-        self.handed = [v for v in others if activity.active(v)]
-        self.read = [v for v in others if v not in self.handed]
+        self.prelude, given = _made_within(free_values(*loop.regions), library.tangents)
+        self.handed = [v for v in given if activity.active(v)]
+        self.read = [v for v in given if v not in self.handed]
         index: list[tuple[str, Type]] = [("start", I64)] if self.counted else []
         self.own = [*index, *((v.hint, v.type) for v in self.initial)]
         # What has no cotangents in the loop gets none by being handed to a function with what has.
@@ -153,7 +153,7 @@ class _Outline:
         seen, own = given[: len(read)], given[len(read) :]
         own, passed = own[: len(self.own)], own[len(self.own) :]
         values = dict(zip([*self.read, *self.handed], [*seen, *passed], strict=True))
-        builder.block.ops += clone_ops(self.constants, values)
+        builder.block.ops += clone_ops(self.prelude, values)
         return _Made(function, builder, count, values, own, passed)
 
     def _steps(self, name: str) -> str:
@@ -277,6 +277,26 @@ class _Outline:
             return [inner.emit("wadd", length, inner.i64(1)), *run(inner, length, others)]
 
         builder.while_([builder.i64(1), *initial], goes_on, one)
+
+
+def _made_within(values: Sequence[Value], layouts: Layouts) -> tuple[list[Op], list[Value]]:
+    """The operations that a function makes such values with, and what it is given for that. Constants need nothing;
+    aggregates are made and taken apart within, so that no leaf is given twice, as it has one cotangent."""
+    made: dict[Op, None] = {}
+    given: dict[Value, None] = {}
+
+    def visit(value: Value) -> None:
+        owner = value.owner
+        if not isinstance(owner, Op) or not (owner.name in ("const", "uninit") or is_link(owner, layouts)):
+            given[value] = None
+        elif owner not in made:
+            for operand in owner.operands:
+                visit(operand)
+            made[owner] = None
+
+    for value in values:
+        visit(value)
+    return list(made), list(given)
 
 
 def _square_root(builder: Builder, trips: Value) -> tuple[Value, Value]:

@@ -71,6 +71,17 @@ PROGRAMS = {
             @checkpointed for step in 0..<steps { x = sin(x) * row[step % row.count] + rows[step % 2][1] }
             return x * row[0] + rows[0][2]
         }""",
+    "an array that the loop reads under several names": """
+        struct Held: Differentiable { var row: [Double]; var k: Double }
+        @differentiable(wrt: p)
+        func f(_ p: [Double], _ steps: Int) -> Double {
+            let held = Held(row: p, k: p[2])
+            var x = p[0]
+            @checkpointed for step in 0..<steps {
+                x = sin(x * held.row[step % p.count]) * held.k + p[(step + 1) % p.count]
+            }
+            return x * held.row[1]
+        }""",
     "a loop in a loop": """
         @differentiable(wrt: p)
         func f(_ p: [Double], _ steps: Int) -> Double {
