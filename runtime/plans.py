@@ -16,6 +16,7 @@ from typing import Any
 from . import abi
 from .call import Entry
 from .giving import Giving
+from .leaves import plain_dtype
 from .machine import NEVER, Give, Header, Take
 from .parts import NotCovered, Outcome, Part, parts, tangent
 from .taking import Taking
@@ -69,7 +70,7 @@ def plan(
     except NotCovered:
         return handing_over()
     header = _header(entry, len(entry.arguments), taking, giving)
-    if isinstance(out, Part) and isinstance(out.type, abi.Array) and giving.arrays == 1:
+    if out is not None and giving.arrays == 1 and _is_plain_array(out):
         names = {**names, OUT: len(entry.arguments)}
     _name(header, names, kept)
     header[Header.OWN] = giving.keep(entry.own)
@@ -81,6 +82,11 @@ def _name(header: list[int], names: Mapping[str, int], kept: list[Any]) -> None:
     table = Block([word for name, place in interned for word in (id(name), place)])
     kept += (interned, table)
     header[Header.NAMES], header[Header.NAME_COUNT] = table.address, len(interned)
+
+
+def _is_plain_array(out: Outcome) -> bool:
+    """Whether one array of NumPy takes it all: the machine makes others element by element."""
+    return isinstance(out, Part) and isinstance(out.type, abi.Array) and plain_dtype(out.type.element) is not None
 
 
 def forward_plan(entry: Entry, maker: Any, made: type, pull: Plan) -> Plan:

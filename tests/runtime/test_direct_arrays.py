@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import gc
 import pickle
+import re
 import sys
 import threading
 from collections.abc import Callable
@@ -286,6 +287,23 @@ def test_what_does_not_fit(model: Any, plain: Any, monkeypatch: pytest.MonkeyPat
     del found
     gc.collect()
     assert model.live_buffers() == plain.live_buffers() == 0
+
+
+@pytest.mark.parametrize("machine", [True, False])
+def test_what_is_made_element_by_element_is_written_into_arrays_that_are_there(
+    machine: bool, request: pytest.FixtureRequest
+) -> None:
+    module = request.getfixturevalue("model" if machine else "plain")
+    matrix, memory = np.arange(6.0).reshape(2, 3), np.zeros((2, 3))
+    assert gradient(module.squares)(matrix, out=memory) is memory
+    assert np.array_equal(memory, 2 * matrix)
+    with pytest.raises(ValueError, match=re.escape("'out' needs an array of float64 with shape (2, 3)")):
+        gradient(module.squares)(matrix, out=np.zeros((3, 2)))
+    rows = [np.zeros(3), np.zeros(3)]
+    assert module.rows(matrix, out=rows)[1] is rows[1]
+    assert np.array_equal(rows, matrix)
+    with pytest.raises(TypeError, match="'out' needs a list of 2 elements, got an array"):
+        module.rows(matrix, out=memory)
 
 
 def test_pullbacks_own_what_they_need(model: Any) -> None:
