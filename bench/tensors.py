@@ -2,9 +2,9 @@
 
     python bench/tensors.py [--threads 1 2] [--only mlp cnn …] [--seconds 3]
 
-The models are in `tensors/`, written as a user would write them; the yardstick in C is `cnn.c`. JAX takes part where it
-is installed. Each number of threads has a process of its own, which may use as many processors. What the candidates
-compute is compared before they are timed. Ratios count, not times.
+The models are in `tensors/`, written as a user would write them; the yardstick in C is `cnn.c`. JAX and PyTorch
+(`tensors_torch.py`) take part where they are installed. Each number of threads has a process of its own, which may use
+as many processors. What the candidates compute is compared before they are timed. Ratios count, not times.
 """
 
 from __future__ import annotations
@@ -22,11 +22,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import tensors_torch
+
 HERE = Path(__file__).resolve().parent
 JAX, C, PRODUCTS = "JAX, jit", "C by hand", "NumPy, its matrix products only"
 # Of each of our times to the peer's: what it is to stay below. The others are for comparison.
 TARGETS = {("mlp", JAX): 1.0, ("mlp", PRODUCTS): 1.15, ("cnn 10", C): 1.3, ("cnn 128", C): 1.5}
 TARGETS |= {(task, JAX): 1.0 for task in ("elementwise", "cross-entropy", "transformer", "lstm")}
+TARGETS |= {(task, tensors_torch.NAME): 1.0 for task in ("transformer", "lstm")}
 
 
 @dataclass
@@ -40,6 +43,11 @@ class Task:
     peers: dict[str, Callable[[], Any]] = field(default_factory=dict)
     peer_values: dict[str, Callable[[], Any]] = field(default_factory=dict)
     tolerance: float = 1e-4
+
+    def add_torch(self, make: Callable[..., tuple[tensors_torch.Call, tensors_torch.Values]], *arguments: Any) -> None:
+        """``make``: of ``tensors_torch``, called where PyTorch is there."""
+        if tensors_torch.is_there():
+            self.peers[tensors_torch.NAME], self.peer_values[tensors_torch.NAME] = make(*arguments)
 
 
 def random(*shape: int, scale: float = 1.0, seed: int = 0) -> Any:
@@ -151,6 +159,7 @@ def mlp() -> Iterator[Task]:
         _ = hidden.T @ slope, images.T @ (slope @ parameters[2].T)
 
     task.peers[PRODUCTS] = products
+    task.add_torch(tensors_torch.training, tensors_torch.mlp, parameters, images, labels(len(images), 10), 0.01)
     yield task
 
 
@@ -172,6 +181,7 @@ def cnn() -> Iterator[Task]:
         images = random(batch, 16, 16, 3)
         task = training(f"cnn {batch}", module, parameters, images, 10, logits)
         add_c(task, parameters, images)
+        task.add_torch(tensors_torch.training, tensors_torch.cnn, parameters, images, labels(batch, 10), 0.01)
         yield task
 
 
@@ -235,12 +245,16 @@ def elementwise() -> Iterator[Task]:
         forward.peer_values[JAX] = lambda: [value(a, b)]
         backward.peers[JAX] = lambda: jax.block_until_ready(both(a, b))
         backward.peer_values[JAX] = lambda: (lambda value, slopes: [value, *slopes])(*both(a, b))
+    forward.add_torch(tensors_torch.value, tensors_torch.chain, x, y)
+    backward.add_torch(tensors_torch.gradients, lambda p: tensors_torch.chain(*p).sum(), (x, y))
     yield forward
     yield backward
 
     logits, wanted = random(512, 1000), labels(512, 1000)
     entropy = pullback.value_and_gradient(module.crossEntropy, wrt="logits")
-    yield gradients("cross-entropy", lambda: entropy(logits, wanted), list, jax_cross_entropy, logits, wanted)
+    task = gradients("cross-entropy", lambda: entropy(logits, wanted), list, jax_cross_entropy, logits, wanted)
+    task.add_torch(tensors_torch.gradients, tensors_torch.cross_entropy, [logits], wanted)
+    yield task
 
 
 def matmul() -> Iterator[Task]:
@@ -289,6 +303,7 @@ def transformer() -> Iterator[Task]:
         return [result[0], *fields(result[1])]
 
     task = gradients("transformer", lambda: both(block, x, heads=heads), flat, loss, parameters, x)
+    task.add_torch(tensors_torch.gradients, lambda p, x: tensors_torch.transformer(p, x, heads), parameters, x)
     task.tolerance = 1e-3
     yield task
 
@@ -320,6 +335,7 @@ def lstm() -> Iterator[Task]:
         return [result[0], *fields(result[1])]
 
     task = gradients("lstm", lambda: both(memory, x), flat, loss, parameters, x)
+    task.add_torch(tensors_torch.lstm, parameters, x)
     task.tolerance = 1e-3
     yield task
 
