@@ -10,6 +10,7 @@ OPTIONAL_PASSES = (
     "assigned",
     "branch-sums",
     "chains",
+    "coarse",
     "cse",
     "ensured",
     "fuse-branches",

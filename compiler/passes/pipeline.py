@@ -15,6 +15,7 @@ from . import (
     branch_sums,
     chains,
     closures,
+    coarse,
     cse,
     dce,
     defunctionalise,
@@ -104,6 +105,7 @@ OPTIMISE: tuple[Stage, ...] = (
     Stage("late-writes", late_writes.run),
     Stage("assigned", assigned.run),
     Stage("overwritten", overwritten.run),
+    Stage("coarse", coarse.run),
 )
 
 

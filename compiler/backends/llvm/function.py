@@ -24,6 +24,9 @@ CONTEXT_PARAMETER = "ptr noalias nonnull align 8 dereferenceable(64) %ctx"
 # A function that runs once, just before the program fails: it is not worth any time of the compiler.
 COLD = "cold noinline optnone"
 
+# A function that takes much of the compiler's time and gains nothing by it.
+UNOPTIMISED = "noinline optnone"
+
 # The operations of a function from which it is long.
 _LONG = 500
 
@@ -319,12 +322,18 @@ class FunctionEmitter(Code):
         for index, type in enumerate(self.convention.parameters):
             parameters.append(f"{type} {attributes[index]}%a{index}")
         head = f"{self.convention.calling} {self.convention.returned} {self.convention.symbol}({', '.join(parameters)})"
-        own = self.function.attributes
-        more = [COLD] if own.get("cold") else ["noinline"] if own.get("inline") == "never" else []
+        more = [self._effort()]
         if self._scope:
             self.program.places.mark(self.lines, 0, self._scope, self.function.span)
             more.append(f"!dbg !{self._scope}")
         return self.text(head, " ".join(more))
+
+    def _effort(self) -> str:
+        """How much of LLVM's time the function is worth."""
+        own = self.function.attributes
+        if own.get("cold"):
+            return COLD
+        return UNOPTIMISED if own.get("coarse") else "noinline" if own.get("inline") == "never" else ""
 
     def _check_stack(self, leaves: list[str]) -> None:
         """Before anything else: what the function has taken over is all that it owns."""
