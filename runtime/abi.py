@@ -19,12 +19,13 @@ buffers has a companion ``void symbol.release(context*, void* results)`` that gi
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
-VERSION = 8
+VERSION = 9
 MAGIC = b"PULLBACK"
 
 RELEASE_SUFFIX = ".release"
@@ -452,7 +453,8 @@ class TypeReader:
             else:
                 made = Enum if "enum" in row else Functions
                 rows = row.get("enum") or row.get("functions", ())
-                cases = tuple((n, tuple(self.decode(t) for t in payload)) for n, payload in rows)
+                # The call machine compares the names of cases as objects.
+                cases = tuple((sys.intern(n), tuple(self.decode(t) for t in payload)) for n, payload in rows)
                 self._known[name] = made(name, cases, row["doc"])
         return self._known[name]
 

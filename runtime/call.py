@@ -76,6 +76,7 @@ class Entry:
         self._unpackers = tuple(zip(map(unpackers.of, self.results), starts, strict=True))
         self._only_numbers = all(isinstance(t, abi.Scalar) and t.name != "f80" for t in self.results)
         self._only_number = self._only_numbers and len(self.results) == 1
+        # Calls that take or return objects take turns.
         self.lock = objects.LOCK if any(map(abi.holds_objects, (*self.arguments, *self.results))) else None
         self._frames: list[Frame] = []
         self._traps = native.library.manifest["traps"]
@@ -143,10 +144,10 @@ class Entry:
 
     def own(self, data: bytes) -> Results:
         """Of the bytes of results, parts of which Python refers to."""
-        return Results(data, self.give_back, None)
+        return Results(data, self.give_back, self.lock)
 
     def _unpack(self, data: bytes, lock: threading.RLock | None = None) -> tuple[Any, ...]:
-        results = Results(data, self.give_back, lock)
+        results = Results(data, self.give_back, lock if self.lock is None else self.lock)
         leaves = self._unpack_from(results.data)
         return tuple([unpack(leaves, at, results) for unpack, at in self._unpackers])
 

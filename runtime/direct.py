@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from typing import Any
 
 from . import plans, python_api
@@ -12,7 +13,7 @@ from .plans import Plan
 # Whether plans are made for the machine. Where not, it hands every call over to Python code.
 use_machine = True
 
-_FIRST = sys.intern("first_call")
+_FIRST, _IN_TURN = sys.intern("first_call"), sys.intern("in_turn")
 
 
 class Direct(python_api.Callable):
@@ -35,6 +36,16 @@ class Direct(python_api.Callable):
     def _plan(self) -> Plan:
         raise NotImplementedError
 
+    @property
+    def lock(self) -> threading.RLock | None:
+        """What is held during a call."""
+        return None
+
+    def in_turn(self, *arguments: Any, **named: Any) -> Any:
+        assert self.lock is not None
+        with self.lock:
+            return self._alone(*arguments, **named)
+
     def __copy__(self) -> Direct:
         """Itself, as of Python's own functions."""
         return self
@@ -43,9 +54,24 @@ class Direct(python_api.Callable):
         return self
 
     def first_call(self, *arguments: Any, **named: Any) -> Any:
-        self._follow(self._plan() if use_machine else plans.handing_over())
+        plan = self._plan() if use_machine else plans.handing_over()
+        if self.lock is None:
+            self._follow(plan)
+        else:
+            self._alone = _Alone(self, plan)
+            self._follow(plans.handing_over(_IN_TURN))
         return self(*arguments, **named)
 
     def _follow(self, plan: Plan) -> None:
         self._plans.append(plan)
         python_api.attach(self, self._library.calls, plan.address)
+
+
+@python_api.direct
+class _Alone(python_api.Callable):
+    """A callable while its lock is held."""
+
+    def __init__(self, callable: Direct, plan: Plan) -> None:
+        self.invoke, self.finish = callable.invoke, callable.finish
+        self._plan = plan
+        python_api.attach(self, callable._library.calls, plan.address)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -115,6 +116,10 @@ class _Along(Direct):
 
     def _outcome(self) -> Outcome:
         raise NotImplementedError
+
+    @property
+    def lock(self) -> threading.RLock | None:
+        return self.entry.lock
 
     def _plan(self) -> Plan:
         tangents = {self._count + index: position for index, position in enumerate(self.derivative.wrt)}

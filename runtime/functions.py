@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -134,6 +135,10 @@ class Function(Direct):
     def _value(self, results: Any, out: Any) -> Any:
         value = results if self._shape is None else self._shape(results)
         return value if out is None else write(value, out, f"{self.__name__}()")
+
+    @property
+    def lock(self) -> threading.RLock | None:
+        return self._entry.lock
 
     def _plan(self) -> Plan:
         outcome = outcome_of(parts(self._entry.results))

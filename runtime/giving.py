@@ -16,17 +16,19 @@ from .machine import COPY_LIMIT, NEVER, Give, Like
 from .names import python_name
 from .parts import NotCovered, Outcome, Part, element, inner, like_array
 from .structs import Classes
-from .words import Words
+from .words import Block, Words
 
 _INTEGERS = {name: (abi.LEAF_SIZES[name], int(name[0] == "i")) for name in abi.LEAF_SIZES if name[0] in "iu"}
 
 
 class Giving:
     """Collects instructions. ``kept``: the objects that they name; ``highest``: how many values there are at one time;
-    ``arrays``: how many the results have, tensors included; ``limit``: an array of more bytes is not copied."""
+    ``arrays``: how many the results have, tensors included; ``limit``: an array of more bytes is not copied;
+    ``certain``: no value may be for Python code."""
 
-    def __init__(self, classes: Classes, kept: list[Any], limit: int = COPY_LIMIT) -> None:
+    def __init__(self, classes: Classes, kept: list[Any], limit: int = COPY_LIMIT, *, certain: bool = False) -> None:
         self._classes = classes
+        self._certain = certain
         self._kept = kept
         self._limit = limit
         self.words = Words()
@@ -85,6 +87,8 @@ class Giving:
                 for field in inner(part):
                     self._give(field)
                 self.instance(Give.STRUCT, self._classes.of(type), [python_name(name) for name, _ in fields])
+            case abi.Enum(_, cases) as type:
+                self._case(type, cases, offset)
             case abi.Tuple(()):
                 self.add(0, Give.NONE)
             case abi.Tuple(elements):
@@ -93,6 +97,15 @@ class Giving:
                 self.tuple(len(elements))
             case _:
                 raise NotCovered
+
+    def _case(self, type: abi.Enum, cases: Sequence[tuple[str, Sequence[abi.Type]]], offset: int) -> None:
+        """Values without payload are there before the call; those with it are for Python code."""
+        if self._certain and any(payload for _, payload in cases):
+            raise NotCovered
+        made = self._classes.of(type)
+        values = Block([0 if payload else self.keep(made(name)) for name, payload in cases])
+        self._kept.append(values)
+        self.add(0, Give.CASE, offset, len(cases), values.address)
 
     def _array(self, part: Part) -> None:
         item = element(part)
@@ -107,7 +120,7 @@ class Giving:
         if part.like is not None and not part.of_result:
             self._grid(part)
         like = like_array(part)
-        of_item = Giving(self._classes, self._kept, NEVER)
+        of_item = Giving(self._classes, self._kept, NEVER, certain=self._certain)
         of_item._give(item)
         program, zero = of_item.words.ended(), ctypes.create_string_buffer(max(abi.layout(item.type).size, 1))
         self._kept += (program, zero)

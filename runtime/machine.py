@@ -144,6 +144,10 @@ class Take:
     SAME_COUNT: ClassVar = 14  # offset, offset: of two arrays
     SAME_EACH: ClassVar = 15  # offset, offset, program, bytes of an element, bytes of one of the other
     SAME_SHAPE: ClassVar = 16  # offset, offset: of two tensors
+    CASE: ClassVar = (
+        17  # object, offset, class, bytes of the enum, address of its names (``CaseNames``), how many cases
+    )
+    OBJECT: ClassVar = 18  # object, offset, class, name of the attribute that is the reference
 
 
 class Give:
@@ -168,6 +172,17 @@ class Give:
     OBJECT: ClassVar = 14  # object
     NEW: ClassVar = 15  # class, which is called
     CALLABLE: ClassVar = 16  # as STRUCT, and the address of its plan
+    CASE: ClassVar = 17  # offset, how many cases, address of their values, null for those with a payload
+
+
+class CaseNames:
+    """The words of a table: names of two attributes of the values of an enum, then those of its cases, null for those
+    that have a payload. The tag of an enum of up to ``LARGEST_BYTE`` cases is a byte, else a word."""
+
+    CASE: ClassVar = 0
+    PAYLOAD: ClassVar = 1
+    FIRST: ClassVar = 2
+    LARGEST_BYTE: ClassVar = 256
 
 
 class Like:

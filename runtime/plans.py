@@ -93,7 +93,10 @@ def forward_plan(entry: Entry, maker: Any, made: type, pull: Plan) -> Plan:
     """Of the ``vjp`` of ``maker``, whose value is a tuple of all results and an instance of ``made``, which is called
     by ``pull``. Its ``_state`` is what the entry returned and was called with, whose tables are ``_tables``."""
     kept: list[Any] = [entry, pull]
-    taking, giving = _beginning(entry, len(entry.arguments), kept), Giving(entry.native.classes, kept, NEVER)
+    taking = _beginning(entry, len(entry.arguments), kept)
+    giving = Giving(entry.native.classes, kept, NEVER, certain=True)
+    if entry.lock is not None:
+        return handing_over()
     try:
         _take_all(taking, entry, {})
         giving.give(tuple(parts(entry.results)[:-1]))

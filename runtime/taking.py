@@ -11,7 +11,7 @@ from .machine import Take
 from .names import python_name
 from .parts import NotCovered, Part, element, inner, like_array
 from .structs import Classes
-from .words import Words
+from .words import Block, Words
 
 _INTEGERS = {name: (abi.LEAF_SIZES[name], name[0] == "i") for name in ("i8", "i16", "i32", "i64", "u8", "u16", "u32")}
 _INTEGERS["u64"] = (8, False)
@@ -58,6 +58,11 @@ class Taking:
                 self.words.add(Take.TUPLE, object, len(elements))
                 for index, item in enumerate(inner(part)):
                     self.take(item, self.part(Take.ITEM, object, index), sized)
+            case abi.Enum() as type:
+                self._case(type, object, offset)
+            case abi.Object() as type:
+                reference = self._keep(sys.intern("_pointer"))
+                self.words.add(Take.OBJECT, object, offset, self._keep(self._classes.of(type)), reference)
             case _:
                 raise NotCovered
 
@@ -88,6 +93,17 @@ class Taking:
         of_item.take(item, 0)
         program = self._keep_program(of_item.words)
         self.words.add(Take.LIST, object, part.offset, abi.layout(item.type).size, program, of_item.objects)
+
+    def _case(self, type: abi.Enum, object: int, offset: int) -> None:
+        """A value without payload; one with it is for Python code."""
+        words = [self._keep(sys.intern(name)) for name in ("case", "payload")]
+        words += [0 if payload else self._keep(name) for name, payload in type.cases]
+        table = Block(words)
+        self._kept.append(table)
+        size = abi.layout(type).size
+        self.words.add(
+            Take.CASE, object, offset, self._keep(self._classes.of(type)), size, table.address, len(type.cases)
+        )
 
     def _keep_program(self, words: Words) -> int:
         made = words.ended()

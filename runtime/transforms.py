@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -86,6 +87,10 @@ class _Gradient(Direct, Transformed):
         if out is not None:
             cotangents = write(cotangents, out, self.__name__)
         return (results[0], cotangents) if self._with_value else cotangents
+
+    @property
+    def lock(self) -> threading.RLock | None:
+        return self._entry.lock
 
     def _plan(self) -> Plan:
         cotangents = self._derivative.parts(self._entry, parts(self._entry.arguments))

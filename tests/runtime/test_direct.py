@@ -38,6 +38,8 @@ struct Wave: Differentiable {
     @noDerivative var on: (Bool, Int8)
 }
 struct Nothing { }
+enum Level { case low, at(Double), high }
+struct Setting: Differentiable { var x: Double; @noDerivative var level: Level }
 @differentiable
 func wave(_ x: Double) -> Double { return sin(x) * exp(x) }
 @differentiable
@@ -75,6 +77,10 @@ func pair(_ p: (Int, Double)) -> (Int, Double) { return p }
 func nothing(_ n: Nothing) -> Nothing { return n }
 func none(_ n: Int) { }
 func bump(_ n: inout Int, _ x: inout [Double]) -> Bool { n += 1; x[0] = 7; return n > 3 }
+func level(_ level: Level) -> Level { return level }
+@differentiable(wrt: setting)
+func leveled(_ setting: Setting) -> Double { if case .high = setting.level { return setting.x }; return 2 * setting.x }
+func set(_ setting: inout Setting, to level: Level) { setting.level = level }
 func strings(_ s: String) -> String { return s }
 func rows(_ r: [[Double]]) -> Int { return r.count }
 func least(_ n: Int) -> Int { return -n }
@@ -201,6 +207,26 @@ def test_structs_and_tuples_go_through_the_machine(model: Any) -> None:
     assert slopes.height.tolist() == [6.0, 12.0, 18.0]
     assert (slopes.phase.shift, slopes.phase.parts.tolist(), slopes.speed) == (6.0, [1.5, 1.5], 6.0)
     assert value_and_gradient(model.energy)(given, 2)[0] == model.energy(given, 2.0)
+
+
+@pytest.mark.usefixtures("no_python")
+def test_enums_go_through_the_machine(model: Any) -> None:
+    level = model.Level
+    assert [model.level(each) for each in (level.low, level.high)] == [level.low, level.high]
+    assert [model.leveled(model.Setting(3.0, each)) for each in (level.low, level.high)] == [6.0, 3.0]
+    assert gradient(model.leveled)(model.Setting(3.0, level.low)).x == 2.0
+    assert model.set(model.Setting(3.0, level.low), to=level.high) == model.Setting(3.0, level.high)
+
+
+def test_values_of_enums_that_have_a_payload(model: Any) -> None:
+    level = model.Level
+    assert model.level(level.at(2.5)) == level.at(2.5)
+    assert model.set(model.Setting(3.0, level.at(1.0)), to=level.low) == model.Setting(3.0, level.low)
+    assert model.set(model.Setting(3.0, level.low), to=level.at(1.0)).level.payload == (1.0,)
+    assert model.live_buffers() == 0
+    assert pullback.vjp(model.leveled, model.Setting(3.0, level.at(1.0)))[1](1.0).x == 2.0
+    with pytest.raises(TypeError, match="'level' needs a Level, got int 1"):
+        model.level(1)
 
 
 @pytest.mark.usefixtures("no_python")

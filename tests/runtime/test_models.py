@@ -69,6 +69,15 @@ def test_a_struct_that_holds_functions(module: Any) -> None:
     assert net == module.made(3.0) != module.made(4.0)
 
 
+def test_functions_without_captures_go_through_the_machine(module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = module.Unit(weight=0.5, activation=module.made(3.0).units.first.activation)
+    net = module.Net(module.Pair_Unit_(unit, unit), 0.0)
+    wanted = module.trained(net, 2.0)
+    monkeypatch.delattr("pullback.runtime.call.Entry.call")
+    assert module.trained(net, 2.0) == wanted
+    assert wanted[1].units.second.activation == unit.activation
+
+
 def test_its_derivatives(module: Any) -> None:
     net = module.made(3.0)
     gradient = pullback.gradient(module.declared)(net, 1.5)

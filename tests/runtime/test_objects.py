@@ -100,6 +100,20 @@ def test_what_objects_keep_is_theirs(module: Any) -> None:
     assert counters[2].seen.tolist() == [0, 1, 2, 3]
 
 
+def test_calls_with_objects_go_through_the_machine(module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    counter = module.made(3)
+    holder = module.held(counter)
+    module.note(counter, np.ones(2))
+    module.loss(holder, 1.0)
+    pullback.gradient(module.loss)(holder, 1.0)
+    monkeypatch.delattr("pullback.runtime.call.Entry.call")
+    assert module.note(counter, xs=np.arange(3.0)) == 7
+    assert module.loss(holder, 3.0) == 18.0
+    assert pullback.gradient(module.loss)(holder, 3.0) == 12.0
+    monkeypatch.undo()
+    assert (counter.n, counter.seen.tolist()) == (9, [0.0, 1.0, 2.0])
+
+
 def test_derivatives(module: Any) -> None:
     counter = module.made(0)
     holder = module.held(counter)

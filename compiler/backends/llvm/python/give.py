@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .....runtime.machine import SYMBOL, Give, ObjectLayout
+from .....runtime.machine import SYMBOL, CaseNames, Give, ObjectLayout
 from ..code import quote
 from .builder import Builder
 from .give_arrays import ITEM, NAME, GiveArrays
@@ -39,6 +39,7 @@ class GiveWriter(GiveArrays):
             Give.OBJECT: lambda: self.push_known(self.operand(1, "ptr")),
             Give.NEW: lambda: self.push(self.call_object(self.operand(1, "ptr"))),
             Give.CALLABLE: self.callable,
+            Give.CASE: self.case,
         }
         self.run("%first", operations, lambda: self.void(f"ret ptr {self.get('ptr', '%stack')}"), self.abandon)
         self.begin(self.abandon)
@@ -86,6 +87,21 @@ class GiveWriter(GiveArrays):
             self.jump(done)
         self.begin(done)
         self.push(self.phi("ptr", made))
+
+    def case(self) -> None:
+        source, count, values = self.source(), self.operand(2), self.operand(3, "ptr")
+        byte, word, end = self.label(), self.label(), self.label()
+        self.branch(self.op(f"icmp ule i64 {count}, {CaseNames.LARGEST_BYTE}"), byte, word)
+        self.begin(byte)
+        narrow = self.op(f"zext i8 {self.op(f'load i8, ptr {source}, align 1')} to i64")
+        self.jump(end)
+        self.begin(word)
+        wide = self.get("i64", source)
+        self.jump(end)
+        self.begin(end)
+        value = self.get("ptr", self.at(values, self.phi("i64", ((narrow, byte), (wide, word))), "ptr"))
+        self.hand_over_unless(self.not_null(value))
+        self.push_known(value)
 
     def pop(self, count: str) -> str:
         """The index of the lowest of so many values, which are off the stack now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .....runtime.machine import ObjectLayout, Take
+from .....runtime.machine import CaseNames, ObjectLayout, Take
 from .builder import Builder
 from .take_arrays import ITEM, NAME, TakeArrays, fits
 
@@ -39,6 +39,8 @@ class TakeWriter(TakeArrays):
             Take.SAME_COUNT: self.same_count,
             Take.SAME_EACH: self.same_each,
             Take.SAME_SHAPE: self.same_shape,
+            Take.CASE: self.case,
+            Take.OBJECT: self.reference,
         }
         self.run("%first", operations, lambda: self.void(f"ret i64 {self.get('i64', self.size)}"), self.mismatch)
         self.begin(self.forget)
@@ -110,14 +112,58 @@ class TakeWriter(TakeArrays):
         self.unless(self.op(f"or i1 {yes}, {no}"), self.mismatch)
         self.void(f"store i8 {self.op(f'zext i1 {yes} to i8')}, ptr {self.target()}, align 1")
 
-    def instance(self) -> None:
+    def instance(self, operand: int = 2) -> None:
         found = self.field("ptr", self.object(), ObjectLayout.TYPE)
-        self.unless(self.op(f"icmp eq ptr {found}, {self.operand(2, 'ptr')}"), self.mismatch)
+        self.unless(self.op(f"icmp eq ptr {found}, {self.operand(operand, 'ptr')}"), self.mismatch)
+
+    def reference(self) -> None:
+        """To an object of the language, as an integer; Python's object has it as long as the call lasts."""
+        self.instance(3)
+        number = self.named(self.operand(4, "ptr"))
+        value = self.call("i64", "PyLong_AsLongLongAndOverflow", f"ptr {number}", f"ptr {self.overflow}")
+        self.decref(number)
+        self.set("i64", self.target(), value)
+
+    def named(self, name: str) -> str:
+        """An attribute of the object."""
+        value = self.call("ptr", "PyObject_GetAttr", f"ptr {self.object()}", f"ptr {name}")
+        self.unless(self.not_null(value), self.forget)
+        return value
+
+    def case(self) -> None:
+        """The tag of a value of an enum; all else of it is zero."""
+        self.instance(3)
+        table, count = self.operand(5, "ptr"), self.operand(6)
+        payload = self.named(self.word(table, CaseNames.PAYLOAD, "ptr"))
+        size = self.call("i64", "PyTuple_Size", f"ptr {payload}")
+        self.decref(payload)
+        self.unless(self.op(f"icmp eq i64 {size}, 0"), self.mismatch)
+        name = self.named(self.word(table, CaseNames.CASE, "ptr"))
+        self.decref(name)  # the table has it too, or it is none of those
+        tag = self.local("i64", "-1")
+
+        def compare(index: str) -> None:
+            place = self.op(f"add i64 {index}, {CaseNames.FIRST}")
+            same = self.op(f"icmp eq ptr {self.get('ptr', self.at(table, place, 'ptr'))}, {name}")
+            self.when(same, lambda: self.set("i64", tag, index))
+
+        self.loop(count, compare)
+        found = self.get("i64", tag)
+        self.unless(self.op(f"icmp sge i64 {found}, 0"), self.mismatch)
+        target = self.target()
+        self.clear(target, self.operand(4))
+        byte, word, end = self.label(), self.label(), self.label()
+        self.branch(self.op(f"icmp ule i64 {count}, {CaseNames.LARGEST_BYTE}"), byte, word)
+        self.begin(byte)
+        self.void(f"store i8 {self.op(f'trunc i64 {found} to i8')}, ptr {target}, align 1")
+        self.jump(end)
+        self.begin(word)
+        self.set("i64", target, found)
+        self.jump(end)
+        self.begin(end)
 
     def attribute(self) -> None:
-        value = self.call("ptr", "PyObject_GetAttr", f"ptr {self.object()}", f"ptr {self.operand(3, 'ptr')}")
-        self.unless(self.not_null(value), self.forget)
-        self.add_part(value)
+        self.add_part(self.named(self.operand(3, "ptr")))
 
     def tuple(self) -> None:
         object = self.object()
