@@ -7,7 +7,7 @@ from typing import Any
 from ...dsl.source import Span
 from ..ir.core import Block, Module, Op, Value
 from ..ir.op_types import field_type
-from ..ir.ops import WITHOUT_TRAP
+from ..ir.ops import EXACT, WITHOUT_TRAP
 from ..ir.types import BOOL, I64, Array, Type
 from .affine import Affine, Corner
 from .duties import ABOVE, BELOW, OVERFLOWS, Duty, Level
@@ -21,7 +21,8 @@ def guard_of(level: Level, affine: Affine, module: Module) -> tuple[list[Op], Va
 
 
 class _Code:
-    """``made``: what was computed already, here or around."""
+    """``made``: what was computed already, here or around. ``overflows``: whether values at corners do not fit that do
+    in the loop, because its checks stop it before; those are the ones that the guard replaces."""
 
     def __init__(self, ops: list[Op], made: dict[Any, Value], affine: Affine, module: Module, span: Span) -> None:
         self.ops = ops
@@ -29,6 +30,7 @@ class _Code:
         self.affine = affine
         self.module = module
         self.span = span
+        self.overflows: list[Value] = []
 
     def emit(self, name: str, operands: list[Value], type: Type, **attributes: Any) -> Value:
         op = Op(name, operands, [type], attributes, None, self.span)
@@ -63,7 +65,7 @@ class _Code:
         bad: Value | None = None
         tests = [self.test(duty, kind, corner) for duty in level.duties for kind, corner in duty.tests]
         tests += [self.within(inner) for inner in level.inner if inner.all_duties()]
-        for test in tests:
+        for test in (*tests, *self.overflows):
             bad = test if bad is None else self.once("ior", [bad, test], BOOL)
         return self.once("const", [], BOOL, value=False) if bad is None else bad
 
@@ -100,6 +102,8 @@ class _Code:
             return self.count(op.operands[0])
         operands = [self.value(v, corner) for v in op.operands]
         if op.name in ARITHMETIC:
+            if EXACT in op.attributes and corner:
+                self.overflows.append(self.once(f"i{op.name[1:]}.overflows", operands, BOOL))
             return self.arithmetic(WITHOUT_TRAP.get(op.name, op.name), operands, value.type)
         copy = Op(op.name, operands, [v.type for v in op.results], dict(op.attributes), None, self.span)
         self.ops.append(copy)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, note, settings
+from hypothesis import example, given, note, settings
 from hypothesis import strategies as st
 
 from pullback.compiler.ir.interpreter import Interpreter, Trap
@@ -13,11 +13,12 @@ from pullback.compiler.ir.parser import parse_module
 from pullback.compiler.ir.printer import print_module
 from pullback.compiler.passes import pipeline
 
-CHECKS = list(pipeline.CHECKS)
+CHECKS = [stage for stage in pipeline.PREPARE if stage.name == "induction"] + list(pipeline.CHECKS)
 BIG = 1 << 62
 NUMBERS = st.sampled_from([-1, 0, 1, 2, 3, 4, 6, BIG])
-# Names of values that an index may be made of, of the loop it is in: outer, inner.
-LEAVES = ["%i", "%j", "%n", "%d", "%k", "%one", "%m"]
+STARTS = st.sampled_from([0, 1, -1, (1 << 63) - 2, 2 - (1 << 63)])
+# Names of values that an index may be made of, of the loop it is in: outer, inner. "%at" is stepped by the outer one.
+LEAVES = ["%i", "%j", "%n", "%d", "%k", "%one", "%m", "%at"]
 INDICES = st.recursive(
     st.sampled_from(LEAVES),
     lambda inner: st.tuples(st.sampled_from(["iadd", "isub", "imul"]), inner, inner),
@@ -69,7 +70,7 @@ class Text:
         return array
 
 
-def program(before: list[Any], inside: list[Any], after: list[Any], trips: str) -> str:
+def program(before: list[Any], inside: list[Any], after: list[Any], trips: str, change: str) -> str:
     text = Text()
     array = "%b0"
     for step in before:
@@ -89,19 +90,21 @@ def program(before: list[Any], inside: list[Any], after: list[Any], trips: str) 
     for step in after:
         array = text.step(step, array, inner=False)
     body = "\n".join(text.lines)
-    parameters = "%a: array<f64>, %b: array<f64>, %rows: array<array<f64>>, %n: i64, %d: i64, %k: i64, %x: f64"
+    parameters = "%a: array<f64>, %b: array<f64>, %rows: array<array<f64>>"
+    parameters += ", %n: i64, %d: i64, %k: i64, %start: i64, %x: f64"
     return f"""
-    func @f({parameters}) -> (array<f64>) {{
+    func @f({parameters}) -> (array<f64>, i64) {{
     %zero = const {{value = 0}} : i64
     %one = const {{value = 1}} : i64
     %text = bytes {{value = b"x"}} : array<u8>
     %m = array.count %b : i64
-    %r = for %n, %b : array<f64> {{
-    ^(%i: i64, %b0: array<f64>):
+    %r, %end = for %n, %b, %start : array<f64>, i64 {{
+    ^(%i: i64, %b0: array<f64>, %at: i64):
     {body}
-    yield {array}
+    %next = {change} %at, %one : i64
+    yield {array}, %next
     }}
-    return %r
+    return %r, %end
     }}
     """
 
@@ -127,10 +130,15 @@ def outcome(text: str, arguments: list[Any], passes: list[pipeline.Stage]) -> An
     return result, printed
 
 
+PRINT = [("print", "%i", False)]
+
+
 @settings(max_examples=400, deadline=None)
+@example(PRINT, PRINT, [], "%d", 0, 0, 0, 4, 1, 0, (1 << 63) - 2, "iadd")
+@example([("get", "%at", True)], PRINT, [], "%d", 2, 2, 0, 4, 1, 0, 2 - (1 << 63), "isub")
 @given(
     STEPS, STEPS, st.lists(STEP, max_size=1), st.sampled_from(["%d", "%i", "range"]), *[st.integers(0, 6)] * 3,
-    st.integers(-1, 4), st.integers(-1, 4), NUMBERS,
+    st.integers(-1, 4), st.integers(-1, 4), NUMBERS, STARTS, st.sampled_from(["iadd", "isub"]),
 )  # fmt: skip
 def test_checks_before_loops_keep_what_a_program_does(
     before: list[Any],
@@ -143,8 +151,10 @@ def test_checks_before_loops_keep_what_a_program_does(
     n: int,
     d: int,
     k: int,
+    start: int,
+    change: str,
 ) -> None:
-    text = program(before, inside, after, trips)
+    text = program(before, inside, after, trips, change)
     note(text)
-    arguments = [(1.0,) * a, (2.0,) * b, ((3.0,) * b,) * rows, n, d, k, 4.0]
+    arguments = [(1.0,) * a, (2.0,) * b, ((3.0,) * b,) * rows, n, d, k, start, 4.0]
     assert outcome(text, arguments, CHECKS) == outcome(text, arguments, [])
