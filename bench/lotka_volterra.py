@@ -1,9 +1,9 @@
-"""Lotka-Volterra by Euler and RK4, 10,000 steps: function and gradient against C, JAX and Enzyme, side by side.
+"""Lotka-Volterra by Euler and RK4, 10,000 steps: function and gradient against C, JAX, Enzyme, CasADi and PyTorch.
 
     python bench/lotka_volterra.py [--steps 10000] [--seconds 5]
 
-C is compiled by `cc -O3` (its reverse sweep written by hand); JAX and Enzyme take part where they are installed.
-Everything runs on one thread. Ratios count, not times.
+C is compiled by `cc -O3` (its reverse sweep written by hand); the others take part where they are installed. All take
+turns on one thread, except PyTorch, which takes minutes: it runs a tenth of the steps, once. Ratios count, not times.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,79 @@ def enzyme_candidates(method: str, steps: int) -> Candidates:
     }
 
 
+def casadi_candidates(method: str, steps: int) -> Candidates:
+    try:
+        import casadi
+    except ImportError:
+        return {}
+
+    def slope(p, s):
+        return casadi.vertcat(p[0] * s[0] - p[1] * s[0] * s[1], p[3] * s[0] * s[1] - p[2] * s[1])
+
+    p, s, h = casadi.SX.sym("p", 4), casadi.SX.sym("s", 2), STEP
+    a = slope(p, s)
+    after = s + h * a
+    if method == "rk4":
+        b = slope(p, s + h / 2 * a)
+        c = slope(p, s + h / 2 * b)
+        d = slope(p, s + h * c)
+        after = s + h / 6 * (a + 2 * b + 2 * c + d)
+    many = casadi.Function("step", [s, p], [after]).mapaccum("steps", steps)
+    rates = casadi.MX.sym("rates", 4)
+    result = casadi.sum1(many(casadi.DM([10, 5]), casadi.repmat(rates, 1, steps))[:, -1])
+    function = casadi.Function("f", [rates], [result])
+    gradient = casadi.Function("g", [rates], [casadi.gradient(result, rates)])
+    return {"CasADi function": lambda: function(RATES), "CasADi gradient": lambda: gradient(RATES)}
+
+
+def torch_candidates(method: str, steps: int) -> Candidates:
+    try:
+        import torch
+    except ImportError:
+        return {}
+    torch.set_num_threads(1)
+
+    def slope(p, s):
+        return p[0] * s[0] - p[1] * s[0] * s[1], p[3] * s[0] * s[1] - p[2] * s[1]
+
+    def along(s, h, d):
+        return s[0] + h * d[0], s[1] + h * d[1]
+
+    def step(p, s):
+        h = STEP
+        a = slope(p, s)
+        if method == "euler":
+            return along(s, h, a)
+        b = slope(p, along(s, h / 2, a))
+        c = slope(p, along(s, h / 2, b))
+        d = slope(p, along(s, h, c))
+        return tuple(s[k] + h / 6 * (a[k] + 2 * b[k] + 2 * c[k] + d[k]) for k in (0, 1))
+
+    def solve(rates):
+        p = rates.unbind()
+        state = torch.tensor([10.0, 5.0], dtype=torch.float64).unbind()
+        for _ in range(steps):
+            state = step(p, state)
+        return state[0] + state[1]
+
+    def function():
+        with torch.no_grad():
+            return solve(torch.tensor(RATES))
+
+    def gradient():
+        rates = torch.tensor(RATES, requires_grad=True)
+        solve(rates).backward()
+        return rates.grad
+
+    return {"PyTorch function, eager": function, "PyTorch gradient, eager": gradient}
+
+
+def once(call: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    call()
+    return time.perf_counter() - began
+
+
 def measure(seconds: float = 10.0, steps: int = 10_000) -> list[dict[str, Any]]:
     """Rows ``{"method", "candidate", "microseconds", "ratio"}``; ``ratio``: pullback's time to the candidate's."""
     model = pullback.load(HERE / "lotka_volterra.dsl")
@@ -167,8 +241,13 @@ def measure(seconds: float = 10.0, steps: int = 10_000) -> list[dict[str, Any]]:
                     candidates |= added
                     added[f"{name} gradient"]()
                     np.testing.assert_allclose(gradient(RATES, h=STEP, steps=steps)[1], by_hand, rtol=1e-9)
-            candidates |= jax_candidates(method, steps) | enzyme_candidates(method, steps)
+            for peers in (jax_candidates, enzyme_candidates, casadi_candidates):
+                candidates |= peers(method, steps)
             times = interleaved(candidates, seconds / len(METHODS))
+            times |= {
+                f"{name}, ten times a tenth": 10 * once(call)
+                for name, call in torch_candidates(method, steps // 10).items()
+            }
             for name, each in times.items():
                 ours = times["pullback gradient" if "gradient" in name else "pullback function"]
                 rows.append({"method": method, "candidate": name, "microseconds": each * 1e6, "ratio": ours / each})
