@@ -162,3 +162,27 @@ def test_where_one_function_has_everything_long_ones_are_apart(monkeypatch: pyte
     # Where exported functions divide the module, they keep what they call.
     another = main.replace("@main", "@other")
     assert not any("hidden" in part for part in split(Pieces("", (*long, short, main, another), ()), 2))
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize(
+    ("head", "apart"),
+    [
+        ("noalias ptr @pb.alloc(\n  ptr noalias %ctx\n) nounwind memory(inaccessiblemem: readwrite) noinline", True),
+        ("ptr @pb.small(ptr noalias %ctx) nounwind", False),
+        ('fastcc ptr @"pb f.checked.0"(ptr noalias %ctx) nounwind cold noinline optnone', True),
+        ('fastcc ptr @"pb f.rest.0"(ptr noalias %ctx) nounwind noinline', False),
+    ],
+    ids=["runtime", "runtime, in line", "before a trap", "of the program"],
+)
+def test_what_is_never_inlined_and_never_hot_is_in_one_part(head: str, apart: bool) -> None:
+    name = head[head.index("@") : head.index("(", head.index("@"))]
+    work = "".join(f"  %v{k} = getelementptr i8, ptr %ctx, i64 {k}\n" for k in range(10))
+    called = f"define internal {head} {{\n{work}  ret ptr %v9\n}}"
+    users = [
+        f"define dso_local ptr @{user}(ptr %x) {{\n  %y = call ptr {name}(ptr %x)\n  ret ptr %y\n}}" for user in "ab"
+    ]
+    written = split(Pieces("", (called, *users), ()), 2)
+    assert [part.count(f"define hidden {head} {{") for part in written].count(1) == (1 if apart else 0)
+    assert [part.count(f"declare {head}\n") for part in written].count(1) == (1 if apart else 0)
+    assert sum(part.count(f"define internal {head} {{") for part in written) == (0 if apart else 2)

@@ -1,9 +1,10 @@
 """Splits an LLVM module into parts that can be compiled at the same time.
 
 An exported function is in one part, with all that it calls: what is inlined in one module is inlined in its parts.
-Where one function has nearly everything, as a program's main function has, long functions are in one part too. What
-else a part needs is in each part that needs it. Long functions and variables that
-several parts share are hidden, so that the library does not export them; variables are defined in the first part.
+Where one function has nearly everything, as a program's main function has, long functions are in one part too. So is,
+in any case, what is never inlined: code that runs before a trap, and the runtime's. What else a part needs is in each
+part that needs it. Functions and variables that several parts share are hidden, so that the library does not export
+them; variables are defined in the first part.
 """
 
 from __future__ import annotations
@@ -20,12 +21,15 @@ _SHARE = 0.85
 _UNOPTIMISED = 4
 # Functions of so many lines may be apart from those that call them.
 LONG = 200
+# So may those of the runtime and before traps that have so many: shorter ones are about as long as their declaration.
+_SHARED = 8
 
 _SYMBOL = re.compile(r'@(?:"[^"]*"|[-\w.$]+)')
 _DEFINED = re.compile(r'^(?:define [^@\n]*(@(?:"[^"]*"|[-\w.$]+))\(|(@(?:"[^"]*"|[-\w.$]+)) = )', re.MULTILINE)
 _EXPORTED = re.compile(r"^define dso_local ", re.MULTILINE)
 _LONG = re.compile(r"^define internal (?=fastcc )")
-_HEAD = re.compile(r"^define (dso_local|hidden) (.*) \{$", re.MULTILINE)
+_INTERNAL = "define internal "
+_HEAD = re.compile(r"^define (dso_local|hidden) (.*?) \{$", re.MULTILINE | re.DOTALL)
 _VARIABLE = re.compile(
     r'^(?P<name>@(?:"[^"]*"|[-\w.$]+)) = (?P<own>internal )?global (?P<type>.+?)'
     r" (?P<initial>zeroinitializer|null|0)(?P<align>, align \d+)?$",
@@ -57,7 +61,8 @@ def split(pieces: Pieces, most: int) -> list[str]:
     mentions = _mentions(texts)
     exported = {k for k, text in enumerate(texts) if _EXPORTED.search(text)}
     long = {k for k, text in enumerate(texts) if _LONG.match(text) and _lines(text) >= LONG}
-    for alone in (exported, exported | long):
+    shared = {k for k, text in enumerate(texts) if _is_shared(text)}
+    for alone in (exported | shared, exported | shared | long):
         needs = [each - alone for each in mentions]
         parts = _divided(texts, needs, alone, most)
         if max(_cost(part, texts) for part in parts) <= _SHARE * total:
@@ -66,15 +71,28 @@ def split(pieces: Pieces, most: int) -> list[str]:
         return [pieces.text()]
     parts[0] |= _reached({k for k, text in enumerate(texts) if _VARIABLE.search(text)}, needs)
     written: list[str] = []
-    shared = Pieces(
-        pieces.head,
-        tuple(_LONG.sub("define hidden ", texts[k]) if k in alone else texts[k] for k in range(len(texts))),
-        pieces.metadata,
-    )
+    shown = tuple(_hidden(text) if k in alone else text for k, text in enumerate(texts))
+    opened = Pieces(pieces.head, shown, pieces.metadata)
     for part in filter(None, parts):
         elsewhere = alone.intersection(set[int]().union(*(mentions[k] for k in part))) - part
-        written.append(_text(shared, sorted(part), sorted(elsewhere), part is parts[0]))
+        written.append(_text(opened, sorted(part), sorted(elsewhere), part is parts[0]))
     return written
+
+
+def _is_shared(text: str) -> bool:
+    """Whether a definition is a function of the runtime, or one that runs before a trap, and is never inlined."""
+    if not text.startswith(_INTERNAL) or text.count("\n") < _SHARED:
+        return False
+    head = _head(text)
+    return " cold " in head or ("@pb." in head and " noinline" in head)
+
+
+def _head(definition: str) -> str:
+    return definition[: definition.find(" {\n")]
+
+
+def _hidden(definition: str) -> str:
+    return definition.replace(_INTERNAL, "define hidden ", 1) if definition.startswith(_INTERNAL) else definition
 
 
 def _divided(texts: Sequence[str], needs: Sequence[set[int]], alone: set[int], most: int) -> list[set[int]]:
@@ -93,7 +111,7 @@ def _divided(texts: Sequence[str], needs: Sequence[set[int]], alone: set[int], m
 def _lines(text: str) -> int:
     """Those of what is not optimised take a fraction of the time."""
     count = text.count("\n") + 1
-    return count // _UNOPTIMISED if " optnone " in text[: text.find("\n")] else count
+    return count // _UNOPTIMISED if _head(text).endswith(" optnone") else count
 
 
 def _cost(definitions: set[int], texts: Sequence[str]) -> int:
