@@ -69,6 +69,8 @@ def declare_function(program: ModuleLowering, entity: FunctionEntity, name: str)
         arguments = entity.attributes["inline"].arguments or ()
         never = any(getattr(argument.value, "name", "") == "never" for argument in arguments)
         function.attributes["inline"] = "never" if never else "always"
+    if "_semantics" in entity.attributes and entity.span.source.is_library:
+        function.attributes["semantics"] = entity.attributes["_semantics"].text()
     program.defer(lambda: lower_function(program, entity, function, lower))
 
 

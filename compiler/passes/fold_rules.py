@@ -262,11 +262,15 @@ def _get(folder: Folder, op: Op) -> list[Value] | None:
 
 
 def _set(folder: Folder, op: Op) -> list[Value] | None:
-    """Of a known aggregate: a new one with the field replaced."""
-    owner = folder.defining(op.operands[0], "make")
+    """Of a known aggregate, or one of which nothing is known yet, as initialisers have: a new one with the field
+    replaced."""
+    owner = folder.defining(op.operands[0], "make", "uninit")
     if owner is None:
         return None
     fields = list(owner.operands)
+    if owner.name == "uninit":
+        types = field_types(op.operands[0].type, folder.module) or ()
+        fields = [folder.emit(op, "uninit", [], type) for type in types]
     fields[op.attributes["index"]] = op.operands[1]
     return [folder.emit(op, "make", fields, op.results[0].type)]
 

@@ -26,11 +26,13 @@ from . import (
     fuse_branches,
     fuse_calls,
     fuse_loops,
+    fuse_maps,
     fuse_sweeps,
     guards,
     if_to_select,
     induction,
     inline,
+    join_sweeps,
     lanes,
     late_writes,
     licm,
@@ -70,6 +72,7 @@ CHECKS: tuple[Stage, ...] = (Stage("needless", needless.run), Stage("guards", gu
 SIMPLIFY: tuple[Stage, ...] = (Stage("closures", closures.run), *CLEANUP)
 # What makes derivatives cheaper, before they are taken.
 PREPARE: tuple[Stage, ...] = (
+    Stage("fuse-maps", fuse_maps.run),
     Stage("messages", messages.run),
     Stage("winners", winners.run),
     Stage("induction", induction.run),
@@ -91,6 +94,7 @@ OPTIMISE: tuple[Stage, ...] = (
     Stage("fuse-branches", fuse_branches.run),
     Stage("fuse-sweeps", fuse_sweeps.run),
     *CLEANUP,
+    Stage("join-sweeps", join_sweeps.run),
     Stage("accumulators", accumulators.run),
     Stage("unfold-recursion", unfold_recursion.run),
     *CHECKS,

@@ -4,9 +4,10 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     /// The results of a function for each scalar.
     @differentiable(wrt: self)
     @inline(never)
+    @_semantics("tensor.map")
     public func map(_ body: @differentiable (Scalar) -> Scalar) -> Tensor {
         let source = scalars
-        var result = [Scalar](repeating: 0, count: source.count)
+        var result: [Scalar] = _uninitialized(source.count)
         for i in 0..<source.count { result[i] = body(source[i]) }
         return Tensor(_shape: shape, result)
     }
@@ -14,14 +15,20 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     /// The results of a function for each pair of scalars, after broadcasting.
     @differentiable(wrt: (self, other))
     @inline(never)
+    @_semantics("tensor.zip")
     func _zip(_ other: Tensor, _ operation: String, _ body: @differentiable (Scalar, Scalar) -> Scalar) -> Tensor {
         let common = TensorShape._broadcast(shape, other.shape, operation)
-        let lhs = broadcasted(to: common), rhs = other.broadcasted(to: common)
-        let a = lhs.scalars, b = rhs.scalars
+        let a = _scalars(in: common), b = other._scalars(in: common)
         var result: [Scalar] = _uninitialized(a.count)
         for i in 0..<a.count { result[i] = body(a[i], _unchecked(b, i)) }
         return Tensor(_shape: common, result)
     }
+
+    /// All scalars after broadcasting.
+    @differentiable(wrt: self)
+    @inline(never)
+    @_semantics("tensor.scalars.in")
+    func _scalars(in shape: TensorShape) -> [Scalar] { return broadcasted(to: shape).scalars }
 }
 
 extension Tensor {

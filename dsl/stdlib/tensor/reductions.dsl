@@ -180,9 +180,23 @@ public struct Moments<Scalar: TensorFlowFloatingPoint>: Differentiable {
 }
 
 extension Tensor where Scalar: TensorFlowFloatingPoint {
+    /// The sum; of nothing it is 0.
+    @differentiable(wrt: self)
+    public func sum() -> Tensor { return Tensor(_total()) }
+
+    @differentiable(wrt: self)
+    @inline(never)
+    @_semantics("tensor.total")
+    func _total() -> Scalar {
+        let source = scalars
+        var total: Scalar = 0
+        for i in 0..<source.count { total += source[i] }
+        return total
+    }
+
     /// The mean; of nothing it is NaN.
     @differentiable(wrt: self)
-    public func mean() -> Tensor { return mean(squeezingAxes: shape._axes) }
+    public func mean() -> Tensor { return Tensor(_total() / Scalar(scalarCount)) }
     @differentiable(wrt: self)
     public func mean(squeezingAxes axes: Int...) -> Tensor { return mean(squeezingAxes: axes) }
     @differentiable(wrt: self)

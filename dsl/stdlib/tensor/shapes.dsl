@@ -63,6 +63,7 @@ public struct TensorShape: ExpressibleByArrayLiteral, Equatable, CustomStringCon
 
     /// The shape to which two are broadcast, by NumPy's rule. `operation`: for the message.
     @inline(never)
+    @_semantics("tensor.broadcast")
     static func _broadcast(_ a: TensorShape, _ b: TensorShape, _ operation: String) -> TensorShape {
         if a == b { return a }
         let rank = Prelude.max(a.rank, b.rank)

@@ -10,12 +10,14 @@ public struct Tensor<Scalar: TensorFlowScalar> {
     var _scalars: [Scalar]
 
     @differentiable(wrt: scalars where Scalar: TensorFlowFloatingPoint)
+    @_semantics("tensor.make")
     init(_shape shape: TensorShape, _ scalars: [Scalar]) {
         self._shape = shape
         self._scalars = scalars
     }
 
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    @_semantics("tensor.scalars")
     public var scalars: [Scalar] { return _scalars }
 
     public var shape: TensorShape { return Prelude.withoutDerivative(at: _shape) }
