@@ -54,6 +54,10 @@ def _array_set(f: FunctionLowering, arguments: Sequence[Value], results: Sequenc
     return [f.builder.unit(), f.builder.typed("array.set", results[1], *arguments)]
 
 
+def _set_unchecked(f: FunctionLowering, arguments: Sequence[Value], results: Sequence[Type]) -> list[Value]:
+    return [f.builder.unit(), f.builder.typed("array.set", results[1], *arguments, unchecked=True)]
+
+
 def _get_unchecked(f: FunctionLowering, arguments: Sequence[Value], results: Sequence[Type]) -> list[Value]:
     return [f.builder.typed("array.get", results[0], *arguments, unchecked=True)]
 
@@ -75,6 +79,7 @@ def _derivative(operation: str, arity: int) -> Emitter:
 _EMITTERS: dict[str, Emitter] = {
     "array.set": _array_set,
     "array.get_unchecked": _get_unchecked,
+    "array.set_unchecked": _set_unchecked,
     **{f"{name}{n}": _derivative(name, n) for name in ("vjp", "jvp", "linearise") for n in (1, 2, 3)},
 }
 

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from .module import ModuleLowering
 
 _EFFECTS = Effect.IO | Effect.WRITE | Effect.READ
-_PURE_FORMS = {"array.get_unchecked", "array.set", "precondition", "assert", "describing", "reflecting", "fatalError"}
+_PURE_FORMS = {
+    *("array.get_unchecked", "array.set", "array.set_unchecked"),
+    *("precondition", "assert", "describing", "reflecting", "fatalError"),
+}
 
 
 def is_pure(program: ModuleLowering, expression: tast.Expr) -> bool:

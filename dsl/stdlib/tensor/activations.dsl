@@ -113,15 +113,15 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         let source = _scalars
         var result: [Scalar] = _uninitialized(source.count)
         for i in 0..<rows {
-            let first = i * columns
+            let first = i &* columns
             let shift = Tensor._shift(source, first, columns)
             var total: Scalar = 0
             for j in 0..<columns {
-                let power = Scalar.exp(source[first &+ j] - shift)
-                result[first &+ j] = power
+                let power = Scalar.exp(_unchecked(source, first &+ j) - shift)
+                _put(&result, first &+ j, power)
                 total += power
             }
-            for j in 0..<columns { result[first &+ j] = result[first &+ j] / total }
+            for j in 0..<columns { _put(&result, first &+ j, _unchecked(result, first &+ j) / total) }
         }
         return Tensor(_shape: _shape, result)
     }
@@ -133,22 +133,54 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         let source = _scalars
         var result: [Scalar] = _uninitialized(source.count)
         for i in 0..<rows {
-            let first = i * columns
+            let first = i &* columns
             let shift = Tensor._shift(source, first, columns)
             var total: Scalar = 0
-            for j in 0..<columns { total += Scalar.exp(source[first &+ j] - shift) }
+            for j in 0..<columns { total += Scalar.exp(_unchecked(source, first &+ j) - shift) }
             let sum = shift + Scalar.log(total)
-            for j in 0..<columns { result[first &+ j] = source[first &+ j] - sum }
+            for j in 0..<columns { _put(&result, first &+ j, _unchecked(source, first &+ j) - sum) }
         }
         return Tensor(_shape: _shape, result)
     }
 
-    /// The greatest of some scalars, and 0 where it is infinite: what is subtracted before exponentials.
+    /// The greatest of some scalars, and 0 where it is infinite: what is subtracted before exponentials. NaN counts as
+    /// little. Sixteen at once, as a chain of comparisons would take longer than the exponentials.
     @inline(never)
     static func _shift(_ source: [Scalar], _ first: Int, _ count: Int) -> Scalar {
-        var greatest = -Scalar.infinity
-        for j in 0..<count { greatest = source[first &+ j] > greatest ? source[first &+ j] : greatest }
+        let least = -Scalar.infinity, rounds = count / 16
+        var low = SIMD8<Scalar>(repeating: least), high = low
+        for j in 0..<rounds {
+            let place = first &+ 16 &* j
+            let a = _eight(source, _run(place, 1)), b = _eight(source, _run(place &+ 8, 1))
+            low.replace(with: a, where: a .> low)
+            high.replace(with: b, where: b .> high)
+        }
+        low.replace(with: high, where: high .> low)
+        var greatest = low.max()
+        for j in 16 &* rounds..<count {
+            let scalar = _unchecked(source, first &+ j)
+            greatest = scalar > greatest ? scalar : greatest
+        }
         return greatest.isFinite ? greatest : 0
+    }
+
+    /// Of a matrix whose rows are softmaxes, by the slopes of something with respect to them: those with respect to what
+    /// they are the softmaxes of.
+    @differentiable(wrt: (self, slopes))
+    @inline(never)
+    func _slopesBeforeSoftmax(_ slopes: Tensor) -> Tensor {
+        let rows = shape[0], columns = shape[1]
+        let weights = scalars, given = slopes.scalars
+        var result: [Scalar] = _uninitialized(weights.count)
+        for i in 0..<rows {
+            let first = i &* columns
+            var mean: Scalar = 0
+            for j in 0..<columns { mean += _unchecked(weights, first &+ j) * _unchecked(given, first &+ j) }
+            for j in 0..<columns {
+                _put(&result, first &+ j, _unchecked(weights, first &+ j) * (_unchecked(given, first &+ j) - mean))
+            }
+        }
+        return Tensor(_shape: shape, result)
     }
 
     @derivative(of: _softmaxOfRows, wrt: self)
@@ -156,10 +188,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         let own = shape, value = _softmaxOfRows()
         return (
             value: value,
-            pullback: { v in
-                let weighted = value * v._shaped(like: own)
-                return weighted - value * weighted.sum(alongAxes: [1])
-            }
+            pullback: { v in value._slopesBeforeSoftmax(v._shaped(like: own)) }
         )
     }
 
@@ -168,10 +197,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         let own = shape, value = _softmaxOfRows()
         return (
             value: value,
-            differential: { d in
-                let weighted = value * d._shaped(like: own)
-                return weighted - value * weighted.sum(alongAxes: [1])
-            }
+            differential: { d in value._slopesBeforeSoftmax(d._shaped(like: own)) }
         )
     }
 

@@ -2,6 +2,7 @@
 
 @intrinsic("array.uninit") func _uninitialized<T>(_ count: Int) -> [T]
 @intrinsic("array.get_unchecked") func _unchecked<T>(_ array: [T], _ index: Int) -> T
+@intrinsic("array.set_unchecked") func _put<T>(_ array: inout [T], _ index: Int, _ value: T)
 
 /// Numbers, or truth values, in a grid of any rank. A value: whoever changes one changes no other.
 public struct Tensor<Scalar: TensorFlowScalar> {

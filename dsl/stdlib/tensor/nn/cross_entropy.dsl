@@ -44,44 +44,68 @@ func _crossEntropyDerivative<T: TensorFlowFloatingPoint>(_ logit: T, _ label: T)
     return (value: _crossEntropy(logit, label), pullback: { v in (v * slope, -v * logit) })
 }
 
+/// The cross-entropies of rows, and their slopes: the softmax less 1 at the label.
+struct _CrossEntropies<Scalar: TensorFlowFloatingPoint>: Differentiable {
+    var values: Tensor<Scalar>
+    var slopes: Tensor<Scalar>
+
+    @differentiable
+    init(_ values: Tensor<Scalar>, _ slopes: Tensor<Scalar>) {
+        self.values = values
+        self.slopes = slopes
+    }
+}
+
 extension Tensor where Scalar: TensorFlowFloatingPoint {
-    @inline(never)
     @differentiable(wrt: self)
-    func _crossEntropyOfRows(_ labels: Tensor<Int32>) -> Tensor { return _crossEntropyOfRows(labels, _softmaxOfRows()) }
+    func _crossEntropyOfRows(_ labels: Tensor<Int32>) -> Tensor { return _crossEntropies(labels).values }
 
-    /// `softmax`: that of the rows. Its greatest number is 1 over the sum of exponentials, of which no other is needed.
-    @differentiable(wrt: (self, softmax))
-    func _crossEntropyOfRows(_ labels: Tensor<Int32>, _ softmax: Tensor) -> Tensor {
+    @differentiable(wrt: self)
+    @inline(never)
+    func _crossEntropies(_ labels: Tensor<Int32>) -> _CrossEntropies<Scalar> {
         let rows = shape[0], classes = shape[1]
-        let source = scalars, powers = softmax.scalars, wanted = labels._scalars
-        var result: [Scalar] = _uninitialized(rows)
+        let source = scalars, wanted = labels._scalars
+        var values: [Scalar] = _uninitialized(rows), slopes: [Scalar] = _uninitialized(source.count)
         for i in 0..<rows {
-            let label = Int(wanted[i]), first = i * classes
+            let label = Int(wanted[i]), first = i &* classes
             _check(0 <= label && label < classes, "Label \(label) is out of range for \(classes) classes")
-            var place = first
-            for j in 0..<classes where source[first + j] > source[place] { place = first + j }
-            result[i] = source[place] - source[first + label] - Scalar.log(powers[place])
+            let shift = Tensor._shift(Prelude.withoutDerivative(at: source), first, classes)
+            var total: Scalar = 0
+            for j in 0..<classes {
+                let power = Scalar.exp(_unchecked(source, first &+ j) - shift)
+                _put(&slopes, first &+ j, power)
+                total += power
+            }
+            for j in 0..<classes { _put(&slopes, first &+ j, _unchecked(slopes, first &+ j) / total) }
+            slopes[first &+ label] -= 1
+            values[i] = shift - source[first &+ label] + Scalar.log(total)
         }
-        return Tensor(_shape: [rows], result)
+        return _CrossEntropies(Tensor(_shape: [rows], values), Tensor(_shape: shape, slopes))
     }
 
-    @derivative(of: _crossEntropyOfRows(_:), wrt: self)
+    /// Of a matrix each row times a scalar.
+    @differentiable(wrt: (self, factors))
+    @inline(never)
+    func _rowsScaled(by factors: Tensor) -> Tensor {
+        let rows = shape[0], columns = shape[1]
+        let source = scalars, each = factors.scalars
+        var result: [Scalar] = _uninitialized(source.count)
+        for i in 0..<rows {
+            let factor = each[i], first = i &* columns
+            for j in 0..<columns { _put(&result, first &+ j, _unchecked(source, first &+ j) * factor) }
+        }
+        return Tensor(_shape: shape, result)
+    }
+
+    @derivative(of: _crossEntropyOfRows, wrt: self)
     func _crossEntropyPullback(_ labels: Tensor<Int32>) -> (value: Tensor, pullback: (Tensor) -> Tensor) {
-        let rows = shape[0], softmax = _softmaxOfRows()
-        let slopes = softmax - Tensor(oneHotAtIndices: labels, depth: shape[1])
-        return (
-            value: _crossEntropyOfRows(labels, softmax),
-            pullback: { v in slopes * v._shaped(like: [rows])._reshaped([rows, 1]) }
-        )
+        let rows = shape[0], found = _crossEntropies(labels), slopes = found.slopes
+        return (value: found.values, pullback: { v in slopes._rowsScaled(by: v._shaped(like: [rows])) })
     }
 
-    @derivative(of: _crossEntropyOfRows(_:), wrt: self)
+    @derivative(of: _crossEntropyOfRows, wrt: self)
     func _crossEntropyDifferential(_ labels: Tensor<Int32>) -> (value: Tensor, differential: (Tensor) -> Tensor) {
-        let own = shape, softmax = _softmaxOfRows()
-        let slopes = softmax - Tensor(oneHotAtIndices: labels, depth: own[1])
-        return (
-            value: _crossEntropyOfRows(labels, softmax),
-            differential: { d in (slopes * d._shaped(like: own)).sum(squeezingAxes: [1]) }
-        )
+        let own = shape, found = _crossEntropies(labels), slopes = found.slopes
+        return (value: found.values, differential: { d in (slopes * d._shaped(like: own)).sum(squeezingAxes: [1]) })
     }
 }
