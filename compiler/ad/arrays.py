@@ -6,6 +6,8 @@ that were overwritten cleared: the accumulator is handed from one to the other.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..ir.core import Op, Value
 from .emitter import Emitter, loop
 from .region import Region
@@ -29,7 +31,10 @@ def write(emit: Emitter, acc: Value, index: Value, leaf: Leaf, value: Value) -> 
 
 def reverse_get(region: Region, op: Op) -> None:
     array, index = op.operands
-    cotangents = region.take(op.result)
+    _add_to_element(region, array, index, region.take(op.result))
+
+
+def _add_to_element(region: Region, array: Value, index: Value, cotangents: Sequence[Value | None]) -> None:
     if all(cotangent is None for cotangent in cotangents):
         return
     found = region.accumulator(array)
@@ -84,19 +89,7 @@ def reverse_take(region: Region, op: Op) -> None:
     known = region.take_leaf(rest, 0)
     if known is not None:
         region.add(array, 0, known, (rest, 0) not in region.unsized)
-    if all(cotangent is None for cotangent in cotangents):
-        return
-    found = region.accumulator(array)
-    if found is None:
-        for cotangent in cotangents:
-            region.discard(cotangent)
-        return
-    slot, acc = found
-    place = region.need(index)
-    for leaf, cotangent in zip(region.adjoint.tangents.element_leaves(array.type), cotangents, strict=True):
-        if cotangent is not None:
-            acc = write(region.emit, acc, place, leaf, cotangent)
-    region.put(slot, acc, not region.is_unsized(slot))
+    _add_to_element(region, array, index, cotangents)
 
 
 def reverse_append(region: Region, op: Op) -> None:

@@ -26,6 +26,7 @@ from pullback.runtime import direct, python_api
 from pullback.runtime.machine import COPY_LIMIT
 
 from .test_load import ROOT, WITHOUT_COMPILER
+from .threads import check_threads
 
 SOURCE = """
 import Foundation
@@ -560,20 +561,7 @@ def test_eight_threads(model: Any, plain: Any) -> None:
                 found.append(trap.line)
         return found
 
-    wanted = [work(seed) for seed in range(8)]
-    results: dict[int, list[Any]] = {}
-    start = threading.Barrier(8)
-
-    def run(seed: int) -> None:
-        start.wait()
-        results[seed] = work(seed)
-
-    threads = [threading.Thread(target=run, args=(seed,)) for seed in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [results[seed] for seed in range(8)] == wanted
+    check_threads(work)
     gc.collect()
     assert model.live_buffers() == 0
 

@@ -7,7 +7,6 @@ import gc
 import pickle
 import re
 import sys
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +20,7 @@ from pullback.runtime.leaves import plain_dtype
 from pullback.runtime.machine import COPY_LIMIT
 
 from .test_direct import no_python, outcome
+from .threads import check_threads
 
 __all__ = ["no_python"]
 
@@ -402,17 +402,4 @@ def test_eight_threads(model: Any) -> None:
             found += [gradient(model.length)(points(model, 5))["x"].sum(), model.rows(GRID * seed)[2][3]]
         return found
 
-    wanted = [work(seed) for seed in range(8)]
-    results: dict[int, list[Any]] = {}
-    start = threading.Barrier(8)
-
-    def run(seed: int) -> None:
-        start.wait()
-        results[seed] = work(seed)
-
-    threads = [threading.Thread(target=run, args=(seed,)) for seed in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [results[seed] for seed in range(8)] == wanted
+    check_threads(work)

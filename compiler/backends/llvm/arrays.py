@@ -131,9 +131,15 @@ def make_unique(e: FunctionEmitter, op: Op, array: list[str], element: Type) -> 
     before = e.block
     e.branch(unique, go_on, copy)
     e.begin(copy)
-    new = e.op(
-        f"call ptr {unshare_helper(e.unit, element)}(ptr %ctx, ptr {owner}, ptr {data}, i64 {count}, i64 {count})"
-    )
+    new = f"call ptr {unshare_helper(e.unit, element)}(ptr %ctx, ptr {owner}, ptr {data}, i64 {count}, i64 {count})"
+    return _or_new(e, op, (owner, data, before), new, go_on)
+
+
+def _or_new(e: FunctionEmitter, op: Op, old: tuple[str, str, str], call: str, go_on: str) -> tuple[str, str]:
+    """Owner and data at ``go_on``: the old ones, which come from a block, or those of the buffer that the call makes
+    here."""
+    owner, data, before = old
+    new = e.op(call)
     e.check_memory(new, op)
     new_data = data_of(e, new)
     after = e.block
@@ -281,13 +287,7 @@ def reserve(e: FunctionEmitter, op: Op, array: list[str], element: Type, needed:
     before = e.block
     e.branch(e.op(f"icmp sle i64 {needed}, {capacity}"), go_on, grow)
     e.begin(grow)
-    new = e.op(grown)
-    e.check_memory(new, op)
-    new_data = data_of(e, new)
-    after = e.block
-    e.jump(go_on)
-    e.begin(go_on)
-    return e.phi("ptr", ((owner, before), (new, after))), e.phi("ptr", ((data, before), (new_data, after)))
+    return _or_new(e, op, (owner, data, before), grown, go_on)
 
 
 def _grow_helper(unit: Unit, element: Type) -> str:
