@@ -157,7 +157,7 @@ class _Compilation:
 
     def run(self, source: Source) -> Artefact:
         if self.observe is not ignore:
-            self.observe("ast", parse(source)[0])
+            self._observe_syntax(source)
         program, checker = self._check(source)
         docs = type_docs(program.modules)
         with self.timings.measure("lower"):
@@ -216,6 +216,16 @@ class _Compilation:
         )
         self._forget(module)
         return artefact
+
+    def _observe_syntax(self, source: Source) -> None:
+        """Who stops here is told what is wrong with the text; others hear of it, once, from the checker, which also
+        knows the operators of imported files."""
+        file, found = parse(source)
+        try:
+            self.observe("ast", file)
+        except Stop:
+            self.diagnostics.extend(d for d in found if d.code not in ("no-operator", "operator-precedence"))
+            raise
 
     def _check_shapes(self, module: Module, roots: Sequence[str], everything: Written, generic: Module) -> None:
         """Of all that is written, whether or not something needs it."""

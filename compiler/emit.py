@@ -94,7 +94,8 @@ def _text_of(text: str, pattern: str, function: str | None) -> str:
     if function is None:
         return text
     found = {match[1].removeprefix("pb "): match[0] for match in re.finditer(pattern, text, re.MULTILINE | re.DOTALL)}
-    return _find(found, function if function in found else f"pullback_{function}") + "\n"
+    entry = f"pullback_{function}"
+    return _find(found, entry if entry in found and function not in found else function) + "\n"
 
 
 def dump(value: Any) -> str:

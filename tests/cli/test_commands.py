@@ -374,6 +374,25 @@ def test_emit_of_an_absent_function(program: Path) -> None:
     done = pullback_command("emit", "--function", "cube", program)
     assert done.returncode == 2
     assert "no function 'cube' at this stage; there are: square" in done.stderr
+    done = pullback_command("emit", "--stage", "llvm", "--function", "cube", program)
+    assert "no function 'cube' at this stage; there are: " in done.stderr
+
+
+@pytest.mark.parametrize("stage", ["llvm", "asm"])
+def test_emit_of_a_program_without_functions(stage: str, tmp_path: Path) -> None:
+    file = tmp_path / "empty.dsl"
+    file.write_text("")
+    done = pullback_command("emit", "--stage", stage, file)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("stage", ["ast", "typed"])
+def test_emit_of_a_text_that_cannot_be_read(stage: str, tmp_path: Path) -> None:
+    file = tmp_path / "cut.dsl"
+    file.write_text("func f(")
+    done = pullback_command("emit", "--stage", stage, file)
+    assert done.returncode == 1
+    assert done.stderr.count("error: expected ')' in parameter list") == 1
 
 
 def test_report_of_times(program: Path) -> None:

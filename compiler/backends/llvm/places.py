@@ -59,7 +59,7 @@ class Places:
         if not self.wanted:
             return
         file = next(iter(self._files.values()), None)
-        file = self._node('!DIFile(filename: "", directory: "")') if file is None else file
+        file = self._node('!DIFile(filename: "none", directory: "")') if file is None else file
         self._unit.fill_metadata(
             self._program,
             f'distinct !DICompileUnit(language: DW_LANG_C, file: !{file}, producer: "pullback", isOptimized: true, '
