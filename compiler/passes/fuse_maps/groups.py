@@ -5,6 +5,9 @@ makes are a group, up to the first use of one of their tensors by something else
 scalars of the shape to which all its tensors are broadcast (``weave.py``): nothing is allocated, written or read for
 what only the group uses, and the derivative, which is made later, has scalars where it would have tensors. Shapes are
 still found operation by operation, each where it stood, so that those that do not fit trap as before.
+
+What is made of sums over dimensions only is likely to be smaller than what it is combined with, and is computed before
+the loop of that.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from dataclasses import dataclass, field
 
 from ...ir.core import Block, Module, Op, Value
 from ...ir.rewrite import free_values, functions_with_bodies, replace_uses, uses
-from .kernels import Kernels, Node
+from .kernels import SUMS, Kernels, Node, semantics
 from .weave import Weaver
 
 # A loop has no more operations than this.
@@ -37,15 +40,23 @@ class Group:
 
 
 class _Groups:
-    """Of a block. ``made``: the nodes by their results; ``open``: the groups that may still grow, by their nodes."""
+    """Of a block. ``made``: the nodes by their results; ``open``: the groups that may still grow, by their nodes;
+    ``small``: the results that are made of sums only."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.small: set[Value] = set()
         self.made: dict[Value, Node] = {}
         self.open: dict[Node, Group] = {}
         self.found: dict[Node, Group] = {}
 
     def add(self, node: Node) -> None:
         self.close(node.others)
+        small = [v for v in node.tensors if self.is_small(v)]
+        if len(small) == len(node.tensors):
+            self.small.add(node.op.result)
+        else:
+            self.close(small)
         before = self.groups(node.tensors)
         size = len(node.kernel.ops)
         if size + sum(group.size for group in before) > LARGEST:
@@ -59,6 +70,9 @@ class _Groups:
         for each in group.nodes:
             self.open[each] = self.found[each] = group
         self.made[node.op.result] = node
+
+    def is_small(self, value: Value) -> bool:
+        return value in self.small or (isinstance(value.owner, Op) and semantics(value.owner, self.module) == SUMS)
 
     def groups(self, values: Iterable[Value]) -> list[Group]:
         """The open ones that make some of the values."""
@@ -82,7 +96,7 @@ class _Fuser:
         self.uses = uses(body)
 
     def block(self, block: Block) -> None:
-        groups = _Groups()
+        groups = _Groups(self.module)
         for op in block.ops:
             for region in op.regions:
                 self.block(region)

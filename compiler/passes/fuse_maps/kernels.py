@@ -19,6 +19,8 @@ MAP, ZIP, TOTAL = "tensor.map", "tensor.zip", "tensor.total"
 MAKE, SCALARS, SCALARS_IN = "tensor.make", "tensor.scalars", "tensor.scalars.in"
 # The shape to which two are broadcast.
 BROADCAST = "tensor.broadcast"
+# The sums of the scalars of a tensor over some dimensions, or over places that are read several times.
+SUMS = "tensor.sums"
 # How many tensors each takes, before anything else.
 TENSORS = {MAP: 1, ZIP: 2, TOTAL: 1}
 

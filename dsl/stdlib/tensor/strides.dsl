@@ -154,6 +154,7 @@ extension Tensor where Scalar: TensorFlowNumeric {
     /// Zeros of this shape, to the part of which each scalar is added.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     @inline(never)
+    @_semantics("tensor.sums")
     func _spread(_ part: _Part, over shape: TensorShape) -> Tensor {
         let places = part.places
         var result = [Scalar](repeating: 0, count: shape.contiguousSize)
