@@ -19,11 +19,16 @@ class Component:
 def references(block: Block) -> list[str]:
     """The functions that ``block`` calls or makes function values of, each once, in order."""
     found: dict[str, None] = {}
-    for op in block.walk():
-        function = op.attributes.get("function")
-        if function is not None:
-            found[function] = None
+    _collect(block, found)
     return list(found)
+
+
+def _collect(block: Block, found: dict[str, None]) -> None:
+    for op in block.ops:
+        if "function" in op.attributes:
+            found[op.attributes["function"]] = None
+        for region in op.regions:
+            _collect(region, found)
 
 
 def call_graph(module: Module) -> dict[str, list[str]]:

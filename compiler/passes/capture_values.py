@@ -17,7 +17,8 @@ Place = tuple[str, int]
 
 def run(module: Module) -> bool:
     """Whether anything changed."""
-    if not any(_captured_cells(op) for _, body in functions_with_bodies(module) for op in body.walk()):
+    bodies = functions_with_bodies(module)
+    if not any(op.name in DERIVATIVES and _captured_cells(op) for _, body in bodies for op in body.walk()):
         return False
     read = _only_read(module)
     changed = [_pass_values(module, body, read) for _, body in functions_with_bodies(module)]

@@ -66,7 +66,7 @@ class _Simplifier(Folder):
                 return
             self.ops.append(op)
             return
-        if self.fold_constants(op):
+        if op.operands and _is_constant(op.operands[0]) and self.fold_constants(op):
             return
         rule = RULES.get(op.name)
         values = rule(self, op) if rule is not None else None
@@ -85,10 +85,11 @@ class _Simplifier(Folder):
         return op.results
 
     def fold_constants(self, op: Op) -> bool:
-        if len(op.results) != 1 or not op.operands or op.regions:
+        """Of an operation whose first operand is a constant."""
+        if len(op.results) != 1 or op.regions:
             return False
         type = op.results[0].type
-        if type.__class__ is not Scalar or not _is_constant(op.operands[0]):
+        if type.__class__ is not Scalar:
             return False
         values: list[Any] = []
         for operand in op.operands:

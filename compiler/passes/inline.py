@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ...dsl.source import Span
-from ..ir.callgraph import call_graph, components_of
+from ..ir.callgraph import components_of
 from ..ir.clone import clone_ops
 from ..ir.core import Block, Function, Module, Op, Value
 from ..ir.rewrite import functions_with_bodies, resolve_value
@@ -30,9 +30,9 @@ LARGEST = 20_000
 
 def run(module: Module, small: int = SMALL) -> None:
     sizes: dict[str, int] = {}
-    references = _references(module, sizes)
+    graph: dict[str, list[str]] = {name: [] for name in module.functions}
+    references = _references(module, sizes, graph)
     recursive: set[str] = set()
-    graph = call_graph(module)
     for component in components_of(graph):
         if component.recursive:
             recursive.update(component.functions)
@@ -44,9 +44,9 @@ def run(module: Module, small: int = SMALL) -> None:
                 sizes[name] = inliner.size
 
 
-def _references(module: Module, sizes: dict[str, int]) -> Counter[str]:
+def _references(module: Module, sizes: dict[str, int], graph: dict[str, list[str]]) -> Counter[str]:
     """How often each function is named; what is reached from outside counts as often used. Notes the number of
-    operations of each function."""
+    operations of each function, and those that it names."""
     counts: Counter[str] = Counter()
     for function, body in functions_with_bodies(module):
         if function.exported is not None or function.name == module.main or function.attributes.get("keep"):
@@ -55,7 +55,9 @@ def _references(module: Module, sizes: dict[str, int]) -> Counter[str]:
             counts.update({name: 2 for name in (derivative.vjp, derivative.jvp) if name is not None})
         ops = list(body.walk())
         sizes[function.name] = len(ops)
-        counts.update([name for op in ops if (name := op.attributes.get("function")) is not None])
+        named = [op.attributes["function"] for op in ops if "function" in op.attributes]
+        counts.update(named)
+        graph[function.name] = [name for name in dict.fromkeys(named) if name in module.functions]
     counts.update({g.initialiser: 2 for g in module.globals.values() if g.initialiser is not None})
     return counts
 

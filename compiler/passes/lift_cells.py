@@ -31,14 +31,14 @@ def run(module: Module) -> bool:
 
 
 def _liftable(module: Module) -> set[Place]:
-    fixed = _fixed(module)
-    found = {
+    given = {
         (function.name, index)
         for function, body in functions_with_bodies(module)
-        if function.name not in fixed
         for index, argument in enumerate(body.arguments)
         if isinstance(argument.type, Cell)
     }
+    fixed = _fixed(module) if given else set[str]()
+    found = {(name, index) for name, index in given if name not in fixed}
     bodies = [(f.name, body, uses(body)) for f, body in functions_with_bodies(module)] if found else []
     changed = bool(found)
     while changed:
