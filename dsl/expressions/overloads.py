@@ -294,6 +294,8 @@ class Ranking:
         return None
 
     def better(self, left: Choice, right: Choice, left_defaults: int, right_defaults: int, env: Environment) -> bool:
+        if disfavoured(left) != disfavoured(right):
+            return disfavoured(right)
         left_special = self.specialised(left, right, env)
         right_special = self.specialised(right, left, env)
         if left_special != right_special:
@@ -333,6 +335,11 @@ class Ranking:
         except Mismatch:
             return False
         return True
+
+
+def disfavoured(choice: Choice) -> bool:
+    """Whether a candidate is marked as the one that is taken only where no other fits."""
+    return isinstance(choice.entity, FunctionEntity) and "_disfavoredOverload" in choice.entity.attributes
 
 
 def _rigid(choice: Choice) -> list[t.Type]:

@@ -14,6 +14,7 @@ from ..infer import BUDGET, UNTYPEABLE, Mismatch, Obligation, OutOfBudget, Redo,
 from ..source import NOWHERE, Span
 from ..types import Type
 from .calls import Overload
+from .overloads import disfavoured
 
 MAXIMUM_DEPTH = 24
 """How many guesses the search stacks before it gives up."""
@@ -251,6 +252,8 @@ def _explore_choices(solver: Solver, overload: Overload, depth: int) -> tuple[So
             failures.append(failure)
     if not solutions:
         return None, overload.no_match(solver, failures)
+    favoured = [(index, solution) for index, solution in solutions if not disfavoured(overload.viable[index][0])]
+    solutions = favoured or solutions
     least = min(solution.penalties for _, solution in solutions)
     best = [(index, solution) for index, solution in solutions if solution.penalties == least]
     if len(best) == 1:

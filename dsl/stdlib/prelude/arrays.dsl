@@ -143,6 +143,11 @@ extension Array.DifferentiableView: ExpressibleByArrayLiteral {
     public init(arrayLiteral elements: Element...) { base = elements }
 }
 
+extension Array.DifferentiableView: RandomAccessCollection {
+    public var startIndex: Int { return 0 }
+    public var endIndex: Int { return base.count }
+}
+
 extension Array.DifferentiableView: CustomStringConvertible {
     public var description: String { return "\(base)" }
 }

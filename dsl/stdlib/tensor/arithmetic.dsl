@@ -1,5 +1,7 @@
 // Operations on each scalar by itself, and on those of two tensors in the same place.
 
+infix operator .= : AssignmentPrecedence
+
 extension Tensor where Scalar: TensorFlowFloatingPoint {
     /// The results of a function for each scalar.
     @differentiable(wrt: self)
@@ -40,9 +42,16 @@ extension Tensor {
     }
 
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func broadcasted(toShape shape: Tensor<Int32>) -> Tensor { return broadcasted(to: TensorShape(shape)) }
+
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func broadcasted<Other: TensorFlowScalar>(like other: Tensor<Other>) -> Tensor {
         return broadcasted(to: other.shape)
     }
+
+    /// Assigns scalars that are broadcast to the shape that the variable has.
+    @differentiable(wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
+    public static func .= (lhs: inout Tensor, rhs: Tensor) { lhs = rhs.broadcasted(to: lhs.shape) }
 }
 
 extension Tensor where Scalar: TensorFlowNumeric {
@@ -52,6 +61,9 @@ extension Tensor where Scalar: TensorFlowNumeric {
         let own = self.shape
         return own == shape ? self : _spread(shape._repeated(in: own), over: shape)
     }
+
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    public func unbroadcasted(toShape shape: Tensor<Int32>) -> Tensor { return unbroadcasted(to: TensorShape(shape)) }
 
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func unbroadcasted<Other: TensorFlowScalar>(like other: Tensor<Other>) -> Tensor {
@@ -120,6 +132,10 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         return lhs.map { $0.truncatingRemainder(dividingBy: rhs) }
     }
     @differentiable
+    public static func % (lhs: Scalar, rhs: Tensor) -> Tensor {
+        return rhs.map { lhs.truncatingRemainder(dividingBy: $0) }
+    }
+    @differentiable
     public static prefix func - (x: Tensor) -> Tensor { return x.map { -$0 } }
 
     @differentiable
@@ -138,6 +154,10 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     public static func /= (lhs: inout Tensor, rhs: Tensor) { lhs = lhs / rhs }
     @differentiable
     public static func /= (lhs: inout Tensor, rhs: Scalar) { lhs = lhs / rhs }
+    @differentiable
+    public static func %= (lhs: inout Tensor, rhs: Tensor) { lhs = lhs % rhs }
+    @differentiable
+    public static func %= (lhs: inout Tensor, rhs: Scalar) { lhs = lhs % rhs }
     @differentiable
     public static func .*= (lhs: inout Tensor, rhs: Tensor) { lhs = lhs * rhs }
     @differentiable

@@ -34,6 +34,18 @@ extension Tensor: ElementaryFunctions where Scalar: TensorFlowFloatingPoint {
     @differentiable
     public static func sqrt(_ x: Tensor) -> Tensor { return x.map { Scalar.sqrt($0) } }
     @differentiable
+    public static func exp2(_ x: Tensor) -> Tensor { return x.map { Scalar.exp2($0) } }
+    @differentiable
+    public static func exp10(_ x: Tensor) -> Tensor { return x.map { Scalar.exp10($0) } }
+    @differentiable
+    public static func expm1(_ x: Tensor) -> Tensor { return x.map { Scalar.expMinusOne($0) } }
+    @differentiable
+    public static func log2(_ x: Tensor) -> Tensor { return x.map { Scalar.log2($0) } }
+    @differentiable
+    public static func log10(_ x: Tensor) -> Tensor { return x.map { Scalar.log10($0) } }
+    @differentiable
+    public static func log1p(_ x: Tensor) -> Tensor { return x.map { Scalar.log(onePlus: $0) } }
+    @differentiable
     public static func log(onePlus x: Tensor) -> Tensor { return x.map { Scalar.log(onePlus: $0) } }
     @differentiable
     public static func pow(_ x: Tensor, _ y: Tensor) -> Tensor { return x._zip(y, "pow") { Scalar.pow($0, $1) } }
@@ -199,8 +211,24 @@ public func sign<T: TensorFlowInteger>(_ x: Tensor<T>) -> Tensor<T> {
 public func max<T: TensorFlowInteger>(_ lhs: Tensor<T>, _ rhs: Tensor<T>) -> Tensor<T> {
     return lhs._paired(rhs, "max") { Prelude.max($0, $1) }
 }
+public func max<T: TensorFlowInteger>(_ lhs: T, _ rhs: Tensor<T>) -> Tensor<T> { return max(Tensor(lhs), rhs) }
+public func max<T: TensorFlowInteger>(_ lhs: Tensor<T>, _ rhs: T) -> Tensor<T> { return max(lhs, Tensor(rhs)) }
 public func min<T: TensorFlowInteger>(_ lhs: Tensor<T>, _ rhs: Tensor<T>) -> Tensor<T> {
     return lhs._paired(rhs, "min") { Prelude.min($0, $1) }
+}
+public func min<T: TensorFlowInteger>(_ lhs: T, _ rhs: Tensor<T>) -> Tensor<T> { return min(Tensor(lhs), rhs) }
+public func min<T: TensorFlowInteger>(_ lhs: Tensor<T>, _ rhs: T) -> Tensor<T> { return min(lhs, Tensor(rhs)) }
+public func squaredDifference<T: TensorFlowInteger>(_ x: Tensor<T>, _ y: Tensor<T>) -> Tensor<T> {
+    return x._paired(y, "squaredDifference") { ($0 - $1) * ($0 - $1) }
+}
+extension Tensor where Scalar: TensorFlowInteger {
+    /// Each scalar, or the nearest bound.
+    public func clipped(min: Tensor, max: Tensor) -> Tensor {
+        return _paired(max, "clipped") { Prelude.min($0, $1) }._paired(min, "clipped") { Prelude.max($0, $1) }
+    }
+    public func clipped(min: Tensor, max: Scalar) -> Tensor { return clipped(min: min, max: Tensor(max)) }
+    public func clipped(min: Scalar, max: Tensor) -> Tensor { return clipped(min: Tensor(min), max: max) }
+    public func clipped(min: Scalar, max: Scalar) -> Tensor { return clipped(min: Tensor(min), max: Tensor(max)) }
 }
 
 // --- of numbers ---

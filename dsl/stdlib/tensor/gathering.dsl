@@ -36,6 +36,14 @@ extension Tensor {
 extension Tensor where Scalar: TensorFlowNumeric {
     /// `onValue` where an index says so along a new dimension of size `depth`, `offValue` elsewhere; a negative index
     /// says it nowhere.
+    public init(
+        oneHotAtIndices indices: Tensor<Int32>, depth: Int, onValue: Scalar = 1, offValue: Scalar = 0, axis: Int = -1
+    ) {
+        self.init(
+            oneHotAtIndices: Tensor<Int>(indices), depth: depth, onValue: onValue, offValue: offValue, axis: axis)
+    }
+
+    @_disfavoredOverload
     public init<Index: TensorFlowIndex>(
         oneHotAtIndices indices: Tensor<Index>, depth: Int, onValue: Scalar = 1, offValue: Scalar = 0, axis: Int = -1
     ) {

@@ -8,7 +8,7 @@ extension Tensor {
     public func reshaped(to newShape: TensorShape) -> Tensor { return _reshaped(shape._completed(newShape)) }
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func reshaped(toShape newShape: Tensor<Int32>) -> Tensor {
-        return reshaped(to: TensorShape(newShape._scalars.map { Int($0) }))
+        return reshaped(to: TensorShape(newShape))
     }
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func reshaped<Other: TensorFlowScalar>(like other: Tensor<Other>) -> Tensor {

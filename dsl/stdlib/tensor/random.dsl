@@ -64,6 +64,24 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         self.init(_shape: shape, scalars)
     }
 
+    public init(
+        randomUniform shape: TensorShape, lowerBound: Tensor, upperBound: Tensor, seed: TensorFlowSeed? = nil
+    ) {
+        self = Tensor(randomUniform: shape, seed: seed) * (upperBound - lowerBound) + lowerBound
+    }
+
+    public init(
+        randomNormal shape: TensorShape, mean: Tensor, standardDeviation: Tensor, seed: TensorFlowSeed? = nil
+    ) {
+        self = Tensor(randomNormal: shape, seed: seed) * standardDeviation + mean
+    }
+
+    public init(
+        randomTruncatedNormal shape: TensorShape, mean: Tensor, standardDeviation: Tensor, seed: TensorFlowSeed? = nil
+    ) {
+        self = Tensor(randomTruncatedNormal: shape, seed: seed) * standardDeviation + mean
+    }
+
     /// The initial weights of Glorot and Bengio, from `-limit` to `limit` with limit² = 6 / (inputs + outputs).
     @inline(never)
     public init(glorotUniform shape: TensorShape, seed: TensorFlowSeed? = nil) {
@@ -76,8 +94,87 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     @inline(never)
     public init(glorotNormal shape: TensorShape, seed: TensorFlowSeed? = nil) {
         let (inputs, outputs) = shape._fans()
-        let deviation = (2 / Scalar(inputs + outputs)).squareRoot() / Scalar(0.87962566103423978)
+        self.init(_scaledNormal: shape, 2 / Scalar(inputs + outputs), seed)
+    }
+
+    /// The initial weights of He et al., from `-limit` to `limit` with limit² = 6 / inputs.
+    @inline(never)
+    public init(heUniform shape: TensorShape, seed: TensorFlowSeed? = nil) {
+        let limit = (6 / Scalar(shape._fans().0)).squareRoot()
+        self.init(randomUniform: shape, lowerBound: -limit, upperBound: limit, seed: seed)
+    }
+
+    /// The same, of a truncated normal distribution.
+    @inline(never)
+    public init(heNormal shape: TensorShape, seed: TensorFlowSeed? = nil) {
+        self.init(_scaledNormal: shape, 2 / Scalar(shape._fans().0), seed)
+    }
+
+    /// The initial weights of LeCun et al., from `-limit` to `limit` with limit² = 3 / inputs.
+    @inline(never)
+    public init(leCunUniform shape: TensorShape, seed: TensorFlowSeed? = nil) {
+        let limit = (3 / Scalar(shape._fans().0)).squareRoot()
+        self.init(randomUniform: shape, lowerBound: -limit, upperBound: limit, seed: seed)
+    }
+
+    /// The same, of a truncated normal distribution.
+    @inline(never)
+    public init(leCunNormal shape: TensorShape, seed: TensorFlowSeed? = nil) {
+        self.init(_scaledNormal: shape, 1 / Scalar(shape._fans().0), seed)
+    }
+
+    /// Normal numbers, cut off at two standard deviations, that have this variance after that.
+    init(_scaledNormal shape: TensorShape, _ variance: Scalar, _ seed: TensorFlowSeed?) {
+        let deviation = variance.squareRoot() / Scalar(0.87962566103423978)
         self.init(randomTruncatedNormal: shape, standardDeviation: deviation, seed: seed)
+    }
+
+    /// A matrix with orthonormal rows or columns, the fewer ones, times `gain`; dimensions before the last are one.
+    @inline(never)
+    public init(orthogonal shape: TensorShape, gain: Tensor = Tensor(_shape: [], [1]), seed: TensorFlowSeed? = nil) {
+        let columns = shape[shape.rank - 1], rows = shape._size(0, shape.rank - 1)
+        let isWide = rows < columns
+        let normal = Tensor(randomNormal: isWide ? [columns, rows] : [rows, columns], seed: seed)
+        let (q, r) = normal.qrDecomposition()
+        let signed = q * sign(r.diagonalPart())
+        self = (isWide ? signed.transposed() : signed)._reshaped(shape) * gain
+    }
+}
+
+extension Tensor where Scalar: TensorFlowIndex {
+    /// Whole numbers from `lowerBound` to below `upperBound`, each as likely as any other.
+    @inline(never)
+    public init(
+        randomUniform shape: TensorShape, lowerBound: Tensor = Tensor(_shape: [], [0]),
+        upperBound: Tensor = Tensor(_shape: [], [1]), seed: TensorFlowSeed? = nil
+    ) {
+        var generator = _generator(seed)
+        let low = lowerBound.scalarized(), high = upperBound.scalarized()
+        _check(low < high, "There is no whole number from \(low) to below \(high)")
+        self.init(_shape: shape, (0..<shape.contiguousSize).map { _ in Scalar.random(in: low..<high, using: &generator) })
+    }
+
+    /// For each row of logits so many classes, drawn with the probabilities that these give.
+    @inline(never)
+    public init<T: TensorFlowFloatingPoint>(
+        randomCategorialLogits logits: Tensor<T>, sampleCount: Int32, seed: TensorFlowSeed? = nil
+    ) {
+        _check(logits.rank == 2 && logits.shape[1] > 0, "Logits are a matrix, not of shape \(logits.shape)")
+        var generator = _generator(seed)
+        let rows = logits.shape[0], columns = logits.shape[1], count = Int(sampleCount)
+        let chances = softmax(logits)._scalars
+        var result: [Scalar] = []
+        for i in 0..<rows {
+            for _ in 0..<count {
+                var rest = T._unit(&generator), place = 0
+                while place < columns - 1 && rest >= chances[i * columns + place] {
+                    rest -= chances[i * columns + place]
+                    place += 1
+                }
+                result.append(Scalar(place))
+            }
+        }
+        self.init(_shape: [rows, count], result)
     }
 }
 

@@ -17,5 +17,10 @@ extension Float: TensorFlowFloatingPoint {}
 extension Double: TensorFlowFloatingPoint {}
 extension Int: TensorFlowInteger {}
 extension Int32: TensorFlowInteger {}
+extension Int8: TensorFlowInteger {}
+extension Int16: TensorFlowInteger {}
+extension UInt: TensorFlowInteger {}
 extension UInt8: TensorFlowInteger {}
+extension UInt16: TensorFlowInteger {}
+extension UInt32: TensorFlowInteger {}
 extension Bool: TensorFlowScalar {}

@@ -5,7 +5,10 @@ public struct TensorShape: ExpressibleByArrayLiteral, Equatable, CustomStringCon
     public var dimensions: [Int]
 
     public init(_ dimensions: [Int]) { self.dimensions = dimensions }
+    public init<C: Collection>(_ dimensions: C) where C.Element == Int { self.dimensions = Array(dimensions) }
+    public init(_ elements: Int...) { dimensions = elements }
     public init(arrayLiteral elements: Int...) { dimensions = elements }
+    init(_ sizes: Tensor<Int32>) { dimensions = sizes._scalars.map { Int($0) } }
     public init(repeating size: Int, count: Int) { dimensions = [Int](repeating: size, count: count) }
 
     public var rank: Int { return dimensions.count }
@@ -76,4 +79,36 @@ public struct TensorShape: ExpressibleByArrayLiteral, Equatable, CustomStringCon
         }
         return TensorShape(result)
     }
+}
+
+// --- as a collection of sizes ---
+
+extension TensorShape: RandomAccessCollection, MutableCollection {
+    public var startIndex: Int { return 0 }
+    public var endIndex: Int { return dimensions.count }
+
+    public subscript(bounds: Range<Int>) -> TensorShape { return TensorShape(Array(dimensions[bounds])) }
+
+    public mutating func append(contentsOf sizes: TensorShape) { dimensions += sizes.dimensions }
+    public mutating func append(contentsOf sizes: [Int]) { dimensions += sizes }
+    public mutating func insert(_ size: Int, at index: Int) { dimensions.insert(size, at: index) }
+    public mutating func insert(contentsOf sizes: [Int], at index: Int) {
+        dimensions.insert(contentsOf: sizes, at: index)
+    }
+    public mutating func remove(at index: Int) -> Int { return dimensions.remove(at: index) }
+    public mutating func removeFirst() -> Int { return dimensions.removeFirst() }
+    public mutating func removeLast() -> Int { return dimensions.removeLast() }
+    public mutating func popFirst() -> Int? { return dimensions.isEmpty ? nil : dimensions.removeFirst() }
+    public mutating func popLast() -> Int? { return dimensions.popLast() }
+    public mutating func replaceSubrange(_ bounds: Range<Int>, with sizes: [Int]) {
+        dimensions.replaceSubrange(bounds, with: sizes)
+    }
+
+    public static func + (lhs: TensorShape, rhs: TensorShape) -> TensorShape {
+        return TensorShape(lhs.dimensions + rhs.dimensions)
+    }
+    public static func + (lhs: TensorShape, rhs: [Int]) -> TensorShape { return TensorShape(lhs.dimensions + rhs) }
+    public static func + (lhs: [Int], rhs: TensorShape) -> TensorShape { return TensorShape(lhs + rhs.dimensions) }
+    public static func += (lhs: inout TensorShape, rhs: TensorShape) { lhs = lhs + rhs }
+    public static func += (lhs: inout TensorShape, rhs: [Int]) { lhs = lhs + rhs }
 }

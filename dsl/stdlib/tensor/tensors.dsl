@@ -46,6 +46,11 @@ extension Tensor {
     @differentiable(wrt: value where Scalar: TensorFlowFloatingPoint)
     public init(_ value: Scalar) { self.init(_shape: [], [value]) }
 
+    public init<C: Collection>(shape: TensorShape, scalars: C) where C.Element == Scalar {
+        self.init(shape: shape, scalars: Array(scalars))
+    }
+    public init<C: Collection>(_ scalars: C) where C.Element == Scalar { self.init(Array(scalars)) }
+
     @differentiable(wrt: scalars where Scalar: TensorFlowFloatingPoint)
     public init(_ scalars: [Scalar]) { self.init(_shape: [scalars.count], scalars) }
 
@@ -54,6 +59,24 @@ extension Tensor {
     public init(repeating value: Scalar, shape: TensorShape) {
         self.init(_shape: shape, [Scalar](repeating: value, count: shape.contiguousSize))
     }
+
+    @differentiable(wrt: value where Scalar: TensorFlowFloatingPoint)
+    public init(shape: TensorShape, repeating value: Scalar) { self.init(repeating: value, shape: shape) }
+
+    /// One scalar, in a tensor of this rank with the size 1 in all dimensions.
+    @differentiable(wrt: value where Scalar: TensorFlowFloatingPoint)
+    public init(broadcasting value: Scalar, rank: Int) {
+        self.init(repeating: value, shape: TensorShape(repeating: 1, count: rank))
+    }
+
+    /// Tensors of one shape as the parts of one more dimension, the first.
+    @differentiable(wrt: tensors where Scalar: TensorFlowFloatingPoint)
+    @_disfavoredOverload
+    public init(_ tensors: [Tensor]) { self = Tensor._stacked(tensors, 0) }
+
+    public var rankTensor: Tensor<Int32> { return Tensor<Int32>(Int32(rank)) }
+    public var shapeTensor: Tensor<Int32> { return Tensor<Int32>(shape.dimensions.map { Int32($0) }) }
+    public var scalarCountTensor: Tensor<Int32> { return Tensor<Int32>(Int32(scalarCount)) }
 
     /// The only scalar of a tensor of one.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
@@ -92,9 +115,17 @@ extension Tensor where Scalar: TensorFlowNumeric {
         }
         self.init(_shape: [scalars.count], scalars)
     }
+
+    public init(rangeFrom start: Tensor, to end: Tensor, stride: Tensor) {
+        self.init(rangeFrom: start.scalarized(), to: end.scalarized(), stride: stride.scalarized())
+    }
 }
 
 extension Tensor where Scalar: TensorFlowFloatingPoint {
+    public init(linearSpaceFrom start: Tensor, to end: Tensor, count: Tensor<Int32>) {
+        self.init(linearSpaceFrom: start.scalarized(), to: end.scalarized(), count: Int(count.scalarized()))
+    }
+
     /// So many scalars at equal distances, both ends among them.
     public init(linearSpaceFrom start: Scalar, to end: Scalar, count: Int) {
         _check(count > 0, "A linear space needs at least one scalar")

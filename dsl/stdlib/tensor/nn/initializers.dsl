@@ -19,6 +19,24 @@ public func glorotNormal<Scalar: TensorFlowFloatingPoint>(
     return { shape in Tensor<Scalar>(glorotNormal: shape, seed: seed) }
 }
 
+public func heUniform<Scalar: TensorFlowFloatingPoint>(seed: TensorFlowSeed? = nil) -> ParameterInitializer<Scalar> {
+    return { shape in Tensor<Scalar>(heUniform: shape, seed: seed) }
+}
+
+public func heNormal<Scalar: TensorFlowFloatingPoint>(seed: TensorFlowSeed? = nil) -> ParameterInitializer<Scalar> {
+    return { shape in Tensor<Scalar>(heNormal: shape, seed: seed) }
+}
+
+public func leCunUniform<Scalar: TensorFlowFloatingPoint>(
+    seed: TensorFlowSeed? = nil
+) -> ParameterInitializer<Scalar> {
+    return { shape in Tensor<Scalar>(leCunUniform: shape, seed: seed) }
+}
+
+public func leCunNormal<Scalar: TensorFlowFloatingPoint>(seed: TensorFlowSeed? = nil) -> ParameterInitializer<Scalar> {
+    return { shape in Tensor<Scalar>(leCunNormal: shape, seed: seed) }
+}
+
 public func constantInitializer<Scalar: TensorFlowFloatingPoint>(value: Scalar) -> ParameterInitializer<Scalar> {
     return { shape in Tensor<Scalar>(repeating: value, shape: shape) }
 }

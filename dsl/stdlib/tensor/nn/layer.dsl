@@ -42,3 +42,19 @@ extension Layer {
         )
     }
 }
+
+// --- without variables ---
+
+/// What a layer without variables has for a tangent.
+public struct EmptyTangentVector: Differentiable, AdditiveArithmetic, KeyPathIterable {
+    public typealias TangentVector = EmptyTangentVector
+    public init() {}
+    public mutating func move(along direction: EmptyTangentVector) {}
+}
+
+/// A layer without variables.
+public protocol ParameterlessLayer: Layer where TangentVector == EmptyTangentVector {}
+
+extension ParameterlessLayer {
+    public mutating func move(along direction: EmptyTangentVector) {}
+}

@@ -198,3 +198,15 @@ func _checkFeatures<Scalar: TensorFlowFloatingPoint>(_ offset: Tensor<Scalar>, _
         offset.rank == 1 && offset.shape == scale.shape,
         "The offset and the scale have shapes \(offset.shape) and \(scale.shape), and should be vectors of one size")
 }
+
+extension Tensor where Scalar: TensorFlowFloatingPoint {
+    /// With the mean 0 and the variance 1 along a dimension, then scaled and shifted.
+    @differentiable(wrt: (self, offset, scale))
+    public func batchNormalized(
+        alongAxis axis: Int, offset: Tensor = Tensor(_shape: [], [0]), scale: Tensor = Tensor(_shape: [], [1]),
+        epsilon: Scalar = 0.001
+    ) -> Tensor {
+        let moments = self.moments(alongAxes: [axis])
+        return _normalized(moments.mean, moments.variance, offset, scale, epsilon)
+    }
+}

@@ -96,6 +96,64 @@ public struct DepthwiseConv2D<Scalar: TensorFlowFloatingPoint>: Layer {
     }
 }
 
+/// Convolves each channel of series, [batch, time, channels], by itself, and then mixes the channels of each time.
+public struct SeparableConv1D<Scalar: TensorFlowFloatingPoint>: Layer {
+    public typealias Activation = @differentiable (Tensor<Scalar>) -> Tensor<Scalar>
+
+    public var depthwiseFilter: Tensor<Scalar>
+    public var pointwiseFilter: Tensor<Scalar>
+    public var bias: Tensor<Scalar>
+    @noDerivative let _hasBias: Bool
+    @noDerivative public let activation: Activation
+    @noDerivative public let stride: Int
+    @noDerivative public let padding: Padding
+    @noDerivative public let dilation: Int
+
+    public init(
+        depthwiseFilter: Tensor<Scalar>, pointwiseFilter: Tensor<Scalar>, bias: Tensor<Scalar>? = nil,
+        activation: @escaping Activation = identity, stride: Int = 1, padding: Padding = .valid, dilation: Int = 1
+    ) {
+        _check(
+            pointwiseFilter.rank == 3 && pointwiseFilter.shape[0] == 1,
+            "The pointwise filter has shape \(pointwiseFilter.shape), and needs a time of 1")
+        self.depthwiseFilter = depthwiseFilter
+        self.pointwiseFilter = pointwiseFilter
+        self.bias = bias ?? Tensor<Scalar>.zero
+        _hasBias = bias != nil
+        self.activation = activation
+        self.stride = stride
+        self.padding = padding
+        self.dilation = dilation
+    }
+
+    /// `depthwiseFilterShape`: time, channels, filters of each; `pointwiseFilterShape`: 1, their product, channels of the
+    /// output.
+    public init(
+        depthwiseFilterShape: (Int, Int, Int), pointwiseFilterShape: (Int, Int, Int), stride: Int = 1,
+        padding: Padding = .valid, dilation: Int = 1, activation: @escaping Activation = identity,
+        useBias: Bool = true, depthwiseFilterInitializer: ParameterInitializer<Scalar> = glorotUniform(),
+        pointwiseFilterInitializer: ParameterInitializer<Scalar> = glorotUniform(),
+        biasInitializer: ParameterInitializer<Scalar> = zeros()
+    ) {
+        let depthwise = depthwiseFilterShape, pointwise = pointwiseFilterShape
+        self.init(
+            depthwiseFilter: depthwiseFilterInitializer([depthwise.0, depthwise.1, depthwise.2]),
+            pointwiseFilter: pointwiseFilterInitializer([pointwise.0, pointwise.1, pointwise.2]),
+            bias: useBias ? biasInitializer([pointwise.2]) : nil, activation: activation, stride: stride,
+            padding: padding, dilation: dilation)
+    }
+
+    @differentiable
+    public func applied(to input: Tensor<Scalar>) -> Tensor<Scalar> {
+        _check(input.shape.rank == 3, "'SeparableConv1D' needs a tensor of rank 3, not of shape \(input.shape)")
+        let deep = depthwiseConv2D(
+            input.expandingShape(at: 1), filter: depthwiseFilter.expandingShape(at: 0), strides: (1, 1, stride, 1),
+            padding: padding, dilations: (1, 1, dilation, 1))
+        let convolved = conv2D(deep, filter: pointwiseFilter.expandingShape(at: 0)).squeezingShape(at: 1)
+        return activation(_hasBias ? convolved + bias : convolved)
+    }
+}
+
 /// Convolves each channel by itself, and then mixes the channels of each place.
 public struct SeparableConv2D<Scalar: TensorFlowFloatingPoint>: Layer {
     public typealias Activation = @differentiable (Tensor<Scalar>) -> Tensor<Scalar>

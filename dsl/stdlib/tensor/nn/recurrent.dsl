@@ -1,4 +1,5 @@
-// Layers that go through series, [batch, time, features], and remember what they have seen.
+// Layers that go through series, [batch, time, features], and remember what they have seen; or through an array with the
+// features of each time, [batch, features].
 //
 // What does not depend on the state, the products of all inputs with the weights, is computed for all times at once.
 
@@ -29,7 +30,7 @@ public struct RNNCellOutput<Output: Differentiable, State: Differentiable>: Diff
 /// What a recurrent layer does at each time.
 public protocol RecurrentLayerCell: Differentiable, KeyPathIterable {
     associatedtype Scalar: TensorFlowFloatingPoint
-    associatedtype State: Differentiable
+    associatedtype State: Mergeable
     /// The output and the next state at one time, of features [batch, features].
     @differentiable(wrt: (self, input, state))
     func call(input: Tensor<Scalar>, state: State) -> RNNCellOutput<State, State>
@@ -37,6 +38,9 @@ public protocol RecurrentLayerCell: Differentiable, KeyPathIterable {
     /// The outputs at all times, [batch, time, features].
     @differentiable(wrt: (self, input, state))
     func outputs(for input: Tensor<Scalar>, from state: State) -> Tensor<Scalar>
+    /// A state whose output is this one, and the output that a state has.
+    @differentiable static func _state(_ output: Tensor<Scalar>) -> State
+    @differentiable static func _output(_ state: State) -> Tensor<Scalar>
 }
 
 extension RecurrentLayerCell {
@@ -65,6 +69,33 @@ public struct RecurrentLayer<Cell: RecurrentLayerCell>: Layer {
         return cell.outputs(for: input, from: initialState)
     }
 
+    /// The states at all times.
+    @differentiable(wrt: (self, inputs, initialState))
+    public func callAsFunction(_ inputs: [Tensor<Cell.Scalar>], initialState: Cell.State) -> [Cell.State] {
+        var state = initialState
+        var outputs: [Cell.State] = []
+        for input in inputs {
+            let next = cell.call(input: input, state: state)
+            state = next.state
+            outputs.append(next.output)
+        }
+        return outputs
+    }
+    @differentiable(wrt: (self, inputs))
+    public func callAsFunction(_ inputs: [Tensor<Cell.Scalar>]) -> [Cell.State] {
+        return callAsFunction(inputs, initialState: withoutDerivative(at: cell.zeroState(for: _first(inputs))))
+    }
+    @differentiable(wrt: (self, inputs, initialState))
+    public func lastOutput(from inputs: [Tensor<Cell.Scalar>], initialState: Cell.State) -> Cell.State {
+        let last = withoutDerivative(at: inputs.count - 1)
+        _check(last >= 0, "There is no last time in a series without times")
+        return callAsFunction(inputs, initialState: initialState)[last]
+    }
+    @differentiable(wrt: (self, inputs))
+    public func lastOutput(from inputs: [Tensor<Cell.Scalar>]) -> Cell.State {
+        return lastOutput(from: inputs, initialState: withoutDerivative(at: cell.zeroState(for: _first(inputs))))
+    }
+
     @differentiable(wrt: (self, input))
     public func lastOutput(from input: Tensor<Cell.Scalar>) -> Tensor<Cell.Scalar> {
         return applied(to: input)._lastTime()
@@ -76,32 +107,18 @@ public struct RecurrentLayer<Cell: RecurrentLayerCell>: Layer {
     }
 }
 
-/// Two recurrent layers, of which one goes through time backwards. Their outputs are side by side.
-public struct BidirectionalRecurrentLayer<Cell: RecurrentLayerCell>: Layer {
-    public var forward: RecurrentLayer<Cell>
-    public var backward: RecurrentLayer<Cell>
-
-    public init(_ cell: @autoclosure () -> Cell) {
-        forward = RecurrentLayer<Cell>(cell())
-        backward = RecurrentLayer<Cell>(cell())
-    }
-
-    @differentiable
-    public func applied(to input: Tensor<Cell.Scalar>) -> Tensor<Cell.Scalar> {
-        let first = forward.applied(to: input)
-        let second = backward.applied(to: input.reversed(inAxes: [1])).reversed(inAxes: [1])
-        let one = first.shape[2], other = second.shape[2]
-        return first.padded(forSizes: [(0, 0), (0, 0), (0, other)]) + second.padded(forSizes: [(0, 0), (0, 0), (one, 0)])
-    }
-}
-
 public typealias BasicRNN<Scalar: TensorFlowFloatingPoint> = RecurrentLayer<BasicRNNCell<Scalar>>
 public typealias LSTM<Scalar: TensorFlowFloatingPoint> = RecurrentLayer<LSTMCell<Scalar>>
 public typealias GRU<Scalar: TensorFlowFloatingPoint> = RecurrentLayer<GRUCell<Scalar>>
-public typealias BidirectionalBasicRNN<Scalar: TensorFlowFloatingPoint> =
-    BidirectionalRecurrentLayer<BasicRNNCell<Scalar>>
-public typealias BidirectionalLSTM<Scalar: TensorFlowFloatingPoint> = BidirectionalRecurrentLayer<LSTMCell<Scalar>>
-public typealias BidirectionalGRU<Scalar: TensorFlowFloatingPoint> = BidirectionalRecurrentLayer<GRUCell<Scalar>>
+public typealias RNN<Cell: RecurrentLayerCell> = RecurrentLayer<Cell>
+public typealias SimpleRNNCell<Scalar: TensorFlowFloatingPoint> = BasicRNNCell<Scalar>
+public typealias SimpleRNN<Scalar: TensorFlowFloatingPoint> = BasicRNN<Scalar>
+
+/// The features of the first time, of which there has to be one.
+func _first<Scalar: TensorFlowFloatingPoint>(_ inputs: [Tensor<Scalar>]) -> Tensor<Scalar> {
+    _check(!inputs.isEmpty, "A series without times has no features")
+    return inputs[0]
+}
 
 extension Tensor where Scalar: TensorFlowFloatingPoint {
     @differentiable(wrt: self)

@@ -15,6 +15,11 @@ public struct BasicRNNCell<Scalar: TensorFlowFloatingPoint>: RecurrentLayerCell 
         bias = Tensor<Scalar>(zeros: [hiddenSize])
     }
 
+    @differentiable
+    public static func _state(_ output: Tensor<Scalar>) -> Tensor<Scalar> { return output }
+    @differentiable
+    public static func _output(_ state: Tensor<Scalar>) -> Tensor<Scalar> { return state }
+
     public func zeroState(for input: Tensor<Scalar>) -> Tensor<Scalar> {
         return Tensor<Scalar>(zeros: [input.shape[0], weight.shape[1]])
     }
@@ -59,7 +64,7 @@ public struct LSTMCell<Scalar: TensorFlowFloatingPoint>: RecurrentLayerCell {
     public var fusedWeight: Tensor<Scalar>
     public var fusedBias: Tensor<Scalar>
 
-    public struct State: Differentiable, KeyPathIterable {
+    public struct State: Differentiable, Equatable, KeyPathIterable {
         public var cell: Tensor<Scalar>
         public var hidden: Tensor<Scalar>
 
@@ -68,6 +73,27 @@ public struct LSTMCell<Scalar: TensorFlowFloatingPoint>: RecurrentLayerCell {
             self.cell = cell
             self.hidden = hidden
         }
+    }
+
+    /// The weights and biases of each gate.
+    @differentiable public var inputWeight: Tensor<Scalar> { return _weight(0) }
+    @differentiable public var updateWeight: Tensor<Scalar> { return _weight(1) }
+    @differentiable public var forgetWeight: Tensor<Scalar> { return _weight(2) }
+    @differentiable public var outputWeight: Tensor<Scalar> { return _weight(3) }
+    @differentiable public var inputBias: Tensor<Scalar> { return _bias(0) }
+    @differentiable public var updateBias: Tensor<Scalar> { return _bias(1) }
+    @differentiable public var forgetBias: Tensor<Scalar> { return _bias(2) }
+    @differentiable public var outputBias: Tensor<Scalar> { return _bias(3) }
+
+    @differentiable(wrt: self)
+    func _weight(_ gate: Int) -> Tensor<Scalar> {
+        let rows = fusedWeight.shape[0], size = fusedWeight.shape[1] / 4
+        return fusedWeight.slice(lowerBounds: [0, gate * size], upperBounds: [rows, (gate + 1) * size])
+    }
+    @differentiable(wrt: self)
+    func _bias(_ gate: Int) -> Tensor<Scalar> {
+        let size = fusedBias.shape[0] / 4
+        return fusedBias.slice(lowerBounds: [gate * size], upperBounds: [(gate + 1) * size])
     }
 
     public init(fusedWeight: Tensor<Scalar>, fusedBias: Tensor<Scalar>) {
@@ -79,6 +105,11 @@ public struct LSTMCell<Scalar: TensorFlowFloatingPoint>: RecurrentLayerCell {
         fusedWeight = Tensor<Scalar>(glorotUniform: [inputSize + hiddenSize, 4 * hiddenSize], seed: seed)
         fusedBias = Tensor<Scalar>(zeros: [4 * hiddenSize])
     }
+
+    @differentiable
+    public static func _state(_ output: Tensor<Scalar>) -> State { return State(cell: output, hidden: output) }
+    @differentiable
+    public static func _output(_ state: State) -> Tensor<Scalar> { return state.hidden }
 
     public func zeroState(for input: Tensor<Scalar>) -> State {
         let zero = Tensor<Scalar>(zeros: [input.shape[0], fusedWeight.shape[1] / 4])
@@ -127,6 +158,29 @@ public struct LSTMCell<Scalar: TensorFlowFloatingPoint>: RecurrentLayerCell {
     }
 }
 
+extension LSTMCell.State: Mergeable {
+    @differentiable
+    public static func concatenate(_ lhs: Self, _ rhs: Self) -> Self {
+        return Self(cell: .concatenate(lhs.cell, rhs.cell), hidden: .concatenate(lhs.hidden, rhs.hidden))
+    }
+    @differentiable
+    public static func sum(_ lhs: Self, _ rhs: Self) -> Self {
+        return Self(cell: lhs.cell + rhs.cell, hidden: lhs.hidden + rhs.hidden)
+    }
+    @differentiable
+    public static func average(_ lhs: Self, _ rhs: Self) -> Self {
+        return Self(cell: .average(lhs.cell, rhs.cell), hidden: .average(lhs.hidden, rhs.hidden))
+    }
+    @differentiable
+    public static func multiply(_ lhs: Self, _ rhs: Self) -> Self {
+        return Self(cell: lhs.cell * rhs.cell, hidden: lhs.hidden * rhs.hidden)
+    }
+    @differentiable
+    public static func stack(_ lhs: Self, _ rhs: Self) -> Self {
+        return Self(cell: .stack(lhs.cell, rhs.cell), hidden: .stack(lhs.hidden, rhs.hidden))
+    }
+}
+
 /// A gated recurrent unit, after Cho et al., whose reset gate acts behind the product with the state.
 public struct GRUCell<Scalar: TensorFlowFloatingPoint>: RecurrentLayerCell {
     public var updateKernel: Tensor<Scalar>, updateRecurrentKernel: Tensor<Scalar>
@@ -153,6 +207,11 @@ public struct GRUCell<Scalar: TensorFlowFloatingPoint>: RecurrentLayerCell {
         outputBias = biasInitializer([hiddenSize])
         outputRecurrentBias = biasInitializer([hiddenSize])
     }
+
+    @differentiable
+    public static func _state(_ output: Tensor<Scalar>) -> Tensor<Scalar> { return output }
+    @differentiable
+    public static func _output(_ state: Tensor<Scalar>) -> Tensor<Scalar> { return state }
 
     public func zeroState(for input: Tensor<Scalar>) -> Tensor<Scalar> {
         return Tensor<Scalar>(zeros: [input.shape[0], updateKernel.shape[1]])
