@@ -212,7 +212,21 @@ def richardson(function: Any, step: float) -> float:
 
 
 # Values by type. A tangent follows the layout of the transform where there is no conformance: parts without a
-# tangent are the empty tuple, enums are products.
+# tangent are the empty tuple, enums are products. With the library, tangents of arrays are views of arrays: structs
+# with one field, which are their own tangents.
+
+
+def is_viewed(type: Type, tangents: Tangents) -> bool:
+    """Whether the tangent of an array is a view of one."""
+    return isinstance(type, Array) and isinstance(tangents.tangent(type), Nominal)
+
+
+def is_view(type: Type, tangents: Tangents) -> bool:
+    return (
+        isinstance(type, Nominal)
+        and tangents.tangent(type) == type
+        and len(field_types(type, tangents.module) or ()) == 1
+    )
 
 
 def random_tangent(rng: random.Random, type: Type, tangents: Tangents, value: Value) -> Value:
@@ -223,7 +237,10 @@ def random_tangent(rng: random.Random, type: Type, tangents: Tangents, value: Va
     if isinstance(type, Vector):
         return tuple(rng.uniform(-1, 1) for _ in range(type.lanes))
     if isinstance(type, Array):
-        return tuple(random_tangent(rng, type.element, tangents, v) for v in value)
+        elements = tuple(random_tangent(rng, type.element, tangents, v) for v in value)
+        return (elements,) if is_viewed(type, tangents) else elements
+    if is_view(type, tangents):
+        return (tuple(rng.uniform(-1, 1) for _ in value[0]),)
     if isinstance(type, Box):
         return random_tangent(rng, type.element, tangents, value)
     fields = field_types(type, tangents.module)
@@ -256,7 +273,10 @@ def move(value: Value, direction: Value, distance: float, type: Type, tangents: 
     if isinstance(type, Vector):
         return tuple(v + distance * d for v, d in zip(value, direction, strict=True))
     if isinstance(type, Array):
-        return tuple(move(v, d, distance, type.element, tangents) for v, d in zip(value, direction, strict=True))
+        elements = direction[0] if is_viewed(type, tangents) else direction
+        return tuple(move(v, d, distance, type.element, tangents) for v, d in zip(value, elements, strict=True))
+    if is_view(type, tangents):
+        return (tuple(v + distance * d for v, d in zip(value[0], direction[0], strict=True)),)
     if isinstance(type, Box):
         return move(value, direction, distance, type.element, tangents)
     fields = field_types(type, tangents.module)
@@ -279,7 +299,10 @@ def inner(seed: Value, value: Value, type: Type, tangents: Tangents) -> float:
     if isinstance(type, Vector):
         return sum(s * v for s, v in zip(seed, value, strict=True))
     if isinstance(type, Array):
-        return sum(inner(s, v, type.element, tangents) for s, v in zip(seed, value, strict=True))
+        seeds = seed[0] if is_viewed(type, tangents) else seed
+        return sum(inner(s, v, type.element, tangents) for s, v in zip(seeds, value, strict=True))
+    if is_view(type, tangents):
+        return sum(s * v for s, v in zip(seed[0], value[0], strict=False))
     if isinstance(type, Box):
         return inner(seed, value, type.element, tangents)
     fields = field_types(type, tangents.module)

@@ -24,8 +24,8 @@ public func logdet<T: TensorFlowFloatingPoint>(_ matrix: Tensor<T>) -> Tensor<T>
 }
 
 extension Tensor where Scalar: TensorFlowFloatingPoint {
-    /// The diagonal that Gauss's elimination leaves, whose product is the determinant. Rows and columns are exchanged, so
-    /// that only the last pivot of a matrix is 0 whose rank is one less than its size: there its derivative is right, too.
+    /// The diagonal that Gauss's elimination leaves, whose product is the determinant. Rows and columns are exchanged:
+    /// of a matrix whose rank is one less than its size only the last pivot is 0, and the derivative is right there, too.
     @differentiable(wrt: self)
     @inline(never)
     func _pivots() -> Tensor {

@@ -14,7 +14,8 @@ public func dilation2D<Scalar: TensorFlowFloatingPoint>(
     let rows = _Windows(own[1], window[0], strides.1, rates.1, padding)
     let columns = _Windows(own[2], window[1], strides.2, rates.2, padding)
     let places = withoutDerivative(at: input)._largestSums(withoutDerivative(at: filter), rows, columns)
-    let numbers = input._gathered(_Picks(flat: own, places[0])), added = filter._gathered(_Picks(flat: window, places[1]))
+    let numbers = input._gathered(_Picks(flat: own, places[0]))
+    let added = filter._gathered(_Picks(flat: window, places[1]))
     return (numbers + added)._reshaped([own[0], rows.count, columns.count, own[3]])
 }
 

@@ -151,7 +151,8 @@ extension Tensor where Scalar: TensorFlowIndex {
         var generator = _generator(seed)
         let low = lowerBound.scalarized(), high = upperBound.scalarized()
         _check(low < high, "There is no whole number from \(low) to below \(high)")
-        self.init(_shape: shape, (0..<shape.contiguousSize).map { _ in Scalar.random(in: low..<high, using: &generator) })
+        let scalars = (0..<shape.contiguousSize).map { _ in Scalar.random(in: low..<high, using: &generator) }
+        self.init(_shape: shape, scalars)
     }
 
     /// For each row of logits so many classes, drawn with the probabilities that these give.

@@ -30,12 +30,12 @@ public enum ResizeMethod {
         case .bilinear: return Prelude.max(0, 1 - x)
         case .bicubic: return _cubic(x, 0, 0.5)
         case .mitchellcubic: return _cubic(x, 1.0 / 3, 1.0 / 3)
-        case .gaussian: return x >= radius ? 0 : exp(-2 * x * x)
+        case .gaussian: return x >= radius ? 0 : Double.exp(-2 * x * x)
         case .lanczos3, .lanczos5:
             if x >= radius { return 0 }
             if x < 1e-8 { return 1 }
             let angle = Double.pi * x
-            return radius * sin(angle) * sin(angle / radius) / (angle * angle)
+            return radius * Double.sin(angle) * Double.sin(angle / radius) / (angle * angle)
         }
     }
 }

@@ -1,8 +1,8 @@
 // Singular values.
 
 extension Tensor where Scalar: TensorFlowFloatingPoint {
-    /// The singular values of matrices, the greatest one first, and the vectors on the left and on the right, as columns, by
-    /// Jacobi's rotations of columns. Without `fullMatrices` there are as many vectors as values.
+    /// The singular values of matrices, the greatest one first, and the vectors on the left and on the right, as
+    /// columns, by Jacobi's rotations of columns. Without `fullMatrices` there are as many vectors as values.
     public func svd(computeUV: Bool = true, fullMatrices: Bool = false) -> (s: Tensor, u: Tensor?, v: Tensor?) {
         let own = shape
         _check(own.rank >= 2, "'svd' needs a matrix, not a tensor of shape \(own)")

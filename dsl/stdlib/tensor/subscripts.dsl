@@ -7,7 +7,7 @@ precedencegroup StridedRangeFormationPrecedence {
     lowerThan: RangeFormationPrecedence
 }
 
-/// What is taken of a dimension. Negative bounds count from its end.
+/// What is taken of a dimension. Negative bounds count from its end; what of a range is beyond it is left out.
 public enum TensorRange: Equatable {
     /// All of as many dimensions as the others leave.
     case ellipsis
@@ -158,12 +158,8 @@ extension TensorShape {
                 axis += 1
             case ._bounds(let lower, let upper, let stride):
                 let size = dimensions[axis]
-                let first = lower < 0 ? lower + size : lower
-                let end = (upper ?? size) < 0 ? (upper ?? size) + size : upper ?? size
                 _check(stride > 0, "A stride of \(stride) is not positive; 'reversed(inAxes:)' turns a tensor round")
-                _check(
-                    0 <= first && first <= end && end <= size,
-                    "Range \(first)..<\(end) is out of range for dimension \(axis) of a tensor of shape \(self)")
+                let first = _bound(lower, size), end = Prelude.max(first, _bound(upper ?? size, size))
                 sizes.append((end - first + stride - 1) / stride)
                 steps.append(own[axis] * stride)
                 start += first * own[axis]
@@ -171,5 +167,10 @@ extension TensorShape {
             }
         }
         return _Part(TensorShape(sizes), steps, start: start)
+    }
+
+    /// A bound of a range as a place of a dimension, or its end where it is beyond that.
+    func _bound(_ bound: Int, _ size: Int) -> Int {
+        return Prelude.min(size, Prelude.max(0, bound < 0 ? bound + size : bound))
     }
 }

@@ -37,7 +37,8 @@ public func multiply<T: Mergeable>(_ first: T, _ second: T) -> T { return T.mult
 @differentiable
 public func stack<T: Mergeable>(_ first: T, _ second: T) -> T { return T.stack(first, second) }
 
-/// Two recurrent layers, of which one goes through time backwards. `mergeFunction` makes one output of theirs at each time.
+/// Two recurrent layers, of which one goes through time backwards. `mergeFunction` makes one output of their two at each
+/// time.
 public struct BidirectionalRecurrentLayer<Cell: RecurrentLayerCell>: Layer {
     public typealias MergeFunction = @differentiable (Cell.State, Cell.State) -> Cell.State
 

@@ -126,8 +126,8 @@ public struct SeparableConv1D<Scalar: TensorFlowFloatingPoint>: Layer {
         self.dilation = dilation
     }
 
-    /// `depthwiseFilterShape`: time, channels, filters of each; `pointwiseFilterShape`: 1, their product, channels of the
-    /// output.
+    /// `depthwiseFilterShape`: time, channels, filters of each; `pointwiseFilterShape`: 1, the product of these, channels
+    /// of the output.
     public init(
         depthwiseFilterShape: (Int, Int, Int), pointwiseFilterShape: (Int, Int, Int), stride: Int = 1,
         padding: Padding = .valid, dilation: Int = 1, activation: @escaping Activation = identity,

@@ -1,5 +1,5 @@
-// Layers that go through series, [batch, time, features], and remember what they have seen; or through an array with the
-// features of each time, [batch, features].
+// Layers that go through series, [batch, time, features], and remember what they have seen; or through an array with
+// the features of each time, [batch, features].
 //
 // What does not depend on the state, the products of all inputs with the weights, is computed for all times at once.
 
