@@ -18,7 +18,7 @@ def reverse_scalar(region: Region, op: Op) -> None:
         if partial is None or region.adjoint.slot(operand, 0) is None:
             continue
         names = {"g": cotangent}
-        for name in _mentioned(partial) - {"g"}:
+        for name in sorted(_mentioned(partial) - {"g"}):
             names[name] = region.need(op.result if name == "r" else op.operands[_NAMES.index(name)])
         region.add(operand, 0, region.emit.expression(partial, names, op.result.type))
 
