@@ -131,7 +131,14 @@ def build(file: str, output: Path | None, **choices: Any) -> int:
 @_options
 def check(paths: tuple[str, ...], **choices: Any) -> int:
     """Tell what is wrong with each FILE; write nothing. As JSON: one list for each."""
-    return max(_Invocation(file, json_to_stdout=True, **choices).check() for file in paths)
+
+    def status(file: str) -> int:
+        try:
+            return _Invocation(file, json_to_stdout=True, **choices).check()
+        except click.exceptions.Exit as exit:  # the others are checked all the same
+            return exit.exit_code
+
+    return max(map(status, paths))
 
 
 @main.command()

@@ -145,6 +145,17 @@ def test_check_is_silent_when_all_is_well(program: Path) -> None:
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
 
 
+def test_check_looks_at_every_file(tmp_path: Path, program: Path) -> None:
+    wrong, binary = tmp_path / "wrong.dsl", tmp_path / "binary.dsl"
+    wrong.write_text("print(y)\n")
+    binary.write_bytes(b"\xff\xfe\x00")
+    done = pullback_command("check", tmp_path / "missing.dsl", binary, wrong, program)
+    assert done.returncode == 2
+    assert "missing.dsl: No such file or directory" in done.stderr
+    assert "binary.dsl" in done.stderr
+    assert "wrong.dsl:1:7: error: cannot find 'y' in scope" in done.stderr
+
+
 def test_errors_in_the_program(tmp_path: Path) -> None:
     path = tmp_path / "wrong.dsl"
     path.write_text("let x: Int = 1\nprint(y + x)\n")
