@@ -112,8 +112,7 @@ class CallWriter(Builder):
         keywords = self.call("i64", "PyTuple_Size", "ptr %keywords")
         self.loop(keywords, lambda index: self.put(index, values))
         found = self.get("ptr", self.at(values, self.arguments, "ptr"))
-        unwanted = self.op(f"icmp eq ptr {found}, {self.slot('None')}")
-        self.unless(self.op(f"xor i1 {unwanted}, true"), self.slow)
+        self.unless(self.op(f"icmp ne ptr {found}, {self.slot('None')}"), self.slow)
         given = self.op(f"add i64 {self.arity}, {keywords}")
         into = self.op(f"zext i1 {self.not_null(found)} to i64")
         # None of them was given twice, so as many as there are mean that all were given.
