@@ -34,7 +34,9 @@ class Variant:
     record: Type
 
 
-def unused_suffix(module: Module, name: str) -> str:
-    """What makes ``name`` the name of no function yet."""
+def unused_suffix(module: Module, *names: str) -> str:
+    """What makes each of ``names`` the name of no function and no struct yet. A record's struct may still be there when
+    the functions of its variant are gone."""
     candidates = ("" if number == 0 else f".{number}" for number in count())
-    return next(suffix for suffix in candidates if name + suffix not in module.functions)
+    taken = (module.functions, module.structs)
+    return next(s for s in candidates if not any(name + s in known for name in names for known in taken))

@@ -46,13 +46,14 @@ class Library:
         if function.body is None:
             raise not_differentiable(f"'{key.function}' has no body and no derivative", span)
         wrt = "_".join(str(i) for i, mask in enumerate(key.wrt) if mask)
-        suffix = unused_suffix(self.module, f"{key.function}.vjp.{wrt}")
-        forward, pullback = f"{key.function}.vjp.{wrt}{suffix}", f"{key.function}.pullback.{wrt}{suffix}"
+        names = [f"{key.function}.{part}.{wrt}" for part in ("vjp", "pullback", "record")]
+        suffix = unused_suffix(self.module, *names)
+        forward, pullback, record_name = (name + suffix for name in names)
         if RECOMPUTED in function.attributes:
             made = self._variants[key] = recomputed_variant(self, key, forward, pullback, span)
             return made
         recursive = self.is_recursive(key.function)
-        record = Box(Nominal(f"{key.function}.record.{wrt}{suffix}")) if recursive else Tuple(())
+        record = Box(Nominal(record_name)) if recursive else Tuple(())
         variant = self._variants[key] = Variant(forward, pullback, record)
         try:
             adjoint = Adjoint(self, key, forward, HANDLERS)

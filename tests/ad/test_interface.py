@@ -10,6 +10,7 @@ from pullback.compiler.ad.transform import differentiate
 from pullback.compiler.ir.interpreter import Interpreter
 from pullback.compiler.ir.parser import parse_module
 from pullback.compiler.ir.verifier import verify
+from pullback.compiler.passes import pipeline
 from pullback.dsl.diagnostics import CompileError
 
 from .derivative_checker import add_pullback, check, prepare
@@ -401,6 +402,44 @@ def test_functions_without_derivatives_stay_as_they_are() -> None:
     differentiate(module)
     verify(module, "differentiate")
     assert list(module.functions) == ["f"]
+
+
+def test_a_record_outlives_the_functions_that_made_it() -> None:
+    """A later differentiation may take the names of functions that were inlined, but not those of their records."""
+    module = parse_module(
+        """
+        func @f(%x: f64, %n: i64) -> (f64) {
+          %zero = const {value = 0} : i64
+          %last = ile %n, %zero : bool
+          %r = if %last : f64 {
+            yield %x
+          } {
+            %one = const {value = 1} : i64
+            %m = isub %n, %one : i64
+            %t = call {function = @f, types = []} %x, %m : f64
+            %u = fmul %t, %x : f64
+            yield %u
+          }
+          return %r
+        }
+        """
+    )
+    names = [add_pullback(module, "f", [0], name) for name in ("first", "second")]
+    for name in names:
+        module.functions[name].attributes["keep"] = True
+    body = module.functions["second"].body
+    assert body is not None
+    (later,) = [op for op in body.walk() if op.name == "vjp"]
+    later.attributes["deferred"] = True
+    differentiate(module)
+    pipeline.run(module, pipeline.SIMPLIFY)
+    assert "f.vjp.0" not in module.functions
+    record = module.structs["f.record.0"]
+    del later.attributes["deferred"]
+    differentiate(module)
+    assert module.structs["f.record.0"] is record
+    verify(module, "differentiate", monomorphic=True)
+    assert [Interpreter(module).call(name, [3.0, 2, 1.0]) for name in names] == [[27.0], [27.0]]
 
 
 def test_a_long_chain_of_cheap_operations() -> None:

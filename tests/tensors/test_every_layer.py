@@ -223,6 +223,7 @@ LAYERS: dict[str, Row] = {
         "Dense(weight: b, bias: c, activation: tanh)(a)",
         lambda a, b, c: np.tanh(a @ b + c),
         (((2, 3), (3, 4), (4,)), ((1, 1), (1, 1), (1,)), ((0, 3), (3, 2), (2,))),
+        2,
     ),
     "DenseWithoutBias": Row("Dense(weight: b)(a)", np.matmul, (((2, 3), (3, 4)),)),
     "DenseBatched": Row(
@@ -459,7 +460,7 @@ LAYERS: dict[str, Row] = {
 SAME = (((2, 3), (2, 3)), ((1, 1), (1, 1)))
 LOSSES: dict[str, Row] = {
     "l1Loss": Row("l1Loss(predicted: a, expected: b)", lambda x, y: np.abs(x - y).sum(), SAME),
-    "l2Loss": Row("l2Loss(predicted: a, expected: b)", lambda x, y: ((x - y) ** 2).sum(), SAME),
+    "l2Loss": Row("l2Loss(predicted: a, expected: b)", lambda x, y: ((x - y) ** 2).sum(), SAME, 2),
     "l2LossMean": Row("l2Loss(predicted: a, expected: b, reduction: _mean)", lambda x, y: ((x - y) ** 2).mean(), SAME),
     "meanAbsoluteError": Row("meanAbsoluteError(predicted: a, expected: b)", lambda x, y: np.abs(x - y).mean(), SAME),
     "meanSquaredError": Row("meanSquaredError(predicted: a, expected: b)", lambda x, y: ((x - y) ** 2).mean(), SAME),
@@ -489,6 +490,7 @@ LOSSES: dict[str, Row] = {
         "softmaxCrossEntropy(logits: a, labels: Tensor<Int32>([2, 0]))",
         lambda x: -_log_softmax(x)[[0, 1], [2, 0]].mean(),
         (((2, 3),),),
+        2,
     ),
     "softmaxOfLabelsSum": Row(
         "softmaxCrossEntropy(logits: a, labels: Tensor<Int32>([2, 0]), reduction: _sum)",
@@ -502,6 +504,7 @@ LOSSES: dict[str, Row] = {
         "sigmoidCrossEntropy(logits: a, labels: b)",
         lambda x, y: (np.logaddexp(x, 0) - x * y).mean(),
         (*SAME, ((2, 3), (3,))),
+        2,
     ),
 }
 
