@@ -13,6 +13,8 @@
      "generics": {name: [generic parameter…]},
      "trim": symbol of the function that gives kept memory back,
      "blas": symbol of the variable for the table of a BLAS, null where the code has no products for it,
+     "pool": {"table", "worker"}: symbols of the variable for the table of the threads that share work, and of what
+         they run; null where the code has nothing to share,
      "c_functions": [{"pointer": symbol of the variable, "symbol", "library", "folder",
                       "place": [file, line, column]}…],
      "traps": [[message, file, line, column, whether that is in the library]…]}

@@ -90,6 +90,7 @@ def describe(
         "c_functions": c_function_rows(module),
         "trim": abi.TRIM,
         "blas": abi.BLAS if native.blas else None,
+        "pool": {"table": abi.POOL, "worker": abi.POOL_WORKER} if native.pool else None,
         "traps": trap_rows(native.traps),
     }
     return Artefact(native.objects, manifest)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .compiler.edge import build, compile
-    from .runtime.blas import set_threads
     from .runtime.dense import hessian, jacobian
     from .runtime.errors import ArtefactError, CompileError, Trap
     from .runtime.forward import hvp, jvp
     from .runtime.kept import trim
     from .runtime.modules import load
+    from .runtime.pool import set_threads
     from .runtime.randomness import seed
     from .runtime.state import restore, save, set_state, state
     from .runtime.transforms import gradient, value_and_gradient, vjp
@@ -57,7 +57,7 @@ _HOMES = {
     "save": "runtime.state",
     "restore": "runtime.state",
     "trim": "runtime.kept",
-    "set_threads": "runtime.blas",
+    "set_threads": "runtime.pool",
     "seed": "runtime.randomness",
     "jacobian": "runtime.dense",
     "hessian": "runtime.dense",

@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
-VERSION = 9
+VERSION = 10
 MAGIC = b"PULLBACK"
 
 RELEASE_SUFFIX = ".release"
@@ -36,6 +36,11 @@ TRIM = "pullback.trim"
 # The variable of code with products of matrices that the loader sets to the address of a table, as in ``BlasTable``;
 # while it is null, products are loops of the program.
 BLAS = "pullback.blas"
+
+# The variable of code with loops for several threads that the loader sets to the address of a table, as in
+# ``PoolTable``; while it is null, one thread does all. And the function of the threads, ``void* (*)(void* table)``.
+POOL = "pullback.pool"
+POOL_WORKER = "pullback.pool.worker"
 
 
 class ContextLayout:
@@ -71,11 +76,40 @@ class BlasTable:
     F64: ClassVar = 1  # cblas_dgemm
     GET_THREADS: ClassVar = 2  # int (*)(void)
     SET_THREADS: ClassVar = 3  # void (*)(int)
-    THREADS: ClassVar = 4  # how many our products may use
-    LOCK: ClassVar = 5  # of the words that follow: 1 while somebody changes them
-    RUNNING: ClassVar = 6  # products at this moment
-    BEFORE: ClassVar = 7  # the number of threads to go back to when there are none
+    LOCK: ClassVar = 4  # of the words that follow: 1 while somebody changes them
+    RUNNING: ClassVar = 5  # products at this moment
+    BEFORE: ClassVar = 6  # the number of threads to go back to when there are none
     WORDS: ClassVar = 8
+
+
+class PoolTable:
+    """The words of the table of the threads that share loops, by index. What different threads write often lies in
+    lines of the cache of its own."""
+
+    THREADS: ClassVar = 0  # how many may work on a loop, the caller's included
+    WORKER: ClassVar = 1  # what a thread runs
+    CREATE: ClassVar = 2  # pthread_create
+    SIGNAL_MASK: ClassVar = 3  # pthread_sigmask
+    LOCK: ClassVar = 4  # pthread_mutex_lock
+    UNLOCK: ClassVar = 5  # pthread_mutex_unlock
+    WAIT: ClassVar = 6  # pthread_cond_wait
+    WAKE: ClassVar = 7  # pthread_cond_broadcast
+    # The loop that is shared.
+    BODY: ClassVar = 8  # void (*)(void* context, int64_t from, int64_t to, int64_t piece)
+    CONTEXT: ClassVar = 9
+    COUNT: ClassVar = 10  # iterations
+    GRAIN: ClassVar = 11  # those of a piece
+    TICKET: ClassVar = 16  # which piece is the next
+    DONE: ClassVar = 24  # pieces
+    WAITING: ClassVar = 25  # 1 while the caller sleeps until all are done
+    BUSY: ClassVar = 32  # 1 while a loop is shared
+    STARTED: ClassVar = 33  # threads
+    NUMBERED: ClassVar = 34  # threads that know their number
+    SLEEPING: ClassVar = 35  # threads
+    MUTEX: ClassVar = 40  # pthread_mutex_t, of 64 bytes at most; so for the two conditions
+    BEGUN: ClassVar = 48  # pthread_cond_t: there is a loop
+    ENDED: ClassVar = 56  # pthread_cond_t: all pieces are done
+    WORDS: ClassVar = 64
 
 
 @dataclass(frozen=True, slots=True)

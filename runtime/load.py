@@ -13,7 +13,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-from . import abi, blas, foreign, machine, processor, python_api
+from . import abi, blas, foreign, machine, pool, processor, python_api
 from .errors import ArtefactError
 
 _TRAILER = 8 + len(abi.MAGIC) + 32
@@ -42,6 +42,8 @@ class Library:
         foreign.bind(manifest.get("c_functions", ()), address, folder)
         if manifest.get("blas"):
             blas.bind(address(manifest["blas"]))
+        if manifest.get("pool"):
+            pool.bind(address(manifest["pool"]["table"]), address(manifest["pool"]["worker"]), keep)
 
     def address(self, symbol: str) -> int:
         return self._address(symbol)
@@ -140,7 +142,7 @@ def symbols(manifest: dict[str, Any]) -> list[str]:
         entries += (d[kind] for d in row["derivatives"] for kind in DERIVATIVE_ENTRIES)
     names: list[str] = [machine.SYMBOL, machine.TABLE_SYMBOL]
     names += [row["pointer"] for row in manifest.get("c_functions", ())]
-    names += filter(None, [manifest.get("trim"), manifest.get("blas")])
+    names += filter(None, [manifest.get("trim"), manifest.get("blas"), *(manifest.get("pool") or {}).values()])
     for entry in filter(None, entries):
         names.append(entry["symbol"])
         if entry["release"]:

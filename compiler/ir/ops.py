@@ -164,7 +164,7 @@ _ROWS: list[OpDef] = [
     OpDef("array.pop", "array<T> -> array<T> T", TRAP, consumes=(0,), doc="Removes the last element; traps when empty."),
     OpDef("array.concat", "array<T> array<T> -> array<T>", consumes=(0,)),
     OpDef("array.unique", "array<T> -> array<T>", consumes=(0,), doc="The same array, copied if somebody else can see it; placed by the memory pass."),
-    OpDef("array.product", "array<T> i64 array<T> i64 array<T> i64 i64 i64 i64 bool bool -> array<T> bool", consumes=(0,), doc="c, at; a, at; b, at; m, k, n; whether a, b lie transposed. Writes the product of the matrices a (m by k) and b (k by n) to c, each row by row from its place on, if a library does that here; false: nothing is done. No checks."),
+    OpDef("array.product", "array<T> array<T> array<T> i64 i64 i64 i64 bool bool -> array<T> bool", consumes=(0,), doc="c, a, b, count, m, k, n; whether matrices in a, b lie transposed. Writes the products of so many matrices of a (m by k) and of b (k by n) to c; they lie one after the other, each row by row, if a library does that here; false: nothing is done. No checks."),
     # cells, boxes, globals
     OpDef("cell.new", "T -> cell<T>", consumes=(0,), effects=WRITE),
     OpDef("cell.get", "cell<T> -> T", READ),

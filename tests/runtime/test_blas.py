@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import os
-import subprocess
-import sys
 from typing import Any
 
 import numpy as np
@@ -105,24 +102,3 @@ def test_numpy_keeps_its_number_of_threads(module: Any) -> None:
     finally:
         change(before)
         pullback.set_threads(1)
-
-
-def test_the_setting() -> None:
-    with pytest.raises(ValueError, match="at least one thread, not 0"):
-        pullback.set_threads(0)
-    table = blas._table()
-    if table is not None:
-        pullback.set_threads(10_000)
-        assert 1 <= table[abi.BlasTable.THREADS] <= (os.cpu_count() or 1)
-        pullback.set_threads(1)
-        assert table[abi.BlasTable.THREADS] == 1
-
-
-def test_the_setting_in_the_environment() -> None:
-    program = "from pullback.runtime import blas, abi; print(blas._wanted())"
-    environment = {**os.environ, "PULLBACK_THREADS": "3"}
-    out = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
-    assert out.stdout == "3\n"
-    environment["PULLBACK_THREADS"] = "many"
-    wrong = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True)
-    assert "PULLBACK_THREADS is 'many', and has to be the number of threads, 1 or more" in wrong.stderr

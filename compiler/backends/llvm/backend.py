@@ -51,6 +51,11 @@ class NativeObject:
         """Whether there are products of matrices that a BLAS could do."""
         return self._emitted.blas
 
+    @property
+    def pool(self) -> bool:
+        """Whether there is something that several threads could share."""
+        return self._emitted.pool
+
     def llvm_ir(self) -> str:
         """The LLVM text as this backend wrote it."""
         return self._emitted.text

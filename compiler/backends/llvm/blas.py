@@ -1,17 +1,28 @@
-"""Calls of the BLAS that the runtime has found, as LLVM text: see ``runtime/blas.py``."""
+"""Calls of the BLAS that the runtime has found, as LLVM text: see ``runtime/blas.py``.
+
+Large products are shared by the threads of ``pool.py``, each of which has the BLAS compute some rows on one thread.
+That is quicker than the threads of OpenBLAS are, which wait for one another several times a product.
+"""
 
 from __future__ import annotations
 
 from ....runtime.abi import BLAS, BlasTable
+from .pool import PIECES
 
 
 def _word(index: int) -> str:
     return f"getelementptr inbounds i64, ptr %table, i64 {index}"
 
 
+# Multiplications of a product that threads share: with fewer it takes some ten microseconds.
+_LEAST_SHARED = 1 << 19
+# Rows of a piece are a multiple of this: the BLAS computes as many at once.
+_ROUND = 8
+
+
 def _count_products(name: str, step: int, alone: int, wanted: str, keep: str) -> str:
     """Counts the products that run, in a lock of its own. Where there were ``alone`` others, OpenBLAS gets the number
-    of threads in the word ``wanted``; ``keep``: before that its own number is kept there."""
+    ``%wanted`` of threads; ``keep``: before that its own number is kept."""
     return f"""define internal void @{name}(ptr %table) nounwind noinline {{
 entry:
   %lock = {_word(BlasTable.LOCK)}
@@ -23,7 +34,6 @@ try:
 in:
   %running = {_word(BlasTable.RUNNING)}
   %before = {_word(BlasTable.BEFORE)}
-  %threads = {_word(BlasTable.THREADS)}
   %others = load i64, ptr %running, align 8
   %more = add i64 %others, {step}
   store i64 %more, ptr %running, align 8
@@ -35,7 +45,7 @@ look:
   %found = call i32 %get()
   %now = sext i32 %found to i64
   {keep}
-  %wanted = load i64, ptr {wanted}, align 8
+  %wanted = {wanted}
   %same = icmp eq i64 %now, %wanted
   br i1 %same, label %out, label %change
 change:
@@ -50,23 +60,99 @@ out:
 }}"""
 
 
+# What the pieces of a product need, one word each.
+_FIELDS = ("gemm", "a", "b", "c", "m", "k", "n", "how.a", "how.b", "rows", "parts")
+
+# Some parts of the matrices one after the other: rows of the result, of which each matrix has `parts` times `rows`.
 # Rows one after the other (101); operands as they lie (111) or transposed (112); the result is overwritten.
-_PRODUCT = """define internal i1 @pb.product.{name}(
-    ptr %a, ptr %b, ptr %c, i64 %m, i64 %k, i64 %n, i1 %across.a, i1 %across.b) nounwind noinline {{
+_PART = """define internal void @pb.product.{name}.part(ptr %fields, i64 %from, i64 %to, i64 %piece) nounwind {{
 entry:
+{fields}  %as.it.lies = icmp eq i64 %how.a, 111
+  %transposed.b = icmp eq i64 %how.b, 112
+  %step.a = select i1 %as.it.lies, i64 %k, i64 %m
+  %step.b = select i1 %transposed.b, i64 %k, i64 %n
+  %row.a = select i1 %as.it.lies, i64 %k, i64 1
+  %flag.a = trunc i64 %how.a to i32
+  %flag.b = trunc i64 %how.b to i32
+  %size.a = mul i64 %m, %k
+  %size.b = mul i64 %k, %n
+  %size.c = mul i64 %m, %n
+  %some = icmp ult i64 %from, %to
+  br i1 %some, label %next, label %out
+next:
+  %at = phi i64 [ %from, %entry ], [ %following, %next ]
+  %matrix = udiv i64 %at, %parts
+  %part = urem i64 %at, %parts
+  %first = mul i64 %part, %rows
+  %left = sub i64 %m, %first
+  %height = call i64 @llvm.umin.i64(i64 %left, i64 %rows)
+  %start.a = mul i64 %matrix, %size.a
+  %offset.a = mul i64 %first, %row.a
+  %at.a = add i64 %start.a, %offset.a
+  %at.b = mul i64 %matrix, %size.b
+  %start.c = mul i64 %matrix, %size.c
+  %offset.c = mul i64 %first, %n
+  %at.c = add i64 %start.c, %offset.c
+  %place.a = getelementptr inbounds {type}, ptr %a, i64 %at.a
+  %place.b = getelementptr inbounds {type}, ptr %b, i64 %at.b
+  %place.c = getelementptr inbounds {type}, ptr %c, i64 %at.c
+  call void %gemm(i32 101, i32 %flag.a, i32 %flag.b, i64 %height, i64 %n, i64 %k, {type} 1.0, ptr %place.a,
+    i64 %step.a, ptr %place.b, i64 %step.b, {type} 0.0, ptr %place.c, i64 %n)
+  %following = add i64 %at, 1
+  %on = icmp ult i64 %following, %to
+  br i1 %on, label %next, label %out
+out:
+  ret void
+}}"""
+
+# Where there are fewer matrices than threads, each is cut into as many parts as there are threads.
+_PRODUCT = """define internal i1 @pb.product.{name}(
+    ptr %a, ptr %b, ptr %c, i64 %count, i64 %m, i64 %k, i64 %n, i1 %across.a, i1 %across.b) nounwind noinline {{
+entry:
+  %fields = alloca [{number} x i64], align 8
   %table = load ptr, ptr @{symbol}, align 8
   %none = icmp eq ptr %table, null
   br i1 %none, label %without, label %with
 with:
-  call void @pb.blas.enter(ptr %table)
-  %place = {place}
-  %gemm = load ptr, ptr %place, align 8
-  %how.a = select i1 %across.a, i32 112, i32 111
-  %how.b = select i1 %across.b, i32 112, i32 111
-  %step.a = select i1 %across.a, i64 %m, i64 %k
-  %step.b = select i1 %across.b, i64 %k, i64 %n
-  call void %gemm(i32 101, i32 %how.a, i32 %how.b, i64 %m, i64 %n, i64 %k, {type} 1.0, ptr %a, i64 %step.a,
-    ptr %b, i64 %step.b, {type} 0.0, ptr %c, i64 %n)
+  %how.a = select i1 %across.a, i64 112, i64 111
+  %how.b = select i1 %across.b, i64 112, i64 111
+  %gemm.place = {place}
+  %gemm = load ptr, ptr %gemm.place, align 8
+  %plane = mul i64 %m, %n
+  %volume = mul i64 %plane, %k
+  %work = mul i64 %volume, %count
+  %large = icmp uge i64 %work, {least}
+  %threads = call i64 @pb.threads()
+  %several = icmp ugt i64 %threads, 1
+  %shared = and i1 %large, %several
+  %few = icmp ult i64 %count, %threads
+  %cut = and i1 %shared, %few
+  %divisor = select i1 %cut, i64 %threads, i64 1
+  %less = add i64 %divisor, -1
+  %more = add i64 %m, %less
+  %each = udiv i64 %more, %divisor
+  %rounding = add i64 %each, {round_less}
+  %rounded = and i64 %rounding, -{round}
+  %rows = select i1 %cut, i64 %rounded, i64 %m
+  %whole = call i64 @llvm.umax.i64(i64 %rows, i64 1)
+  %covering = add i64 %whole, -1
+  %covered = add i64 %m, %covering
+  %parts = udiv i64 %covered, %whole
+{fields}  call void @pb.blas.enter(ptr %table)
+  %units = mul i64 %count, %parts
+  br i1 %shared, label %together, label %alone
+together:
+  %enough = add i64 %units, {pieces_less}
+  %grain = udiv i64 %enough, {pieces}
+  %last = add i64 %grain, -1
+  %all = add i64 %units, %last
+  %pieces = udiv i64 %all, %grain
+  call void @pb.pool.run(ptr @pb.product.{name}.part, ptr %fields, i64 %units, i64 %grain, i64 %pieces)
+  br label %done
+alone:
+  call void @pb.product.{name}.part(ptr %fields, i64 0, i64 %units, i64 0)
+  br label %done
+done:
   call void @pb.blas.leave(ptr %table)
   ret i1 true
 without:
@@ -74,18 +160,50 @@ without:
 }}"""
 
 
-def _product(name: str, type: str, place: int) -> tuple[tuple[str, ...], str]:
-    needed = (BLAS, "pb.blas.enter", "pb.blas.leave")
-    return needed, _PRODUCT.format(name=name, type=type, symbol=BLAS, place=_word(place))
+def _type(field: str) -> str:
+    return "ptr" if field in ("gemm", "a", "b", "c") else "i64"
+
+
+def _fields(instruction: str) -> str:
+    """``instruction`` for each of the fields: with its name, type and place."""
+    lines: list[str] = []
+    for index, field in enumerate(_FIELDS):
+        lines.append(f"  %{field}.at = getelementptr inbounds i64, ptr %fields, i64 {index}\n")
+        lines.append("  " + instruction.format(name=field, type=_type(field)) + ", align 8\n")
+    return "".join(lines)
+
+
+def _part(name: str, type: str) -> tuple[tuple[str, ...], str]:
+    fields = _fields("%{name} = load {type}, ptr %{name}.at")
+    return ("llvm.umin.i64",), _PART.format(name=name, type=type, fields=fields)
+
+
+def _product(name: str, place: int) -> tuple[tuple[str, ...], str]:
+    needed = (BLAS, "pb.blas.enter", "pb.blas.leave", "pb.threads", "pb.pool.run", f"pb.product.{name}.part")
+    text = _PRODUCT.format(
+        name=name,
+        symbol=BLAS,
+        place=_word(place),
+        number=len(_FIELDS),
+        fields=_fields("store {type} %{name}, ptr %{name}.at"),
+        least=_LEAST_SHARED,
+        round=_ROUND,
+        round_less=_ROUND - 1,
+        pieces=PIECES,
+        pieces_less=PIECES - 1,
+    )
+    return (*needed, "llvm.umax.i64"), text
 
 
 HELPERS: dict[str, tuple[tuple[str, ...], str]] = {
     BLAS: ((), f"@{BLAS} = global ptr null, align 8"),
     "pb.blas.enter": (
         (),
-        _count_products("pb.blas.enter", 1, 0, "%threads", "store i64 %now, ptr %before, align 8"),
+        _count_products("pb.blas.enter", 1, 0, "add i64 0, 1", "store i64 %now, ptr %before, align 8"),
     ),
-    "pb.blas.leave": ((), _count_products("pb.blas.leave", -1, 1, "%before", "")),
-    "pb.product.f32": _product("f32", "float", BlasTable.F32),
-    "pb.product.f64": _product("f64", "double", BlasTable.F64),
+    "pb.blas.leave": ((), _count_products("pb.blas.leave", -1, 1, "load i64, ptr %before, align 8", "")),
+    "pb.product.f32.part": _part("f32", "float"),
+    "pb.product.f64.part": _part("f64", "double"),
+    "pb.product.f32": _product("f32", BlasTable.F32),
+    "pb.product.f64": _product("f64", BlasTable.F64),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ....runtime.abi import BLAS, TRIM
+from ....runtime.abi import BLAS, POOL, TRIM
 from ...ir.callgraph import call_graph
 from ...ir.core import Function, Module
 from ...ir.types import Array
@@ -24,12 +24,13 @@ from .traps import TrapTable
 @dataclass(frozen=True, slots=True)
 class Emitted:
     """The pieces of the LLVM text, the sites that a status refers to, and the loops that are to be found again.
-    ``blas``: whether there are products that a BLAS could do."""
+    ``blas``: whether there are products that a BLAS could do; ``pool``: whether threads could share something."""
 
     pieces: Pieces
     traps: TrapTable
     loops: Marks
     blas: bool
+    pool: bool
 
     @property
     def text(self) -> str:
@@ -56,7 +57,7 @@ def emit_module(module: Module, points: list[entries.EntryPoint], settings: Sett
     foreign.define_pointers(unit, module)
     helper(unit, TRIM)
     places.finish()
-    return Emitted(unit.pieces(), traps, loops, unit.is_defined(BLAS))
+    return Emitted(unit.pieces(), traps, loops, unit.is_defined(BLAS), unit.is_defined(POOL))
 
 
 def _reached(module: Module, roots: list[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...ir.core import Op
-from ...ir.types import F32, F64
+from ...ir.types import F32, F64, I64
 from .arrays import make_unique
 from .function import FunctionEmitter, Lowering
 from .memory import element_type
@@ -14,7 +14,7 @@ _PRODUCTS = {F32: "pb.product.f32", F64: "pb.product.f64"}
 
 def product(e: FunctionEmitter, op: Op) -> None:
     """Where the order of additions is to be kept, and for other scalars, always left to the program."""
-    target, target_at, first, first_at, second, second_at, m, k, n, *transposed = op.operands
+    target, first, second, *sizes = op.operands
     element = element_type(target.type)
     updated, done = op.results
     owner, data = make_unique(e, op, e.leaves(target), element)
@@ -22,11 +22,8 @@ def product(e: FunctionEmitter, op: Op) -> None:
     if e.settings.strict_float or element not in _PRODUCTS:
         e.define(done, ["false"])
         return
-    layout = e.layouts[element]
-    sides = ((e.leaves(first)[1], first_at), (e.leaves(second)[1], second_at), (data, target_at))
-    arguments = [f"ptr {e.element(side, e.leaf(at), layout)}" for side, at in sides]
-    arguments += [f"i64 {e.leaf(size)}" for size in (m, k, n)]
-    arguments += [f"i1 {e.leaf(flag)}" for flag in transposed]
+    arguments = [f"ptr {array}" for array in (e.leaves(first)[1], e.leaves(second)[1], data)]
+    arguments += [f"{'i64' if size.type == I64 else 'i1'} {e.leaf(size)}" for size in sizes]
     callee = helper(e.unit, _PRODUCTS[element])
     e.define(done, [e.op(f"call i1 {callee}({', '.join(arguments)})")])
 

@@ -7,7 +7,7 @@ address is the *owner*; null is the owner of data that is not counted (static, o
 from __future__ import annotations
 
 from ....runtime.abi import RANDOM_STEP, ContextLayout
-from . import blas, buffers, kept
+from . import blas, buffers, kept, pool
 from .code import UNLIKELY, Unit
 
 HEADER = 16
@@ -40,9 +40,12 @@ _INTRINSICS: dict[str, str] = {
     "llvm.umul.with.overflow.i64": "declare {i64, i1} @llvm.umul.with.overflow.i64(i64, i64)",
     "llvm.uadd.with.overflow.i64": "declare {i64, i1} @llvm.uadd.with.overflow.i64(i64, i64)",
     "llvm.usub.sat.i64": "declare i64 @llvm.usub.sat.i64(i64, i64)",
+    "llvm.umin.i64": "declare i64 @llvm.umin.i64(i64, i64)",
     "llvm.umax.i64": "declare i64 @llvm.umax.i64(i64, i64)",
     "llvm.sadd.sat.i64": "declare i64 @llvm.sadd.sat.i64(i64, i64)",
     "llvm.smax.i64": "declare i64 @llvm.smax.i64(i64, i64)",
+    "llvm.x86.sse2.pause": "declare void @llvm.x86.sse2.pause()",
+    "llvm.aarch64.hint": "declare void @llvm.aarch64.hint(i32)",
     "llvm.frameaddress.p0": "declare ptr @llvm.frameaddress.p0(i32)",
 }
 
@@ -52,6 +55,7 @@ _HELPERS: dict[str, tuple[tuple[str, ...], str]] = {
     **kept.HELPERS,
     **buffers.HELPERS,
     **blas.HELPERS,
+    **pool.HELPERS,
     # Frees a cell or box with `finish`, unless one is being freed already: then it waits until that is done. So a
     # long chain of them needs no deep stack. Those that wait form a list in the context, which ends with the context
     # itself; their headers hold `finish` and the next one.

@@ -87,11 +87,11 @@ struct _MatrixProduct: Equatable {
     }
 }
 
-/// Writes the product of two matrices that lie in arrays, of m times k and k times n numbers, from a place in a third one
-/// on, if there is a library for it.
-@intrinsic("array.product") func _product<T>(
-    _ result: inout [T], _ place: Int, _ a: [T], _ placeOfA: Int, _ b: [T], _ placeOfB: Int, _ m: Int, _ k: Int, _ n: Int,
-    _ transposeA: Bool, _ transposeB: Bool
+/// Writes the products of so many pairs of matrices that lie in two arrays, of m times k and k times n numbers, to a third
+/// one, if there is a library for it.
+@intrinsic("array.product") func _products<T>(
+    _ result: inout [T], _ a: [T], _ b: [T], _ count: Int, _ m: Int, _ k: Int, _ n: Int, _ transposeA: Bool,
+    _ transposeB: Bool
 ) -> Bool
 
 /// So many multiplications are done by the library no later than by the loops here.
@@ -106,12 +106,9 @@ extension Tensor where Scalar: TensorFlowNumeric {
         let m = product.m, k = product.k, n = product.n
         if m * k * n >= _leastForLibrary {
             var result: [Scalar] = _uninitialized(product.result.contiguousSize)
-            var isDone = true
-            for batch in 0..<product.batch.contiguousSize {
-                isDone = _product(
-                    &result, batch * m * n, _scalars, batch * m * k, other._scalars, batch * k * n, m, k, n,
-                    product.transposeLhs, product.transposeRhs)
-            }
+            let isDone = _products(
+                &result, _scalars, other._scalars, product.batch.contiguousSize, m, k, n, product.transposeLhs,
+                product.transposeRhs)
             if isDone { return Tensor(_shape: product.result, result) }
         }
         let a = _scalars, b = product.transposeRhs ? other._matricesTransposed()._scalars : other._scalars
