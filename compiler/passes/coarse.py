@@ -6,6 +6,8 @@ they are; and what they do themselves again and again, element by element, moves
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..ir.clone import clone_ops
 from ..ir.core import Block, Function, Module, Op, Value
 from ..ir.rewrite import free_values, functions_with_bodies
@@ -35,7 +37,7 @@ def run(module: Module) -> None:
 
 def _is_coarse(body: Block) -> bool:
     """Whether a body is long and consists of calls, and of what goes around with them: structs, counts, sizes."""
-    ops = list(body.walk())
+    ops = list(_outside(body))
     if len(ops) < _LONG:
         return False
     calls = sum(op.name in _CALLS for op in ops)
@@ -43,6 +45,15 @@ def _is_coarse(body: Block) -> bool:
     if calls * _PER_CALL < len(ops) or floats * _PER_FLOAT > len(ops):
         return False
     return not any(mentions(value.type, _STAYS) for op in ops if _is_fine(op) for value in _free(op))
+
+
+def _outside(body: Block) -> Iterator[Op]:
+    """All operations but those inside of what will move."""
+    for op in body.ops:
+        yield op
+        if not _is_fine(op):
+            for region in op.regions:
+                yield from _outside(region)
 
 
 def _is_float(type: Type) -> bool:
