@@ -3,10 +3,13 @@
 An entry is an artefact file, whose name is the hash of the main file's text, the options, the processor and the
 compiler itself. Its manifest lists the imported files with their hashes: they are known only after compiling. Entries
 appear by renaming, so that processes never see half of one; a damaged one is as good as none.
+
+Beside them, in a folder of their own, are objects that many programs need: functions of the library for some types.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,6 +21,7 @@ from . import artefact
 from .options import Options
 
 MAX_ENTRIES = 256
+MAX_OBJECTS = 4096
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -85,13 +89,48 @@ def store(name: str, data: bytes) -> Path | None:
     try:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
         artefact.write(path, data)
-        _prune(place.glob("*.so"))
+        _prune(place.glob("*.so"), MAX_ENTRIES)
     except OSError:
         return None
     return path
 
 
-def _prune(entries: Iterable[Path]) -> None:
+class Objects:
+    """Compiled functions on disk, each with its hash behind it."""
+
+    def find(self, name: str) -> bytes | None:
+        place = self._place(name)
+        if place is None:
+            return None
+        try:
+            data = place.read_bytes()
+        except OSError:
+            return None
+        object, hashed = data[:-_HASH_SIZE], data[-_HASH_SIZE:]
+        return object if hashlib.sha256(object).digest() == hashed else None
+
+    def keep(self, name: str, object: bytes) -> None:
+        place = self._place(name)
+        if place is None:
+            return
+        with contextlib.suppress(OSError):
+            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            artefact.write(place, object + hashlib.sha256(object).digest())
+            if place.name[0] == place.name[1] == "0":  # one in 256 tidies up
+                _prune(place.parent.glob("*.o"), MAX_OBJECTS)
+
+    def _place(self, name: str) -> Path | None:
+        place = folder()
+        if place is None:
+            return None
+        return place / "objects" / f"{hashlib.sha256((compiler_version() + name).encode()).hexdigest()}.o"
+
+
+OBJECTS = Objects()
+_HASH_SIZE = hashlib.sha256().digest_size
+
+
+def _prune(entries: Iterable[Path], most: int) -> None:
     """Removes the oldest entries beyond the limit. Another process may be doing the same."""
     aged: list[tuple[float, Path]] = []
     for path in entries:
@@ -99,5 +138,5 @@ def _prune(entries: Iterable[Path]) -> None:
             aged.append((path.stat().st_mtime, path))
         except FileNotFoundError:
             continue
-    for _, path in sorted(aged)[:-MAX_ENTRIES]:
+    for _, path in sorted(aged)[:-most]:
         path.unlink(missing_ok=True)

@@ -17,6 +17,7 @@ from ..dsl.source import NOWHERE, Source
 from . import tapes
 from .ad.check import check_module
 from .artefact import Artefact
+from .backends.llvm.backend import Store
 from .boundary import Boundary
 from .cache import digest
 from .exports import find_exports, split_pullbacks, type_docs
@@ -92,11 +93,12 @@ def compile(
     observe: Observer = ignore,
     verify: bool = True,
     insight: Insight = NO_INSIGHT,
+    store: Store | None = None,
 ) -> Result:
     """The artefact of a program, or what is wrong with it. ``verify``: look for broken rules of the IR after every
-    pass, instead of once, at the end."""
+    pass, instead of once, at the end. ``store``: where objects are kept that other programs need too."""
     with collector.seldom():
-        return _Compilation(options, loader, observe, verify, insight).result(source)
+        return _Compilation(options, loader, observe, verify, insight, store).result(source)
 
 
 def check(source: Source, options: Options, loader: Loader, last: str = "ir", insight: Insight = NO_INSIGHT) -> Result:
@@ -118,8 +120,17 @@ def _does_something(program: tast.Program) -> bool:
 
 
 class _Compilation:
-    def __init__(self, options: Options, loader: Loader, observe: Observer, verify: bool, insight: Insight) -> None:
+    def __init__(
+        self,
+        options: Options,
+        loader: Loader,
+        observe: Observer,
+        verify: bool,
+        insight: Insight,
+        store: Store | None = None,
+    ) -> None:
         self.options = options
+        self.store = store
         self.observe = observe
         self.verify = verify
         self.insight = insight
@@ -199,9 +210,16 @@ class _Compilation:
         with self.timings.measure("ownership"):
             place_ownership(module)
         self.observe("optimised", module)
-        # What is to be seen is better seen in one piece.
-        threads = min(_processors(), MOST_THREADS) if self.observe is ignore else 1
-        native = emit(module, exports.callable, self.options, self.timings, self.insight, threads)
+        native = emit(
+            module,
+            exports.callable,
+            self.options,
+            self.timings,
+            self.insight,
+            threads=min(_processors(), MOST_THREADS),
+            whole=self.observe is not ignore,  # what is to be seen is better seen in one piece
+            store=self.store,
+        )
         if self.insight.loops:
             from . import vectorised
 

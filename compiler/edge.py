@@ -162,7 +162,9 @@ def _processor() -> str:
 
 def _compile_or_raise(source: Source, options: Options, loader: Loader) -> artefact.Artefact:
     result = guarded(
-        source, options, lambda driver: driver.compile(source, options, loader, driver.ignore, debugging())
+        source,
+        options,
+        lambda driver: driver.compile(source, options, loader, driver.ignore, debugging(), store=cache.OBJECTS),
     )
     if result.artefact is None:
         raise CompileError(render(result.diagnostics), result.diagnostics)

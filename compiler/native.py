@@ -9,7 +9,7 @@ from .. import __version__
 from ..runtime import abi
 from .artefact import Artefact
 from .backends.llvm import processors
-from .backends.llvm.backend import BackendOptions, EntryPoint, NativeObject, compile_module
+from .backends.llvm.backend import BackendOptions, EntryPoint, NativeObject, Store, compile_module
 from .boundary import Boundary
 from .ir.core import Module
 from .manifest import Export, ExportedClass, ManifestBuilder, c_function_rows, entries, trap_rows
@@ -41,8 +41,10 @@ def emit(
     timings: Timings | None = None,
     insight: Insight = NO_INSIGHT,
     threads: int = 1,
+    whole: bool = False,
+    store: Store | None = None,
 ) -> NativeObject:
-    """Native code for the exports, of a module that the ownership pass has been over."""
+    """Native code for the exports, of a module that the ownership pass has been over. ``whole``: in one piece."""
     points = [EntryPoint(e.symbol, e.function, e.own_results) for e in entries(exports)]
     backend = BackendOptions(
         _cpu(options),
@@ -50,9 +52,10 @@ def emit(
         options.unchecked,
         loops=insight.loops,
         places=insight.places,
+        whole=whole,
         threads=threads,
     )
-    return compile_module(module, points, backend, timings)
+    return compile_module(module, points, backend, timings, store)
 
 
 def describe(

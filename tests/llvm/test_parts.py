@@ -10,11 +10,12 @@ import pytest
 
 import pullback
 from pullback.compiler import artefact as artefacts
-from pullback.compiler import driver, files
+from pullback.compiler import cache, driver, files
 from pullback.compiler.backends.llvm import parts
 from pullback.compiler.backends.llvm.parts import Pieces, split
+from pullback.compiler.backends.llvm.traps import TrapTable
 from pullback.compiler.options import Options
-from pullback.dsl.source import Source
+from pullback.dsl.source import Source, Span
 from pullback.runtime.load import open_bytes
 from pullback.runtime.modules import Module
 
@@ -43,7 +44,17 @@ DEFINITIONS = (
 }""",
 )
 METADATA = ("!0 = !{}", "!1 = !{!0}", "!2 = distinct !{!2, !1}", "!3 = !{!0}")
-PIECES = Pieces("declare double @llvm.fabs.f64(double)", DEFINITIONS, METADATA)
+FABS = "declare double @llvm.fabs.f64(double)"
+PIECES = Pieces((FABS,), (), (), DEFINITIONS, METADATA)
+
+
+def texts(pieces: Pieces, most: int) -> list[str]:
+    return [part.text for part in split(pieces, most)]
+
+
+def module(*definitions: str, lasting: tuple[int, ...] = ()) -> Pieces:
+    return Pieces((), (), (), definitions, METADATA, frozenset(lasting))
+
 
 PROGRAM = """
 import Foundation
@@ -68,7 +79,7 @@ def many(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("many")
 def test_each_part_has_what_it_needs_and_variables_are_in_the_first() -> None:
-    first, *others = split(PIECES, 3)
+    first, *others = texts(PIECES, 3)
     assert len(others) == 2
     for name in ("@counter = hidden global i64 0, align 8", "@table = global ptr null, align 8"):
         assert first.count(name) == 1
@@ -77,10 +88,10 @@ def test_each_part_has_what_it_needs_and_variables_are_in_the_first() -> None:
     (b,) = (part for part in (first, *others) if "define dso_local i64 @b" in part)
     assert "define internal i64 @helper" in a and "define internal i64 @helper" in b
     assert "@text = private" in a and "@text = private" not in b
-    assert "!2 = distinct !{!2, !1}" in a and "!1 = " in a and "!0 = " in a and "!3" not in a
-    assert "!2" not in b
+    assert "!prof !0" in a and a.endswith("!0 = distinct !{!0, !1}\n!1 = !{!2}\n!2 = !{}\n")
+    assert "!0" not in b
     for part in (first, *others):
-        assert part.startswith(PIECES.head)
+        assert FABS not in part
         mentioned, defined = "@shared(" in part, "define dso_local void @shared" in part
         assert ("declare void @shared(ptr %x) nounwind" in part) == (mentioned and not defined)
     if b is not first:
@@ -89,11 +100,11 @@ def test_each_part_has_what_it_needs_and_variables_are_in_the_first() -> None:
 
 
 def test_short_modules_and_those_of_one_long_function_stay_whole() -> None:
-    assert split(PIECES, 4) == [PIECES.text()]
+    assert texts(PIECES, 4) == [PIECES.text()]
     long = "define dso_local void @long() {\n" + "  call void @shared(ptr null)\n" * 2000 + "  ret void\n}"
-    pieces = Pieces(PIECES.head, (*PIECES.definitions, long), PIECES.metadata)
-    assert split(pieces, 4) == [pieces.text()]
-    assert split(PIECES, 1) == [PIECES.text()]
+    pieces = module(*DEFINITIONS, long)
+    assert texts(pieces, 4) == [pieces.text()]
+    assert texts(PIECES, 1) == [PIECES.text()]
 
 
 @pytest.mark.usefixtures("many")
@@ -152,7 +163,7 @@ def test_where_one_function_has_everything_long_ones_are_apart(monkeypatch: pyte
   %c = call fastcc i64 @short(i64 %b)
   ret i64 %c
 }"""
-    written = split(Pieces("", (*long, short, main), ()), 4)
+    written = texts(module(*long, short, main), 4)
     assert len(written) == 3
     (whole,) = (part for part in written if "define dso_local i64 @main()" in part)
     assert "define internal fastcc i64 @short" in whole
@@ -161,7 +172,7 @@ def test_where_one_function_has_everything_long_ones_are_apart(monkeypatch: pyte
         assert sum(f"define hidden fastcc i64 @{name}(i64 %x) nounwind {{" in part for part in written) == 1
     # Where exported functions divide the module, they keep what they call.
     another = main.replace("@main", "@other")
-    assert not any("hidden" in part for part in split(Pieces("", (*long, short, main, another), ()), 2))
+    assert not any("hidden" in part for part in texts(module(*long, short, main, another), 2))
 
 
 @pytest.mark.usefixtures("many")
@@ -182,7 +193,132 @@ def test_what_is_never_inlined_and_never_hot_is_in_one_part(head: str, apart: bo
     users = [
         f"define dso_local ptr @{user}(ptr %x) {{\n  %y = call ptr {name}(ptr %x)\n  ret ptr %y\n}}" for user in "ab"
     ]
-    written = split(Pieces("", (called, *users), ()), 2)
+    written = texts(module(called, *users), 2)
     assert [part.count(f"define hidden {head} {{") for part in written].count(1) == (1 if apart else 0)
     assert [part.count(f"declare {head}\n") for part in written].count(1) == (1 if apart else 0)
     assert sum(part.count(f"define internal {head} {{") for part in written) == (0 if apart else 2)
+
+
+def _summing(name: str, label: str) -> str:
+    """A loop that is a long function."""
+    return f"""define internal fastcc double @{name}(ptr %x, i64 %n) nounwind {{
+entry:
+  br label %{label}
+{label}:
+  %i = phi i64 [ 0, %entry ], [ %j, %{label} ]
+  %j = add i64 %i, 1
+  %more = icmp slt i64 %j, %n
+  br i1 %more, label %{label}, label %end, !llvm.loop !3
+end:
+  %y = call double @llvm.fabs.f64(double 1.0)
+  ret double %y
+}}"""
+
+
+def test_a_lasting_part_does_not_depend_on_the_rest_of_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "LASTING", 5)
+    caller = (
+        "define dso_local double @{}(ptr %x) {{\n  %y = call double @sum(ptr %x, i64 3), !prof !{}\n  ret double %y\n}}"
+    )
+    other = "declare void @other()"
+    long = _summing("sum", "next")
+    one = Pieces((FABS,), (), (), (caller.format("f", 2), long), METADATA, frozenset([1]))
+    metadata = ("!0 = !{}", "!1 = !{!1}", "!2 = !{}", "!3 = !{!7}", "!7 = !{}")
+    two = Pieces((other, FABS), (), (), (long, caller.format("g", 1), caller.format("h", 0)), metadata, frozenset([0]))
+    (part,), (same,) = ([part for part in split(pieces, 1) if part.lasting] for pieces in (one, two))
+    assert part == same
+    assert part.text == "\n".join(
+        [FABS, long.replace("internal", "hidden").replace("!3", "!0"), "!0 = !{!1}", "!1 = !{}", ""]
+    )
+    (rest,) = (part.text for part in split(one, 1) if not part.lasting)
+    assert "declare fastcc double @sum(ptr %x, i64 %n) nounwind\n" in rest and "define hidden" not in rest
+
+
+@pytest.mark.parametrize("name", [r'@"pb Tensor.!3"', '@text = private unnamed_addr constant [2 x i8] c"!3", align 1'])
+def test_numbers_of_metadata_are_changed_nowhere_else(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "LASTING", 5)
+    long = _summing("sum", "next")
+    extra = [name] if " = " in name else [f"define internal fastcc void {name}() {{\n  ret void\n}}"]
+    caller = f"define dso_local void @f() {{\n  call void @sum()\n  call void {name.split(' = ')[0]}()\n  ret void\n}}"
+    found = "".join(part.text for part in split(module(long, *extra, caller, lasting=(0,)), 1))
+    assert name in found and "!llvm.loop !0" in found
+
+
+MODEL = """
+import TensorFlow
+
+func {name}(_ x: Tensor<Float>, _ y: Tensor<Float>) -> Tensor<Float> {{
+    let z = x.transposed(permutation: [1, 0])
+    return matmul(z, y){more}
+}}
+"""
+
+
+class Kept(dict[str, bytes]):
+    """A store, and how often it had something."""
+
+    found = 0
+
+    def find(self, name: str) -> bytes | None:
+        self.found += name in self
+        return self.get(name)
+
+    def keep(self, name: str, object: bytes) -> None:
+        assert name not in self
+        self[name] = object
+
+
+def test_functions_of_the_library_are_compiled_once_for_several_programs() -> None:
+    kept = Kept()
+
+    def made(name: str, more: str) -> Module:
+        source = Source(f"{name}.dsl", MODEL.format(name=name, more=more))
+        result = driver.compile(source, Options(), files.loader_beside(source.name), verify=False, store=kept)
+        assert result.artefact is not None
+        return Module(open_bytes(artefacts.link(result.artefact), name), source.name)
+
+    first = made("first", "")
+    before = len(kept)
+    assert before > 3 and not kept.found
+    second = made("second", " + x.squeezingShape(at: 5)")
+    assert kept.found >= before * 0.8
+    x, y = np.arange(6, dtype=np.float32).reshape(2, 3), np.ones((2, 4), np.float32)
+    np.testing.assert_array_equal(first.first(x, y), x.T @ y)
+    # The place of a trap in code that another program has brought is that of this one.
+    for function in (first.first, second.second):
+        with pytest.raises(pullback.Trap, match=r"\[3, 2\].*\[3, 4\]|3.*2") as caught:
+            function(x, np.ones((3, 4), np.float32))
+        assert (caught.value.file, caught.value.line) == (f"{function.__name__}.dsl", 6)
+
+
+def test_objects_on_disk_survive_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULLBACK_CACHE", str(tmp_path))
+    cache.OBJECTS.keep("name", b"object")
+    assert cache.OBJECTS.find("name") == b"object" and cache.OBJECTS.find("another") is None
+    (file,) = (tmp_path / "objects").iterdir()
+    file.write_bytes(file.read_bytes()[1:])
+    assert cache.OBJECTS.find("name") is None
+    file.write_bytes(b"")
+    assert cache.OBJECTS.find("name") is None
+    monkeypatch.setenv("PULLBACK_CACHE", "")
+    cache.OBJECTS.keep("name", b"object")
+    assert cache.OBJECTS.find("name") is None
+
+
+def test_only_so_many_objects_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULLBACK_CACHE", str(tmp_path))
+    monkeypatch.setattr(cache, "MAX_OBJECTS", 10)
+    for number in range(2000):
+        cache.OBJECTS.keep(str(number), b"")
+    assert len(list((tmp_path / "objects").iterdir())) < 1500
+
+
+def test_numbers_of_traps_are_told_apart_and_do_not_depend_on_the_program() -> None:
+    span = Span(Source("file.dsl", "a b"), 0, 1)
+    table, other = TrapTable(), TrapTable()
+    numbers = [table.number("message", span), table.number("message", Span(span.source, 2, 3)), table.number("", span)]
+    assert len(set(numbers)) == 3 and all(0 < number < 2**31 for number in numbers)
+    assert [table.status(message, place) for message, place in table.sites] == [1, 2, 3]
+    assert other.number("", Span(Source("file.dsl", ""), 0, 1)) == numbers[2]
+    same = Span(Source("file.dsl", "another file of this name"), 0, 1)
+    assert table.number("", same) not in numbers and table.status("", same) == 4

@@ -143,7 +143,7 @@ def test_files_that_are_not_there(tmp_path: Path) -> None:
 
 
 def test_failures_of_the_compiler_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: Any) -> None:
+    def fail(*_: Any, **__: Any) -> None:
         raise KeyError("lost")
 
     monkeypatch.setattr("pullback.compiler.driver.compile", fail)

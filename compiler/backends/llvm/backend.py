@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from hashlib import sha256
+from typing import TYPE_CHECKING, Protocol
 
 from ....dsl.source import Span
 from ...ir.core import Module, Op
@@ -24,8 +25,8 @@ __all__ = ["BackendOptions", "EntryPoint", "NativeObject", "compile_module"]
 class BackendOptions:
     """``cpu``: LLVM's name of a processor; empty for the host's. ``strict_float``: results agree to the bit with the
     interpreter. ``unchecked``: no checks of bounds, overflow, conversions and preconditions. ``level``: 0 to 3.
-    ``loops`` and ``places``: as in ``Settings``. ``threads``: how many may compile parts of the module; one if its
-    loops or places are asked for."""
+    ``loops`` and ``places``: as in ``Settings``; the module stays in one piece then, as it does to be looked at
+    (``whole``). ``threads``: how many may compile parts of it."""
 
     cpu: str = ""
     strict_float: bool = False
@@ -33,18 +34,27 @@ class BackendOptions:
     level: int = 3
     loops: bool = False
     places: bool = False
+    whole: bool = False
     threads: int = 1
+
+
+class Store(Protocol):
+    """Keeps objects that other programs need too."""
+
+    def find(self, name: str) -> bytes | None: ...
+
+    def keep(self, name: str, object: bytes) -> None: ...
 
 
 @dataclass(eq=False, slots=True)
 class NativeObject:
-    """``objects``: relocatable files that belong together. ``traps``: what a status other than 0 means, by its value
-    less 1."""
+    """``objects``: relocatable files that belong together; just one of a whole module, which can be looked at.
+    ``traps``: what a status other than 0 means, by its value less 1."""
 
     objects: tuple[bytes, ...]
     traps: list[tuple[str, Span]]
     _emitted: Emitted = field(repr=False)
-    _compiled: list[target.CompiledObject] = field(repr=False)
+    _compiled: target.CompiledObject = field(repr=False)
 
     @property
     def blas(self) -> bool:
@@ -61,10 +71,10 @@ class NativeObject:
         return self._emitted.text
 
     def optimised_ir(self) -> str:
-        return "\n".join(part.optimised_ir for part in self._compiled)
+        return self._compiled.optimised_ir
 
     def assembly(self) -> str:
-        return "\n".join(part.assembly for part in self._compiled)
+        return self._compiled.assembly
 
     def loops(self) -> list[NativeLoop]:
         """What has become of the loops, if ``BackendOptions.loops`` was set."""
@@ -77,22 +87,42 @@ class NativeObject:
         from .loops import read, with_widths
 
         text = with_widths(self._emitted.loops, self._emitted.text, ops)
-        compiled = target.compile(text, self._compiled[0].options, Timings())
+        compiled = target.compile(text, self._compiled.options, Timings())
         found = read(self._emitted.loops, compiled.optimised_ir)
         return {loop.op for loop in found if loop.vectorised and loop.op in ops}
 
 
 def compile_module(
-    module: Module, entries: list[EntryPoint], options: BackendOptions | None = None, timings: Timings | None = None
+    module: Module,
+    entries: list[EntryPoint],
+    options: BackendOptions | None = None,
+    timings: Timings | None = None,
+    store: Store | None = None,
 ) -> NativeObject:
-    """Native code for ``entries``, on a module that the ownership pass has been over."""
+    """Native code for ``entries``, on a module that the ownership pass has been over. What ``store`` has is not made
+    again."""
     options = options or BackendOptions()
     timings = timings if timings is not None else Timings()
     with timings.measure("write LLVM text"):
         inlined = not options.strict_float and processors.has_fma(options.cpu)
         settings = Settings(options.strict_float, options.unchecked, inlined, options.loops, options.places)
         emitted = emit_module(module, entries, settings)
-        texts = parts.split(emitted.pieces, 1 if options.loops or options.places else options.threads)
+        whole = options.loops or options.places or options.whole
+        found = parts.whole(emitted.pieces) if whole else parts.split(emitted.pieces, options.threads)
     register = processors.register_size(options.cpu)
-    compiled = target.compile_all(texts, target.TargetOptions(options.cpu, options.level, register), timings)
-    return NativeObject(tuple(part.object for part in compiled), emitted.traps.sites, emitted, compiled)
+    wanted = target.TargetOptions(options.cpu, options.level, register)
+    names = [_name(part, wanted) if part.lasting else "" for part in found]
+    objects = [store.find(name) if store is not None and name else None for name in names]
+    missing = [place for place, object in enumerate(objects) if object is None]
+    compiled = target.compile_all([found[place].text for place in missing], wanted, timings, options.threads)
+    for place, made in zip(missing, compiled, strict=True):
+        objects[place] = made.object
+        if store is not None and names[place]:
+            store.keep(names[place], made.object)
+    return NativeObject(tuple(filter(None, objects)), emitted.traps.sites, emitted, compiled[0])
+
+
+def _name(part: parts.Part, options: target.TargetOptions) -> str:
+    """What a lasting part is kept under."""
+    processor = f"{options.cpu or processors.host()} {processors.features(options.cpu)}"
+    return sha256(f"{processor} {options} {target.VERSION}\n{part.text}".encode()).hexdigest()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from hashlib import blake2b
 
 from ...ir.core import Module
 from ...ir.types import Type
@@ -47,6 +48,7 @@ class Unit:
         self._bytes: dict[bytes, str] = {}
         self._named: list[str] = []
         self._kept: dict[str, None] = {}
+        self._lasting: set[str] = set()
 
     def declare(self, name: str, text: str) -> str:
         """An external function: ``text`` is its declaration. Returns the name to call it by."""
@@ -67,14 +69,17 @@ class Unit:
     def is_defined(self, name: str) -> bool:
         return name in self._definitions
 
-    def add(self, name: str, text: str) -> None:
+    def add(self, name: str, text: str, *, lasting: bool = False) -> None:
+        """``lasting``: what other programs have too."""
         self._definitions[name] = text
+        if lasting:
+            self._lasting.add(name)
 
     def static_bytes(self, data: bytes) -> str:
         """A constant, by name."""
         name = self._bytes.get(data)
         if name is None:
-            name = self._bytes[data] = f"bytes.{len(self._bytes)}"
+            name = self._bytes[data] = f"bytes.{blake2b(data, digest_size=12).hexdigest()}"
             text = "".join(chr(b) if 32 <= b < 127 and b not in (34, 92) else f"\\{b:02X}" for b in data)
             self.add(name, f'{quote(name)} = private unnamed_addr constant [{len(data)} x i8] c"{text}", align 1')
         return quote(name)
@@ -105,13 +110,15 @@ class Unit:
         self._named.append(f"!{name} = !{{!{number}}}")
 
     def pieces(self) -> Pieces:
-        head = [*self._declarations.values(), *self._named]
-        if self._kept:
-            symbols = ", ".join(f"ptr {symbol}" for symbol in self._kept)
-            head.append(
-                f'@llvm.compiler.used = appending global [{len(self._kept)} x ptr] [{symbols}], section "llvm.metadata"'
-            )
-        return Pieces("\n".join(head), tuple(self._definitions.values()), tuple(self._metadata))
+        lasting = frozenset(place for place, name in enumerate(self._definitions) if name in self._lasting)
+        return Pieces(
+            tuple(self._declarations.values()),
+            tuple(self._kept),
+            tuple(self._named),
+            tuple(self._definitions.values()),
+            tuple(self._metadata),
+            lasting,
+        )
 
     def text(self) -> str:
         return self.pieces().text()

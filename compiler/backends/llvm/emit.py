@@ -51,10 +51,13 @@ def emit_module(module: Module, points: list[entries.EntryPoint], settings: Sett
         if function.body is None:
             foreign.declare(unit, conventions[name])
         else:
-            unit.add(f"pb {name}", FunctionEmitter(program, function).write(_parameter_attributes(program, function)))
+            text = FunctionEmitter(program, function).write(_parameter_attributes(program, function))
+            unit.add(f"pb {name}", text, lasting=function.span.source.is_library)
     for point in points:
         entries.emit(program, point)
     foreign.define_pointers(unit, module)
+    if traps.sites:
+        traps.define(unit)
     helper(unit, TRIM)
     places.finish()
     return Emitted(unit.pieces(), traps, loops, unit.is_defined(BLAS), unit.is_defined(POOL))

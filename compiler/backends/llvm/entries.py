@@ -10,7 +10,7 @@ from . import memory, storage
 from .code import Code, Unit, quote
 from .function import CONTEXT_PARAMETER, Program, emit_call
 from .owned import both, own
-from .traps import OUT_OF_MEMORY
+from .traps import OUT_OF_MEMORY, STATUS
 
 # An entry moves values between memory and a call, once: to optimise that, and to copy what it calls into it, would cost
 # a third of the compilation and save nothing.
@@ -45,7 +45,7 @@ def emit(program: Program, point: EntryPoint) -> None:
         code.branch(code.op(f"icmp eq i32 {status}, 0"), done, failed)
         code.begin(failed)
         _end(program, code, point)
-        code.void(f"ret i32 {status}")
+        code.void(f"ret i32 {code.op(f'call i32 {STATUS}(ptr %ctx, i32 {status})')}")
         code.begin(done)
     parts, ok = own(code, results, parts, objects_only=not point.own_results)
     ok = both(code, complete, ok)

@@ -218,7 +218,7 @@ class FunctionEmitter(Code):
     def check(self, condition: str, op: Op, message: str = "") -> None:
         """Goes on when ``condition`` holds, else traps at ``op``, by default with the first message of its kind."""
         message = message or TRAP_MESSAGES[op.name][0]
-        self.propagate(condition, str(self.program.traps.status(message, op.span)), op)
+        self.propagate(condition, str(self.program.traps.number(message, op.span)), op)
 
     def check_memory(self, pointer: str, op: Op) -> None:
         """Traps when an allocation gave null."""
@@ -237,7 +237,7 @@ class FunctionEmitter(Code):
         going_on, failed = self.label(), self.label()
         self.branch(condition, going_on, failed, LIKELY)
         self.begin(failed)
-        place = self.program.traps.status("", op.span)
+        place = self.program.traps.number("", op.span)
         self.void(f"call void {helper(self.unit, 'pb.place')}(ptr %ctx, i64 {place})")
         cleanup = self._cleanup(tuple(op.attributes.get("cleanup", ())))
         cleanup.incoming.append((status, self.block))
@@ -248,7 +248,7 @@ class FunctionEmitter(Code):
         """Traps. What follows lies in a block that is never reached."""
         cleanup = self._cleanup(tuple(op.attributes.get("cleanup", ())))
         self.jump(cleanup.label)
-        cleanup.incoming.append((str(self.program.traps.status(message, op.span)), self.block))
+        cleanup.incoming.append((str(self.program.traps.number(message, op.span)), self.block))
         self.begin(self.label())
 
     def _cleanup(self, values: tuple[Value, ...]) -> _Cleanup:
@@ -343,7 +343,7 @@ class FunctionEmitter(Code):
         self.begin(overflow)
         for type, part in self.program.taken_over(self.function):
             memory.release(self, type, leaves[part])
-        self._fail(str(self.program.traps.status(STACK_OVERFLOW, self.function.span)))
+        self._fail(str(self.program.traps.number(STACK_OVERFLOW, self.function.span)))
         self.begin(going_on)
 
     def _return(self, values: list[Value]) -> None:

@@ -1,17 +1,21 @@
 """Splits an LLVM module into parts that can be compiled at the same time.
 
-An exported function is in one part, with all that it calls: what is inlined in one module is inlined in its parts.
-Where one function has nearly everything, as a program's main function has, long functions are in one part too. So is,
-in any case, what is never inlined: code that runs before a trap, and the runtime's. What else a part needs is in each
-part that needs it. Functions and variables that several parts share are hidden, so that the library does not export
-them; variables are defined in the first part.
+Long functions that other programs have too, those of the library, are parts of their own: *lasting* parts, whose object
+can be kept for the next program. Their text follows from what the functions do alone, so they have the same everywhere.
+
+What is left is divided. An exported function is in one part, with all that it calls: what is inlined in one module is
+inlined in its parts. Where one function has nearly everything, as a program's main function has, long functions are in
+one part too. So is, in any case, what is never inlined: code that runs before a trap, and the runtime's. What else a
+part needs is in each part that needs it. Functions and variables that several parts share are hidden, so that the
+library does not export them; variables are defined in the first part.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 # Shorter parts are not worth the thread that compiles them.
 LEAST_LINES = 500
@@ -19,6 +23,8 @@ LEAST_LINES = 500
 _SHARE = 0.85
 # So many lines that are not optimised take the time of one that is.
 _UNOPTIMISED = 4
+# Functions of the library that have so many lines are compiled for themselves.
+LASTING = 100
 # Functions of so many lines may be apart from those that call them.
 LONG = 200
 # So may those of the runtime and before traps that have so many: shorter ones are about as long as their declaration.
@@ -35,48 +41,77 @@ _VARIABLE = re.compile(
     r" (?P<initial>zeroinitializer|null|0)(?P<align>, align \d+)?$",
     re.MULTILINE,
 )
-_NODE = re.compile(r"!(\d+)")
+_EXTERNAL = re.compile(r'(?:declare [^@\n]*(@(?:"[^"]*"|[-\w.$]+))\(|(@(?:"[^"]*"|[-\w.$]+)) = )')
+_VARIANT = re.compile(r"\((pb\.[\w.]+)\)")
+_NODE = re.compile(r'"[^"]*"|!(\d+)')
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """A module's text: what comes first, each definition (of one symbol or a few that belong together), and the
-    numbered metadata, by number."""
+    """A module's text: declarations, those of them that stay although nothing calls them yet, metadata of the whole
+    module, each definition (of one symbol or a few that belong together), the numbered metadata, by number, and which
+    definitions other programs have too."""
 
-    head: str
-    definitions: tuple[str, ...]
-    metadata: tuple[str, ...]
+    declarations: tuple[str, ...]
+    kept: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    definitions: tuple[str, ...] = ()
+    metadata: tuple[str, ...] = ()
+    lasting: frozenset[int] = frozenset()
 
     def text(self) -> str:
-        return "\n".join((self.head, *self.definitions, *self.metadata, ""))
+        used = _used(self.kept)
+        return "\n".join((*self.declarations, *self.named, *used, *self.definitions, *self.metadata, ""))
 
 
-def split(pieces: Pieces, most: int) -> list[str]:
-    """The module in at most so many parts; in one where more gain nothing."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """``lasting``: other programs may have the same."""
+
+    text: str
+    lasting: bool = False
+
+
+def whole(pieces: Pieces) -> list[Part]:
+    """The module in one part."""
+    return [Part(pieces.text())]
+
+
+def split(pieces: Pieces, most: int) -> list[Part]:
+    """The module in lasting parts, and in at most so many others; in one where more gain nothing."""
     texts = pieces.definitions
-    total = sum(map(_lines, texts))
-    most = min(most, total // LEAST_LINES)
-    if most < 2:
-        return [pieces.text()]
     mentions = _mentions(texts)
+    lasting = {k for k in pieces.lasting if _lines(texts[k]) >= LASTING and not _is_shared(texts[k])}
     exported = {k for k, text in enumerate(texts) if _EXPORTED.search(text)}
     long = {k for k, text in enumerate(texts) if _LONG.match(text) and _lines(text) >= LONG}
-    shared = {k for k, text in enumerate(texts) if _is_shared(text)}
-    for alone in (exported | shared, exported | shared | long):
+    shared = {k for k, text in enumerate(texts) if _is_shared(text)} - _of_one(lasting, mentions)
+    apart = exported | shared | lasting
+    total = _cost(_reached(apart - lasting, [each - lasting for each in mentions]), texts)
+    for alone in (apart, apart | long):
         needs = [each - alone for each in mentions]
-        parts = _divided(texts, needs, alone, most)
+        parts = _divided(texts, needs, alone - lasting, max(1, min(most, total // LEAST_LINES)))
         if max(_cost(part, texts) for part in parts) <= _SHARE * total:
             break
     else:
-        return [pieces.text()]
+        alone, needs = apart, [each - apart for each in mentions]
+        parts = [_reached(alone - lasting, needs)]
     parts[0] |= _reached({k for k, text in enumerate(texts) if _VARIABLE.search(text)}, needs)
-    written: list[str] = []
+    if not lasting and len(parts) == 1:
+        return whole(pieces)
     shown = tuple(_hidden(text) if k in alone else text for k, text in enumerate(texts))
-    opened = Pieces(pieces.head, shown, pieces.metadata)
-    for part in filter(None, parts):
+    opened = replace(pieces, definitions=shown)
+    found = [(part, False) for part in parts if part] + [(_reached({k}, needs), True) for k in sorted(lasting)]
+    written: list[Part] = []
+    for part, lasts in found:
         elsewhere = alone.intersection(set[int]().union(*(mentions[k] for k in part))) - part
-        written.append(_text(opened, sorted(part), sorted(elsewhere), part is parts[0]))
+        written.append(Part(_text(opened, part, elsewhere, part is parts[0]), lasts))
     return written
+
+
+def _of_one(lasting: set[int], mentions: Sequence[set[int]]) -> set[int]:
+    """What one lasting definition mentions and no other does."""
+    users = Counter(k for each in mentions for k in each)
+    return {k for user in lasting for k in mentions[user] if users[k] == 1}
 
 
 def _is_shared(text: str) -> bool:
@@ -119,9 +154,10 @@ def _cost(definitions: set[int], texts: Sequence[str]) -> int:
 
 
 def _mentions(texts: Sequence[str]) -> list[set[int]]:
-    """For each definition, those whose symbols are in its text."""
+    """For each definition, those whose symbols are in its text, but for itself."""
     owners = {match[1] or match[2]: k for k, text in enumerate(texts) for match in _DEFINED.finditer(text)}
-    return [{owners[symbol] for symbol in set(_SYMBOL.findall(text)) if symbol in owners} for text in texts]
+    named = [{owners[symbol] for symbol in set(_SYMBOL.findall(text)) if symbol in owners} for text in texts]
+    return [found - {k} for k, found in enumerate(named)]
 
 
 def _reached(roots: set[int], needs: Sequence[set[int]]) -> set[int]:
@@ -133,12 +169,24 @@ def _reached(roots: set[int], needs: Sequence[set[int]]) -> set[int]:
     return found
 
 
-def _text(pieces: Pieces, part: Sequence[int], elsewhere: Sequence[int], first: bool) -> str:
-    """``elsewhere``: functions of other parts, which need a declaration."""
-    definitions = [_VARIABLE.sub(_defined if first else _declared, pieces.definitions[k]) for k in part]
+def _text(pieces: Pieces, part: Iterable[int], elsewhere: Iterable[int], first: bool) -> str:
+    """The part, in an order and with numbers that do not depend on the rest of the program. ``elsewhere``: functions of
+    other parts, which need a declaration."""
+    definitions = sorted(_VARIABLE.sub(_defined if first else _declared, pieces.definitions[k]) for k in part)
     heads = (match for k in elsewhere for match in _HEAD.finditer(pieces.definitions[k]))
-    declared = [f"declare {match[2]}" for match in heads]
-    return Pieces("\n".join((pieces.head, *declared)), tuple(definitions), _metadata(pieces, definitions)).text()
+    declared = sorted(f"declare {match[2]}" for match in heads)
+    numbered, metadata = _numbered(definitions, pieces.metadata)
+    declarations = _needed(pieces.declarations, "\n".join((*declared, *numbered)))
+    kept = tuple(symbol for symbol in pieces.kept if any(f"{symbol}(" in text for text in declarations))
+    return Pieces((*declarations, *declared), kept, pieces.named, numbered, metadata).text()
+
+
+def _needed(declarations: Sequence[str], text: str) -> list[str]:
+    """Those of the symbols in a text, and of the variants that these have for vectors."""
+    owners = {match[1] or match[2]: each for each in declarations if (match := _EXTERNAL.match(each))}
+    symbols = set(_SYMBOL.findall(text))
+    symbols.update(f"@{found}" for symbol in symbols & owners.keys() for found in _VARIANT.findall(owners[symbol]))
+    return sorted(owners[symbol] for symbol in symbols & owners.keys())
 
 
 def _defined(match: re.Match[str]) -> str:
@@ -151,14 +199,31 @@ def _declared(match: re.Match[str]) -> str:
     return f"{match['name']} = external {hidden}global {match['type']}{match['align'] or ''}"
 
 
-def _metadata(pieces: Pieces, definitions: Sequence[str]) -> tuple[str, ...]:
-    """The nodes that the definitions refer to, directly or not."""
-    nodes: Mapping[int, str] = {int(line[1 : line.index(" ")]): line for line in pieces.metadata}
-    pending = [int(number) for text in definitions for number in set(_NODE.findall(text))]
-    found: set[int] = set()
-    while pending:
-        number = pending.pop()
-        if number not in found and number in nodes:
-            found.add(number)
-            pending += map(int, _NODE.findall(nodes[number].partition("=")[2]))
-    return tuple(nodes[number] for number in sorted(found))
+def _numbered(definitions: Sequence[str], metadata: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The definitions, and the nodes that they refer to, directly or not, numbered as they come."""
+    nodes: Mapping[str, str] = {line[1 : line.index(" ")]: line.partition(" = ")[2] for line in metadata}
+    numbers: dict[str, int] = {}
+    found: list[str] = []
+
+    def renamed(match: re.Match[str]) -> str:
+        node = match[1]
+        if node is None or node not in nodes:  # a text
+            return match[0]
+        if node not in numbers:
+            numbers[node] = len(numbers)
+            found.append(node)
+        return f"!{numbers[node]}"
+
+    written = tuple(_NODE.sub(renamed, text) if text.startswith("define") else text for text in definitions)
+    lines: list[str] = []
+    for node in found:  # grows as its own nodes are found
+        lines.append(f"!{numbers[node]} = {_NODE.sub(renamed, nodes[node])}")
+    return written, tuple(lines)
+
+
+def _used(kept: Sequence[str]) -> list[str]:
+    """What says that these symbols are to stay."""
+    if not kept:
+        return []
+    symbols = ", ".join(f"ptr {symbol}" for symbol in kept)
+    return [f'@llvm.compiler.used = appending global [{len(kept)} x ptr] [{symbols}], section "llvm.metadata"']

@@ -22,6 +22,8 @@ BLOCK_LIMIT = 400
 _LONG_BLOCK = re.compile(rf'^(?:[^\s:]+|"[^"\n]*"):.*(?:\n  .*){{{BLOCK_LIMIT + 1}}}', re.MULTILINE)
 _INCOMING = re.compile(r", %([\w.\-]+) \]")
 
+VERSION = llvm.llvm_version_info
+
 _initialised = False
 
 
@@ -122,30 +124,36 @@ def compile(text: str, options: TargetOptions, timings: Timings) -> CompiledObje
         return _emit(module, machine, options, timings)
 
 
-def compile_all(texts: Sequence[str], options: TargetOptions, timings: Timings) -> list[CompiledObject]:
-    """Each text for itself, all at once: the first on this thread, which has the stack of the compiler."""
-    made: dict[int, CompiledObject | BaseException] = {}
-    measured = [Timings() for _ in texts]
+def compile_all(
+    texts: Sequence[str], options: TargetOptions, timings: Timings, threads: int = 1
+) -> list[CompiledObject]:
+    """Each text for itself, the longest first, on so many threads: this one, which has the stack of the compiler, and
+    others."""
+    made: dict[int, CompiledObject] = {}
+    failed: list[BaseException] = []
+    pending = iter(sorted(range(len(texts)), key=lambda place: -len(texts[place])))  # threads take turns
+    measured = [Timings() for _ in range(min(threads, len(texts)))]
 
-    def work(place: int) -> None:
+    def work(own: Timings) -> None:
         try:
-            made[place] = compile(texts[place], options, measured[place])
+            for place in pending:
+                made[place] = compile(texts[place], options, own)
         except BaseException as error:
-            made[place] = error
+            failed.append(error)
 
     _initialise()
     start = time.perf_counter()
-    threads = [threading.Thread(target=work, args=(place,), daemon=True) for place in range(1, len(texts))]
-    for thread in threads:
+    others = [threading.Thread(target=work, args=(own,), daemon=True) for own in measured[1:]]
+    for thread in others:
         thread.start()
-    work(0)
-    for thread in threads:
+    if measured:
+        work(measured[0])
+    for thread in others:
         thread.join()
     timings.share(time.perf_counter() - start, measured)
-    for result in made.values():
-        if isinstance(result, BaseException):
-            raise result
-    return [result for _, result in sorted(made.items()) if isinstance(result, CompiledObject)]
+    if failed:
+        raise failed[0]
+    return [made[place] for place in range(len(texts))]
 
 
 def _inline(module: llvm.ModuleRef, bodies: llvm.ModuleRef, machine: llvm.TargetMachine) -> None:
