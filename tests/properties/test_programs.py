@@ -24,6 +24,7 @@ from pullback.runtime.errors import Trap
 from pullback.runtime.load import open_objects
 from pullback.runtime.modules import Module
 from pullback.runtime.transforms import value_and_gradient
+from tests.quick import unoptimised
 
 from .declarations import programs_of_constructs
 from .programs import programs
@@ -105,7 +106,8 @@ def test_interpreter_and_native_code_agree(text: str, x: float, y: float, n: int
 @SETTINGS
 @given(programs("Float"), POINTS, POINTS, st.integers(0, 6))
 def test_interpreter_and_native_code_agree_in_single_precision(text: str, x: float, y: float, n: int) -> None:
-    agree(text, x, y, n)
+    with unoptimised():
+        agree(text, x, y, n)
 
 
 @FEW
@@ -146,7 +148,8 @@ def compare_with_differences(text: str, x: float, y: float, n: int) -> None:
 @RARE
 @given(programs("Double"), POINTS, POINTS, st.integers(0, 6))
 def test_values_and_gradients_are_right_with_passes_off(only: str, text: str, x: float, y: float, n: int) -> None:
-    native, ir = compiled(text, without=tuple(name for name in OPTIONAL_PASSES if name != only))
+    with unoptimised():
+        native, ir = compiled(text, without=tuple(name for name in OPTIONAL_PASSES if name != only))
     check_value(native, ir, x, y, n)
     check_gradient(native, x, y, n)
 
