@@ -313,6 +313,11 @@ LAYERS: dict[str, Row] = {
         lambda a: _pooled(a, "max", (2, 1, 2), (1, 1, 2)),
         (((1, 3, 2, 4, 1),),),
     ),
+    "FractionalMaxPool2D": Row(
+        "FractionalMaxPool2D<Double>(poolingRatio: (1.5, 2))(a)",
+        lambda a: _pooled(a, "max", (2, 2), 2),
+        (((1, 2, 4, 2),), ((0, 2, 4, 1),)),
+    ),
     "AvgPool1D": Row(
         "AvgPool1D<Double>(poolSize: 2, stride: 1)(a)", lambda a: _pooled(a, "mean", (2,), 1), (((2, 4, 2),),)
     ),

@@ -14,6 +14,8 @@ import pytest
 
 from .sweep import ANYWHERE, Row, Shapes, Sweep
 
+OPTIMISED = True
+
 PAIR: tuple[Shapes, ...] = (
     ((2, 3), (3,)),
     ((2, 1), (1, 3)),
@@ -74,7 +76,7 @@ FUNCTIONS: dict[str, tuple[Callable[[np.ndarray], Any], tuple[float, float]]] = 
     "log10": (np.log10, POSITIVE),
     "expm1": (np.expm1, ANYWHERE),
     "log1p": (np.log1p, INSIDE),
-    "log1mexp": (lambda x: np.log(-np.expm1(-x)), POSITIVE),
+    "log1mexp": (lambda x: np.log(-np.expm1(x)), (-3.0, -0.2)),
     "erf": (_erf, ANYWHERE),
     "abs": (np.abs, ANYWHERE),
     "sign": (np.sign, ANYWHERE),
@@ -120,6 +122,11 @@ def _gathered(x: np.ndarray) -> np.ndarray:
 
 def _batched(x: np.ndarray) -> np.ndarray:
     return np.take_along_axis(x, np.array([[[1], [0]], [[2], [2]]]).repeat(x.shape[2], 2), 1)
+
+
+def _batched_deeper(x: np.ndarray) -> np.ndarray:
+    indices = np.array([[1, 0], [2, 2]])[None, :, None]
+    return np.take_along_axis(x, indices.repeat(x.shape[2], 2).repeat(x.shape[0], 0), 3)
 
 
 def _written(x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -372,6 +379,14 @@ ROWS: dict[str, Row] = {
         "a.gathering(atIndices: Tensor<Int32>([[1], [0]]))", lambda a: a[[[1], [0]]], (((2, 3),), ((3,),))
     ),
     "batchGathered": Row("a.batchGathering(atIndices: Tensor<Int>([[1, 0], [2, 2]]))", _batched, (((2, 3, 2),),)),
+    "batchGatheredAlike": Row(
+        "a.batchGathering(atIndices: Tensor<Int>([[1, 0]]))", lambda a: a[:, [1, 0]], (((2, 3, 2),), ((0, 3),))
+    ),
+    "batchGatheredDeeper": Row(
+        "a.batchGathering(atIndices: Tensor<Int>([[[1, 0], [2, 2]]]), alongAxis: 3, batchDimensionCount: 2)",
+        _batched_deeper,
+        (((2, 2, 2, 3),),),
+    ),
     "gatheredWhere": Row(
         "a.gathering(where: Tensor<Bool>([true, false, true]), alongAxis: 1)",
         lambda a: a[:, [0, 2]],

@@ -41,6 +41,8 @@ extension BinaryFloatingPoint {
     @differentiable(where Self: Differentiable) @intrinsic("expm1") public static func expMinusOne(_ x: Self) -> Self
     @differentiable(where Self: Differentiable) @intrinsic("log") public static func log(_ x: Self) -> Self
     @differentiable(where Self: Differentiable) @intrinsic("log1p") public static func log(onePlus x: Self) -> Self
+    @differentiable(where Self: Differentiable) @intrinsic("expm1") public static func expm1(_ x: Self) -> Self
+    @differentiable(where Self: Differentiable) @intrinsic("log1p") public static func log1p(_ x: Self) -> Self
     @differentiable(where Self: Differentiable) @intrinsic("cos") public static func cos(_ x: Self) -> Self
     @differentiable(where Self: Differentiable) @intrinsic("sin") public static func sin(_ x: Self) -> Self
     @differentiable(where Self: Differentiable) @intrinsic("tan") public static func tan(_ x: Self) -> Self

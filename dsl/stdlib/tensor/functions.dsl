@@ -99,7 +99,7 @@ public func expm1<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> { ret
 public func log1p<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> { return x.map { T.log(onePlus: $0) } }
 @differentiable
 public func erf<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> { return x.map { T.erf($0) } }
-/// `log(1 - exp(-x))` without loss of digits.
+/// `log(1 - exp(x))` of negative numbers without loss of digits.
 @differentiable
 public func log1mexp<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> { return x.map { _log1mexp($0) } }
 @differentiable
@@ -240,5 +240,5 @@ func _lesser<T: TensorFlowFloatingPoint>(_ x: T, _ y: T) -> T { return y >= x ? 
 
 @differentiable
 func _log1mexp<T: TensorFlowFloatingPoint>(_ x: T) -> T {
-    return x > 0.6931471805599453 ? T.log(onePlus: -T.exp(-x)) : T.log(-T.expMinusOne(-x))
+    return x < -0.6931471805599453 ? T.log(onePlus: -T.exp(x)) : T.log(-T.expMinusOne(x))
 }

@@ -16,7 +16,8 @@ extension Tensor {
         return _gathered(picks)._reshaped(picks.result)
     }
 
-    /// The same for each tensor of a batch with its own indices. The first dimensions of both are those of the batch.
+    /// The same for each tensor of a batch with its own indices. The first dimensions of both are those of the batch;
+    /// where the indices have a size of 1, they are those of all of it.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func batchGathering<Index: TensorFlowIndex>(
         atIndices indices: Tensor<Index>, alongAxis axis: Int = 1, batchDimensionCount: Int = 1
@@ -107,18 +108,30 @@ struct _Picks: Equatable {
 
     @inline(never)
     init<Index: TensorFlowIndex>(_ own: TensorShape, _ indices: Tensor<Index>, _ axis: Int, batch: Int) {
+        let place = own._axis(axis), given = indices.shape
         _check(
-            own._axis(axis) == batch && indices.rank >= batch && own._sizes(0, batch) == indices.shape._sizes(0, batch),
-            "'batchGathering' along dimension \(axis) does not fit shapes \(own) and \(indices.shape)")
-        let rows = own._size(0, batch), each = own[batch], perRow = indices.shape._size(batch, indices.rank)
+            0 <= batch && batch <= place && batch <= given.rank
+                && (0..<batch).allSatisfy { given[$0] == own[$0] || given[$0] == 1 },
+            "'batchGathering' along dimension \(axis) does not fit shapes \(own) and \(given)")
+        let rows = own._size(0, batch), between = own._size(batch, place), each = own[place]
+        let perRow = given._size(batch, given.rank)
         whole = own
-        result = TensorShape(indices.shape.dimensions + own._sizes(batch + 1, own.rank))
+        result = TensorShape(own._sizes(0, place) + given._sizes(batch, given.rank) + own._sizes(place + 1, own.rank))
         outer = 1
-        size = rows * each
-        inner = own._size(batch + 1, own.rank)
+        size = rows * between * each
+        inner = own._size(place + 1, own.rank)
         var found: [Int] = []
         for row in 0..<rows {
-            for k in 0..<perRow { found.append(row * each + own._index(Int(indices._scalars[row * perRow + k]), batch)) }
+            var rest = row, from = 0, step = perRow
+            for i in 0..<batch {
+                let dimension = batch - 1 - i
+                if given[dimension] > 1 { from += rest % own[dimension] * step }
+                rest /= own[dimension]
+                step *= given[dimension]
+            }
+            for part in row * between..<(row + 1) * between {
+                for k in 0..<perRow { found.append(part * each + own._index(Int(indices._scalars[from + k]), place)) }
+            }
         }
         places = found
     }

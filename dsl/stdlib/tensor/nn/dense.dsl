@@ -13,6 +13,9 @@ public struct Dense<Scalar: TensorFlowFloatingPoint>: Layer {
     @noDerivative let _hasBias: Bool
     @noDerivative public let activation: Activation
 
+    /// Whether there is a matrix for each example.
+    public var batched: Bool { return weight.rank == 3 }
+
     public init(weight: Tensor<Scalar>, bias: Tensor<Scalar>? = nil, activation: @escaping Activation = identity) {
         _check(
             weight.rank == 2 || weight.rank == 3,

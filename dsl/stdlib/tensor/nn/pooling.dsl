@@ -151,6 +151,46 @@ public struct AvgPool3D<Scalar: TensorFlowFloatingPoint>: Layer {
     }
 }
 
+/// The maximum of regions of different sizes: see `fractionalMaxPool2D`.
+public struct FractionalMaxPool2D<Scalar: TensorFlowFloatingPoint>: Layer {
+    @noDerivative public let poolingRatio: (Double, Double, Double, Double)
+    @noDerivative public let pseudoRandom: Bool
+    @noDerivative public let overlapping: Bool
+    @noDerivative public let deterministic: Bool
+    @noDerivative public let seed: Int64
+    @noDerivative public let seed2: Int64
+
+    /// Ratios for the batch, which are 1, rows, columns and channels, which are 1 too.
+    public init(
+        poolingRatio: (Double, Double, Double, Double), pseudoRandom: Bool = false, overlapping: Bool = false,
+        deterministic: Bool = false, seed: Int64 = 0, seed2: Int64 = 0
+    ) {
+        _checkRatio(poolingRatio)
+        self.poolingRatio = poolingRatio
+        self.pseudoRandom = pseudoRandom
+        self.overlapping = overlapping
+        self.deterministic = deterministic
+        self.seed = seed
+        self.seed2 = seed2
+    }
+
+    public init(
+        poolingRatio: (Double, Double), pseudoRandom: Bool = false, overlapping: Bool = false,
+        deterministic: Bool = false, seed: Int64 = 0, seed2: Int64 = 0
+    ) {
+        self.init(
+            poolingRatio: (1, poolingRatio.0, poolingRatio.1, 1), pseudoRandom: pseudoRandom, overlapping: overlapping,
+            deterministic: deterministic, seed: seed, seed2: seed2)
+    }
+
+    @differentiable
+    public func applied(to input: Tensor<Scalar>) -> Tensor<Scalar> {
+        return fractionalMaxPool2D(
+            input, poolingRatio: poolingRatio, pseudoRandom: pseudoRandom, overlapping: overlapping,
+            deterministic: deterministic, seed: seed, seed2: seed2)
+    }
+}
+
 func _checkWindow(_ size: (Int, Int), _ stride: (Int, Int), _ name: String) {
     _check(
         size == (1, 1) && stride == (1, 1), "Windows of '\(name)' are of one example and one channel, with strides 1 there")
