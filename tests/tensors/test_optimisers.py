@@ -108,7 +108,7 @@ def test_steps(after: Function, name: str, decay: float) -> None:
     single = gradients.astype(np.float32)
     for count, wanted in enumerate(CASES[name](x, gradients, decay), 1):
         if count in (1, 2, 12):
-            found = after(x.astype(np.float32), list(single[:count]), name, decay)
+            found = after(x.astype(np.float32), list(single[:count]), name, decay, 0)
             np.testing.assert_allclose(found - x, wanted - x, rtol=2e-3, atol=2e-6)
 
 
@@ -117,15 +117,28 @@ def test_steps(after: Function, name: str, decay: float) -> None:
     [
         ("SGD", [5.0000668, -0.10000112, -0.20000224]),
         ("RMSProp", [1.0091327, -1.0091326, -1.0091326]),
+        ("Adam", [0.99999064, -0.9999898, -0.9999905]),
         ("AMSGrad", [0.99999064, -0.9999898, -0.9999905]),
         ("AdaGrad", [0.06179592, -0.057095252, -0.059872225]),
+        ("slower AdaDelta", [0.0021518273, -0.002151505, -0.0021517489]),
+        ("slower AdaMax", [0.9999907, -0.99999064, -0.99999064]),
+        ("RAdam", [0.46914074, -0.44463903, -0.44513932]),
     ],
 )
 def test_thousand_equal_gradients(after: Function, name: str, wanted: list[float]) -> None:
     gradients = [np.array([-5, 0.1, 0.2], np.float32)] * 1000
-    np.testing.assert_allclose(after(np.zeros(3, np.float32), gradients, name, 0.0), wanted, rtol=3e-5)
+    np.testing.assert_allclose(after(np.zeros(3, np.float32), gradients, name, 0.0, 0), wanted, rtol=3e-5)
+
+
+LINE = "faster SGD", "RMSProp", "faster AdaGrad", "AdaDelta", "Adam", "AdaMax", "AMSGrad", "RAdam", "LAMB"
+
+
+@pytest.mark.parametrize("name", LINE)
+def test_a_line_is_fitted(after: Function, name: str) -> None:
+    found = after(np.full(2, 0.8, np.float32), [], name, 0.0, 1400 if name == "RAdam" else 1000)
+    np.testing.assert_allclose(found, [1, 1], atol=1e-3)
 
 
 def test_negative_decay(after: Function) -> None:
     with pytest.raises(pullback.Trap, match="The decay must not be negative"):
-        after(np.zeros(1, np.float32), [], "Adam", -1.0)
+        after(np.zeros(1, np.float32), [], "Adam", -1.0, 0)
