@@ -9,6 +9,11 @@ from typing import Any
 import numpy as np
 
 import pullback
+from pullback.compiler import driver, edge, files
+from pullback.compiler.options import Options
+from pullback.compiler.render import render
+from pullback.runtime.load import open_objects
+from pullback.runtime.modules import Module
 
 Function = Callable[..., Any]
 
@@ -16,6 +21,16 @@ Function = Callable[..., Any]
 def load(name: str, **options: Any) -> Any:
     """The module of a file in this folder."""
     return pullback.load(Path(__file__).parent / f"{name}.dsl", **options)
+
+
+def complete(name: str, **options: Any) -> Module:
+    """The same, compiled once: with all entries of declared derivatives, not with each when somebody asks for it."""
+    source = files.read_source(str(Path(__file__).parent / f"{name}.dsl"))
+    result = edge.on_deep_stack(
+        lambda: driver.compile(source, Options(**options), lambda name: None, driver.ignore, False)
+    )
+    assert result.artefact is not None, render(result.diagnostics)
+    return Module(open_objects(result.artefact.objects, result.artefact.manifest, source.file), name)
 
 
 def unpacked(result: Any) -> np.ndarray:

@@ -10,14 +10,16 @@ import pytest
 
 import pullback
 
-from .support import load
+from .support import complete
+
+OPTIMISED = True
 
 Pair = tuple[int, int]
 
 
 @pytest.fixture(scope="module")
 def windows() -> Any:
-    return load("windows", forward=True)
+    return complete("windows", forward=True)
 
 
 def padded(x: np.ndarray, size: Pair, strides: Pair, gaps: Pair, fill: float) -> np.ndarray:
@@ -129,3 +131,41 @@ def test_pooling_of_equal_numbers_and_nan(windows: Any) -> None:
     value, pull = pullback.vjp(windows.pooled, x, (1, 2), (1, 2), False)
     np.testing.assert_array_equal(value.ravel(), [3.0, 3.0, np.nan, -np.inf])
     np.testing.assert_array_equal(pull(np.ones(value.shape)).ravel(), [0, 1, 1, 0, 1, 0, 1, 0])
+
+
+@pytest.mark.parametrize("random", [False, True])
+@pytest.mark.parametrize("ratio", [(1.4, 1.0), (2.5, 1.7), (1.0, 3.3)])
+def test_pooling_of_regions(windows: Any, ratio: tuple[float, float], random: bool) -> None:
+    """Of numbers that grow in both directions each region tells where it ends."""
+    x = np.arange(1.0, 1 + 17 * 23).reshape(1, 17, 23, 1)
+    found = set()
+    for seed in range(1, 6):
+        value = windows.pooledFractions(x, ratio, random, False, seed)[0, :, :, 0]
+        np.testing.assert_array_equal(windows.pooledFractions(x, ratio, random, False, seed)[0, :, :, 0], value)
+        ends = np.array((value[:, -1] - 1) // 23 + 1, int), np.array((value[0] - 1) % 23 + 1, int)
+        for size, part, last in zip((17, 23), ratio, ends, strict=True):
+            sizes = np.diff(last, prepend=0)
+            assert len(last) == int(size / part) and last[-1] == size
+            assert set(sizes) <= {size // len(last), -(-size // len(last))}
+        np.testing.assert_array_equal(value, x[0, :, :, 0][np.ix_(ends[0] - 1, ends[1] - 1)])
+        whole = windows.pooledFractions(x, ratio, random, True, seed)[0, :, :, 0]
+        np.testing.assert_array_equal(
+            whole, x[0, :, :, 0][np.ix_(np.minimum(ends[0], 16), np.minimum(ends[1], 22))], "overlapping"
+        )
+        found.add((*ends[0], *ends[1]))
+    assert len(found) > 1
+    check(windows.pooledFractions, [np.random.default_rng(7).normal(size=(2, 5, 6, 2))], ratio, random, True, 3)
+
+
+def test_ratios_of_pooling_that_do_not_fit(windows: Any) -> None:
+    x = np.ones((1, 4, 4, 1))
+    for ratio, message in (
+        ((0.5, 1.0), "Ratios of pooling must be at least 1"),
+        ((1.0, 4.5), "A ratio of 4.5 leaves nothing of a dimension of size 4"),
+    ):
+        with pytest.raises(pullback.Trap, match=message):
+            windows.pooledFractions(x, ratio, False, False, 0)
+    one, other = (
+        windows.pooledFractions(np.arange(4e4).reshape(1, 200, 200, 1), (1.5, 1.5), False, False, 0) for _ in "ab"
+    )
+    assert not np.array_equal(one, other)

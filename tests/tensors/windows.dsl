@@ -24,3 +24,12 @@ func pooled(_ x: Tensor<Double>, _ size: (Int, Int), _ strides: (Int, Int), _ is
     return maxPool2D(
         x, filterSize: (1, size.0, size.1, 1), strides: (1, strides.0, strides.1, 1), padding: isSame ? .same : .valid)
 }
+
+@differentiable(wrt: x)
+func pooledFractions(
+    _ x: Tensor<Double>, _ ratio: (Double, Double), _ isPseudoRandom: Bool, _ isOverlapping: Bool, _ seed: Int
+) -> Tensor<Double> {
+    let layer = FractionalMaxPool2D<Double>(
+        poolingRatio: ratio, pseudoRandom: isPseudoRandom, overlapping: isOverlapping, seed: Int64(seed))
+    return layer(x)
+}
