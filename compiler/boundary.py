@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from ..runtime import abi
 from .ir.core import EnumDef, Module
-from .ir.structure import field_types, find_conformance, is_class, is_tensor, payload_types, resolve
+from .ir.structure import field_types, find_conformance, is_class, is_tensor, origin, payload_types, resolve, wrapped
 from .ir.types import Acc, Array, Associated, Box, Cell, FunctionType, Nominal, Scalar, Tuple, Type, Vector
 
 # A function in a struct, before it is known which functions that may be.
@@ -67,14 +67,8 @@ class Boundary:
                 return abi.Tuple(tuple(self[e] for e in elements))
             case Nominal("String"):
                 return abi.String()
-            case Nominal("Optional", (wrapped,)):
-                return abi.Optional(self[wrapped])
-            case Nominal(name) if name in TRANSPARENT:
-                return self[(field_types(type, self._module) or ())[0]]
             case Nominal(_, (Scalar(name),)) if is_tensor(type, self._module):
                 return abi.Tensor(abi.Scalar(name))
-            case Nominal("Dictionary"):
-                raise Refused("dictionaries cannot be passed to or from Python; pass arrays of keys and of values")
             case Nominal():
                 return self._nominal(type)
             case Cell(Nominal() as content) if is_class(type, self._module):
@@ -83,8 +77,16 @@ class Boundary:
                 raise Refused(self._REASONS.get(type.__class__, f"{type} cannot be passed to or from Python"))
 
     def _nominal(self, type: Nominal) -> abi.Type:
+        payload = wrapped(type, self._module)
+        if payload is not None:
+            return abi.Optional(self[payload])
+        name = origin(type, self._module).name
+        if name == "Dictionary":
+            raise Refused("dictionaries cannot be passed to or from Python; pass arrays of keys and of values")
+        if name in TRANSPARENT:
+            return self[(field_types(type, self._module) or ())[0]]
         shown = self.show(type)
-        doc = self._docs.get(self._origin(type).name, "")
+        doc = self._docs.get(origin(type, self._module).name, "")
         fields = field_types(type, self._module)
         if fields is not None:
             names = [name for name, _ in self._module.structs[type.name].fields]
@@ -110,7 +112,7 @@ class Boundary:
     def _object(self, content: Nominal) -> abi.Object:
         """``content``: the struct of its stored properties."""
         names = [name for name, _ in self._module.structs[content.name].fields]
-        doc = self._docs.get(self._origin(content).name, "")
+        doc = self._docs.get(origin(content, self._module).name, "")
         try:
             types = [self[t] for t in field_types(content, self._module) or ()]
         except Refused:
@@ -140,15 +142,9 @@ class Boundary:
                 raise Refused(f"one of its functions, {name}, holds what Python cannot: {error}") from None
         return abi.Functions(type.name, tuple(rows))
 
-    def _origin(self, type: Nominal) -> Nominal:
-        """The type as it was before what it holds of functions became enums."""
-        definition = self._module.structs.get(type.name) or self._module.enums.get(type.name)
-        origin = None if definition is None else definition.origin
-        return origin if isinstance(origin, Nominal) else type
-
     def show(self, type: Nominal) -> str:
         """``Pair<Double>`` rather than ``Pair<f64>``."""
-        type = self._origin(type)
+        type = origin(type, self._module)
         if not type.arguments:
             return type.name
         return f"{type.name}<{', '.join(str(self[argument]) for argument in type.arguments)}>"

@@ -15,7 +15,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..ir.core import EnumDef, Module, StructDef
-from ..ir.structure import children, field_types, find_conformance, is_generic, payload_types, resolve, substitute
+from ..ir.structure import (
+    children,
+    field_types,
+    find_conformance,
+    is_generic,
+    origin,
+    payload_types,
+    resolve,
+    substitute,
+    wrapped,
+)
 from ..ir.types import UNIT, Acc, Array, Associated, Box, Nominal, Parameter, Scalar, Tuple, Type, Vector
 
 
@@ -136,14 +146,17 @@ class Tangents:
 
     def is_optional(self, type: Type) -> bool:
         """Whether a type is an optional of a differentiable type."""
-        return isinstance(type, Nominal) and type.name == "Optional" and self.declared_tangent(type) is not None
+        return wrapped(type, self.module) is not None and self.declared_tangent(type) is not None
 
     def is_dictionary(self, type: Type) -> bool:
         """Whether a type is a dictionary of differentiable values. Its structure is that of its array of values: what
         flows into a key would be lost."""
-        if not isinstance(type, Nominal) or type.name != "Dictionary" or self.declared_tangent(type) is None:
+        if not isinstance(type, Nominal):
             return False
-        key = type.arguments[0]
+        named = origin(type, self.module)
+        if named.name != "Dictionary" or self.declared_tangent(type) is None:
+            return False
+        key = named.arguments[0]
         if any(is_float(part) for part in (key, *self._inside(key))):
             raise UnsupportedType(f"a dictionary whose keys are floating-point numbers, '{type}'")
         return True
@@ -414,8 +427,9 @@ class Tangents:
             element = self.tangent(type.element)
             return element is not None and field == Array(element)
         if self.is_optional(type):
-            assert isinstance(type, Nominal)
-            return field == Nominal(type.name, tuple(self.tangent(t) or UNIT for t in type.arguments))
+            payload = wrapped(type, self.module)
+            assert payload is not None
+            return field == Nominal("Optional", (self.tangent(payload) or UNIT,))
         return False
 
     def _represent_enum(self, type: Nominal, tangent: Type, path: tuple[int, ...]) -> Layout | None:

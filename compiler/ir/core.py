@@ -207,7 +207,8 @@ class Module:
     ``conformances`` are found by protocol and by the head of the type: a scalar's name, ``array``,
     a nominal's name (see ``head``). ``tapes``: what the derivatives made so far save in loops (``ad/saved.py``).
     ``refused_lanes``: why loops do not run in lanes (``passes/lanes/forms.py``). ``shapes``: what is known of those of
-    tensors (``shapes/record.py``).
+    tensors (``shapes/record.py``). ``renamed``: the definitions that instances of generic types have got because of the
+    functions that they hold (``passes/defunctionalise.py``).
     """
 
     functions: dict[str, Function] = field(default_factory=dict)
@@ -219,3 +220,4 @@ class Module:
     tapes: list[Any] = field(default_factory=list)
     refused_lanes: list[Any] = field(default_factory=list)
     shapes: dict[Value, str] = field(default_factory=dict)
+    renamed: dict[Type, Type] = field(default_factory=dict)

@@ -157,7 +157,7 @@ def resolve(type: Type, module: Module) -> Type:
         found = find_conformance(type.base, type.protocol, module)
         if found is not None and type.name in found[0].associated:
             return resolve(substitute(found[0].associated[type.name], found[1]), module)
-    return type
+    return module.renamed.get(type, type) if module.renamed else type
 
 
 def field_types(type: Type, module: Module) -> tuple[Type, ...] | None:
@@ -178,6 +178,21 @@ def payload_types(type: Type, case: int, module: Module) -> tuple[Type, ...] | N
         if enum is not None and 0 <= case < len(enum.cases):
             return _instantiate(enum.cases[case][1], enum.type_parameters, type, module)
     return None
+
+
+def origin(type: Nominal, module: Module) -> Nominal:
+    """The type as it was before what it holds of functions became enums."""
+    definition = module.structs.get(type.name) or module.enums.get(type.name)
+    found = None if definition is None else definition.origin
+    return found if isinstance(found, Nominal) else type
+
+
+def wrapped(type: Type, module: Module) -> Type | None:
+    """What an Optional holds; None for another type."""
+    if not isinstance(type, Nominal) or origin(type, module).name != "Optional":
+        return None
+    payload = payload_types(type, 1, module)
+    return payload[0] if payload else None
 
 
 def is_managed(type: Type, module: Module) -> bool:

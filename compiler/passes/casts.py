@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from ..ir.builder import Builder
 from ..ir.core import Module, Op, Value
-from ..ir.structure import payload_types
-from ..ir.types import BOOL, Nominal, Type
+from ..ir.structure import wrapped
+from ..ir.types import BOOL, Type
 
 NONE, SOME = 0, 1
 Names = Callable[[Type], str]
@@ -27,14 +27,6 @@ def expand(builder: Builder, op: Op, module: Module, name: Names) -> Value:
     return _cast(builder, value, op.result.type, module, name)
 
 
-def _wrapped(type: Type, module: Module) -> Type | None:
-    """What an Optional holds."""
-    if not isinstance(type, Nominal) or type.name != "Optional":
-        return None
-    payload = payload_types(type, SOME, module)
-    return payload[0] if payload else None
-
-
 def _is_some(builder: Builder, value: Value) -> Value:
     return builder.emit("ieq", builder.emit("enum.tag", value), builder.i64(SOME))
 
@@ -46,7 +38,7 @@ def _payload(builder: Builder, value: Value, type: Type) -> Value:
 def _test(builder: Builder, value: Value, target: Type, module: Module) -> Value:
     if value.type == target:
         return builder.const(True, BOOL)
-    inner, outer = _wrapped(value.type, module), _wrapped(target, module)
+    inner, outer = wrapped(value.type, module), wrapped(target, module)
     if inner is not None:
         # Nothing is an Optional of any type.
         wanted = target if outer is None else outer
@@ -62,7 +54,7 @@ def _test(builder: Builder, value: Value, target: Type, module: Module) -> Value
 def _cast(builder: Builder, value: Value, target: Type, module: Module, name: Names) -> Value:
     if value.type == target:
         return value
-    inner, outer = _wrapped(value.type, module), _wrapped(target, module)
+    inner, outer = wrapped(value.type, module), wrapped(target, module)
     if inner is not None and outer is not None:
         return builder.if_(
             _is_some(builder, value),

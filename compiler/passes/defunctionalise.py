@@ -160,6 +160,9 @@ class _Defunctionaliser:
             self.module.globals[variable.name] = Global(
                 variable.name, self.convert(variable.type), variable.mutable, variable.initialiser
             )
+        for type, made in self.converted.items():
+            if isinstance(type, Nominal) and type.arguments and type != made:
+                self.module.renamed[type] = made
 
     def result_type(self, function: Function, index: int) -> Type:
         type = function.result_types[index]

@@ -121,3 +121,29 @@ func used(_ u: Unit) -> Int { u.f(1) }
     )
     with pytest.raises(AttributeError, match=r"one of its functions, .*, holds what Python cannot: captured variables"):
         _ = module.used
+
+
+def test_an_optional_of_a_struct_that_holds_functions_is_none_or_the_struct() -> None:
+    module = pullback.compile("""
+    struct Unit: Differentiable {
+        var weight: Double
+        @noDerivative let f: @differentiable (Double) -> Double = { $0 * $0 }
+    }
+    struct Block: Differentiable { var first: Unit; var second: Unit? }
+    func made(_ weight: Double, _ isDouble: Bool) -> Block {
+        Block(first: Unit(weight: weight), second: isDouble ? Unit(weight: weight) : nil)
+    }
+    func applied(_ block: Block, _ x: Double) -> Double {
+        let y = block.first.f(block.first.weight * x)
+        if let second = block.second { return second.f(second.weight * y) }
+        return y
+    }
+    """)
+    one, two = module.made(2.0, False), module.made(3.0, True)
+    assert one.second is None and two.second.weight == 3.0
+    assert module.applied(one, 1.0) == 4.0
+    slope = pullback.gradient(module.applied, wrt="block")
+    assert slope(one, 1.0).second is None
+    one.second = two.second
+    assert module.applied(one, 1.0) == 144.0
+    assert slope(one, 1.0).second.weight == 96.0
