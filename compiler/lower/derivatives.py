@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from ..ir.builder import Builder, new_function
 from ..ir.core import Function, Module, Op, Value
 from ..ir.structure import find_conformance, is_tensor, mentions, resolve
-from ..ir.types import UNIT, Array, Associated, FunctionType, Nominal, Scalar, Tuple, Type
+from ..ir.types import U8, UNIT, Array, Associated, FunctionType, Nominal, Scalar, Tuple, Type
 
 PROTOCOL = "Differentiable"
-NO_SCALAR = "A gradient is that of a scalar, and the result is a tensor of another number of scalars"
+BYTES = Array(U8)
+NO_SCALAR = "A gradient is that of a scalar, and the result is a tensor of shape "
+REDUCE = b"; reduce it, as with 'sum()'"
 
 
 def tangent(type: Type, module: Module) -> Type | None:
@@ -69,7 +71,14 @@ def _one(builder: Builder, value: Value) -> Value:
     value = builder.emit("stop_gradient", value)
     shape, scalars = builder.get(value, 0), builder.get(value, 1)
     count = builder.emit("array.count", scalars)
-    builder.op("check", [builder.emit("ieq", count, builder.i64(1))], [], message=NO_SCALAR)
+
+    def refuse(b: Builder) -> list[Value]:
+        sizes = b.typed("describe", BYTES, b.get(shape, 0), style="print")
+        text = b.typed("array.concat", BYTES, sizes, b.static_bytes(REDUCE))
+        b.op("trap", [text], [], message=NO_SCALAR)
+        return []
+
+    builder.if_(builder.emit("ieq", count, builder.i64(1)), lambda b: [], refuse)
     assert isinstance(scalars.type, Array) and isinstance(scalars.type.element, Scalar)
     ones = builder.emit("array.fill", count, builder.const(1.0, scalars.type.element))
     return builder.make(value.type, [shape, ones])

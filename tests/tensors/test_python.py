@@ -192,7 +192,7 @@ def test_the_machine_takes_and_gives_tensors(module: Any, monkeypatch: pytest.Mo
 
 
 def test_a_gradient_is_that_of_one_number(module: Any) -> None:
-    with pytest.raises(pullback.Trap, match="A gradient is that of a scalar"):
+    with pytest.raises(pullback.Trap, match=r"the result is a tensor of shape \[.*\]; reduce it"):
         pullback.gradient(module.doubled)(X)
 
 
