@@ -95,7 +95,7 @@ def _type(model: Any) -> abi.Type:
 
 
 def _listed(keys: list[str]) -> str:
-    return ", ".join(map(repr, keys[:5])) + (f" and {len(keys) - 5} more" if len(keys) > 5 else "")
+    return ", ".join(map(repr, sorted(keys)[:5])) + (f" and {len(keys) - 5} more" if len(keys) > 5 else "")
 
 
 def _fitting(leaf: _Leaf, value: Any) -> np.ndarray:

@@ -30,3 +30,12 @@ func step(_ net: inout Net, _ optimizer: SGD<Net>, _ x: Tensor<Float>, _ y: Tens
     optimizer.update(&net.allDifferentiableVariables, along: slope)
     return loss.scalarized()
 }
+
+struct Stack: Layer {
+    var layers: [Dense<Float>]
+
+    @differentiable
+    func applied(to input: Tensor<Float>) -> Tensor<Float> { layers.differentiableReduce(input) { $1.applied(to: $0) } }
+}
+
+func memory(_ weight: Tensor<Float>) -> Adam<Stack> { Adam(for: Stack(layers: [Dense(weight: weight)])) }

@@ -148,6 +148,12 @@ def test_the_state_of_an_optimizer(module: Any, net: Any) -> None:
     assert all(np.array_equal(first[1].state[key], second[1].state[key]) for key in KEYS)
 
 
+def test_the_state_of_a_fresh_optimizer_has_the_shapes_of_the_model(module: Any) -> None:
+    state = pullback.state(module.memory(X))
+    assert state["firstMoments.layers.0.weight"].tolist() == np.zeros_like(X).tolist()
+    assert state["secondMoments.layers.0.bias"].shape == ()
+
+
 def test_safetensors(module: Any, net: Any, tmp_path: Path) -> None:
     numpy = pytest.importorskip("safetensors.numpy")
     _, net = module.step(net, module.optimizer(net, rate=0.05), X, Y)

@@ -20,8 +20,8 @@ public final class AdaDelta<Model: Differentiable>: Optimizer where Model.Tangen
         self.rho = rho
         self.epsilon = epsilon
         self.decay = decay
-        averageSquared = Model.TangentVector.zero
-        accumulatedDelta = Model.TangentVector.zero
+        averageSquared = _zeros(like: model)
+        accumulatedDelta = _zeros(like: model)
     }
 
     public func _begin(_ direction: Model.TangentVector) {

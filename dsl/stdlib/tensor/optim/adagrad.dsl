@@ -16,7 +16,7 @@ public final class AdaGrad<Model: Differentiable>: Optimizer where Model.Tangent
         self.learningRate = learningRate
         _initial = initialAccumulatorValue
         self.epsilon = epsilon
-        accumulator = Model.TangentVector.zero
+        accumulator = _zeros(like: model)
     }
 
     public func _begin(_ direction: Model.TangentVector) { accumulator = direction._filled(_initial) }

@@ -23,8 +23,8 @@ public final class AdaMax<Model: Differentiable>: Optimizer where Model.TangentV
         self.beta2 = beta2
         self.epsilon = epsilon
         self.decay = decay
-        firstMoments = Model.TangentVector.zero
-        infinityNorm = Model.TangentVector.zero
+        firstMoments = _zeros(like: model)
+        infinityNorm = _zeros(like: model)
     }
 
     public func _begin(_ direction: Model.TangentVector) {

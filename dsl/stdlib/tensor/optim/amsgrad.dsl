@@ -24,9 +24,9 @@ public final class AMSGrad<Model: Differentiable>: Optimizer where Model.Tangent
         self.beta2 = beta2
         self.epsilon = epsilon
         self.decay = decay
-        firstMoments = Model.TangentVector.zero
-        secondMoments = Model.TangentVector.zero
-        secondMomentsMax = Model.TangentVector.zero
+        firstMoments = _zeros(like: model)
+        secondMoments = _zeros(like: model)
+        secondMomentsMax = _zeros(like: model)
     }
 
     public func _begin(_ direction: Model.TangentVector) {

@@ -27,8 +27,8 @@ public final class LAMB<Model: Differentiable>: Optimizer where Model.TangentVec
         self.epsilon = epsilon
         self.weightDecayRate = weightDecayRate
         self.decay = decay
-        firstMoments = Model.TangentVector.zero
-        secondMoments = Model.TangentVector.zero
+        firstMoments = _zeros(like: model)
+        secondMoments = _zeros(like: model)
     }
 
     public func _begin(_ direction: Model.TangentVector) {

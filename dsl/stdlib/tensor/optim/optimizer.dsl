@@ -30,6 +30,13 @@ extension Optimizer {
     }
 }
 
+/// Zeros for the variables of a model; one zero where these have another type than gradients.
+func _zeros<Model: Differentiable>(like model: Model) -> Model.TangentVector
+where Model.TangentVector: KeyPathIterable {
+    if let variables = model.allDifferentiableVariables as? Model.TangentVector { return variables._filled(0) }
+    return Model.TangentVector.zero
+}
+
 /// The learning rate after so many updates.
 func _decayed(_ learningRate: Float, _ decay: Float, _ step: Int) -> Float {
     return learningRate / (1 + decay * Float(step))

@@ -23,8 +23,8 @@ public final class RAdam<Model: Differentiable>: Optimizer where Model.TangentVe
         self.beta2 = beta2
         self.epsilon = epsilon
         self.decay = decay
-        firstMoments = Model.TangentVector.zero
-        secondMoments = Model.TangentVector.zero
+        firstMoments = _zeros(like: model)
+        secondMoments = _zeros(like: model)
     }
 
     public func _begin(_ direction: Model.TangentVector) {

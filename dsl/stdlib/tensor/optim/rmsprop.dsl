@@ -18,7 +18,7 @@ public final class RMSProp<Model: Differentiable>: Optimizer where Model.Tangent
         self.rho = rho
         self.epsilon = epsilon
         self.decay = decay
-        alpha = Model.TangentVector.zero
+        alpha = _zeros(like: model)
     }
 
     public func _begin(_ direction: Model.TangentVector) { alpha = direction._filled(0) }

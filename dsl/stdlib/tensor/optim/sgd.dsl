@@ -18,7 +18,7 @@ public final class SGD<Model: Differentiable>: Optimizer where Model.TangentVect
         self.momentum = momentum
         self.decay = decay
         self.nesterov = nesterov
-        velocity = Model.TangentVector.zero
+        velocity = _zeros(like: model)
     }
 
     public func _begin(_ direction: Model.TangentVector) { velocity = direction._filled(0) }
