@@ -95,6 +95,11 @@ def test_text(edges: Any) -> None:
     assert edges.shown(np.zeros((2, 0))) == "[[],\n []]"
     assert edges.shown(np.float64(1.5)) == "1.5"
     assert edges.shown(np.array([[1.0, -10.5]])) == "[[  1.0, -10.5]]"
+    assert edges.shown(np.arange(4.0).reshape(2, 2, 1)) == "[[[0.0],\n  [1.0]],\n\n [[2.0],\n  [3.0]]]"
+    assert edges.shown(np.zeros(1000)).count("0.0") == 1000
+    assert edges.shown(np.arange(1001.0)) == "[   0.0,    1.0,    2.0, ...,  998.0,  999.0, 1000.0]"
+    rows = edges.shown(np.zeros((7, 200))).split("\n")
+    assert rows[2:5] == [" [0.0, 0.0, 0.0, ..., 0.0, 0.0, 0.0],", " ...,", " [0.0, 0.0, 0.0, ..., 0.0, 0.0, 0.0],"]
     assert edges.bools() == "[[ true, false],\n [false,  true]] [-1, 10] 2.5"
 
 

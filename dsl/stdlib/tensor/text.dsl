@@ -1,35 +1,71 @@
-// How tensors are printed: as NumPy does, with columns of one width and at most 80 characters of scalars in a line. On
-// one line inside of other values, and where something is dumped.
+// How tensors are printed: as NumPy does, with columns of one width and at most 80 characters of scalars in a line; of
+// more than 1000 scalars the first and last ones of each dimension. On one line inside of other values, and where
+// something is dumped.
 
 extension Tensor: CustomStringConvertible {
+    public var description: String { return description(summarizing: scalarCount > 1000) }
+
+    /// `summarizing`: of a dimension with more than `2 * edgeElementCount` parts only so many of both ends are shown.
     @inline(never)
-    public var description: String {
+    public func description(lineWidth: Int = 80, edgeElementCount: Int = 3, summarizing: Bool = false) -> String {
         if shape.rank == 0 { return "\(_scalars[0])" }
-        var width = 0
-        for scalar in _scalars { width = Prelude.max(width, "\(scalar)".count) }
-        return _rows(0, 0, width, Prelude.max(1, 80 / Prelude.max(1, width)))
+        var page = _Page(edge: summarizing ? edgeElementCount : Int.max / 2)
+        page.width = _widest(0, 0, page)
+        page.most = Prelude.max(1, lineWidth / Prelude.max(1, page.width))
+        return _rows(0, 0, page)
     }
 
-    /// The scalars from one place on, of a part of the tensor that has lost its first dimensions.
+    /// All scalars in one line.
+    public var fullDescription: String { return debugDescription }
+
+    /// The length of the longest scalar that is shown of a part of the tensor that has lost its first dimensions.
     @inline(never)
-    func _rows(_ axis: Int, _ start: Int, _ width: Int, _ most: Int) -> String {
-        let size = shape[axis], indent = String(repeating: " ", count: axis + 1)
+    func _widest(_ axis: Int, _ start: Int, _ page: _Page) -> Int {
+        let step = shape._size(axis + 1, shape.rank)
+        var width = 0
+        for i in page.shown(shape[axis]) where i >= 0 {
+            let place = start + i * step
+            let own = axis == shape.rank - 1 ? "\(_scalars[place])".count : _widest(axis + 1, place, page)
+            width = Prelude.max(width, own)
+        }
+        return width
+    }
+
+    /// The text of such a part.
+    @inline(never)
+    func _rows(_ axis: Int, _ start: Int, _ page: _Page) -> String {
         let isLast = axis == shape.rank - 1
         let step = shape._size(axis + 1, shape.rank)
-        var text = "["
-        for i in 0..<size {
-            if i > 0 {
-                let gap = isLast ? i % most == 0 ? "\n" + indent : " " : "\n" + indent
-                text += "," + gap
-            }
-            if isLast {
+        let newLine = String(repeating: "\n", count: Prelude.max(1, shape.rank - 1 - axis))
+            + String(repeating: " ", count: axis + 1)
+        var text = "[", count = 0
+        for i in page.shown(shape[axis]) {
+            if count > 0 { text += "," + (isLast && count % page.most != 0 ? " " : newLine) }
+            count += 1
+            if i < 0 {
+                text += "..."
+            } else if isLast {
                 let scalar = "\(_scalars[start + i])"
-                text += String(repeating: " ", count: width - scalar.count) + scalar
+                text += String(repeating: " ", count: page.width - scalar.count) + scalar
             } else {
-                text += _rows(axis + 1, start + i * step, width, most)
+                text += _rows(axis + 1, start + i * step, page)
             }
         }
         return text + "]"
+    }
+}
+
+/// `width`: of each scalar in characters. `most`: so many in a line. `edge`: so many parts at both ends of a dimension.
+struct _Page {
+    var width = 0, most = 1
+    let edge: Int
+
+    init(edge: Int) { self.edge = edge }
+
+    /// The parts of a dimension that are shown; -1 stands for all others.
+    func shown(_ size: Int) -> [Int] {
+        if size <= 2 * edge { return Array(0..<size) }
+        return Array(0..<edge) + [-1] + Array((size - edge)..<size)
     }
 }
 
