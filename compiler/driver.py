@@ -209,6 +209,7 @@ class _Compilation:
             verify_module(module, "optimisation", monomorphic=True)
         with self.timings.measure("ownership"):
             place_ownership(module)
+        self._passes(pipeline.SHARE, module)
         self.observe("optimised", module)
         native = emit(
             module,

@@ -1,4 +1,4 @@
-"""The threads that share large products of matrices with the one that calls, and their number.
+"""The threads that share large products and long loops with the one that calls, and their number.
 
 There is one pool for the whole process: a table (``abi.PoolTable``) whose address the loader hands to all code that can
 use it. Code starts the threads when it first has something for them; they sleep while there is nothing to do. Without
@@ -53,8 +53,9 @@ def bind(variable: int, worker: int, code: Any) -> None:
 
 
 def set_threads(count: int) -> None:
-    """How many threads large products of matrices may use: at first one, or as many as ``PULLBACK_THREADS`` says in the
-    environment; never more than there are processors. NumPy's own products keep their number."""
+    """How many threads large products of matrices and long loops over tensors may use: at first one, or as many as
+    ``PULLBACK_THREADS`` says in the environment; never more than there are processors. NumPy's own products keep their
+    number."""
     if count < 1:
         raise ValueError(f"a call needs at least one thread, not {count}")
     table = _table()

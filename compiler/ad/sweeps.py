@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..ir.core import Block, Op
-from ..ir.ops import IN_LANES, SWEEP
+from ..ir.ops import ELEMENTS, IN_LANES, SWEEP
 
 
 def name_sweep(body: Block, sweep: str) -> None:
@@ -17,5 +17,5 @@ def name_sweep(body: Block, sweep: str) -> None:
 
 def reverse_attributes(loop: Op) -> dict[str, Any]:
     """What is said of the reverse of a loop."""
-    lanes = {IN_LANES: loop.attributes[IN_LANES]} if IN_LANES in loop.attributes else {}
-    return {SWEEP: "segments" if loop.attributes.get(SWEEP) == "segments" else "reverse", **lanes}
+    kept = {name: loop.attributes[name] for name in (IN_LANES, ELEMENTS) if name in loop.attributes}
+    return {SWEEP: "segments" if loop.attributes.get(SWEEP) == "segments" else "reverse", **kept}

@@ -32,6 +32,10 @@ SWEEP = "sweep"
 REVERSE = frozenset(("reverse", "both"))
 # Attribute of a loop that runs so many iterations of the source's loop at once; 1: of one that runs what is left over.
 IN_LANES = "lanes"
+# Attribute of a loop over the scalars of tensors.
+ELEMENTS = "elements"
+# Attribute of a loop that several threads may share, by the iterations of a piece at least: see ``share_loops``.
+SHARED = "shared"
 # Attribute of arithmetic without a check that does not overflow where it stands.
 EXACT = "exact"
 # Attribute of multiplications that are not to be fused with an addition.

@@ -42,6 +42,7 @@ from . import (
     promote_cells,
     reciprocals,
     settled,
+    share_loops,
     sums,
     unfold_recursion,
     visited_once,
@@ -111,6 +112,8 @@ OPTIMISE: tuple[Stage, ...] = (
     Stage("overwritten", overwritten.run),
     Stage("coarse", coarse.run),
 )
+# After the memory pass.
+SHARE: tuple[Stage, ...] = (Stage("share-loops", share_loops.run),)
 
 
 def run(

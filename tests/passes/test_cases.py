@@ -12,7 +12,10 @@ from pullback.compiler.passes import pipeline
 from ..conftest import Check
 
 CASES = Path(__file__).parent / "cases"
-STAGES = {stage.name: stage for stage in (*pipeline.PREPARE, *pipeline.LANES, *pipeline.LOOPS, *pipeline.OPTIMISE)}
+STAGES = {
+    stage.name: stage
+    for stage in (*pipeline.PREPARE, *pipeline.LANES, *pipeline.LOOPS, *pipeline.OPTIMISE, *pipeline.SHARE)
+}
 
 
 def test_every_pass_has_a_case() -> None:

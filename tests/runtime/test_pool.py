@@ -1,8 +1,9 @@
-"""Large products are shared by threads: as many as the setting says, with the same results."""
+"""Large products and long loops are shared by threads: as many as the setting says, with the same results."""
 
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import subprocess
 import sys
@@ -25,6 +26,11 @@ import TensorFlow
 func product(_ a: Tensor<Float>, _ b: Tensor<Float>, _ left: Bool, _ right: Bool) -> Tensor<Float> {
     return matmul(a, transposed: left, b, transposed: right)
 }
+@differentiable(wrt: (x, y))
+func wave(_ x: Tensor<Float>, _ y: Tensor<Float>) -> Tensor<Float> { return sin(x * y) + exp(-x) / (1 + y * y) }
+@differentiable(wrt: (x, y))
+func total(_ x: Tensor<Float>, _ y: Tensor<Float>) -> Float { return wave(x, y).sum().scalarized() }
+func divided(_ a: Tensor<Int32>, _ b: Tensor<Int32>) -> Tensor<Int32> { return a / b }
 """
 
 
@@ -36,8 +42,13 @@ def artefact(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def product(artefact: Path) -> Callable[..., np.ndarray]:
-    return pullback.load(artefact).product
+def module(artefact: Path) -> Any:
+    return pullback.load(artefact)
+
+
+@pytest.fixture(scope="module")
+def product(module: Any) -> Callable[..., np.ndarray]:
+    return module.product
 
 
 @pytest.fixture
@@ -81,6 +92,43 @@ def test_results_on_several_threads(product: Any, table: Any, left: bool, right:
         np.testing.assert_allclose(results[3], results[0], rtol=1e-3, atol=1e-3)
 
 
+@pytest.mark.parametrize("size", [0, 1, 63, 5_000, 30_001, 300_000])
+def test_loops_on_several_threads(module: Any, table: Any, size: int) -> None:
+    """Each element is the same to the bit; sums are added up in another order, always the same one."""
+    x, y = numbers(size), numbers(size)[::-1].copy()
+    jobs: list[int] = []
+    results: list[tuple[Any, ...]] = []
+    for threads in (1, 2, 2, 3):
+        table[PoolTable.THREADS] = threads
+        before = table[PoolTable.TICKET] >> 24
+        results.append((module.wave(x, y), *pullback.value_and_gradient(module.total)(x, y)))
+        jobs.append((table[PoolTable.TICKET] >> 24) - before)
+    np.testing.assert_allclose(results[0][0], np.sin(x * y) + np.exp(-x) / (1 + y * y), rtol=1e-5, atol=1e-5)
+    for wave, total, slopes in results[1:]:
+        np.testing.assert_array_equal(wave, results[0][0])
+        np.testing.assert_allclose(total, results[0][1], rtol=1e-4, atol=1e-4)
+        for mine, alone in zip(slopes, results[0][2], strict=True):
+            np.testing.assert_array_equal(mine, alone)
+    assert results[1][1] == results[2][1]
+    assert jobs[0] == 0
+    assert (jobs[1] > 0) == (size >= 30_000)
+
+
+def test_loops_that_may_trap_are_not_shared(module: Any, table: Any) -> None:
+    a, b = np.full(100_000, 7, np.int32), np.full(100_000, 2, np.int32)
+    before = table[PoolTable.TICKET]
+    np.testing.assert_array_equal(module.divided(a, b), 3)
+    b[60_000] = 0
+    messages: set[str] = set()
+    for threads in (1, 2):
+        table[PoolTable.THREADS] = threads
+        with pytest.raises(pullback.Trap) as error:
+            module.divided(a, b)
+        messages.add(str(error.value))
+    assert len(messages) == 1
+    assert table[PoolTable.TICKET] == before
+
+
 def test_threads_sleep_and_are_woken(product: Any, table: Any) -> None:
     arguments = operands((), 256, 128, 128, False, False)
     wanted = product(*arguments)
@@ -92,12 +140,13 @@ def test_threads_sleep_and_are_woken(product: Any, table: Any) -> None:
         np.testing.assert_array_equal(product(*arguments), wanted)
 
 
-def test_calls_from_many_threads_make_no_more(product: Any, table: Any) -> None:
+def test_calls_from_many_threads_make_no_more(module: Any, product: Any, table: Any) -> None:
     started = max(1, table[PoolTable.STARTED])
 
     def work(number: int) -> list[Any]:
         arguments = operands((), 64 + 16 * number, 128, 128, False, False)
-        return [product(*arguments).tobytes() for _ in range(20)]
+        x = numbers(40_000 + number)
+        return [(product(*arguments).tobytes(), module.total(x, x)) for _ in range(20)]
 
     check_threads(work)
     assert table[PoolTable.STARTED] == started
@@ -118,9 +167,11 @@ def test_small_products_are_not_shared(product: Any, table: Any) -> None:
     assert table[PoolTable.TICKET] == ticket
 
 
-def test_no_memory_is_left(artefact: Path, table: Any) -> None:
-    module = pullback.load(artefact)
+def test_no_memory_is_left(module: Any, table: Any) -> None:
+    x = numbers(100_000)
     module.product(*operands((5,), 64, 64, 64, True, False))
+    pullback.gradient(module.total)(x, x)
+    gc.collect()
     assert module.live_buffers() == 0
 
 

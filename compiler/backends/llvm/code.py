@@ -75,6 +75,13 @@ class Unit:
         if lasting:
             self._lasting.add(name)
 
+    def new_name(self, name: str) -> str:
+        """The name with a number that no definition has."""
+        number = 0
+        while f"{name}.{number}" in self._definitions:
+            number += 1
+        return f"{name}.{number}"
+
     def static_bytes(self, data: bytes) -> str:
         """A constant, by name."""
         name = self._bytes.get(data)

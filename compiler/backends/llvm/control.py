@@ -72,13 +72,17 @@ def switch(e: FunctionEmitter, op: Op) -> None:
 
 
 def for_(e: FunctionEmitter, op: Op) -> None:
-    """A guard, then the body with its test at the end: what the optimiser calls a rotated loop."""
-    count = e.leaf(op.operands[0])
     initial = e.flatten(op.operands[1:])
+    define_results(e, op.results, counted(e, op, "0", e.leaf(op.operands[0]), initial))
+
+
+def counted(e: FunctionEmitter, op: Op, start: str, end: str, initial: list[str]) -> list[str]:
+    """The iterations from ``start`` on, before ``end``, of a ``for``; the leaves that they end with. A guard, then the
+    body with its test at the end: what the optimiser calls a rotated loop."""
     types = _types(e, op.results)
     before, head, after = e.block, e.label(), e.label()
     loop = e.aliasing.enter()
-    guard = e.op(f"icmp sgt i64 {count}, 0")
+    guard = e.op(f"icmp sgt i64 {end}, {start}")
     declarations = e.hole()
     e.branch(guard, head, after)
     e.begin(head)
@@ -96,16 +100,16 @@ def for_(e: FunctionEmitter, op: Op) -> None:
     e.loops -= 1
     e.in_remainder = outside
     following = e.op(f"add nuw nsw i64 {index[0]}, 1")
-    again = e.op(f"icmp slt i64 {following}, {count}")
+    again = e.op(f"icmp slt i64 {following}, {end}")
     latch = e.block
     e.branch(again, head, after, e.unit.loop_metadata(True, e.program.loops.mark(e.function, op), rolled))
-    e.fill(index, "i64", (("0", before), (following, latch)))
+    e.fill(index, "i64", ((start, before), (following, latch)))
     _fill(e, phis, types, (before, initial), (latch, yielded))
     e.begin(after)
     unchanged = {name for name, last in zip(names, yielded, strict=True) if name == last}
     e.aliasing.leave(loop, unchanged)
     final = [f if n == y else y for n, f, y in zip(names, initial, yielded, strict=True)]
-    define_results(e, op.results, e.join(types, [(initial, before), (final, latch)]))
+    return e.join(types, [(initial, before), (final, latch)])
 
 
 def _unique_data(e: FunctionEmitter, op: Op) -> list[int]:
@@ -193,7 +197,6 @@ LOWERINGS: dict[str, Lowering] = {
     "call": call,
     "if": if_,
     "switch": switch,
-    "for": for_,
     "while": while_,
     "check": check,
     "trap": trap,

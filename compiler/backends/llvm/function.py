@@ -171,6 +171,8 @@ class FunctionEmitter(Code):
         self.aliasing = Aliasing(self)
         self.in_remainder = False  # of a loop in lanes, which runs too seldom for loops in it to be unrolled
         self._cleanups: dict[tuple[Value, ...], _Cleanup] = {}
+        self._stack: list[str] = []
+        self._stack_place = self.hole()
         self._scope = program.places.of_function(function)
 
     # values
@@ -190,6 +192,12 @@ class FunctionEmitter(Code):
 
     def llvm(self, type: Type) -> str:
         return self.layouts.llvm(type)
+
+    def on_stack(self, what: str) -> str:
+        """The address of memory for the length of the call."""
+        name = f"%s{len(self._stack)}"
+        self._stack.append(f"  {name} = alloca {what}")
+        return name
 
     def flatten(self, values: list[Value]) -> list[str]:
         return [leaf for value in values for leaf in self._values[value]]
@@ -316,13 +324,18 @@ class FunctionEmitter(Code):
             self._check_stack([leaf for leaves in names for leaf in leaves])
         self._return(self.region(body, names))
         self._write_cleanups()
-        self.aliasing.finish()
-        self._values.clear()  # or the collector would have to find out that nobody needs the code any more
         parameters = [CONTEXT_PARAMETER]
         for index, type in enumerate(self.convention.parameters):
             parameters.append(f"{type} {attributes[index]}%a{index}")
         head = f"{self.convention.calling} {self.convention.returned} {self.convention.symbol}({', '.join(parameters)})"
-        more = [self._effort()]
+        return self.finished(head, self._effort())
+
+    def finished(self, head: str, effort: str) -> str:
+        """The text of a function whose body has been written."""
+        self.lines[self._stack_place] = "\n".join(self._stack)
+        self.aliasing.finish()
+        self._values.clear()  # or the collector would have to find out that nobody needs the code any more
+        more = [effort]
         if self._scope:
             self.program.places.mark(self.lines, 0, self._scope, self.function.span)
             more.append(f"!dbg !{self._scope}")

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from . import accumulators, aggregates, arrays, contexts, control, formatting, products, scalars, storage, vectors
+from . import (
+    accumulators,
+    aggregates,
+    arrays,
+    contexts,
+    control,
+    formatting,
+    products,
+    scalars,
+    shared,
+    storage,
+    vectors,
+)
 from .function import Lowering
 
 LOWERINGS: dict[str, Lowering] = {
@@ -16,4 +28,5 @@ LOWERINGS: dict[str, Lowering] = {
     **storage.LOWERINGS,
     **contexts.LOWERINGS,
     **control.LOWERINGS,
+    **shared.LOWERINGS,
 }

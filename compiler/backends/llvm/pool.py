@@ -1,4 +1,4 @@
-"""Threads that share large work, as LLVM text: see ``runtime/pool.py``.
+"""Threads that share large products and long loops, as LLVM text: see ``runtime/pool.py``.
 
 There is one pool for the whole process, whose state is a table (``abi.PoolTable``) that the loader hands to each
 module. A *job* is a function over iterations, cut into pieces. Who has a job takes pieces of it, and so do the threads
@@ -19,6 +19,8 @@ from ....runtime.abi import POOL, POOL_WORKER, PoolTable
 
 # A job has at most so many pieces.
 PIECES = 64
+# As many for each thread: one that is kept busy by somebody else delays the others by no more than its last piece.
+_PIECES_EACH = 4
 # How often a thread looks for something to do, some thirty nanoseconds each time, before it falls asleep: that and to
 # be woken takes as long as a short job. And how often one looks whether the others are done.
 _LOOKS = 8000
@@ -58,6 +60,29 @@ def _pause() -> tuple[tuple[str, ...], str]:
     call = f"  call void @{intrinsic}({argument})\n" if intrinsic else ""
     text = f"define internal void @pb.pause() nounwind alwaysinline {{\n{call}  ret void\n}}"
     return ((intrinsic,) if intrinsic else ()), text
+
+
+def _sum(name: str, type: str) -> tuple[tuple[str, ...], str]:
+    """Of one number for each piece, in order; they lie in a word each."""
+    text = f"""define internal {type} @pb.pool.sum.{name}(ptr %sums, i64 %pieces) nounwind noinline {{
+entry:
+  %first = load {type}, ptr %sums, align 8
+  br label %ask
+ask:
+  %piece = phi i64 [ 1, %entry ], [ %following, %next ]
+  %total = phi {type} [ %first, %entry ], [ %more, %next ]
+  %on = icmp ult i64 %piece, %pieces
+  br i1 %on, label %next, label %out
+next:
+  %place = getelementptr inbounds i64, ptr %sums, i64 %piece
+  %sum = load {type}, ptr %place, align 8
+  %more = fadd {type} %total, %sum
+  %following = add i64 %piece, 1
+  br label %ask
+out:
+  ret {type} %total
+}}"""
+    return (), text
 
 
 HELPERS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -309,4 +334,42 @@ end:
   ret void
 }}""",
     ),
+    # The same for a loop of which `least` iterations are worth a piece; pieces are multiples of 64, so that all but the
+    # last consist of whole vectors. How many there are.
+    "pb.parallel": (
+        ("pb.threads", "pb.pool.run", "llvm.umin.i64"),
+        f"""define internal i64 @pb.parallel(
+  ptr %body, ptr %context, i64 %count, i64 %least) nounwind noinline {{
+  %threads = call i64 @pb.threads()
+  %several = icmp ugt i64 %threads, 1
+  %twice = shl i64 %least, 1
+  %long = icmp sge i64 %count, %twice
+  %shared = and i1 %several, %long
+  br i1 %shared, label %cut, label %whole
+cut:
+  %many = mul i64 %threads, {_PIECES_EACH}
+  %most = call i64 @llvm.umin.i64(i64 %many, i64 {PIECES})
+  %worth = udiv i64 %count, %least
+  %wanted = call i64 @llvm.umin.i64(i64 %worth, i64 %most)
+  %left = urem i64 %wanted, %threads
+  %even = sub i64 %wanted, %left
+  %few = icmp ult i64 %wanted, %threads
+  %number = select i1 %few, i64 %wanted, i64 %even
+  %less = add i64 %number, -1
+  %sum = add i64 %count, %less
+  %each = udiv i64 %sum, %number
+  %more = add i64 %each, 63
+  %grain = and i64 %more, -64
+  %last = add i64 %grain, -1
+  %covered = add i64 %count, %last
+  %pieces = udiv i64 %covered, %grain
+  call void @pb.pool.run(ptr %body, ptr %context, i64 %count, i64 %grain, i64 %pieces)
+  ret i64 %pieces
+whole:
+  call void %body(ptr %context, i64 0, i64 %count, i64 0)
+  ret i64 1
+}}""",
+    ),
+    "pb.pool.sum.f32": _sum("f32", "float"),
+    "pb.pool.sum.f64": _sum("f64", "double"),
 }  # fmt: skip

@@ -26,6 +26,7 @@ LARGEST = 200
 
 def run(module: Module) -> None:
     kernels = Kernels(module)
+    kernels.mark_loops()
     for function, body in functions_with_bodies(module):
         if not function.attributes.get("cold") and sum(kernels.of(op) is not None for op in body.walk()) > 1:
             _Fuser(module, kernels, body).block(body)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...ir.core import Block, Function, Module, Op, Value
-from ...ir.ops import PURE
-from ...ir.rewrite import Effects
+from ...ir.ops import ELEMENTS, PURE
+from ...ir.rewrite import Effects, functions_with_bodies
 from ...ir.types import Scalar, Type
 
 MAP, ZIP, TOTAL = "tensor.map", "tensor.zip", "tensor.total"
@@ -72,6 +72,14 @@ class Kernels:
         self.module = module
         self.effects = Effects(module)
         self.known: dict[str, Kernel | None] = {}
+
+    def mark_loops(self) -> None:
+        """As such over the scalars of tensors."""
+        for function, body in functions_with_bodies(self.module):
+            if function.attributes.get("semantics") in TENSORS:
+                for op in body.ops:
+                    if op.name == "for":
+                        op.attributes[ELEMENTS] = True
 
     def of(self, op: Op) -> Kernel | None:
         """Of the function that is called, if it has one."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from ...ir.builder import Builder
 from ...ir.clone import clone_ops
 from ...ir.core import Block, Module, Op, Value
+from ...ir.ops import ELEMENTS
 from ...ir.rewrite import free_values
 from ...ir.structure import field_types
 from ...ir.types import I64, Array
@@ -134,6 +135,7 @@ class _Loop:
             ]
 
         results = builder.for_(count, initial, body)
+        builder.block.ops[-1].attributes[ELEMENTS] = True
         return {
             node.op.result: result if node.kernel.kind == TOTAL else self.tensor(result)
             for node, result in zip(wanted, results, strict=True)

@@ -1,0 +1,99 @@
+"""Loops that several threads may share: a function over some of the iterations, for the threads of ``pool.py``.
+
+Which loops those are is found before (``passes/share_loops.py``). What the body takes from outside is handed over in
+a block of words on the stack. Sums are made for each piece on its own, and then added up in the order of the pieces.
+"""
+
+from __future__ import annotations
+
+from ...ir.core import Op, Value
+from ...ir.ops import SHARED
+from ...ir.rewrite import free_values
+from ...ir.types import I64, Scalar
+from . import control
+from .code import Code, quote
+from .function import FunctionEmitter, Lowering
+from .pool import PIECES
+from .support import helper
+
+_SUMS = {"float": "pb.pool.sum.f32", "double": "pb.pool.sum.f64"}
+
+
+def for_(e: FunctionEmitter, op: Op) -> None:
+    if SHARED in op.attributes:
+        _share(e, op)
+    else:
+        control.for_(e, op)
+
+
+def _share(e: FunctionEmitter, op: Op) -> None:
+    words = _Words(e, [*free_values(op.regions[0]), *op.operands[1:]])
+    sums = [result for result in op.results if isinstance(result.type, Scalar)]
+    context = e.on_stack(f"[{max(1, len(words.types) + PIECES * len(sums))} x i64], align 8")
+    words.store(e, context)
+    piece = _piece(e, op, words, sums)
+    count, least = e.leaf(op.operands[0]), op.attributes[SHARED]
+    callee = helper(e.unit, "pb.parallel")
+    pieces = e.op(f"call i64 {callee}(ptr {piece}, ptr {context}, i64 {count}, i64 {least})")
+    for result, initial in zip(op.results, op.operands[1:], strict=True):
+        if result in sums:
+            type, place = e.llvm(result.type), words.sum(e, context, sums.index(result))
+            e.define(result, [e.op(f"call {type} {helper(e.unit, _SUMS[type])}(ptr {place}, i64 {pieces})")])
+        else:
+            e.define(result, e.leaves(initial))
+
+
+class _Words:
+    """The leaves of some values that are not constants, each in a word of its own. ``types``: theirs."""
+
+    def __init__(self, e: FunctionEmitter, values: list[Value]) -> None:
+        self.values = values
+        self.types: dict[str, str] = {}
+        for value in values:
+            for name, type in zip(e.leaves(value), e.layouts[value.type].types, strict=True):
+                if name.startswith("%"):
+                    self.types[name] = type
+
+    def store(self, code: Code, context: str) -> None:
+        for index, (name, type) in enumerate(self.types.items()):
+            code.void(f"store {type} {name}, ptr {code.offset(context, 8 * index)}, align 8")
+
+    def load(self, code: Code, context: str) -> dict[str, str]:
+        """The names that they have in the other function."""
+        return {
+            name: code.op(f"load {type}, ptr {code.offset(context, 8 * index)}, align 8")
+            for index, (name, type) in enumerate(self.types.items())
+        }
+
+    def sum(self, code: Code, context: str, number: int) -> str:
+        """Where those of the pieces lie, behind the words."""
+        return code.offset(context, 8 * (len(self.types) + PIECES * number))
+
+
+def _piece(e: FunctionEmitter, op: Op, words: _Words, sums: list[Value]) -> str:
+    """The name of the function for a piece of the loop. The first one begins with what the sums begin with."""
+    inner = FunctionEmitter(e.program, e.function)
+    names = words.load(inner, "%context")
+    for value in words.values:
+        inner.define(value, [names.get(leaf, leaf) for leaf in e.leaves(value)])
+    initial: list[str] = []
+    for result, value in zip(op.results, op.operands[1:], strict=True):
+        leaves = inner.leaves(value)
+        if result in sums:
+            type = inner.llvm(result.type)
+            is_first = inner.op("icmp eq i64 %piece, 0")
+            leaves = [inner.op(f"select i1 {is_first}, {type} {leaves[0]}, {type} -0.0")]
+        initial += leaves
+    final = control.counted(inner, op, "%from", "%to", initial)
+    control.define_results(inner, op.results, final)
+    for number, result in enumerate(sums):
+        place = inner.element(words.sum(inner, "%context", number), "%piece", inner.layouts[I64])
+        inner.void(f"store {inner.llvm(result.type)} {inner.leaf(result)}, ptr {place}, align 8")
+    inner.void("ret void")
+    name = e.unit.new_name(f"{e.function.name}.piece")
+    head = f"void {quote(name)}(ptr noalias %context, i64 %from, i64 %to, i64 %piece)"
+    e.unit.add(name, inner.finished(head, ""))
+    return quote(name)
+
+
+LOWERINGS: dict[str, Lowering] = {"for": for_}
