@@ -182,7 +182,12 @@ def _imported(module: ModuleEntity, name: str) -> list[Any]:
             break
         if name in module.only.get(other, (name,)):
             found += (e for e in other.names.get(name, ()) if is_visible(e, other))
-    return found or [other for other in (module, *module.imports) if name == other.name or name in other.aliases]
+    return found or modules_named(name, module)
+
+
+def modules_named(name: str, module: ModuleEntity) -> list[Any]:
+    """The modules that ``module`` knows by a name: one of Swift's can be several parts of the library."""
+    return [other for other in (module, *module.imports) if name == other.name or name in other.aliases]
 
 
 def is_visible(entity: Any, module: ModuleEntity) -> bool:

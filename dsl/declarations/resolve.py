@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .. import ast, conform, types
@@ -24,6 +24,7 @@ from ..scope import (
     hidden,
     is_visible,
     lookup_type,
+    modules_named,
     rivals,
     self_type,
     visible_names,
@@ -100,30 +101,26 @@ def _names_type(scope: Scope, name: str) -> bool:
 
 def _qualified(expression: ast.NamedType, env: Environment) -> Type:
     assert expression.base is not None
-    module = _module(expression.base, env)
-    if module is not None:
-        entity = next((e for e in module.names.get(expression.name, ()) if isinstance(e, TYPE_ENTITIES)), None)
-        if entity is not None and (module is env.module or is_visible(entity, module)):
-            return specialise(entity, (), expression, env)
-        if entity is not None:
-            return _inaccessible(entity, expression, env)
-        message = f"no type named '{expression.name}' in module '{module.name}'"
+    modules = _modules(expression.base, env)
+    if modules:
+        for module in modules:
+            entity = next((e for e in module.names.get(expression.name, ()) if isinstance(e, TYPE_ENTITIES)), None)
+            if entity is not None and (module is env.module or is_visible(entity, module)):
+                return specialise(entity, (), expression, env)
+            if entity is not None:
+                return _inaccessible(entity, expression, env)
+        message = f"no type named '{expression.name}' in module '{modules[0].name}'"
         env.diagnostics.error("unknown-type", message, expression.span)
         return ERROR
     base = _resolve(expression.base, env)
     return ERROR if base is ERROR else _member(expression, base, env)
 
 
-def _module(expression: ast.TypeExpr, env: Environment) -> ModuleEntity | None:
-    """The module that a name means, where it means no type."""
+def _modules(expression: ast.TypeExpr, env: Environment) -> Sequence[ModuleEntity]:
+    """The modules that a name means, where it means no type."""
     if not isinstance(expression, ast.NamedType) or expression.base is not None or expression.arguments:
-        return None
-    if lookup_type(env.scope, expression.name) is not None:
-        return None
-    return next(
-        (e for level in env.scope.enclosing() for e in level.here(expression.name) if isinstance(e, ModuleEntity)),
-        None,
-    )
+        return ()
+    return modules_named(expression.name, env.module) if lookup_type(env.scope, expression.name) is None else ()
 
 
 def _member(expression: ast.NamedType, base: Type, env: Environment) -> Type:
@@ -460,8 +457,7 @@ def _bound_entity(expression: ast.NamedType, env: Environment) -> Any:
     if expression.base is None:
         found = lookup_type(env.scope, expression.name)
         return found[0] if found is not None else None
-    module = _module(expression.base, env)
-    return next(iter(module.names.get(expression.name, ())), None) if module is not None else None
+    return next((e for m in _modules(expression.base, env) for e in m.names.get(expression.name, ())), None)
 
 
 def protocols_of(expression: ast.TypeExpr, env: Environment) -> list[NominalEntity]:

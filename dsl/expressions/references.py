@@ -55,7 +55,9 @@ class TypeBase:
 
 @dataclass(eq=False, slots=True)
 class ModuleBase:
-    module: ModuleEntity
+    """A module by name; of the library it can have several parts."""
+
+    modules: Sequence[ModuleEntity]
     span: Span
     names: dict[str, Any] = field(default_factory=dict)
 
@@ -143,7 +145,7 @@ def name(elaborator: Elaborator, node: ast.Name) -> Referent:
     if isinstance(first, VariableEntity) and first.parent is None:
         return variable(elaborator, first, node.span)
     if isinstance(first, ModuleEntity):
-        return ModuleBase(first, node.span)
+        return ModuleBase(scope.modules_named(node.name, elaborator.env.module), node.span)
     if isinstance(first, scope.TYPE_ENTITIES):
         return type_base(elaborator, node)
     if isinstance(first, PropertyEntity) and first.parent is None:
@@ -335,8 +337,10 @@ def member_of_value(
     property = next((c for c in candidates if isinstance(c.entity, FieldEntity | PropertyEntity)), None)
     draft = None
     if property is not None:
-        read = stored_property if isinstance(property.entity, FieldEntity) else computed_property
-        draft = read(elaborator, value, property.entity, property.substitution, span)
+        if isinstance(property.entity, FieldEntity):
+            draft = stored_property(elaborator, value, property.entity, property.substitution, span)
+        else:
+            draft = computed_property(elaborator, value, property.entity, property.substitution, span)
     if choices and not (draft is not None and isinstance(prune(draft.type), t.Function)):
         return Overloads(name, choices, span, property=draft)
     return draft or elaborator.fail_or_none(no_member(elaborator, type, name, span), required)
@@ -523,13 +527,13 @@ def enum_case(elaborator: Elaborator, type: t.Type, entity: EnumCaseEntity, span
 
 
 def module_member(elaborator: Elaborator, base: ModuleBase, node: ast.Member, explicit: tuple[t.Type, ...]) -> Referent:
-    declared: Sequence[Any] = base.module.names.get(node.name, ())
-    own = base.module is elaborator.env.module or elaborator.env.module.is_library
-    found = [e for e in declared if own or scope.is_visible(e, base.module)]
+    here = elaborator.env.module
+    declared: list[tuple[Any, ModuleEntity]] = [(e, m) for m in base.modules for e in m.names.get(node.name, ())]
+    found = [e for e, m in declared if m is here or here.is_library or scope.is_visible(e, m)]
     if declared and not found:
-        return elaborator.report("inaccessible", access.protected(declared[0]), node.span)
+        return elaborator.report("inaccessible", access.protected(declared[0][0]), node.span)
     if not found:
-        text = f"module '{base.module.name}' has no member named '{node.name}'"
+        text = f"module '{base.modules[0].name}' has no member named '{node.name}'"
         return elaborator.report("no-member", text, node.span)
     first = found[0]
     if isinstance(first, VariableEntity):
@@ -539,7 +543,7 @@ def module_member(elaborator: Elaborator, base: ModuleBase, node: ast.Member, ex
     functions = [e for e in found if isinstance(e, FunctionEntity)]
     if functions:
         return Overloads(node.name, [Choice(e, explicit=explicit) for e in functions], node.span, node.labels)
-    inside = elaborator.env.within(scope=base.module.scope)
+    inside = elaborator.env.within(scope=next(m.scope for e, m in declared if e is first))
     written = ast.NamedType(node.name, node.arguments, span=node.span)
     if isinstance(first, NominalEntity) and not node.arguments:
         arguments = tuple(elaborator.solver.variable(origin=(p.name, node.span)) for p in first.signature.parameters)

@@ -51,3 +51,8 @@ func sizes(_ x: [Int]) -> [[Int]] {
 }
 @differentiable
 func spread(_ x: Tensor<Double>, _ y: Tensor<Double>) -> Tensor<Double> { (x * y).sum() }
+
+/// Names of the library with that of its module; what it has of functions of numbers is there too.
+func qualified(_ x: TensorFlow.Tensor<Double>) -> TensorFlow.Tensor<Double> {
+    return TensorFlow.sqrt(x) * TensorFlow.Tensor<Double>(TensorFlow.sqrt(4.0) * Double.log1p(1e-20) / Double.expm1(1e-20))
+}

@@ -140,3 +140,7 @@ def test_initial_weights_have_their_variance(edges: Any, name: str, variance: fl
 def test_orthogonal_weights(edges: Any) -> None:
     weights = edges.initial("orthogonal")
     np.testing.assert_allclose(weights.T @ weights, 4 * np.eye(4), atol=1e-12)
+
+
+def test_names_with_that_of_the_module(edges: Any) -> None:
+    np.testing.assert_array_equal(edges.qualified(np.array([1.0, 9])), [2, 6])
