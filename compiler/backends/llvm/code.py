@@ -144,6 +144,8 @@ class Code:
         self.long = False  # a function whose size matters more than a call in what runs once
         self._labels = 0
         self._same: dict[str, str] = {}  # values and labels that turned out to be others
+        self._on_stack: list[str] = []
+        self._places: dict[tuple[int, int], str] = {}  # memory on the stack, by size and alignment
 
     # instructions
 
@@ -227,6 +229,19 @@ class Code:
     def offset(self, address: str, offset: int | str) -> str:
         return self.op(f"getelementptr inbounds i8, ptr {address}, i64 {offset}") if offset else address
 
+    def on_stack(self, what: str) -> str:
+        """The address of memory for the length of the call."""
+        name = f"%s{len(self._on_stack)}"
+        self._on_stack.append(f"  {name} = alloca {what}")
+        return name
+
+    def place_for(self, layout: Layout) -> str:
+        """Memory for the length of the call for a value of this layout: the same for all that are as large."""
+        key = (layout.size, layout.align)
+        if key not in self._places:
+            self._places[key] = self.on_stack(f"[{layout.size} x i8], align {layout.align}")
+        return self._places[key]
+
     def load(self, address: str, layout: Layout, metadata: str = "") -> list[str]:
         leaves: list[str] = []
         for leaf in layout.leaves:
@@ -266,7 +281,7 @@ class Code:
 
     def text(self, head: str, attributes: str = "", linkage: str = "internal") -> str:
         """The text of the whole function: ``head`` is its result type, name and parameters."""
-        body = "\n".join(filter(None, self.lines))
+        body = "\n".join(filter(None, (*self._on_stack, *self.lines)))
         if self._same:
             body = _LOCAL.sub(lambda found: self.actual(found[0]), body)
         return f"define {linkage} {head} nounwind {attributes} {{\nentry:\n{body}\n}}"

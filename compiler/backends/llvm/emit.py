@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from ....runtime.abi import BLAS, POOL, TRIM
 from ...ir.callgraph import call_graph
 from ...ir.core import Function, Module
-from ...ir.types import Array
+from ...ir.types import Array, Tuple
 from ...passes.components import Components
 from ...passes.trapping import recursive_functions, trapping_functions
 from . import entries, foreign
 from .code import Unit, quote
-from .function import Convention, FunctionEmitter, Program, Settings
+from .function import MOST_RETURNED, Convention, FunctionEmitter, Program, Settings
 from .lowerings import LOWERINGS
 from .marks import Marks
 from .parts import Pieces
@@ -82,7 +82,8 @@ def _convention(unit: Unit, function: Function, traps: bool) -> Convention:
     results = tuple(leaf for t in function.result_types for leaf in unit.layouts[t].types)
     if function.body is None:
         return foreign.convention(unit, function, parameters, results)
-    return Convention(quote(f"pb {function.name}"), parameters, results, traps)
+    stored = unit.layouts[Tuple(function.result_types)] if len(results) > MOST_RETURNED else None
+    return Convention(quote(f"pb {function.name}"), parameters, results, traps, stored=stored)
 
 
 def _parameter_attributes(program: Program, function: Function) -> list[str]:

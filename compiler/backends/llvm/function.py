@@ -17,7 +17,7 @@ from .marks import Marks
 from .places import Places
 from .support import helper
 from .traps import OUT_OF_MEMORY, TrapTable
-from .types import leaf_offset
+from .types import Layout, leaf_offset
 
 CONTEXT_PARAMETER = "ptr noalias nonnull align 8 dereferenceable(64) %ctx"
 
@@ -30,13 +30,18 @@ UNOPTIMISED = "noinline optnone"
 # The operations of a function from which it is long.
 _LONG = 500
 
+# More leaves than this are returned in memory. LLVM follows each one of an aggregate through the making of the whole:
+# that takes time by the cube of their number.
+MOST_RETURNED = 32
+
 Lowering = Callable[["FunctionEmitter", Op], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Convention:
     """How a function is called: its LLVM name, the types of the leaves, whether it returns a status. ``passed``: of a
-    function of C, which leaves are its arguments, and as what; ``pointer``: the variable that holds its address."""
+    function of C, which leaves are its arguments, and as what; ``pointer``: the variable that holds its address.
+    ``stored``: how the results lie in memory of the caller, if they are too many to be returned."""
 
     symbol: str
     parameters: tuple[str, ...]
@@ -45,6 +50,7 @@ class Convention:
     external: bool = False
     passed: tuple[tuple[int, str], ...] = ()
     pointer: str = ""
+    stored: Layout | None = None
 
     @property
     def calling(self) -> str:
@@ -52,7 +58,7 @@ class Convention:
 
     @property
     def returned(self) -> str:
-        parts = (("i32",) if self.traps else ()) + self.results
+        parts = (("i32",) if self.traps else ()) + (self.results if self.stored is None else ())
         if len(parts) <= 1:
             return parts[0] if parts else "void"
         return "{" + ", ".join(parts) + "}"
@@ -67,14 +73,21 @@ def emit_call(code: Code, convention: Convention, arguments: list[str]) -> list[
             symbol = code.op(f"load ptr, ptr {convention.pointer}, align 8")
     else:
         typed = ["ptr %ctx", *(f"{t} {a}" for t, a in zip(convention.parameters, arguments, strict=True))]
+    place = ""
+    if convention.stored is not None:
+        place = code.place_for(convention.stored)
+        typed.append(f"ptr {place}")
     returned = convention.returned
     text = f"call {convention.calling} {returned} {symbol}({', '.join(typed)})"
     if returned == "void":
         code.void(text)
-        return []
-    whole = code.op(text)
+        whole = ""
+    else:
+        whole = code.op(text)
+    if convention.stored is not None:
+        return [*filter(None, [whole]), *code.load(place, convention.stored)]
     if not returned.startswith("{"):
-        return [whole]
+        return [*filter(None, [whole])]
     count = len(convention.results) + convention.traps
     return [code.op(f"extractvalue {returned} {whole}, {i}") for i in range(count)]
 
@@ -171,8 +184,6 @@ class FunctionEmitter(Code):
         self.aliasing = Aliasing(self)
         self.in_remainder = False  # of a loop in lanes, which runs too seldom for loops in it to be unrolled
         self._cleanups: dict[tuple[Value, ...], _Cleanup] = {}
-        self._stack: list[str] = []
-        self._stack_place = self.hole()
         self._scope = program.places.of_function(function)
 
     # values
@@ -192,12 +203,6 @@ class FunctionEmitter(Code):
 
     def llvm(self, type: Type) -> str:
         return self.layouts.llvm(type)
-
-    def on_stack(self, what: str) -> str:
-        """The address of memory for the length of the call."""
-        name = f"%s{len(self._stack)}"
-        self._stack.append(f"  {name} = alloca {what}")
-        return name
 
     def flatten(self, values: list[Value]) -> list[str]:
         return [leaf for value in values for leaf in self._values[value]]
@@ -302,7 +307,7 @@ class FunctionEmitter(Code):
 
     def _fail(self, status: str) -> None:
         returned = self.convention.returned
-        if self.convention.results:
+        if returned.startswith("{"):
             self.void(f"ret {returned} {self.op(f'insertvalue {returned} poison, i32 {status}, 0')}")
         else:
             self.void(f"ret i32 {status}")
@@ -327,12 +332,13 @@ class FunctionEmitter(Code):
         parameters = [CONTEXT_PARAMETER]
         for index, type in enumerate(self.convention.parameters):
             parameters.append(f"{type} {attributes[index]}%a{index}")
+        if self.convention.stored is not None:
+            parameters.append("ptr noalias nonnull %results")
         head = f"{self.convention.calling} {self.convention.returned} {self.convention.symbol}({', '.join(parameters)})"
         return self.finished(head, self._effort())
 
     def finished(self, head: str, effort: str) -> str:
         """The text of a function whose body has been written."""
-        self.lines[self._stack_place] = "\n".join(self._stack)
         self.aliasing.finish()
         self._values.clear()  # or the collector would have to find out that nobody needs the code any more
         more = [effort]
@@ -362,6 +368,9 @@ class FunctionEmitter(Code):
     def _return(self, values: list[Value]) -> None:
         parts = self.flatten(values)
         types = list(self.convention.results)
+        if self.convention.stored is not None:
+            self.store("%results", self.convention.stored, parts)
+            parts, types = [], []
         if self.convention.traps:
             parts, types = ["0", *parts], ["i32", *types]
         returned = self.convention.returned
