@@ -147,6 +147,12 @@ extension BinaryInteger {
         return (quotient: self / rhs, remainder: self % rhs)
     }
     public func distance(to other: Self) -> Int { return Int(other) - Int(self) }
+    /// The distance to another number, which is not smaller.
+    func _steps(to other: Self) -> Int {
+        let count = Int(truncatingIfNeeded: other) &- Int(truncatingIfNeeded: self)
+        _check(Self.isSigned || count >= 0, "Range has too many elements")
+        return count
+    }
     public func advanced(by n: Int) -> Self { return Self(Int(self) + n) }
     public func _hashValue(into seed: Int) -> Int { return _mix(seed, Int(truncatingIfNeeded: self)) }
 }

@@ -34,17 +34,18 @@ extension Range: CustomStringConvertible {
     public var description: String { return "\(lowerBound)..<\(upperBound)" }
 }
 
-extension Range: RandomAccessCollection where Bound == Int {
-    public init(_ other: ClosedRange<Int>) {
+extension Range: RandomAccessCollection where Bound: FixedWidthInteger {
+    public init(_ other: ClosedRange<Bound>) {
         lowerBound = other.lowerBound
         upperBound = other.upperBound + 1
     }
-    public var _iterationCount: Int { return upperBound &- lowerBound }
-    public func _element(at position: Int) -> Int { return lowerBound &+ position }
-    public var count: Int { return upperBound - lowerBound }
-    public var startIndex: Int { return lowerBound }
-    public var endIndex: Int { return upperBound }
-    public subscript(position: Int) -> Int {
+    public var _iterationCount: Int { return lowerBound._steps(to: upperBound) }
+    public func _element(at position: Int) -> Bound { return lowerBound &+ Bound(truncatingIfNeeded: position) }
+    public var count: Int { return lowerBound.distance(to: upperBound) }
+    public var startIndex: Bound { return lowerBound }
+    public var endIndex: Bound { return upperBound }
+    public func index(after i: Bound) -> Bound { return i + 1 }
+    public subscript(position: Bound) -> Bound {
         _check(contains(position), "Index out of range")
         return position
     }
@@ -83,15 +84,15 @@ extension ClosedRange: CustomStringConvertible {
     public var description: String { return "\(lowerBound)...\(upperBound)" }
 }
 
-extension ClosedRange: _Iterable where Bound == Int {
-    public init(_ other: Range<Int>) {
+extension ClosedRange: _Iterable where Bound: FixedWidthInteger {
+    public init(_ other: Range<Bound>) {
         _check(!other.isEmpty, "Range requires lowerBound <= upperBound")
         lowerBound = other.lowerBound
         upperBound = other.upperBound - 1
     }
-    public var _iterationCount: Int { return upperBound - lowerBound + 1 }
-    public func _element(at position: Int) -> Int { return lowerBound &+ position }
-    public var count: Int { return upperBound - lowerBound + 1 }
+    public var _iterationCount: Int { return count }
+    public func _element(at position: Int) -> Bound { return lowerBound &+ Bound(truncatingIfNeeded: position) }
+    public var count: Int { return lowerBound.distance(to: upperBound) + 1 }
 }
 
 extension ClosedRange: _IndexRange where Bound == Int {
@@ -146,42 +147,54 @@ extension PartialRangeThrough: _IndexRange where Bound == Int {
 }
 
 /// The whole numbers from one on, without an end.
-extension PartialRangeFrom: Sequence where Bound == Int {
-    public typealias Iterator = _CountingIterator
-    public func makeIterator() -> _CountingIterator { return _CountingIterator(next: lowerBound) }
+extension PartialRangeFrom: Sequence where Bound: FixedWidthInteger {
+    public typealias Iterator = _CountingIterator<Bound>
+    public func makeIterator() -> _CountingIterator<Bound> { return _CountingIterator(next: lowerBound) }
 }
 
-public struct _CountingIterator: IteratorProtocol {
-    var _next: Int
-    init(next: Int) { _next = next }
+public struct _CountingIterator<Element: FixedWidthInteger>: IteratorProtocol {
+    var _next: Element
+    init(next: Element) { _next = next }
 
-    public mutating func next() -> Int? {
+    public mutating func next() -> Element? {
         _next += 1
         return _next - 1
     }
 }
 
 /// The values `start`, `start + step`, … of a stride over whole numbers.
-public struct _IntegerStride: _Iterable {
+public struct _IntegerStride<Element: FixedWidthInteger>: _Iterable {
     let start: Int
     let step: Int
     public let _iterationCount: Int
 
-    public func _element(at position: Int) -> Int { return start &+ position &* step }
+    public func _element(at position: Int) -> Element {
+        return Element(truncatingIfNeeded: start &+ position &* step)
+    }
 }
 
-public func stride(from start: Int, to end: Int, by step: Int) -> _IntegerStride {
+public func stride(from start: Int, to end: Int, by step: Int) -> _IntegerStride<Int> {
     precondition(step != 0, "Stride size must not be zero")
     let distance = end - start
     let count = (distance > 0) == (step > 0) && distance != 0 ? (distance - step.signum()) / step + 1 : 0
     return _IntegerStride(start: start, step: step, _iterationCount: count)
 }
 
-public func stride(from start: Int, through end: Int, by step: Int) -> _IntegerStride {
+public func stride(from start: Int, through end: Int, by step: Int) -> _IntegerStride<Int> {
     precondition(step != 0, "Stride size must not be zero")
     let distance = end - start
     let count = distance == 0 ? 1 : ((distance > 0) == (step > 0) ? distance / step + 1 : 0)
     return _IntegerStride(start: start, step: step, _iterationCount: count)
+}
+
+public func stride<T: FixedWidthInteger>(from start: T, to end: T, by step: Int) -> _IntegerStride<T> {
+    let steps = stride(from: Int(start), to: Int(end), by: step)
+    return _IntegerStride(start: steps.start, step: step, _iterationCount: steps._iterationCount)
+}
+
+public func stride<T: FixedWidthInteger>(from start: T, through end: T, by step: Int) -> _IntegerStride<T> {
+    let steps = stride(from: Int(start), through: Int(end), by: step)
+    return _IntegerStride(start: steps.start, step: step, _iterationCount: steps._iterationCount)
 }
 
 /// The values `start`, `start + step`, … of a stride over floating-point numbers, each computed from its position.
