@@ -21,7 +21,7 @@ from .arguments import Argument, Matching
 from .conversions import Conversion
 from .drafts import Draft, error_draft
 from .naming import describe, full_name, show_candidate
-from .overloads import Choice, Opening, reference, takes_self
+from .overloads import Choice, Opening, disfavoured, reference, takes_self
 from .references import Overloads, member_of_value
 
 if TYPE_CHECKING:
@@ -100,6 +100,16 @@ class Overload(Obligation):
         self.apply(solver, best)
         return True
 
+    def is_mixed(self) -> bool:
+        """Whether some of the candidates are only for where no other fits."""
+        return len({disfavoured(choice) for choice, _ in self.viable}) > 1
+
+    def narrow(self, solver: Solver, viable: list[tuple[Choice, Matching]]) -> None:
+        """Leaves only some of the candidates."""
+        solver.set(self, "viable", viable)
+        if self.attempt(solver):
+            solver.discharge(self)
+
     def is_news(self, solver: Solver) -> bool:
         """Whether more is known of the types than when they were last looked at."""
         now = tuple(resolve(type) for type in self.mentions())
@@ -124,7 +134,7 @@ class Overload(Obligation):
             return None
         found = None
         for i, (choice, matching) in enumerate(self.viable):
-            if any(p not in choice.mapping for p in choice.signature.parameters):
+            if any(p not in choice.mapping for p in choice.signature.parameters) or disfavoured(choice):
                 continue
             parameters = choice.parameters
             fits = all(

@@ -163,6 +163,10 @@ class OperatorCall(Overload):
         solver.discharge(self)
         return True
 
+    def is_mixed(self) -> bool:
+        """Candidates are looked up again whenever more is known of the operands."""
+        return False
+
     def may_choose(self, solver: Solver, types: list[t.Type], known: list[t.Type]) -> bool:
         """Whether operands that are not known yet need not be waited for."""
         unknown = [type for type in types if isinstance(type, Variable)]

@@ -214,6 +214,9 @@ def _explore(solver: Solver, depth: int) -> tuple[Solution | None, Mismatch | No
     pending = list(solver.pending)
     if not pending or solver.poisoned:
         return Solution(solver.penalties, Redo()), None
+    mixed = next((o for o in pending if isinstance(o, Overload) and o.is_mixed()), None)
+    if mixed is not None:
+        return _explore_favoured(solver, mixed, depth)
     choice = _choice_point(pending)
     first_failure: Mismatch | None = None
     if choice is None or _literals(pending) or any(not isinstance(o, Overload) for o in pending):
@@ -224,6 +227,18 @@ def _explore(solver: Solver, depth: int) -> tuple[Solution | None, Mismatch | No
             return None, first_failure
     assert choice is not None
     return _explore_choices(solver, choice, depth)
+
+
+def _explore_favoured(solver: Solver, overload: Overload, depth: int) -> tuple[Solution | None, Mismatch | None]:
+    """The disfavoured candidates only where no other fits, whatever that makes of literals."""
+    failures: list[Mismatch] = []
+    for last in (False, True):
+        left = [candidate for candidate in overload.viable if disfavoured(candidate[0]) == last]
+        solution, failure = _attempt(solver, partial(overload.narrow, solver, left), depth)
+        if solution is not None:
+            return solution, None
+        failures += [failure] if failure is not None else []
+    return None, overload.no_match(solver, failures)
 
 
 def _settle_all(solver: Solver, pending: list[Obligation]) -> None:
@@ -252,8 +267,6 @@ def _explore_choices(solver: Solver, overload: Overload, depth: int) -> tuple[So
             failures.append(failure)
     if not solutions:
         return None, overload.no_match(solver, failures)
-    favoured = [(index, solution) for index, solution in solutions if not disfavoured(overload.viable[index][0])]
-    solutions = favoured or solutions
     least = min(solution.penalties for _, solution in solutions)
     best = [(index, solution) for index, solution in solutions if solution.penalties == least]
     if len(best) == 1:
