@@ -108,6 +108,11 @@ class Derivative:
     inouts: tuple[int, ...] = ()
 
 
+# An attribute of functions that the compiler writes, as memberwise initialisers: what they do has no place in the
+# source but that of their calls.
+PLACELESS = "placeless"
+
+
 @dataclass(slots=True, eq=False)
 class Function:
     """``results`` are the result, then the final values of the ``inout`` parameters, in order.

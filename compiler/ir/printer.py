@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from ...dsl.source import NOWHERE, Span
-from .core import Block, Conformance, Derivative, EnumDef, Function, Global, Module, Op, StructDef, Value
+from .core import PLACELESS, Block, Conformance, Derivative, EnumDef, Function, Global, Module, Op, StructDef, Value
 from .types import (
     SCALARS,
     Acc,
@@ -32,8 +32,9 @@ from .types import (
 RESERVED = {"fn", "array", "acc", "cell", "box", "vector", "true", "false", "null", "inf", "nan", "b", *SCALARS}
 # Attributes of a function's header that are fields of ``Function``, not entries of its ``attributes``.
 HEADER_FIELDS = ("differentiable", "derivatives", "constraints", "exported", "module")
-# Attributes of functions that are places in the source: like the spans of operations they are not written.
-SPAN_ATTRIBUTES = ("differentiable_span",)
+# Attributes of functions that are places in the source, or about them: like the spans of operations they are not
+# written.
+SPAN_ATTRIBUTES = ("differentiable_span", PLACELESS)
 # Attributes whose strings name a function or a global.
 _SYMBOL_ATTRIBUTES = {"function", "vjp", "jvp", "name"}
 

@@ -12,7 +12,7 @@ from ...dsl.entities import (
     FunctionEntity,
     NominalEntity,
 )
-from ..ir.core import Block, Derivative, EnumDef, Function, StructDef
+from ..ir.core import PLACELESS, Block, Derivative, EnumDef, Function, StructDef
 from ..ir.types import UNIT, Box, Parameter, Type
 from .bodies import Parameters, lower_body
 from .functions import FunctionLowering
@@ -71,6 +71,8 @@ def declare_function(program: ModuleLowering, entity: FunctionEntity, name: str)
         function.attributes["inline"] = "never" if never else "always"
     if "_semantics" in entity.attributes and entity.span.source.is_library:
         function.attributes["semantics"] = entity.attributes["_semantics"].text()
+    if entity.witness_synthesis is not None:
+        function.attributes[PLACELESS] = True
     program.defer(lambda: lower_function(program, entity, function, lower))
 
 
@@ -180,7 +182,7 @@ def field_accessor(program: ModuleLowering, field: FieldEntity, kind: str, mutat
         type_parameters=program.parameter_names.declare(owner.signature),
         constraints=lower.constraints(owner.signature),
         parameter_types=parameters,
-        attributes={"inline": "always"},
+        attributes={"inline": "always", PLACELESS: True},
         span=field.span,
     )
     program.module.functions[name] = function
@@ -212,7 +214,7 @@ def case_constructor(program: ModuleLowering, case: EnumCaseEntity) -> str:
             (own,),
             type_parameters=program.parameter_names.declare(owner.signature),
             parameter_types=payload,
-            attributes={"inline": "always"},
+            attributes={"inline": "always", PLACELESS: True},
             span=case.span,
         )
         program.module.functions[name] = function

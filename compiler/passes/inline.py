@@ -5,8 +5,8 @@ closures they are given become known), or that are given a cell which their call
 ``attributes["inline"]`` of a function, ``always`` or ``never``, decides otherwise. Never functions on a cycle of calls,
 nor those that have a derivative of their own: differentiation must see the call (``forget_derivatives`` ends that).
 A body is one block with its ``return`` at the end, so inlining is substitution. The spans of inlined operations stay
-those of the callee, but what comes from the library is said to be where the user calls it: a trap in ``+=`` is at the
-line that has the ``+=``.
+those of the callee, but what comes from the library, or from functions that the compiler writes, is said to be where
+the user calls it: a trap in ``+=`` is at the line that has the ``+=``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections import Counter
 from ...dsl.source import Span
 from ..ir.callgraph import components_of
 from ..ir.clone import clone_ops
-from ..ir.core import Block, Function, Module, Op, Value
+from ..ir.core import PLACELESS, Block, Function, Module, Op, Value
 from ..ir.rewrite import functions_with_bodies, resolve_value
 from ..ir.structure import mentions
 from ..ir.types import FunctionType
@@ -102,7 +102,7 @@ class _Inliner:
             values = dict(zip(callee.body.arguments, op.operands, strict=True))
             inlined = clone_ops(callee.body.ops[:-1], values)
             if not op.span.source.is_library:
-                _place_library_ops(inlined, op.span)
+                _place(inlined, op.span, bool(callee.attributes.get(PLACELESS)))
             # They may call what takes a cell that is made here.
             pending += reversed(inlined)
             for result, value in zip(op.results, callee.body.terminator.operands, strict=True):
@@ -130,12 +130,13 @@ class _Inliner:
         return callee if wanted or any(map(_is_new_cell, op.operands)) else None
 
 
-def _place_library_ops(ops: list[Op], span: Span) -> None:
+def _place(ops: list[Op], span: Span, all: bool) -> None:
+    """Puts what the library does, or all, in the place of the call."""
     for op in ops:
-        if op.span.source.is_library:
+        if all or op.span.source.is_library:
             op.span = span
         for region in op.regions:
-            _place_library_ops(region.ops, span)
+            _place(region.ops, span, all)
 
 
 def _is_new_cell(value: Value) -> bool:

@@ -480,6 +480,18 @@ func counted(_ n: Int) -> Int {
 """
 
 
+FIELDS = """\
+struct Step { var value: Double; var factor: Double }
+func walked(_ xs: [Double]) -> Double {
+    var now = Step(value: 0, factor: 1)
+    for x in xs {
+        now = Step(value: now.value * x, factor: now.factor)
+    }
+    return now.value
+}
+"""
+
+
 STATEMENTS = """\
 var count = 0
 func note(_ x: Int) { if x % 7 == 2 { count = count * 3 % 11 + x } }
@@ -517,6 +529,14 @@ def test_of_statements(tmp_path: Path) -> None:
     assert report(tmp_path, STATEMENTS, "run").splitlines()[:2] == [
         "loops.dsl:3:1: loop in 'main'",
         "    function:  not vectorised: it writes to a global variable (loops.dsl:2:39)",
+    ]
+
+
+def test_fields_that_an_initialiser_sets(tmp_path: Path) -> None:
+    """What the compiler writes has no place of its own."""
+    assert report(tmp_path, FIELDS, "check").splitlines() == [
+        "loops.dsl:4:5: loop in 'walked'",
+        "    function:  not vectorised: each iteration needs 'now' of the one before it (loops.dsl:5:15)",
     ]
 
 
