@@ -22,6 +22,15 @@ def functions_with_bodies(module: Module) -> Iterator[tuple[Function, Block]]:
             yield function, function.body
 
 
+def innermost_first(block: Block) -> Iterator[tuple[Block, Op]]:
+    """The operations of a block and of its regions, each after those in it, with the block that it stands in. Blocks
+    may be changed meanwhile; what is new in them is left out."""
+    for op in list(block.ops):
+        for region in op.regions:
+            yield from innermost_first(region)
+        yield block, op
+
+
 def resolve_value(value: Value, replacements: dict[Value, Value]) -> Value:
     """What ``value`` is replaced by in the end; shortens the chains that it follows."""
     target = replacements.get(value)

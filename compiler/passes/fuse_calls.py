@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..ir.clone import clone_ops
 from ..ir.core import Block, Function, Module, Op, Value
-from ..ir.rewrite import Effects, functions_with_bodies, use_counts
+from ..ir.rewrite import Effects, functions_with_bodies, innermost_first, use_counts
 from .postponing import postponed, put_after
 
 
@@ -28,12 +28,8 @@ class _Fuser:
         self.made: dict[str, str] = {}
 
     def function(self, body: Block) -> None:
-        self.block(body, use_counts(body))
-
-    def block(self, block: Block, counts: dict[Value, int]) -> None:
-        for op in list(block.ops):
-            for region in op.regions:
-                self.block(region, counts)
+        counts = use_counts(body)
+        for block, op in innermost_first(body):
             if op.name == "call":
                 forward = self.forward(block, op, counts)
                 if forward is not None:

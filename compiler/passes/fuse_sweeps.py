@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..ir.core import Block, Module, Op
 from ..ir.ops import SWEEP
-from ..ir.rewrite import Effects, functions_with_bodies, replace_uses
+from ..ir.rewrite import Effects, functions_with_bodies, innermost_first, replace_uses
 from .postponing import postponed, put_after
 from .trust import trust
 
@@ -17,36 +17,27 @@ from .trust import trust
 def run(module: Module) -> None:
     effects = Effects(module)
     for _, body in functions_with_bodies(module):
-        _Fuser(body, effects).block(body)
-
-
-class _Fuser:
-    def __init__(self, body: Block, effects: Effects) -> None:
-        self.body = body
-        self.effects = effects
-
-    def block(self, block: Block) -> None:
-        for op in list(block.ops):
-            for region in op.regions:
-                self.block(region)
-            if "reruns" in op.attributes and not self.fuse(block, op):
+        for block, op in innermost_first(body):
+            if "reruns" in op.attributes and not _fuse(body, block, op, effects):
                 trust(op.regions[0])
 
-    def fuse(self, block: Block, reverse: Op) -> bool:
-        places = reverse.attributes.pop("reruns")
-        forward = _forward(block, reverse, places)
-        if forward is None:
-            return False
-        for place, initial in zip(places, forward.operands[1:], strict=True):
-            reverse.operands[place + 1] = initial
-        waiting = postponed(block, forward, reverse, set(), self.effects)
-        if waiting is None:
-            return False
-        put_after(block, forward, reverse, waiting, [reverse])
-        reverse.attributes[SWEEP] = "both"
-        results = [reverse.results[place] for place in places]
-        replace_uses(self.body, dict(zip(forward.results, results, strict=True)))
-        return True
+
+def _fuse(body: Block, block: Block, reverse: Op, effects: Effects) -> bool:
+    """Lets a reverse loop in ``block`` stand for both, if that can be; ``body``: of the function."""
+    places = reverse.attributes.pop("reruns")
+    forward = _forward(block, reverse, places)
+    if forward is None:
+        return False
+    for place, initial in zip(places, forward.operands[1:], strict=True):
+        reverse.operands[place + 1] = initial
+    waiting = postponed(block, forward, reverse, set(), effects)
+    if waiting is None:
+        return False
+    put_after(block, forward, reverse, waiting, [reverse])
+    reverse.attributes[SWEEP] = "both"
+    results = [reverse.results[place] for place in places]
+    replace_uses(body, dict(zip(forward.results, results, strict=True)))
+    return True
 
 
 def _forward(block: Block, reverse: Op, places: tuple[int, ...]) -> Op | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..ir.core import Block, Module, Op, Value
 from ..ir.ops import PURE, SWEEP
-from ..ir.rewrite import Effects, functions_with_bodies, replace_uses, uses
+from ..ir.rewrite import Effects, functions_with_bodies, innermost_first, replace_uses, uses
 from ..ir.types import Array
 from .postponing import postponed, put_after
 
@@ -18,42 +18,32 @@ def run(module: Module) -> None:
     effects = Effects(module)
     for _, body in functions_with_bodies(module):
         if any(op.attributes.get(SWEEP) == "forward" for op in body.walk()):
-            _Joiner(body, effects).block(body)
+            for block, op in innermost_first(body):
+                if op.name == "for" and op.attributes.get(SWEEP) == "reverse":
+                    _join(block, op, effects)
 
 
-class _Joiner:
-    def __init__(self, body: Block, effects: Effects) -> None:
-        self.body = body
-        self.effects = effects
-
-    def block(self, block: Block) -> None:
-        for op in list(block.ops):
-            for region in op.regions:
-                self.block(region)
-            if op.name == "for" and op.attributes.get(SWEEP) == "reverse":
-                self.join(block, op)
-
-    def join(self, block: Block, reverse: Op) -> None:
-        inside = uses(reverse.regions[0])
-        forward = next((found for value in inside if (found := _forward(block, value, reverse)) is not None), None)
-        if forward is None or any(self.effects.of(op) != PURE for op in (forward, reverse)):
-            return
-        saved = {v: _saved(forward, k) for k, v in enumerate(forward.results) if v in inside}
-        index = reverse.regions[0].arguments[0]
-        reads = [op for tape in saved for op, _ in inside[tape]]
-        if None in saved.values() or not all(_reads_at(op, index) for op in reads):
-            return
-        if not set(reads).issubset(reverse.regions[0].ops):
-            return
-        waiting = postponed(block, forward, reverse, set(saved), self.effects)
-        if waiting is None or any(v in saved for v in reverse.operands):
-            return
-        both = _joined(forward, reverse)
-        body = both.regions[0]
-        body.ops = [op for op in body.ops if op not in reads]
-        known = {op.result: value for op in reads if (value := saved[op.operands[0]]) is not None}
-        replace_uses(body, {**known, index: body.arguments[0]})
-        put_after(block, forward, reverse, waiting, [both])
+def _join(block: Block, reverse: Op, effects: Effects) -> None:
+    inside = uses(reverse.regions[0])
+    forward = next((found for value in inside if (found := _forward(block, value, reverse)) is not None), None)
+    if forward is None or any(effects.of(op) != PURE for op in (forward, reverse)):
+        return
+    saved = {v: _saved(forward, k) for k, v in enumerate(forward.results) if v in inside}
+    index = reverse.regions[0].arguments[0]
+    reads = [op for tape in saved for op, _ in inside[tape]]
+    if None in saved.values() or not all(_reads_at(op, index) for op in reads):
+        return
+    if not set(reads).issubset(reverse.regions[0].ops):
+        return
+    waiting = postponed(block, forward, reverse, set(saved), effects)
+    if waiting is None or any(v in saved for v in reverse.operands):
+        return
+    both = _joined(forward, reverse)
+    body = both.regions[0]
+    body.ops = [op for op in body.ops if op not in reads]
+    known = {op.result: value for op in reads if (value := saved[op.operands[0]]) is not None}
+    replace_uses(body, {**known, index: body.arguments[0]})
+    put_after(block, forward, reverse, waiting, [both])
 
 
 def _forward(block: Block, value: Value, reverse: Op) -> Op | None:

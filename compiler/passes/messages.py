@@ -10,7 +10,7 @@ from ..ir.clone import clone_ops
 from ..ir.core import Block, Function, Module, Op, Value
 from ..ir.ops import Effect
 from ..ir.printer import print_function
-from ..ir.rewrite import Effects, free_values, functions_with_bodies, use_counts
+from ..ir.rewrite import Effects, free_values, functions_with_bodies, innermost_first, use_counts
 from ..ir.structure import mentions
 from ..ir.types import Acc, Cell, FunctionType
 
@@ -25,7 +25,10 @@ def run(module: Module) -> None:
     effects = Effects(module)
     for function, body in functions_with_bodies(module):
         if not function.attributes.get("cold"):
-            _Messages(module, function, effects, made).block(body)
+            messages = _Messages(module, function, effects, made)
+            for block, op in innermost_first(body):
+                if op.name == "trap" and op.operands:
+                    messages.move(block, op)
 
 
 class _Messages:
@@ -36,13 +39,6 @@ class _Messages:
         self.function = function
         self.effects = effects
         self.made = made
-
-    def block(self, block: Block) -> None:
-        for op in list(block.ops):
-            for region in op.regions:
-                self.block(region)
-            if op.name == "trap" and op.operands:
-                self.move(block, op)
 
     def move(self, block: Block, trap: Op) -> None:
         moved = self.moved(block, trap)

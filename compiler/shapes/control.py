@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..ir.core import Block, Op, Value
@@ -12,6 +13,9 @@ from .values import UNKNOWN, Repeated, join, same
 
 if TYPE_CHECKING:
     from .evaluator import Evaluator
+
+# Makes of what a loop carries what it carries later.
+_Loop = Callable[[list[Any]], list[Any]]
 
 # Iterations that are run one by one, those of loops within loops multiplied.
 MOST_ITERATIONS, MOST_IN_LIBRARY = 64, 24
@@ -72,7 +76,7 @@ def _for(evaluator: Evaluator, op: Op, operands: list[Any]) -> Sequence[Any]:
     count, *carried = operands
     frame = evaluator.frames[-1]
     if count.__class__ is not int:
-        return _maybe(evaluator, op, carried)
+        return _maybe(evaluator, carried, partial(_steady, evaluator, op), partial(_first, evaluator, op))
     if count <= 0:
         return carried
     most = MOST_ITERATIONS if evaluator.in_program else MOST_IN_LIBRARY
@@ -81,7 +85,7 @@ def _for(evaluator: Evaluator, op: Op, operands: list[Any]) -> Sequence[Any]:
     if count * frame.unrolled > most or evaluator.numeric[op]:
         first = carried
         if evaluator.in_program:
-            first = evaluator.block(op.regions[0], [0, *carried])
+            first = _first(evaluator, op, carried)
             if count == 1:
                 return first
         return _steady(evaluator, op, [join(a, b) for a, b in zip(carried, first, strict=True)])
@@ -94,16 +98,15 @@ def _for(evaluator: Evaluator, op: Op, operands: list[Any]) -> Sequence[Any]:
         frame.unrolled //= count
 
 
-def _maybe(evaluator: Evaluator, op: Op, carried: list[Any]) -> Sequence[Any]:
-    """A loop that may have no iteration."""
+def _maybe(evaluator: Evaluator, carried: list[Any], steady: _Loop, first: _Loop | None = None) -> Sequence[Any]:
+    """A loop that may have no iteration. ``steady``: what it makes of what it carries, however often it runs;
+    ``first``: what its first iteration does, which is known best."""
     before = dict(evaluator.memory)
     in_program = evaluator.in_program
     try:
-        if in_program:
-            # The first iteration is known best.
-            first = evaluator.block(op.regions[0], [0, *carried])
-            carried = [join(a, b) for a, b in zip(carried, first, strict=True)]
-        result = _steady(evaluator, op, carried)
+        if in_program and first is not None:
+            carried = [join(a, b) for a, b in zip(carried, first(carried), strict=True)]
+        result = steady(carried)
     except Failure as failure:
         if in_program:
             evaluator.failures.append(failure)
@@ -111,6 +114,11 @@ def _maybe(evaluator: Evaluator, op: Op, carried: list[Any]) -> Sequence[Any]:
         return carried
     evaluator.memory = evaluator.merged([evaluator.memory, before])
     return [join(a, b) for a, b in zip(carried, result, strict=True)]
+
+
+def _first(evaluator: Evaluator, op: Op, carried: list[Any]) -> list[Any]:
+    """The first iteration of a ``for``."""
+    return evaluator.block(op.regions[0], [0, *carried])
 
 
 def _steady(evaluator: Evaluator, op: Op, carried: list[Any]) -> list[Any]:
@@ -184,27 +192,12 @@ def _while(evaluator: Evaluator, op: Op, operands: list[Any]) -> Sequence[Any]:
         if going_on is not True:
             break
         carried = evaluator.block(body, carried)
-    return _maybe_while(evaluator, op, list(carried))
-
-
-def _maybe_while(evaluator: Evaluator, op: Op, carried: list[Any]) -> Sequence[Any]:
-    condition, body = op.regions
-    before = dict(evaluator.memory)
 
     def step(state: list[Any]) -> list[Any]:
         evaluator.block(condition, state)
         return evaluator.block(body, state)
 
-    in_program = evaluator.in_program
-    try:
-        result = _fixpoint(evaluator, body, body.arguments, carried, step)
-    except Failure as failure:
-        if in_program:
-            evaluator.failures.append(failure)
-        evaluator.memory = before
-        return carried
-    evaluator.memory = evaluator.merged([evaluator.memory, before])
-    return [join(a, b) for a, b in zip(carried, result, strict=True)]
+    return _maybe(evaluator, list(carried), lambda state: _fixpoint(evaluator, body, body.arguments, state, step))
 
 
 CONTROL = {"if": _if, "switch": _switch, "for": _for, "while": _while}
