@@ -56,7 +56,7 @@ def emit_module(module: Module, points: list[entries.EntryPoint], settings: Sett
     for point in points:
         entries.emit(program, point)
     foreign.define_pointers(unit, module)
-    if traps.sites:
+    if any(conventions[point.function].traps for point in points):
         traps.define(unit)
     helper(unit, TRIM)
     places.finish()
