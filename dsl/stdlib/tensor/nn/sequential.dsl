@@ -1,5 +1,6 @@
-// Two layers, one after the other, as one; more of them nested.
+// Layers, one after the other, as one.
 
+/// Two of them; of up to ten the second is that of all but the first.
 public struct Sequential<Layer1: Layer, Layer2: Layer>: Layer where Layer1.Output == Layer2.Input {
     public typealias Input = Layer1.Input
     public typealias Output = Layer2.Output
@@ -15,5 +16,96 @@ public struct Sequential<Layer1: Layer, Layer2: Layer>: Layer where Layer1.Outpu
     @differentiable(wrt: (self, input))
     public func applied(to input: Layer1.Input, in context: Context) -> Layer2.Output {
         return layer2.applied(to: layer1.applied(to: input, in: context), in: context)
+    }
+}
+
+extension Sequential {
+    public init<A: Layer, B: Layer>(
+        _ a: Layer1, _ b: A, _ c: B
+    )
+    where
+        A.Output == B.Input,
+        Layer2 == Sequential<A, B>
+    {
+        self.init(a, Layer2(b, c))
+    }
+
+    public init<A: Layer, B: Layer, C: Layer>(
+        _ a: Layer1, _ b: A, _ c: B, _ d: C
+    )
+    where
+        A.Output == B.Input, B.Output == C.Input,
+        Layer2 == Sequential<A, Sequential<B, C>>
+    {
+        self.init(a, Layer2(b, c, d))
+    }
+
+    public init<A: Layer, B: Layer, C: Layer, D: Layer>(
+        _ a: Layer1, _ b: A, _ c: B, _ d: C, _ e: D
+    )
+    where
+        A.Output == B.Input, B.Output == C.Input, C.Output == D.Input,
+        Layer2 == Sequential<A, Sequential<B, Sequential<C, D>>>
+    {
+        self.init(a, Layer2(b, c, d, e))
+    }
+
+    public init<A: Layer, B: Layer, C: Layer, D: Layer, E: Layer>(
+        _ a: Layer1, _ b: A, _ c: B, _ d: C, _ e: D, _ f: E
+    )
+    where
+        A.Output == B.Input, B.Output == C.Input, C.Output == D.Input, D.Output == E.Input,
+        Layer2 == Sequential<A, Sequential<B, Sequential<C, Sequential<D, E>>>>
+    {
+        self.init(a, Layer2(b, c, d, e, f))
+    }
+
+    public init<A: Layer, B: Layer, C: Layer, D: Layer, E: Layer, F: Layer>(
+        _ a: Layer1, _ b: A, _ c: B, _ d: C, _ e: D, _ f: E, _ g: F
+    )
+    where
+        A.Output == B.Input, B.Output == C.Input, C.Output == D.Input, D.Output == E.Input,
+        E.Output == F.Input,
+        Layer2 == Sequential<A, Sequential<B, Sequential<C, Sequential<D, Sequential<E, F>>>>>
+    {
+        self.init(a, Layer2(b, c, d, e, f, g))
+    }
+
+    public init<A: Layer, B: Layer, C: Layer, D: Layer, E: Layer, F: Layer, G: Layer>(
+        _ a: Layer1, _ b: A, _ c: B, _ d: C, _ e: D, _ f: E, _ g: F, _ h: G
+    )
+    where
+        A.Output == B.Input, B.Output == C.Input, C.Output == D.Input, D.Output == E.Input,
+        E.Output == F.Input, F.Output == G.Input,
+        Layer2 == Sequential<A, Sequential<B, Sequential<C, Sequential<D, Sequential<E, Sequential<F, G>>>>>>
+    {
+        self.init(a, Layer2(b, c, d, e, f, g, h))
+    }
+
+    public init<A: Layer, B: Layer, C: Layer, D: Layer, E: Layer, F: Layer, G: Layer, H: Layer>(
+        _ a: Layer1, _ b: A, _ c: B, _ d: C, _ e: D, _ f: E, _ g: F, _ h: G, _ i: H
+    )
+    where
+        A.Output == B.Input, B.Output == C.Input, C.Output == D.Input, D.Output == E.Input,
+        E.Output == F.Input, F.Output == G.Input, G.Output == H.Input,
+        Layer2 ==
+            Sequential<A, Sequential<B, Sequential<C, Sequential<D, Sequential<E, Sequential<F, Sequential<G, H>>>>>>>
+    {
+        self.init(a, Layer2(b, c, d, e, f, g, h, i))
+    }
+
+    public init<A: Layer, B: Layer, C: Layer, D: Layer, E: Layer, F: Layer, G: Layer, H: Layer, I: Layer>(
+        _ a: Layer1, _ b: A, _ c: B, _ d: C, _ e: D, _ f: E, _ g: F, _ h: G, _ i: H, _ j: I
+    )
+    where
+        A.Output == B.Input, B.Output == C.Input, C.Output == D.Input, D.Output == E.Input,
+        E.Output == F.Input, F.Output == G.Input, G.Output == H.Input, H.Output == I.Input,
+        Layer2 ==
+            Sequential<
+                A,
+                Sequential<B, Sequential<C, Sequential<D, Sequential<E, Sequential<F, Sequential<G, Sequential<H, I>>>>>>>
+            >
+    {
+        self.init(a, Layer2(b, c, d, e, f, g, h, i, j))
     }
 }
