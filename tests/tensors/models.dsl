@@ -39,3 +39,19 @@ struct Stack: Layer {
 }
 
 func memory(_ weight: Tensor<Float>) -> Adam<Stack> { Adam(for: Stack(layers: [Dense(weight: weight)])) }
+
+/// A step for any model and optimiser.
+func fitted<M: Layer, O: Optimizer>(
+    _ model: inout M, _ optimizer: O, _ x: Tensor<Float>, _ y: Tensor<Float>
+) -> Float where O.Model == M, M.Input == Tensor<Float>, M.Output == Tensor<Float> {
+    let (loss, slope) = valueWithGradient(at: model) { model in (model(x) - y).squared().mean() }
+    optimizer.update(&model, along: slope)
+    return loss.scalarized()
+}
+
+func losses(_ x: Tensor<Float>, _ y: Tensor<Float>) -> [Float] {
+    let unit = Dense<Float>(weight: [[0.5]])
+    var model = Sequential(Dense<Float>(weight: [[1], [-1]]), unit, unit, Dense<Float>(weight: [[2]]))
+    let optimizer = LAMB(for: model, learningRate: 0.01)
+    return (0..<3).map { _ in fitted(&model, optimizer, x, y) }
+}

@@ -154,6 +154,12 @@ def test_the_state_of_a_fresh_optimizer_has_the_shapes_of_the_model(module: Any)
     assert state["secondMoments.layers.0.bias"].shape == ()
 
 
+def test_any_model_is_trained_by_any_optimizer(module: Any) -> None:
+    losses = module.losses(X, Y)
+    np.testing.assert_allclose(losses[0], np.mean(((X[:, :1] - X[:, 1:]) / 2 - Y) ** 2), rtol=1e-5)
+    assert losses[0] > losses[1] > losses[2]
+
+
 def test_safetensors(module: Any, net: Any, tmp_path: Path) -> None:
     numpy = pytest.importorskip("safetensors.numpy")
     _, net = module.step(net, module.optimizer(net, rate=0.05), X, Y)

@@ -2,7 +2,7 @@
 
 /// A function with variables. A type needs one of the four requirements; the others follow from it.
 @anyOf
-public protocol Layer: Differentiable, KeyPathIterable {
+public protocol Layer: Differentiable, KeyPathIterable where TangentVector: KeyPathIterable {
     associatedtype Input: Differentiable
     associatedtype Output: Differentiable
     @differentiable func applied(to input: Input) -> Output

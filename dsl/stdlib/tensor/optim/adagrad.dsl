@@ -21,8 +21,8 @@ public final class AdaGrad<Model: Differentiable>: Optimizer where Model.Tangent
 
     public func _begin(_ direction: Model.TangentVector) { accumulator = direction._filled(_initial) }
 
-    public func _turn<Weights: KeyPathIterable, Leaf: _Leaf>(
-        _ direction: inout Model.TangentVector, _ weights: Weights, _ type: Leaf.Type
+    public func _turn<Leaf: _Leaf>(
+        _ direction: inout Model.TangentVector, _ weights: Model.TangentVector?, _ type: Leaf.Type
     ) {
         for path in _paths(direction, accumulator, type) {
             let slope = direction[keyPath: path]

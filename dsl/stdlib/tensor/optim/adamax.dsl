@@ -32,8 +32,8 @@ public final class AdaMax<Model: Differentiable>: Optimizer where Model.TangentV
         infinityNorm = direction._filled(0)
     }
 
-    public func _turn<Weights: KeyPathIterable, Leaf: _Leaf>(
-        _ direction: inout Model.TangentVector, _ weights: Weights, _ type: Leaf.Type
+    public func _turn<Leaf: _Leaf>(
+        _ direction: inout Model.TangentVector, _ weights: Model.TangentVector?, _ type: Leaf.Type
     ) {
         let size = _decayed(learningRate, decay, step) / (1 - Float.pow(beta1, step))
         for path in _paths(direction, firstMoments, type) {

@@ -35,8 +35,8 @@ public final class AMSGrad<Model: Differentiable>: Optimizer where Model.Tangent
         secondMomentsMax = direction._filled(0)
     }
 
-    public func _turn<Weights: KeyPathIterable, Leaf: _Leaf>(
-        _ direction: inout Model.TangentVector, _ weights: Weights, _ type: Leaf.Type
+    public func _turn<Leaf: _Leaf>(
+        _ direction: inout Model.TangentVector, _ weights: Model.TangentVector?, _ type: Leaf.Type
     ) {
         let rate = _decayed(learningRate, decay, step)
         let powers = (Float.pow(beta1, step), Float.pow(beta2, step))

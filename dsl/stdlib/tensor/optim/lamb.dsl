@@ -36,9 +36,12 @@ public final class LAMB<Model: Differentiable>: Optimizer where Model.TangentVec
         secondMoments = direction._filled(0)
     }
 
-    public func _turn<Weights: KeyPathIterable, Leaf: _Leaf>(
-        _ direction: inout Model.TangentVector, _ weights: Weights, _ type: Leaf.Type
+    public func _turn<Leaf: _Leaf>(
+        _ direction: inout Model.TangentVector, _ weights: Model.TangentVector?, _ type: Leaf.Type
     ) {
+        guard let weights = weights else {
+            preconditionFailure("The variables of the model are not of the type of its gradients")
+        }
         let rate = _decayed(learningRate, decay, step)
         let powers = (Float.pow(beta1, step), Float.pow(beta2, step))
         let paths = _paths(direction, firstMoments, type), places = weights.recursivelyAllWritableKeyPaths(to: type)

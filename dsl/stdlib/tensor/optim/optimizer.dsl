@@ -9,19 +9,20 @@ public protocol Optimizer: AnyObject {
 
     /// Before the first update: gives what it remembers of each variable the shape of that.
     func _begin(_ direction: Model.TangentVector)
-    /// Puts the change of each variable of a type in the place of its gradient. `weights`: the variables.
-    func _turn<Weights: KeyPathIterable, Leaf: _Leaf>(
-        _ direction: inout Model.TangentVector, _ weights: Weights, _ type: Leaf.Type)
+    /// Puts the change of each variable of a type in the place of its gradient. `weights`: the variables, where
+    /// they are of the type of their gradients.
+    func _turn<Leaf: _Leaf>(
+        _ direction: inout Model.TangentVector, _ weights: Model.TangentVector?, _ type: Leaf.Type)
 }
 
 extension Optimizer {
     /// Moves a model, or all its variables, by a step against the gradient.
     public func update<Variables: Differentiable>(_ variables: inout Variables, along direction: Model.TangentVector)
-    where Variables.TangentVector == Model.TangentVector, Variables.AllDifferentiableVariables: KeyPathIterable {
+    where Variables.TangentVector == Model.TangentVector {
         step += 1
         if step == 1 { _begin(direction) }
         var change = direction
-        let weights = variables.allDifferentiableVariables
+        let weights = variables.allDifferentiableVariables as? Model.TangentVector
         _turn(&change, weights, Tensor<Float>.self)
         _turn(&change, weights, Tensor<Double>.self)
         _turn(&change, weights, Float.self)

@@ -32,8 +32,8 @@ public final class RAdam<Model: Differentiable>: Optimizer where Model.TangentVe
         secondMoments = direction._filled(0)
     }
 
-    public func _turn<Weights: KeyPathIterable, Leaf: _Leaf>(
-        _ direction: inout Model.TangentVector, _ weights: Weights, _ type: Leaf.Type
+    public func _turn<Leaf: _Leaf>(
+        _ direction: inout Model.TangentVector, _ weights: Model.TangentVector?, _ type: Leaf.Type
     ) {
         let rate = _decayed(learningRate, decay, step)
         let powers = (Float.pow(beta1, step), Float.pow(beta2, step))

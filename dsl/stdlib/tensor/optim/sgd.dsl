@@ -23,8 +23,8 @@ public final class SGD<Model: Differentiable>: Optimizer where Model.TangentVect
 
     public func _begin(_ direction: Model.TangentVector) { velocity = direction._filled(0) }
 
-    public func _turn<Weights: KeyPathIterable, Leaf: _Leaf>(
-        _ direction: inout Model.TangentVector, _ weights: Weights, _ type: Leaf.Type
+    public func _turn<Leaf: _Leaf>(
+        _ direction: inout Model.TangentVector, _ weights: Model.TangentVector?, _ type: Leaf.Type
     ) {
         let rate = _decayed(learningRate, decay, step)
         for path in _paths(direction, velocity, type) {
