@@ -216,7 +216,10 @@ def parent_of(conformance: ConformanceEntity) -> NominalEntity | ExtensionEntity
 
 
 def context(conformance: ConformanceEntity) -> GenericSignature:
-    return parent_of(conformance).signature
+    parent = parent_of(conformance)
+    if isinstance(parent, ExtensionEntity) or not conformance.requirements:
+        return parent.signature
+    return conform.extended(parent.signature, conformance.requirements)
 
 
 def static_getter(variable: VariableEntity, env: Environment) -> FunctionEntity:

@@ -11,6 +11,7 @@ from functools import partial
 from .. import conform, tast, types
 from ..entities import (
     ConformanceEntity,
+    ConformanceRequirement,
     ExtensionEntity,
     FieldEntity,
     FunctionEntity,
@@ -140,9 +141,29 @@ def _make_struct(conformance: ConformanceEntity, env: Environment) -> NominalEnt
             ConformanceEntity(made, protocol, associated=associated, declared_in=made, span=nominal.span)
         )
     within = env.within(signature=made.signature)
+    if signature.parameters:
+        walked = made.conformances[-1]
+        walked.defer(partial(_require_paths, walked, within), lambda: None, "requirements")
     opened = ("fields", "members", "static_members")
     made.defer(partial(_open, made, nominal, within), lambda: None, *opened)
     return made
+
+
+def _require_paths(conformance: ConformanceEntity, env: Environment) -> None:
+    """The variables of parts whose type is not known can be walked where it is known that theirs can: an optimiser must
+    not miss any."""
+    conformance.requirements = []
+    for parameter in env.signature.parameters:
+        own = types.Generic(parameter)
+        if not conform.conforms(own, "Differentiable", env) or not _is_part(own, conformance.nominal):
+            continue
+        tangent = conform.associated_type(own, "Differentiable", "TangentVector", env)
+        if conform.find(tangent, conformance.protocol, env) is None:
+            conformance.requirements.append(ConformanceRequirement(tangent, conformance.protocol))
+
+
+def _is_part(parameter: types.Generic, nominal: NominalEntity) -> bool:
+    return any(parameter.parameter in conform.free_parameters(field.type) for field in nominal.fields)
 
 
 def _open(made: NominalEntity, nominal: NominalEntity, env: Environment) -> None:

@@ -191,3 +191,27 @@ def test_synthesised_functions_say_so() -> None:
     assert isinstance(equal, FunctionEntity)
     assert equal.witness_synthesis == "=="
     assert equal.attributes["fixity"] == "infix"
+
+
+def test_the_tangent_of_a_generic_struct_has_key_paths_where_those_of_its_parts_have() -> None:
+    declarations = """
+    struct Plain: Differentiable {
+        struct TangentVector: Differentiable, AdditiveArithmetic { var x: Float }
+        var x: Float
+        mutating func move(along direction: TangentVector) { x += direction.x }
+    }
+    struct Unit: Differentiable { var x: Float }
+    struct Pair<A: Differentiable, B>: Differentiable { var a: A; @noDerivative var b: B }
+    struct Outer<A: Differentiable>: Differentiable { var pairs: [Pair<A, Int>] }
+    func walk<M: Differentiable>(_ model: M) where M.TangentVector: KeyPathIterable {}
+    """
+    accepts(declarations + "func f(_ x: Outer<Unit>, _ y: Pair<Float, Plain>) { walk(x); walk(y) }")
+    accepts(
+        declarations + "func f<A: Differentiable>(_ x: Outer<A>) where A.TangentVector: KeyPathIterable { walk(x) }"
+    )
+    for refused in (
+        "func f(_ x: Outer<Plain>) { walk(x) }",
+        "func f<A: Differentiable>(_ x: Pair<A, Int>) { walk(x) }",
+    ):
+        (message,) = messages(declarations + refused)
+        assert "KeyPathIterable" in message
