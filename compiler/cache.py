@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from .options import Options
 
 MAX_ENTRIES = 256
 MAX_OBJECTS = 4096
+MAX_BODIES = 3
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -126,7 +128,53 @@ class Objects:
         return place / "objects" / f"{hashlib.sha256((compiler_version() + name).encode()).hexdigest()}.o"
 
 
-OBJECTS = Objects()
+class Bodies:
+    """Lowered bodies of the library's functions: one file for all, which is read whole and replaced."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+        self._place: Path | None = None
+
+    def find(self, name: str) -> bytes | None:
+        return self._bodies().get(name)
+
+    def keep(self, bodies: dict[str, bytes]) -> None:
+        place = self._place
+        if place is None:
+            return
+        self._known = _read_bodies(place) | bodies  # others may have added some meanwhile
+        data = pickle.dumps(self._known, protocol=pickle.HIGHEST_PROTOCOL)
+        with contextlib.suppress(OSError):
+            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            artefact.write(place, data + hashlib.sha256(data).digest())
+            _prune(place.parent.glob("*.bodies"), MAX_BODIES)
+
+    def _bodies(self) -> dict[str, bytes]:
+        base = folder()
+        place = base / f"{compiler_version()[:32]}.bodies" if base is not None else None
+        if place != self._place:
+            self._place, self._known = place, _read_bodies(place)
+        return self._known
+
+
+def _read_bodies(place: Path | None) -> dict[str, bytes]:
+    try:
+        data = place.read_bytes() if place is not None else b""
+    except OSError:
+        return {}
+    whole, hashed = data[:-_HASH_SIZE], data[-_HASH_SIZE:]
+    return pickle.loads(whole) if whole and hashlib.sha256(whole).digest() == hashed else {}
+
+
+class Store:
+    """What compilations leave for those that follow."""
+
+    def __init__(self) -> None:
+        self.objects = Objects()
+        self.bodies = Bodies()
+
+
+STORE = Store()
 _HASH_SIZE = hashlib.sha256().digest_size
 
 

@@ -266,13 +266,13 @@ class _Invocation:
         return 0 if result.ok else ERRORS
 
     def _compiled(self, observer: Any = None, places: bool = False, shapes: bool = False) -> Any:
-        from .cache import OBJECTS
+        from .cache import STORE
         from .edge import debugging
 
         insight = self._insight(places, shapes)
         return self._guarded(
             lambda driver: driver.compile(
-                self._source, self._options, self._loader, observer or driver.ignore, debugging(), insight, OBJECTS
+                self._source, self._options, self._loader, observer or driver.ignore, debugging(), insight, STORE
             )
         )
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..dsl import collector, tast
 from ..dsl.checker import Checker
@@ -17,7 +17,7 @@ from ..dsl.source import NOWHERE, Source
 from . import tapes
 from .ad.check import check_module
 from .artefact import Artefact
-from .backends.llvm.backend import Store
+from .backends.llvm.backend import Objects
 from .boundary import Boundary
 from .cache import digest
 from .exports import find_exports, split_pullbacks, type_docs
@@ -26,7 +26,7 @@ from .ir.core import Module, dissolve
 from .ir.rewrite import functions_with_bodies
 from .ir.seen import Seen
 from .ir.verifier import verify as verify_module
-from .lower import ModuleLowering
+from .lower import Bodies, ModuleLowering
 from .lower.everything import Written, lower_written
 from .native import Identity, describe, emit
 from .options import NO_INSIGHT, Insight, Options
@@ -59,6 +59,16 @@ _RESOLVE_PULLBACKS = (pipeline.Stage("closures", closures.run), pipeline.Stage("
 def _processors() -> int:
     """Those that this process may use, where the system tells."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Store(Protocol):
+    """What is kept for other programs: objects and lowered bodies of the library's functions."""
+
+    @property
+    def objects(self) -> Objects: ...
+
+    @property
+    def bodies(self) -> Bodies: ...
 
 
 class Stop(Exception):
@@ -96,7 +106,7 @@ def compile(
     store: Store | None = None,
 ) -> Result:
     """The artefact of a program, or what is wrong with it. ``verify``: look for broken rules of the IR after every
-    pass, instead of once, at the end. ``store``: where objects are kept that other programs need too."""
+    pass, instead of once, at the end. ``store``: where is kept what other programs need too."""
     with collector.seldom():
         return _Compilation(options, loader, observe, verify, insight, store).result(source)
 
@@ -173,9 +183,11 @@ class _Compilation:
         docs = type_docs(program.modules)
         with self.timings.measure("lower"):
             run = self.options.run or (self.as_written and _does_something(program))
-            lowering = ModuleLowering(program, checker, run, self.options.unchecked)
+            bodies = self.store.bodies if self.store is not None else None
+            lowering = ModuleLowering(program, checker, run, self.options.unchecked, bodies)
             module = lowering.lower()
             exports = find_exports(lowering, Boundary(module, docs), self.options)
+            lowering.keeper.finish()
         with self.timings.measure("lower"):
             everything = lower_written(lowering)
         with self.timings.measure("check differentiability"):
@@ -219,7 +231,7 @@ class _Compilation:
             self.insight,
             threads=min(_processors(), MOST_THREADS),
             whole=self.observe is not ignore,  # what is to be seen is better seen in one piece
-            store=self.store,
+            objects=self.store.objects if self.store is not None else None,
         )
         if self.insight.loops:
             from . import vectorised

@@ -164,7 +164,7 @@ def _compile_or_raise(source: Source, options: Options, loader: Loader) -> artef
     result = guarded(
         source,
         options,
-        lambda driver: driver.compile(source, options, loader, driver.ignore, debugging(), store=cache.OBJECTS),
+        lambda driver: driver.compile(source, options, loader, driver.ignore, debugging(), store=cache.STORE),
     )
     if result.artefact is None:
         raise CompileError(render(result.diagnostics), result.diagnostics)

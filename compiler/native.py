@@ -9,7 +9,7 @@ from .. import __version__
 from ..runtime import abi
 from .artefact import Artefact
 from .backends.llvm import processors
-from .backends.llvm.backend import BackendOptions, EntryPoint, NativeObject, Store, compile_module
+from .backends.llvm.backend import BackendOptions, EntryPoint, NativeObject, Objects, compile_module
 from .boundary import Boundary
 from .ir.core import Module
 from .manifest import Export, ExportedClass, ManifestBuilder, c_function_rows, entries, trap_rows
@@ -42,7 +42,7 @@ def emit(
     insight: Insight = NO_INSIGHT,
     threads: int = 1,
     whole: bool = False,
-    store: Store | None = None,
+    objects: Objects | None = None,
 ) -> NativeObject:
     """Native code for the exports, of a module that the ownership pass has been over. ``whole``: in one piece."""
     points = [EntryPoint(e.symbol, e.function, e.own_results) for e in entries(exports)]
@@ -55,7 +55,7 @@ def emit(
         whole=whole,
         threads=threads,
     )
-    return compile_module(module, points, backend, timings, store)
+    return compile_module(module, points, backend, timings, objects)
 
 
 def describe(

@@ -52,6 +52,7 @@ class Library:
         self._index = index
         self._packer = packer
         self.others: tuple[ast.Stmt, ...] = packer.unpack(index.others)
+        self.sources = packer.sources
         self.names = tuple(index.functions)
         self.derivatives = index.derivatives
         self.statics = index.statics

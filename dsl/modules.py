@@ -188,6 +188,10 @@ class Modules:
 
     # --- questions ---
 
+    def library_sources(self) -> dict[str, Source]:
+        """The library's files, by name."""
+        return {source.name: source for each in self._libraries.values() for source in each.sources}
+
     def statements(self, module: ModuleEntity) -> tuple[ast.Stmt, ...]:
         """The syntax of a module."""
         known = self.syntax.get(module)

@@ -89,6 +89,7 @@ class Packer:
     """Packs and unpacks trees of these files, whose text is stored elsewhere."""
 
     def __init__(self, sources: Sequence[Source]) -> None:
+        self.sources = tuple(sources)
         self._table: list[Any] = [
             self.unpack,
             _node,

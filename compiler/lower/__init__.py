@@ -17,9 +17,10 @@ from . import (
     strings,
     switch,
 )
+from .kept import Bodies
 from .module import Checker, ModuleLowering
 
-__all__ = ["Checker", "ModuleLowering", "lower_program"]
+__all__ = ["Bodies", "Checker", "ModuleLowering", "lower_program"]
 
 # Importing these fills the tables of ``dispatch``.
 _RULES = (

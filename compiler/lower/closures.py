@@ -109,7 +109,8 @@ def lower_closure(f: FunctionLowering, node: tast.Closure) -> Value:
     )
     inouts = tuple(v for v, p in zip(node.parameters, node.type.parameters, strict=True) if p.inout)
     parameters = Parameters(captures=captures, parameters=node.parameters, inouts=inouts)
-    f.program.defer(lambda: lower_body(f.program, function, f.lower, parameters, node.body))
+    record = f.program.keeper.begin(function, ("closure",), deferred=True)
+    f.program.defer(lambda: lower_body(f.program, function, f.lower, parameters, node.body), record)
     return f.op("closure", values, [plain_type(f, node.type)], function=function.name, types=_own_types(f)).result
 
 
@@ -165,6 +166,7 @@ def lower_witness_ref(f: FunctionLowering, node: tast.WitnessRef) -> Value:
         f, node.requirement.name, [], tuple(p.type for p in node.type.parameters), _results(f, node.type)
     )
     function.attributes["inline"] = "always"
+    f.program.keeper.begin(function, (node.requirement.name,), deferred=False)
     inner = FunctionLowering(f.program, function, f.lower, function.result_types[0])
     results = invoke(inner, resolve_callee(inner, node), function.parameters, list(function.result_types))
     inner.builder.return_(results)

@@ -17,6 +17,7 @@ from ..ir.types import UNIT, Box, Parameter, Type
 from .bodies import Parameters, lower_body
 from .functions import FunctionLowering
 from .intrinsics import emit_intrinsic
+from .names import labels
 from .patterns import make_case
 from .targets import ReferenceAccess
 from .types import TypeLowering
@@ -73,7 +74,9 @@ def declare_function(program: ModuleLowering, entity: FunctionEntity, name: str)
         function.attributes["semantics"] = entity.attributes["_semantics"].text()
     if entity.witness_synthesis is not None:
         function.attributes[PLACELESS] = True
-    program.defer(lambda: lower_function(program, entity, function, lower))
+    local = entity.kind == "local"
+    record = program.keeper.begin(function, (entity.name, labels(entity)), deferred=True) if local else None
+    program.defer(lambda: lower_function(program, entity, function, lower), record)
 
 
 def _declare_derivatives(
@@ -106,7 +109,11 @@ def _declare_derivatives(
 def lower_function(program: ModuleLowering, entity: FunctionEntity, function: Function, lower: TypeLowering) -> None:
     if entity.intrinsic is not None:
         _wrap_intrinsic(program, entity, function, lower)
-        return
+    else:
+        program.keeper.lower(entity, function, lambda: _lower_written(program, entity, function, lower))
+
+
+def _lower_written(program: ModuleLowering, entity: FunctionEntity, function: Function, lower: TypeLowering) -> None:
     body = program.body(entity)
     captures = program.captures.of(entity)
     own = body.self_variable

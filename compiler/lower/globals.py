@@ -95,9 +95,15 @@ class Globals:
         type = f.lower(variable.type)
         in_main = variable in self._own and self._program.run
         if (not in_main or f.function.name in self._early) and self.is_constant(variable):
-            function = self._early_function(variable) if in_main else self._constant_function(variable)
+            function = self._early_function(variable) if in_main else self._reach_constant(variable)
             return f.op("call", [], [type], function=function, types=()).result
         return f.builder.typed("global.get", type, name=self._memory(f, variable))
+
+    def _reach_constant(self, variable: VariableEntity) -> str:
+        keeper = self._program.keeper
+        return keeper.reach(
+            "constant", lambda: keeper.addresses.of_variable(variable), lambda: self._constant_function(variable)
+        )
 
     def take(self, f: FunctionLowering, variable: VariableEntity) -> Value:
         return f.builder.typed("global.take", f.lower(variable.type), name=self._memory(f, variable))
@@ -106,6 +112,7 @@ class Globals:
         f.op("global.set", [value], [], name=self._memory(f, variable))
 
     def _memory(self, f: FunctionLowering, variable: VariableEntity) -> str:
+        self._program.keeper.give_up()
         module = self._program.module
         if not self._program.run:
             refuse(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ...dsl import conform, tast
 from ...dsl.declarations import witnesses
@@ -27,6 +27,7 @@ from .conformances import Conformances
 from .declarations import declare_function, declare_nominal
 from .flow import Flow, walk
 from .globals import Globals
+from .kept import Bodies, Keeper, Record
 from .names import Names, labels
 from .types import ParameterNames, TypeLowering
 
@@ -54,7 +55,9 @@ class Checker(Protocol):
 class ModuleLowering:
     """The state that all functions of a program share."""
 
-    def __init__(self, program: tast.Program, checker: Checker, run: bool, unchecked: bool = False) -> None:
+    def __init__(
+        self, program: tast.Program, checker: Checker, run: bool, unchecked: bool = False, bodies: Bodies | None = None
+    ) -> None:
         self.program = program
         self.checker = checker
         self.run = run
@@ -74,24 +77,28 @@ class ModuleLowering:
         self._functions: set[FunctionEntity] = set()
         self._nominals: set[NominalEntity] = set()
         self._reached_from: dict[str, str] = {}
-        self._pending: deque[Callable[[], None]] = deque()
+        self._pending: deque[tuple[Callable[[], None], Record | None]] = deque()
         self._current = ""
         self.globals = Globals(self)
+        self.keeper = Keeper(self, bodies)
 
     # --- the worklist ---
 
-    def defer(self, work: Callable[[], None]) -> None:
-        self._pending.append(work)
+    def defer(self, work: Callable[[], None], record: Record | None = None) -> None:
+        """``record``: of the function whose body is to be lowered, if it is inside of another one that is kept."""
+        self._pending.append((work, record))
 
     def drain(self) -> None:
         """Works until nothing new is reached. What is refused on the way is raised together, at the end."""
         problems: list[Diagnostic] = []
         while True:
             while self._pending:
+                work, self.keeper.current = self._pending.popleft()
                 try:
-                    self._pending.popleft()()
+                    work()
                 except CompileError as error:
                     problems += error.diagnostics
+                self.keeper.current = None
             if not self.conformances.complete():
                 break
         if problems:
@@ -128,6 +135,13 @@ class ModuleLowering:
 
     def function(self, entity: FunctionEntity, outer: str = "") -> str:
         """The IR name of a function, which becomes reachable. ``outer``: the function that refers to it."""
+        if self.keeper.current is None or entity.kind == "local":
+            return self._function(entity, outer)
+        return self.keeper.reach(
+            "function", lambda: self.keeper.addresses.of_function(entity), lambda: self._function(entity, outer)
+        )
+
+    def _function(self, entity: FunctionEntity, outer: str) -> str:
         name = self.names.function(entity, outer if entity.kind == "local" else "")
         if entity not in self._functions:
             self._functions.add(entity)
@@ -140,6 +154,11 @@ class ModuleLowering:
 
     def c_function(self, entity: FunctionEntity) -> str:
         """The IR function, without a body, that stands for a function of C."""
+        return self.keeper.reach(
+            "c_function", lambda: self.keeper.addresses.of_function(entity), lambda: self._c_function(entity)
+        )
+
+    def _c_function(self, entity: FunctionEntity) -> str:
         name = f"C {self.names.function(entity)}"
         if name not in self.module.functions:
             declared = entity.c_function
@@ -158,6 +177,14 @@ class ModuleLowering:
 
     def default_argument(self, entity: FunctionEntity, index: int) -> str:
         """A function that computes the default value of a parameter."""
+
+        def address() -> Any:
+            function = self.keeper.addresses.of_function(entity)
+            return None if function is None else (function, index)
+
+        return self.keeper.reach("default_argument", address, lambda: self._default_argument(entity, index))
+
+    def _default_argument(self, entity: FunctionEntity, index: int) -> str:
         key = (entity, index)
         name = self._defaults.get(key)
         if name is None:
@@ -254,6 +281,13 @@ class ModuleLowering:
 
     def nominal(self, entity: NominalEntity) -> str:
         """The IR name of a type, which becomes reachable."""
+        if self.keeper.current is None:
+            return self._nominal(entity)
+        return self.keeper.reach(
+            "nominal", lambda: self.keeper.addresses.of_type(entity), lambda: self._nominal(entity)
+        )
+
+    def _nominal(self, entity: NominalEntity) -> str:
         name = self.names.nominal(entity)
         if entity not in self._nominals:
             self._nominals.add(entity)
@@ -289,13 +323,26 @@ class ModuleLowering:
         return found is not None and found[0].witness_synthesis is None
 
     def protocol(self, entity: NominalEntity) -> str:
+        return self.keeper.reach(
+            "protocol", lambda: self.keeper.addresses.of_type(entity), lambda: self._protocol(entity)
+        )
+
+    def _protocol(self, entity: NominalEntity) -> str:
         self.conformances.reach_protocol(entity)
         return self.names.nominal(entity)
 
     def requirement(self, entity: FunctionEntity) -> tuple[str, str]:
         """The protocol and name of a requirement, which becomes reachable."""
-        assert isinstance(entity.parent, NominalEntity)
-        return self.protocol(entity.parent), self.conformances.reach_requirement(entity)
+        protocol = entity.parent
+        assert isinstance(protocol, NominalEntity)
+
+        def address() -> Any:
+            type = self.keeper.addresses.of_type(protocol)
+            return None if type is None else (type, protocol.requirements.index(entity))
+
+        return self.keeper.reach(
+            "requirement", address, lambda: (self._protocol(protocol), self.conformances.reach_requirement(entity))
+        )
 
     def describes(self) -> None:
         """Values are described: types may say themselves how."""

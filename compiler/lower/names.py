@@ -32,6 +32,10 @@ class Names:
         name = entity.qualified_name
         return self._name((entity, "type"), name, f"{_module_name(entity.module)}.{name}")
 
+    def nominals(self) -> dict[str, NominalEntity]:
+        """The types and protocols that have names."""
+        return {name: key[0] for key, name in self._names.items() if isinstance(key, tuple) and key[1] == "type"}
+
     def variable(self, entity: VariableEntity) -> str:
         parent = _parent_name(entity.parent)
         name = f"{parent}.{entity.name}" if parent else entity.name
@@ -44,6 +48,11 @@ class Names:
     def changing(self, member: FunctionEntity) -> str:
         """The function by which a member satisfies a requirement that may change ``self``."""
         return self._name((member, "changing"), f"{self.function(member)}.changing")
+
+    def inside(self, outer: str, own: tuple[str, ...]) -> str:
+        """The name of a function inside of another one: its own, and what is added where another has that."""
+        name = f"{outer}.{own[0]}"
+        return self._name(object(), name, *(name + more for more in own[1:]))
 
     def fresh(self, name: str) -> str:
         """A name that no entity has: ``name``, or ``name.2``…"""

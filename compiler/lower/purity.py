@@ -113,6 +113,12 @@ class Purity:
         known = pure.get(function)
         if known is not None:
             return known
+        kept = self.program.keeper.find(function)
+        if kept is not None:
+            pure[function] = kept.pure
+            if kept.witnessed:
+                self.program.witnessed.add(function)
+            return kept.pure
         # A function on a cycle of calls is taken to be pure meanwhile; what that led to is forgotten if it is not.
         start = len(self.assumed)
         self.assumed.append(function)

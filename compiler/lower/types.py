@@ -52,11 +52,12 @@ class TypeLowering:
         self._context = entailment.of(signature, program.checker.modules.project)
 
     def __call__(self, type: lang.Type) -> Type:
-        lowered = self._cache.get(type)
+        known = self._program.keeper.types_of(self)
+        cache = self._cache if known is None else known
+        lowered = cache.get(type)
         if lowered is None:
             canonical = self._context.canonical(type)
-            lowered = _RULES[canonical.__class__](self, canonical)
-            self._cache[type] = lowered
+            lowered = cache[type] = _RULES[canonical.__class__](self, canonical)
         return lowered
 
     def all(self, types: tuple[lang.Type, ...] | list[lang.Type]) -> tuple[Type, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -268,12 +269,20 @@ class Kept(dict[str, bytes]):
         self[name] = object
 
 
-def test_functions_of_the_library_are_compiled_once_for_several_programs() -> None:
+@dataclass
+class Stored:
+    objects: Kept
+    bodies: cache.Bodies = field(default_factory=cache.Bodies)
+
+
+def test_functions_of_the_library_are_compiled_once_for_several_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULLBACK_CACHE", "")
     kept = Kept()
+    store = Stored(kept)
 
     def made(name: str, more: str) -> Module:
         source = Source(f"{name}.dsl", MODEL.format(name=name, more=more))
-        result = driver.compile(source, Options(), files.loader_beside(source.name), verify=False, store=kept)
+        result = driver.compile(source, Options(), files.loader_beside(source.name), verify=False, store=store)
         assert result.artefact is not None
         return Module(open_bytes(artefacts.link(result.artefact), name), source.name)
 
@@ -293,23 +302,23 @@ def test_functions_of_the_library_are_compiled_once_for_several_programs() -> No
 
 def test_objects_on_disk_survive_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULLBACK_CACHE", str(tmp_path))
-    cache.OBJECTS.keep("name", b"object")
-    assert cache.OBJECTS.find("name") == b"object" and cache.OBJECTS.find("another") is None
+    cache.STORE.objects.keep("name", b"object")
+    assert cache.STORE.objects.find("name") == b"object" and cache.STORE.objects.find("another") is None
     (file,) = (tmp_path / "objects").iterdir()
     file.write_bytes(file.read_bytes()[1:])
-    assert cache.OBJECTS.find("name") is None
+    assert cache.STORE.objects.find("name") is None
     file.write_bytes(b"")
-    assert cache.OBJECTS.find("name") is None
+    assert cache.STORE.objects.find("name") is None
     monkeypatch.setenv("PULLBACK_CACHE", "")
-    cache.OBJECTS.keep("name", b"object")
-    assert cache.OBJECTS.find("name") is None
+    cache.STORE.objects.keep("name", b"object")
+    assert cache.STORE.objects.find("name") is None
 
 
 def test_only_so_many_objects_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULLBACK_CACHE", str(tmp_path))
     monkeypatch.setattr(cache, "MAX_OBJECTS", 10)
     for number in range(2000):
-        cache.OBJECTS.keep(str(number), b"")
+        cache.STORE.objects.keep(str(number), b"")
     assert len(list((tmp_path / "objects").iterdir())) < 1500
 
 

@@ -38,7 +38,7 @@ class BackendOptions:
     threads: int = 1
 
 
-class Store(Protocol):
+class Objects(Protocol):
     """Keeps objects that other programs need too."""
 
     def find(self, name: str) -> bytes | None: ...
@@ -97,9 +97,9 @@ def compile_module(
     entries: list[EntryPoint],
     options: BackendOptions | None = None,
     timings: Timings | None = None,
-    store: Store | None = None,
+    kept: Objects | None = None,
 ) -> NativeObject:
-    """Native code for ``entries``, on a module that the ownership pass has been over. What ``store`` has is not made
+    """Native code for ``entries``, on a module that the ownership pass has been over. What is ``kept`` is not made
     again."""
     options = options or BackendOptions()
     timings = timings if timings is not None else Timings()
@@ -112,13 +112,13 @@ def compile_module(
     register = processors.register_size(options.cpu)
     wanted = target.TargetOptions(options.cpu, options.level, register)
     names = [_name(part, wanted) if part.lasting else "" for part in found]
-    objects = [store.find(name) if store is not None and name else None for name in names]
+    objects = [kept.find(name) if kept is not None and name else None for name in names]
     missing = [place for place, object in enumerate(objects) if object is None]
     compiled = target.compile_all([found[place].text for place in missing], wanted, timings, options.threads)
     for place, made in zip(missing, compiled, strict=True):
         objects[place] = made.object
-        if store is not None and names[place]:
-            store.keep(names[place], made.object)
+        if kept is not None and names[place]:
+            kept.keep(names[place], made.object)
     return NativeObject(tuple(filter(None, objects)), emitted.traps.sites, emitted, compiled[0])
 
 
