@@ -93,7 +93,9 @@ def _associated_types(conformance: ConformanceEntity, env: Environment) -> list[
         for a in missing
     ]
     if missing:
-        return notes
+        # Where one function would do, which names the types, that is what is missing.
+        written = any(nominal.members.get(requirement.name) for requirement in protocol.requirements)
+        return notes if written or not _any_of(protocol) else [_one_of(protocol)]
     mapping = {protocol.signature.parameters[0]: nominal.declared_type}
     own = Generic(protocol.signature.parameters[0])
     for requirement in protocol.signature.requirements:
@@ -150,16 +152,23 @@ def _requirements(conformance: ConformanceEntity, env: Environment, fixits: list
 def _only_defaults(conformance: ConformanceEntity, env: Environment) -> list[Note]:
     """What is lacking where the protocol's own defaults would call each other for ever."""
     protocol = conformance.protocol
-    if all(attribute.name != "anyOf" for attribute in getattr(protocol.syntax, "attributes", ())):
+    if not _any_of(protocol):
         return []
     for requirement in protocol.requirements:
         found = witnesses.witness(conformance, requirement, env.modules)
         parent = getattr(found[0], "parent", None) if found is not None else None
         if not isinstance(parent, ExtensionEntity) or parent.nominal is not protocol:
             return []
+    return [_one_of(protocol)]
+
+
+def _any_of(protocol: NominalEntity) -> bool:
+    return any(attribute.name == "anyOf" for attribute in getattr(protocol.syntax, "attributes", ()))
+
+
+def _one_of(protocol: NominalEntity) -> Note:
     names = [f"'{signatures.full_name(requirement)}'" for requirement in protocol.requirements]
-    text = f"protocol requires one of {', '.join(names[:-1])} and {names[-1]}"
-    return [Note(text, protocol.requirements[0].span)]
+    return Note(f"protocol requires one of {', '.join(names[:-1])} and {names[-1]}", protocol.requirements[0].span)
 
 
 def _missing(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> list[Note]:

@@ -153,17 +153,16 @@ def _require_paths(conformance: ConformanceEntity, env: Environment) -> None:
     """The variables of parts whose type is not known can be walked where it is known that theirs can: an optimiser must
     not miss any."""
     conformance.requirements = []
+    protocol = conformance.protocol
     for parameter in env.signature.parameters:
         own = types.Generic(parameter)
-        if not conform.conforms(own, "Differentiable", env) or not _is_part(own, conformance.nominal):
-            continue
-        tangent = conform.associated_type(own, "Differentiable", "TangentVector", env)
-        if conform.find(tangent, conformance.protocol, env) is None:
-            conformance.requirements.append(ConformanceRequirement(tangent, conformance.protocol))
-
-
-def _is_part(parameter: types.Generic, nominal: NominalEntity) -> bool:
-    return any(parameter.parameter in conform.free_parameters(field.type) for field in nominal.fields)
+        if conform.conforms(own, "Differentiable", env):
+            tangent = conform.associated_type(own, "Differentiable", "TangentVector", env)
+            needed = ConformanceRequirement(tangent, protocol)
+            given = env.within(signature=conform.extended(env.signature, [needed]))
+            parts = [field.type for field in conformance.nominal.fields]
+            if any(not conform.find(part, protocol, env) and conform.find(part, protocol, given) for part in parts):
+                conformance.requirements.append(needed)
 
 
 def _open(made: NominalEntity, nominal: NominalEntity, env: Environment) -> None:
