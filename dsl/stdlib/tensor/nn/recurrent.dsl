@@ -28,7 +28,7 @@ public struct RNNCellOutput<Output: Differentiable, State: Differentiable>: Diff
 }
 
 /// What a recurrent layer does at each time.
-public protocol RecurrentLayerCell: Differentiable, KeyPathIterable {
+public protocol RecurrentLayerCell: Differentiable, KeyPathIterable where TangentVector: KeyPathIterable {
     associatedtype Scalar: TensorFlowFloatingPoint
     associatedtype State: Mergeable
     /// The output and the next state at one time, of features [batch, features].
