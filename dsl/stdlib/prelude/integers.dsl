@@ -5,6 +5,7 @@
 public struct Int: FixedWidthInteger, SignedInteger {
     public typealias Magnitude = UInt
     public static var _isBuiltIn: Bool { return true }
+    public func _steps(to other: Int) -> Int { return other &- self }
     public static var isSigned: Bool { return true }
     public static var bitWidth: Int { return 64 }
     public static var min: Int { return -9_223_372_036_854_775_808 }
@@ -147,8 +148,7 @@ extension BinaryInteger {
         return (quotient: self / rhs, remainder: self % rhs)
     }
     public func distance(to other: Self) -> Int { return Int(other) - Int(self) }
-    /// The distance to another number, which is not smaller.
-    func _steps(to other: Self) -> Int {
+    public func _steps(to other: Self) -> Int {
         let count = Int(truncatingIfNeeded: other) &- Int(truncatingIfNeeded: self)
         _check(Self.isSigned || count >= 0, "Range has too many elements")
         return count

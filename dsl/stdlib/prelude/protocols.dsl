@@ -150,6 +150,8 @@ public protocol BinaryInteger: Numeric, Comparable, Hashable, Strideable where S
     init<T: BinaryInteger>(truncatingIfNeeded source: T)
     static func / (lhs: Self, rhs: Self) -> Self
     static func % (lhs: Self, rhs: Self) -> Self
+    /// The distance to another number, which is not smaller.
+    func _steps(to other: Self) -> Int
 }
 
 public protocol FixedWidthInteger: BinaryInteger {
