@@ -104,12 +104,6 @@ class Overload(Obligation):
         """Whether some of the candidates are only for where no other fits."""
         return len({disfavoured(choice) for choice, _ in self.viable}) > 1
 
-    def narrow(self, solver: Solver, viable: list[tuple[Choice, Matching]]) -> None:
-        """Leaves only some of the candidates."""
-        solver.set(self, "viable", viable)
-        if self.attempt(solver):
-            solver.discharge(self)
-
     def is_news(self, solver: Solver) -> bool:
         """Whether more is known of the types than when they were last looked at."""
         now = tuple(resolve(type) for type in self.mentions())

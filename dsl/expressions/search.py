@@ -13,8 +13,9 @@ from functools import partial
 from ..infer import BUDGET, UNTYPEABLE, Mismatch, Obligation, OutOfBudget, Redo, Solver, Variable, free
 from ..source import NOWHERE, Span
 from ..types import Type
+from .arguments import Matching
 from .calls import Overload
-from .overloads import disfavoured
+from .overloads import Choice, disfavoured
 
 MAXIMUM_DEPTH = 24
 """How many guesses the search stacks before it gives up."""
@@ -234,11 +235,18 @@ def _explore_favoured(solver: Solver, overload: Overload, depth: int) -> tuple[S
     failures: list[Mismatch] = []
     for last in (False, True):
         left = [candidate for candidate in overload.viable if disfavoured(candidate[0]) == last]
-        solution, failure = _attempt(solver, partial(overload.narrow, solver, left), depth)
+        solution, failure = _attempt(solver, partial(_narrow, solver, overload, left), depth)
         if solution is not None:
             return solution, None
         failures += [failure] if failure is not None else []
     return None, overload.no_match(solver, failures)
+
+
+def _narrow(solver: Solver, overload: Overload, viable: list[tuple[Choice, Matching]]) -> None:
+    """Leaves only some of the candidates."""
+    solver.set(overload, "viable", viable)
+    if overload.attempt(solver):
+        solver.discharge(overload)
 
 
 def _settle_all(solver: Solver, pending: list[Obligation]) -> None:

@@ -8,7 +8,8 @@ from random import Random
 from hypothesis import strategies as st
 
 from .library import DECLARATIONS, LibraryWriter
-from .programs import Choices, Seeded
+from .lines import Choices
+from .programs import Seeded
 
 # What does not need random parts. ``D`` stands for the scalar.
 FIXED = """import Foundation

@@ -9,11 +9,10 @@ of modest size; conditions jump where random data seldom lies.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import ClassVar
 
-from .programs import Choices
+from .lines import Choices, Lines
 
 _HEAD = """import Foundation
 struct Cell: Differentiable { var p: Double; var q: Double; @noDerivative var k: Int }
@@ -57,7 +56,7 @@ func f(
 
 
 @dataclass
-class KernelWriter:
+class KernelWriter(Lines):
     """``below``: indices in scope, by what they are below, ``n`` or ``d``. ``arrays``, ``matrices``, ``groups`` (of
     cells) and ``states``: all that can be read; of each the variables, which can be written, begin with ``v``."""
 
@@ -76,30 +75,9 @@ class KernelWriter:
     depth: int = 1
     fresh: int = 0
 
-    SCOPE = ("floats", "mutable", "ints", "below", "arrays", "matrices", "groups", "states", "closures", "loops")
-
-    def name(self, prefix: str) -> str:
-        self.fresh += 1
-        return f"{prefix}{self.fresh}"
-
-    def line(self, text: str) -> None:
-        self.lines.append("    " * self.depth + text)
-
-    def choose(self, *options: str) -> str:
-        return self.source.choose(options)
-
-    @contextmanager
-    def scope(self, opening: str) -> Iterator[None]:
-        saved = {names: getattr(self, names) for names in self.SCOPE}
-        for names in self.SCOPE[:-1]:
-            setattr(self, names, list(saved[names]))
-        self.line(opening)
-        self.depth += 1
-        yield
-        self.depth -= 1
-        self.line("}")
-        for names, known in saved.items():
-            setattr(self, names, known)
+    SCOPE: ClassVar[tuple[str, ...]] = tuple(
+        "floats mutable ints below arrays matrices groups states closures loops".split()
+    )
 
     # expressions
 
@@ -267,24 +245,24 @@ class KernelWriter:
         self.closures.append(name)
 
     def _if(self) -> None:
-        with self.scope(f"if {self.condition()} {{"):
+        with self.braces(f"if {self.condition()} {{"):
             self.block(2)
         if self.source.integer(0, 1):
             self.lines.pop()
-            with self.scope("} else {"):
+            with self.braces("} else {"):
                 self.block(2)
 
     def _for(self) -> None:
         index, bound = self.name("i"), self.choose("n", "n", "d")
         ranges = [f"0..<{bound}"] * 3 + [f"(0..<{bound}).reversed()", f"stride(from: 0, to: {bound}, by: 2)"]
-        with self.scope(f"for {index} in {self.choose(*ranges)} {{"):
+        with self.braces(f"for {index} in {self.choose(*ranges)} {{"):
             self.below.append((index, bound))
             self.loops += 1
             self.block()
 
     def _each(self) -> None:
         item = self.name("c")
-        with self.scope(f"for {item} in {self.choose(*self.groups)} {{"):
+        with self.braces(f"for {item} in {self.choose(*self.groups)} {{"):
             self.floats += [f"{item}.p", f"{item}.q"]
             self.ints.append(f"{item}.k")
             self.loops += 1
@@ -293,7 +271,7 @@ class KernelWriter:
     def _while(self) -> None:
         index, bound = self.name("i"), self.choose("n", "d")
         self.line(f"var {index} = 0")
-        with self.scope(f"while {index} < {bound} {{"):
+        with self.braces(f"while {index} < {bound} {{"):
             self.line(f"{index} += 1")
             self.ints.append(index)
             self.loops += 1

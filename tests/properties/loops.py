@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import ClassVar
 
-from .programs import Choices
+from .lines import Choices, Lines
 
 _HELPERS = """
 struct Pair: Differentiable { var u: SCALAR; var v: SCALAR }
@@ -45,7 +46,7 @@ private func own(_ u: SCALAR) -> SCALAR { return sin(3 * u) }
 
 
 @dataclass
-class LoopWriter:
+class LoopWriter(Lines):
     """``outer``: the index of the outer loop. ``inner``: indices below ``d``. ``tame``: what is written can run in
     lanes. ``guarded``: it is in a branch that only some of the lanes may take."""
 
@@ -67,31 +68,10 @@ class LoopWriter:
     depth: int = 1
     fresh: int = 0
 
-    SCOPE = ("floats", "mutable", "ints", "bools", "pairs", "private", "inner")
-
-    def name(self, prefix: str) -> str:
-        self.fresh += 1
-        return f"{prefix}{self.fresh}"
-
-    def line(self, text: str) -> None:
-        self.lines.append("    " * self.depth + text)
-
-    def choose(self, *options: str) -> str:
-        return self.source.choose(options)
+    SCOPE: ClassVar[tuple[str, ...]] = ("floats", "mutable", "ints", "bools", "pairs", "private", "inner")
 
     def chance(self, percent: int) -> bool:
         return self.source.integer(0, 99) < percent
-
-    @contextmanager
-    def scope(self, opening: str) -> Iterator[None]:
-        saved = {names: list(getattr(self, names)) for names in self.SCOPE}
-        self.line(opening)
-        self.depth += 1
-        yield
-        self.depth -= 1
-        self.line("}")
-        for names, known in saved.items():
-            setattr(self, names, known)
 
     @contextmanager
     def branching(self) -> Iterator[None]:
@@ -280,11 +260,11 @@ class LoopWriter:
     def branch(self) -> None:
         condition = self.condition()
         with self.branching():
-            with self.scope(f"if {condition} {{"):
+            with self.braces(f"if {condition} {{"):
                 self.steps(self.source.integer(1, 2))
             if self.chance(60):
                 self.lines.pop()
-                with self.scope("} else {"):
+                with self.braces("} else {"):
                     self.steps(self.source.integer(1, 2))
 
     def inner_loop(self) -> tuple[str, str]:
@@ -300,7 +280,7 @@ class LoopWriter:
         self.line(f"var {name}: {self.scalar} = {self.choose('0', self.bounded())}")
         saved = list(self.inner)
         _, opening = self.inner_loop()
-        with self.scope(opening):
+        with self.braces(opening):
             self.steps(self.source.integer(0, 2))
             self.line(f"{name} += {self.expression()}")
         self.inner = saved
@@ -313,7 +293,7 @@ class LoopWriter:
         self.line(f"var {at} = {self.choose(f'{self.outer} * d', self.outer) if self.outer else '0'}")
         saved = list(self.inner)
         _, opening = self.inner_loop()
-        with self.scope(opening):
+        with self.braces(opening):
             self.line(f"{name} += x[{at}] * {self.leaf()}")
             self.line(f"{at} += 1")
         self.inner = saved
@@ -327,7 +307,7 @@ class LoopWriter:
         self.mutable.append(name)
         saved = list(self.inner)
         _, opening = self.inner_loop()
-        with self.scope(opening):
+        with self.braces(opening):
             self.steps(self.source.integer(0, 1))
             self.line(f"{name} = {self.bounded()} + {name} * {self.scalar}(0.5)")
         self.inner = saved
@@ -337,7 +317,7 @@ class LoopWriter:
         self.line(f"var {name}: {self.scalar} = {self.bounded()}")
         self.line(f"var {k} = 0")
         limit = self.choose("d", "d", "n % 4", f"{'n' if self.tame else self.integer()} % 3")
-        with self.scope(f"while {k} < {limit} {{"):
+        with self.braces(f"while {k} < {limit} {{"):
             self.steps(self.source.integer(0, 1))
             self.line(f"{name} = {self.bounded()} * {name}")
             self.line(f"{k} += 1")
@@ -356,7 +336,7 @@ class LoopWriter:
     def fill_loop(self, name: str, statement: object) -> None:
         j = self.name("j")
         self.inner.append(j)
-        with self.scope(f"for {j} in 0..<d {{"):
+        with self.braces(f"for {j} in 0..<d {{"):
             self.steps(self.source.integer(0, 1))
             self.line(statement(j))  # type: ignore[operator]
         self.inner.remove(j)
@@ -372,7 +352,7 @@ class LoopWriter:
         if count:
             self.line(f"var {count} = {self.source.integer(0, 3)}")
             self.ints.append(count)
-        with self.scope(opening):
+        with self.braces(opening):
             self.steps(self.source.integer(1, 3))
             self.inner_sum()
             self.add()

@@ -7,22 +7,16 @@ and ``y``: conditions depend on integers only, divisors are at least one, and wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from hypothesis import strategies as st
 
+from .lines import Choices, Lines
+
 UNARY = ("sin", "cos", "tanh", "atan")
-
-
-class Choices(Protocol):
-    """Where the decisions come from: a hypothesis draw, or a seeded generator."""
-
-    def choose(self, options: Sequence[str]) -> str: ...
-    def integer(self, low: int, high: int) -> int: ...
 
 
 @dataclass
@@ -48,7 +42,7 @@ class Seeded:
 
 
 @dataclass
-class Writer:
+class Writer(Lines):
     """Draws statements into ``lines``; keeps track of the names in scope."""
 
     source: Choices
@@ -65,16 +59,6 @@ class Writer:
     returns: bool = True
 
     SCOPE: ClassVar[tuple[str, ...]] = ("floats", "mutable", "ints", "arrays")
-
-    def name(self, prefix: str) -> str:
-        self.fresh += 1
-        return f"{prefix}{self.fresh}"
-
-    def line(self, text: str) -> None:
-        self.lines.append("    " * self.depth + text)
-
-    def choose(self, *options: str) -> str:
-        return self.source.choose(options)
 
     # -- expressions
 
@@ -146,15 +130,6 @@ class Writer:
         with self.scope():
             for _ in range(count):
                 self.statement()
-
-    @contextmanager
-    def scope(self) -> Iterator[None]:
-        saved = {names: list(getattr(self, names)) for names in self.SCOPE}
-        self.depth += 1
-        yield
-        self.depth -= 1
-        for names, known in saved.items():
-            setattr(self, names, known)
 
     def options(self) -> list[str]:
         """The kinds of statements that may come next."""
