@@ -4,7 +4,8 @@ An entry is an artefact file, whose name is the hash of the main file's text, th
 compiler itself. Its manifest lists the imported files with their hashes: they are known only after compiling. Entries
 appear by renaming, so that processes never see half of one; a damaged one is as good as none.
 
-Beside them, in a folder of their own, are objects that many programs need: functions of the library for some types.
+Beside them is what many programs need: objects of the library's functions, in a folder of their own, and the lowered
+bodies of its functions, in one file.
 """
 
 from __future__ import annotations
@@ -98,26 +99,17 @@ def store(name: str, data: bytes) -> Path | None:
 
 
 class Objects:
-    """Compiled functions on disk, each with its hash behind it."""
+    """Compiled functions on disk."""
 
     def find(self, name: str) -> bytes | None:
-        place = self._place(name)
-        if place is None:
-            return None
-        try:
-            data = place.read_bytes()
-        except OSError:
-            return None
-        object, hashed = data[:-_HASH_SIZE], data[-_HASH_SIZE:]
-        return object if hashlib.sha256(object).digest() == hashed else None
+        return _read_sealed(self._place(name))
 
     def keep(self, name: str, object: bytes) -> None:
         place = self._place(name)
         if place is None:
             return
         with contextlib.suppress(OSError):
-            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            artefact.write(place, object + hashlib.sha256(object).digest())
+            _write_sealed(place, object)
             if place.name[0] == place.name[1] == "0":  # one in 256 tidies up
                 _prune(place.parent.glob("*.o"), MAX_OBJECTS)
 
@@ -143,10 +135,8 @@ class Bodies:
         if place is None:
             return
         self._known = _read_bodies(place) | bodies  # others may have added some meanwhile
-        data = pickle.dumps(self._known, protocol=pickle.HIGHEST_PROTOCOL)
         with contextlib.suppress(OSError):
-            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            artefact.write(place, data + hashlib.sha256(data).digest())
+            _write_sealed(place, pickle.dumps(self._known, protocol=pickle.HIGHEST_PROTOCOL))
             _prune(place.parent.glob("*.bodies"), MAX_BODIES)
 
     def _bodies(self) -> dict[str, bytes]:
@@ -158,12 +148,27 @@ class Bodies:
 
 
 def _read_bodies(place: Path | None) -> dict[str, bytes]:
+    data = _read_sealed(place)
+    return {} if data is None else pickle.loads(data)
+
+
+_HASH_SIZE = hashlib.sha256().digest_size
+
+
+def _write_sealed(place: Path, data: bytes) -> None:
+    """With the hash of the data behind it."""
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    artefact.write(place, data + hashlib.sha256(data).digest())
+
+
+def _read_sealed(place: Path | None) -> bytes | None:
+    """The data; None where they are missing or damaged."""
     try:
-        data = place.read_bytes() if place is not None else b""
+        whole = place.read_bytes() if place is not None else b""
     except OSError:
-        return {}
-    whole, hashed = data[:-_HASH_SIZE], data[-_HASH_SIZE:]
-    return pickle.loads(whole) if whole and hashlib.sha256(whole).digest() == hashed else {}
+        return None
+    data, hashed = whole[:-_HASH_SIZE], whole[-_HASH_SIZE:]
+    return data if hashlib.sha256(data).digest() == hashed else None
 
 
 class Store:
@@ -175,7 +180,6 @@ class Store:
 
 
 STORE = Store()
-_HASH_SIZE = hashlib.sha256().digest_size
 
 
 def _prune(entries: Iterable[Path], most: int) -> None:

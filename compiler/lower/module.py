@@ -135,7 +135,7 @@ class ModuleLowering:
 
     def function(self, entity: FunctionEntity, outer: str = "") -> str:
         """The IR name of a function, which becomes reachable. ``outer``: the function that refers to it."""
-        if self.keeper.current is None or entity.kind == "local":
+        if entity.kind == "local":
             return self._function(entity, outer)
         return self.keeper.reach(
             "function", lambda: self.keeper.addresses.of_function(entity), lambda: self._function(entity, outer)
@@ -281,8 +281,6 @@ class ModuleLowering:
 
     def nominal(self, entity: NominalEntity) -> str:
         """The IR name of a type, which becomes reachable."""
-        if self.keeper.current is None:
-            return self._nominal(entity)
         return self.keeper.reach(
             "nominal", lambda: self.keeper.addresses.of_type(entity), lambda: self._nominal(entity)
         )
