@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
-VERSION = 10
+VERSION = 11
 MAGIC = b"PULLBACK"
 
 RELEASE_SUFFIX = ".release"
@@ -94,6 +94,7 @@ class PoolTable:
     UNLOCK: ClassVar = 5  # pthread_mutex_unlock
     WAIT: ClassVar = 6  # pthread_cond_wait
     WAKE: ClassVar = 7  # pthread_cond_broadcast
+    YIELD: ClassVar = 12  # sched_yield
     # The loop that is shared.
     BODY: ClassVar = 8  # void (*)(void* context, int64_t from, int64_t to, int64_t piece)
     CONTEXT: ClassVar = 9

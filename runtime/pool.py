@@ -22,6 +22,7 @@ _FUNCTIONS = {
     PoolTable.UNLOCK: "pthread_mutex_unlock",
     PoolTable.WAIT: "pthread_cond_wait",
     PoolTable.WAKE: "pthread_cond_broadcast",
+    PoolTable.YIELD: "sched_yield",
 }
 _MADE = {
     PoolTable.MUTEX: "pthread_mutex_init",

@@ -21,9 +21,11 @@ from ....runtime.abi import POOL, POOL_WORKER, PoolTable
 PIECES = 64
 # As many for each thread: one that is kept busy by somebody else delays the others by no more than its last piece.
 _PIECES_EACH = 4
-# How often a thread looks for something to do, some thirty nanoseconds each time, before it falls asleep: that and to
-# be woken takes as long as a short job. And how often one looks whether the others are done.
+# How often a thread looks for something to do, some thirty nanoseconds each time, before it gives way to others between
+# looks, half a microsecond where there are none, and how often that before it falls asleep: it is woken on the processor
+# of who has the job, and may need longer than the job to leave it. And how often one looks whether the others are done.
 _LOOKS = 8000
+_YIELDS = 100_000
 _LOOKS_AT_END = 2000
 
 # The ticket: the number of pieces taken, that of pieces, and the number of the job in the bits above.
@@ -191,8 +193,17 @@ look:
 pause:
   call void @pb.pause()
   %more = add i64 %looks, 1
-  %tired = icmp eq i64 %more, {_LOOKS}
-  br i1 %tired, label %sleep, label %look
+  %awaiting = icmp ult i64 %more, {_LOOKS}
+  br i1 %awaiting, label %look, label %yield
+yield:
+  %yields = phi i64 [ 0, %pause ], [ %again, %given ]
+{_call("yield", PoolTable.YIELD, "")}
+  %found = call i1 @pb.pool.open(ptr %table, i64 %number)
+  br i1 %found, label %work, label %given
+given:
+  %again = add i64 %yields, 1
+  %enough = icmp eq i64 %again, {_YIELDS}
+  br i1 %enough, label %sleep, label %yield
 sleep:
 {_call("lock", PoolTable.LOCK, "ptr %mutex")}
   %slept = atomicrmw add ptr %sleeping, i64 1 seq_cst
