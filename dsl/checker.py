@@ -13,7 +13,7 @@ from typing import Any
 
 from . import ast, conform, tast
 from . import types as t
-from .declarations import properties, validate
+from .declarations import properties, result_builders, validate
 from .diagnostics import Diagnostic, Diagnostics
 from .entities import (
     ExtensionEntity,
@@ -215,6 +215,7 @@ class Checker:
         statements = Statements(self.session, env.within(Scope(scope)), context)
         syntax = function.syntax
         block: ast.Block = syntax.body if syntax is not None and syntax.body is not None else ()
+        block = result_builders.applied(function.attributes.get("every", ()), block, function.span, scope, env)
         made = self._statements(statements, context, block)
         self_variable = own if outer is None else None
         body = tast.Body(parameters, self_variable, made, span=syntax.span if syntax is not None else function.span)

@@ -203,7 +203,8 @@ class PropertyEntity(Lazy):
 @dataclass(eq=False, slots=True)
 class ParameterEntity:
     """``label`` is None for ``_``. ``type`` of a variadic parameter is the array. ``default``: its syntax.
-    ``confined``: a function without '@escaping'. ``older_label``: what calls may write instead, in the library."""
+    ``confined``: a function without '@escaping'. ``older_label``: what calls may write instead, in the library.
+    ``builder``: the result builder that makes closures given for it."""
 
     label: str | None
     name: str
@@ -216,6 +217,7 @@ class ParameterEntity:
     default: ast.Expr | None = None
     span: Span = NOWHERE
     older_label: str | None = None
+    builder: NominalEntity | None = None
 
     def answers(self, label: str | None) -> bool:
         """Whether an argument with that label may be for this parameter."""

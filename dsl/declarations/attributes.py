@@ -13,20 +13,21 @@ from ..environment import Environment
 from ..scope import closest
 from ..source import Span
 from ..types import VOID, Type
-from . import derivatives, signatures
+from . import derivatives, result_builders, signatures
 from .substitute import show
 
 KNOWN = {
     *("differentiable", "differentiating", "derivative", "noDerivative"),
     *("fastmath", "inline", "inlinable", "usableFromInline", "frozen", "discardableResult", "available"),
     *("extern", "_extern", "_silgen_name"),
+    *result_builders.MARKS,
     *("_alwaysEmitIntoClient", "_disfavoredOverload", "_effects", "_fixed_layout", "_implements", "_marker"),
     *("_optimize", "_semantics", "_specialize", "_spi", "_transparent", "backDeployed"),
     *("preconcurrency", "Sendable", "unchecked", "warn_unqualified_access"),
 }
 """The attributes that a declaration may have; many say nothing that matters here."""
 
-LIBRARY = {"anyOf", "builtin", "intrinsic", "scalar"}
+LIBRARY = {"anyOf", "builtin", "intrinsic", "labelled", "scalar"}
 """Those by which the library's own declarations tie to the compiler."""
 
 REFUSED = {
@@ -34,7 +35,6 @@ REFUSED = {
     "objc": "there is no Objective-C runtime",
     "transpose": "transposes are derived from derivatives",
     "propertyWrapper": "use a struct with a computed property",
-    "resultBuilder": "use a function that takes an array",
     **dict.fromkeys(("IBOutlet", "IBAction", "objcMembers", "nonobjc", "NSManaged"), "there is no Objective-C runtime"),
     **dict.fromkeys(("MainActor", "globalActor", "Sendable", "preconcurrency"), "nothing runs at the same time"),
     **dict.fromkeys(("UIApplicationMain", "NSApplicationMain"), "programs have no windows"),
@@ -60,8 +60,10 @@ def check_names(declared: Iterable[ast.Attribute], env: Environment) -> None:
             message = f"'@{attribute.name}' is not supported: {REFUSED[attribute.name]}"
             env.diagnostics.error("unsupported", message, attribute.span)
             continue
+        if result_builders.of((attribute,), env.scope) is not None:
+            continue
         if scope.lookup_type(env.scope, attribute.name) is not None:
-            message = f"'@{attribute.name}' is not supported: there are no property wrappers and no result builders"
+            message = f"'@{attribute.name}' is not supported: there are no property wrappers"
             env.diagnostics.error("unsupported", message, attribute.span)
             continue
         near = closest(attribute.name, iter(KNOWN))
@@ -73,7 +75,8 @@ def refuse_on(declaration: ast.Decl, env: Environment) -> None:
     """For declarations that are neither functions nor properties."""
     check_names(declaration.attributes, env)
     for attribute in declaration.attributes:
-        if attribute.name in (*FUNCTION_ONLY, "noDerivative"):
+        builder = result_builders.of((attribute,), env.scope)
+        if attribute.name in (*FUNCTION_ONLY, "noDerivative") or builder is not None:
             _misplaced(attribute, env)
 
 

@@ -21,7 +21,7 @@ from ..entities import (
 from ..environment import Environment
 from ..scope import Scope
 from ..types import ERROR, VOID, Associated, Function, Generic, Nominal, Type
-from . import unsupported
+from . import result_builders, unsupported
 from .entailment import inherited
 from .implicit_requirements import imply_requirements
 from .opaque import Implicit, opaque_type
@@ -140,9 +140,11 @@ def resolve_function(entity: FunctionEntity, declaration: ast.Function, env: Env
             parameter.label = None
     if isinstance(declaration.result, ast.ConstrainedType) and declaration.body is not None:
         what = f"{'method' if entity.parent is not None else 'global function'} '{full_name(entity)}'"
-        entity.result = opaque_type(
-            declaration.result, what, declaration.body, entity.parameters, entity.self_type, within
-        )
+        scope = Scope(within.scope)
+        span = declaration.name_span
+        body = result_builders.applied(declaration.attributes, declaration.body, span, scope, within)
+        inner = within.within(scope)
+        entity.result = opaque_type(declaration.result, what, body, entity.parameters, entity.self_type, inner)
         return
     entity.result = VOID if declaration.result is None else resolve_type(declaration.result, within.scope, within)
     imply_requirements(entity, own_parameters(entity), within)
@@ -234,6 +236,10 @@ def resolve_parameter(parameter: ast.Parameter, env: Environment) -> ParameterEn
     if isinstance(written, ast.FunctionType):
         marks |= {attribute.name: attribute for attribute in written.attributes}
     type = resolve_type(parameter.type, env.scope, env)
+    builder = result_builders.of(parameter.attributes, env.scope) if parameter.attributes else None
+    if builder is not None and not isinstance(type, Function) and type is not ERROR:
+        message = f"result builder attribute '{builder.name}' can only be applied to a parameter of function type"
+        env.diagnostics.error("attribute-misplaced", message, parameter.attributes[0].span)
     autoclosure = "autoclosure" in marks
     if autoclosure and isinstance(type, Function) and type.parameters:
         message = "argument type of @autoclosure parameter must be '()'"
@@ -257,6 +263,7 @@ def resolve_parameter(parameter: ast.Parameter, env: Environment) -> ParameterEn
         default=parameter.default,
         span=parameter.span,
         older_label=_other_label(parameter) if env.module.is_library else None,
+        builder=builder,
     )
 
 

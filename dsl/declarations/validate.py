@@ -25,7 +25,17 @@ from ..entities import (
 )
 from ..environment import Environment
 from ..types import ERROR, Nominal
-from . import attributes, c_functions, classes, conformances, containment, exposure, signatures, unsupported
+from . import (
+    attributes,
+    c_functions,
+    classes,
+    conformances,
+    containment,
+    exposure,
+    result_builders,
+    signatures,
+    unsupported,
+)
 from .members import NESTED_TYPES
 from .substitute import free_parameters
 
@@ -197,6 +207,7 @@ def _type(entity: NominalEntity, env: Environment) -> None:
     if entity.kind == "protocol":
         for associated in entity.associated.values():
             assert associated.default is None or associated.default is not ERROR
+    result_builders.check_type(entity, env)
     _members(entity, env)
     containment.check(entity, env)
     classes.check(entity, env)
@@ -293,6 +304,9 @@ def _syntax(statement: ast.Decl, env: Environment, inside: ast.Decl | None = Non
         attributes.check_names(statement.attributes, env)
     else:
         attributes.refuse_on(statement, env)
+    if isinstance(statement, ast.Function | ast.Initializer | ast.SubscriptDecl):
+        for parameter in statement.parameters:
+            attributes.check_names(parameter.attributes, env)
     if isinstance(statement, ast.Variable):
         _variable_attributes(statement, inside, env)
     unsupported.modifiers(statement.modifiers, statement.name_span, env)
@@ -327,6 +341,9 @@ def _variable_attributes(statement: ast.Variable, inside: ast.Decl | None, env: 
         alone = stored and not in_protocol and (inside is None or "static" in statement.modifiers)
         if attribute.name in ("derivative", "differentiating") or (attribute.name == "differentiable" and alone):
             message = f"'@{attribute.name}' attribute cannot be applied to this declaration"
+            env.diagnostics.error("attribute-misplaced", message, attribute.span)
+        elif stored and not in_protocol and result_builders.of((attribute,), env.scope) is not None:
+            message = f"result builder attribute '{attribute.name}' can only be applied to a property with a getter"
             env.diagnostics.error("attribute-misplaced", message, attribute.span)
         elif attribute.name == "noDerivative" and inside is None:
             message = "'@noDerivative' is only allowed on stored properties in types and on parameters"

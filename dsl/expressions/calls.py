@@ -298,6 +298,8 @@ class Overload(Obligation):
         if draft.inout:
             text = f"'&' used with non-inout argument of type '{show(resolve(draft.type))}'"
             raise Mismatch("arguments", text, draft.span)
+        if parameter.builder is not None and draft.closure is not None:
+            draft.closure.build_with(solver, parameter.builder)
         known = self.elaborator.known
         wanted = type.result if parameter.autoclosure and isinstance(type, t.Function) else type
         build = conversions.convert(solver, draft, wanted, conversions.ARGUMENT, known)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from .. import ast, tast
 from .. import types as t
-from ..declarations import unsupported
+from ..declarations import result_builders, unsupported
 from ..declarations.substitute import parts, show
 from ..diagnostics import Note
-from ..entities import EnumCaseEntity, FunctionEntity, VariableEntity
+from ..entities import EnumCaseEntity, FunctionEntity, NominalEntity, VariableEntity
 from ..infer import Mismatch, Obligation, Solver, Variable, is_free, prune, resolve
 from ..scope import Scope
 from ..source import Span
@@ -25,7 +25,8 @@ from .references import Overloads
 
 
 class ClosureState:
-    """A closure whose type is being found. ``single``: its body is one expression."""
+    """A closure whose type is being found. ``single``: its body is one expression. ``builder``: what makes its
+    result of all its expressions."""
 
     def __init__(self, elaborator: Elaborator, node: ast.Closure, type: Variable) -> None:
         self.elaborator = elaborator
@@ -40,6 +41,19 @@ class ClosureState:
         self.captures: list[tuple[VariableEntity, Draft]] = []
         self.single = single_expression(node)
         self.anonymous = _anonymous(node) if node.parameters is None else 0
+        self.builder: NominalEntity | None = None
+
+    def build_with(self, solver: Solver, builder: NominalEntity) -> None:
+        """The closure is given for a parameter with a result builder."""
+        try:
+            body = result_builders.rewritten(self.node.body, builder, self.node.span)
+        except result_builders.NotBuildable as refused:
+            raise Mismatch("unsupported", refused.message, refused.span) from None
+        if body is not self.node.body:
+            node = replace(self.node, body=body)
+            solver.set(self, "node", node)
+            solver.set(self, "single", single_expression(node))
+            solver.set(self, "builder", builder)
 
     # --- the type ---
 
@@ -113,6 +127,8 @@ class ClosureState:
 
     def scope(self) -> Scope:
         scope = Scope(self.elaborator.env.scope)
+        if self.builder is not None:
+            result_builders.declare(self.builder, scope)
         for variable, _ in self.captures:
             scope.declare(variable.name, variable)
         for variable in self.parts or self.parameters:
@@ -320,7 +336,7 @@ def closure(elaborator: Elaborator, node: ast.Closure) -> Draft:
     if written is not None and all(p.type is not None for p in written):
         _bind_written(state, elaborator.solver)
     elaborator.solver.demand(ClosureShape(state))
-    return Draft(type, node.span, state.build, reference=True)
+    return Draft(type, node.span, state.build, reference=True, closure=state)
 
 
 def _bind_written(state: ClosureState, solver: Solver) -> bool:

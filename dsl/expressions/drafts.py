@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .. import tast
 from .. import types as t
 from ..entities import VariableEntity
 from ..source import Span
+
+if TYPE_CHECKING:
+    from .closures import ClosureState
 
 
 @dataclass(eq=False, slots=True)
@@ -18,7 +22,7 @@ class Draft:
     ``target`` makes it as the target of an assignment, where it can be one; otherwise ``immutable`` says why
     not. ``reference``: a closure literal or a reference to a function by name, which may become
     '@differentiable'. ``implicit``: a member without its type, ``.zero``. ``parts``: the drafts of a tuple
-    written out. ``variable``: the variable that is named.
+    written out. ``variable``: the variable that is named. ``closure``: that which is written here.
     """
 
     type: t.Type
@@ -31,6 +35,7 @@ class Draft:
     parts: tuple[Draft, ...] | None = None
     inout: bool = False
     variable: VariableEntity | None = None
+    closure: ClosureState | None = None
 
 
 def placeholder(span: Span, type: t.Type = t.ERROR) -> tast.Expr:

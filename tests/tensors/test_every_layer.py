@@ -455,6 +455,11 @@ LAYERS: dict[str, Row] = {
         lambda a, b, c: _attended(a, b, c, c - 1, True),
         (((2, 3, 4), (4, 4), (4, 4)),),
     ),
+    "SequentialBuilder": Row(
+        "Sequential { Dense(weight: b, activation: tanh); Dense(weight: c); Dense(weight: b) }(a)",
+        lambda a, b, c: np.tanh(a @ b) @ c @ b,
+        (((2, 3), (3, 2), (2, 3)),),
+    ),
     "Sequential": Row(
         "Sequential(Dense(weight: b, activation: tanh), Dense(weight: c))(a)",
         lambda a, b, c: np.tanh(a @ b) @ c,
