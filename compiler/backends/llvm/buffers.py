@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ....runtime.abi import TRIM
-from .kept import LARGE
+from .kept import LARGE, SPARE
 
 # From so many bytes on, a buffer has pages of its own, which `realloc` moves without copying them. (The GNU library's
 # limit rises up to 32 MiB with the size of what is freed.)
@@ -24,7 +24,7 @@ try:
 search:
   %spare = lshr i64 %size, 3
   %most = add i64 %size, %spare
-  %found = call ptr @pb.reuse(i64 %size, i64 %most, i64 -1)
+  %found = call ptr @pb.reuse(i64 %size, i64 %most, i64 -1, i64 {spare})
   %missing = icmp eq ptr %found, null
   br i1 %missing, label %new, label %old
 old:
@@ -121,12 +121,17 @@ HELPERS: dict[str, tuple[tuple[str, ...], str]] = {
     # A new buffer with count 1, or null. `zeroed` also clears the elements.
     "pb.alloc": (
         ("pb.fresh", "pb.reuse", "pb.size"),
-        _ALLOC.format(name="pb.alloc", large=LARGE, clear="", new=_NEW, made="new"),
+        _ALLOC.format(name="pb.alloc", large=LARGE, spare=SPARE, clear="", new=_NEW, made="new"),
     ),
     "pb.alloc.zeroed": (
         ("pb.fresh", "pb.fresh.zeroed", "pb.reuse", "pb.size", "llvm.memset.p0.i64"),
         _ALLOC.format(
-            name="pb.alloc.zeroed", large=LARGE, clear=_CLEAR.format("found"), new=_NEW_ZEROED, made="clear"
+            name="pb.alloc.zeroed",
+            large=LARGE,
+            spare=SPARE,
+            clear=_CLEAR.format("found"),
+            new=_NEW_ZEROED,
+            made="clear",
         ),
     ),
     # The bytes of a buffer.
@@ -165,7 +170,7 @@ search:
   %middling = icmp uge i64 %times, MIDDLING
   %roomy = select i1 %middling, i64 ROOMY, i64 0
   %most = call i64 @llvm.umax.i64(i64 %times, i64 %roomy)
-  %found = call ptr @pb.reuse(i64 %size, i64 %most, i64 %size)
+  %found = call ptr @pb.reuse(i64 %size, i64 %most, i64 %size, i64 0)
   %missing = icmp eq ptr %found, null
   br i1 %missing, label %grow, label %move
 move:

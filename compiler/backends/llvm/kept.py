@@ -2,8 +2,9 @@
 
 A list in the module's own data, of at most 64 blocks and 1 GiB, oldest first. A block in it has its size in
 bytes in the second word of its header. When nothing fits, as many bytes as are asked for are given back before they
-come from the system, so that a module never holds more than its program once needed. Whoever finds the list in use by
-another thread does without it.
+come from the system, but for SPARE bytes that may stay: so a module never holds more than these and what its program
+once needed. Without them, a step of a training that needs buffers of many sizes gives back, each time, what it needs
+again soon. Whoever finds the list in use by another thread does without it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from ....runtime.abi import TRIM
 LARGE = 64 * 1024
 SLOTS = 64
 LIMIT = 1 << 30
+SPARE = 32 << 20
 
 # To those who call from outside of this list, a block comes out of nowhere, as from malloc.
 _INSIDE = "nounwind willreturn memory(inaccessiblemem: readwrite)"
@@ -91,10 +93,10 @@ done:
 }}""",
     ),
     # The smallest kept block of `size` to `most` bytes, its size in the second word; null if there is none, after the
-    # oldest of fewer than `below` bytes were given back to make room for a new one.
+    # oldest of fewer than `below` bytes were given back to make room for a new one, all but `spare` bytes.
     "pb.reuse": (
-        ("pb.kept.enter", "pb.kept.evict"),
-        f"""define internal ptr @pb.reuse(i64 %size, i64 %most, i64 %below) {_INSIDE} noinline {{
+        ("pb.kept.enter", "pb.kept.evict", "llvm.usub.sat.i64", "llvm.umin.i64"),
+        f"""define internal ptr @pb.reuse(i64 %size, i64 %most, i64 %below, i64 %spare) {_INSIDE} noinline {{
 entry:
   %alone = call i1 @pb.kept.enter()
   br i1 %alone, label %start, label %none
@@ -127,7 +129,10 @@ take:
   store i64 %least, ptr %place, align 8
   br label %leave
 make.room:
-  call void @pb.kept.evict(i64 %size, i64 %below)
+  %kept = load i64, ptr @pb.kept.bytes, align 8
+  %over = call i64 @llvm.usub.sat.i64(i64 %kept, i64 %spare)
+  %wanted = call i64 @llvm.umin.i64(i64 %size, i64 %over)
+  call void @pb.kept.evict(i64 %wanted, i64 %below)
   br label %leave
 leave:
   %result = phi ptr [ %block, %take ], [ null, %make.room ]
