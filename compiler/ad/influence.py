@@ -22,7 +22,7 @@ from .tangent import Layout, Leaf, Tangents, concatenate
 
 # Operations that cut every path: comparisons, constants, what is locally constant, explicit cuts.
 _OTHERS = (
-    "const bytes uninit zero enum.tag array.count array.uninit acc.zero acc.count stop_gradient check trap print "
+    "const bytes uninit zero enum.tag array.count array.uninit acc.zero acc.count stop_gradient apart check trap print "
     "cell.same type.same cast.test describe floor ceil ftrunc round rint logb global.get global.take "
     "context.get context.set random.advance"
 ).split()

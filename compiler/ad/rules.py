@@ -88,7 +88,7 @@ _TABLE: dict[str, tuple[str | None, ...]] = {
 WITHOUT_DERIVATIVE = frozenset(
     "const bytes uninit zero feq fne flt fle fgt fge ieq ine ilt ile igt ige iadd isub imul idiv irem wadd wsub "
     "wmul iand ior ixor shl shr popcount clz ctz ineg inot itof ftoi iconvert itruncate bitcast stop_gradient enum.tag "
-    "array.count array.uninit vector.range acc.zero acc.count cell.same check trap print describe "
+    "array.count array.uninit vector.range apart acc.zero acc.count cell.same check trap print describe "
     "context.get context.set random.advance "
     "iadd.overflows isub.overflows imul.overflows".split()
 )

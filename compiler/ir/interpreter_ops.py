@@ -60,6 +60,10 @@ def _identity(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -
     return operands
 
 
+def _first(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
+    return operands[:1]
+
+
 def _select(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
     condition, first, second = operands
     if isinstance(condition, tuple):
@@ -361,6 +365,7 @@ _NOT_SCALAR = {
     "zero": _zero,
     "select": _select,
     "stop_gradient": _identity,
+    "apart": _first,
     "splat": _splat,
     "extract": _extract,
     "insert": _insert,

@@ -34,8 +34,12 @@ REVERSE = frozenset(("reverse", "both"))
 IN_LANES = "lanes"
 # Attribute of a loop over the scalars of tensors.
 ELEMENTS = "elements"
-# Attribute of a loop that several threads may share, by the iterations of a piece at least: see ``share_loops``.
+# Attribute of a loop that several threads may share, by the iterations of a piece at least, 0: see ``apart``. See
+# ``share_loops``.
 SHARED = "shared"
+# A piece of a loop that is shared is to take about ten microseconds, several times as long as to wake a thread: so many
+# units, of some twentieth of a nanosecond, which an addition takes where several are done at once.
+PIECE = 200_000
 # Attribute of arithmetic without a check that does not overflow where it stands.
 EXACT = "exact"
 # Attribute of multiplications that are not to be fused with an addition.
@@ -141,6 +145,7 @@ _ROWS: list[OpDef] = [
     OpDef("iconvert", "...", TRAP, doc="int or bool -> int; traps when the value does not fit"),
     OpDef("itruncate", "...", doc="int -> int, keeping the low bits"),
     OpDef("bitcast", "...", doc="the same bits as another scalar type"),
+    OpDef("apart", "i64 i64 -> i64", doc="The first, as the count of a loop whose iterations leave each other alone, whatever they write; the second: what one computes, in additions of scalars."),
     OpDef("stop_gradient", "T -> T", consumes=(0,), doc="The identity, with derivative zero."),
     # vectors
     OpDef("splat", "...", doc="S -> vector"),

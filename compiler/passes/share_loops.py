@@ -4,27 +4,28 @@ An iteration has to leave the others alone: each array that the loop carries is 
 sums are those that may be added up in any order, and nothing else is carried. It may not trap, make buffers or count
 references. Runs after the memory pass, which knows what is updated in place. Only loops that are known to go over
 scalars of tensors (``ELEMENTS``) are looked at: others are often short, and inside of loops that are not.
+
+Of loops over rows or images the library says that iterations leave each other alone, and what one takes, by ``apart``.
+All else is looked at here too. Derivatives of such loops are loops of which nobody said that.
 """
 
 from __future__ import annotations
 
 from ..ir.core import Block, Module, Op, Value
-from ..ir.ops import ASSIGNS, BINARY_FLOAT, ELEMENTS, PURE, SHARED, UNARY_FLOAT
+from ..ir.ops import ASSIGNS, BINARY_FLOAT, ELEMENTS, PIECE, PURE, SHARED, SWEEP, UNARY_FLOAT
 from ..ir.rewrite import Effects, free_values, functions_with_bodies, uses
-from ..ir.types import Acc, Array, Scalar, Type
+from ..ir.types import Acc, Array, Scalar, Type, Vector
 
-# A piece of a loop is to take about ten microseconds, several times as long as to wake a thread: so many units, of some
-# twentieth of a nanosecond.
-_PIECE = 200_000
 # Iterations of a piece are a multiple of this, so that each piece consists of whole vectors.
 _ROUND = 64
 
-# What operations take, in such units, where several iterations are done at once.
+# What operations take, in the units of ``PIECE``, where several iterations are done at once.
 _MEMORY, _PLAIN, _SLOW, _FUNCTION = 2, 1, 6, 12
 _FREE = frozenset("const yield wadd wsub".split())
 _SLOW_OPS = frozenset("fdiv sqrt idiv irem frem remainder".split())
 _PLAIN_FLOATS = frozenset("fneg fabs fadd fsub fmul fmin fmax copysign floor ceil ftrunc round rint".split())
 _FUNCTIONS = frozenset((*UNARY_FLOAT, *BINARY_FLOAT)) - _SLOW_OPS - _PLAIN_FLOATS
+_ENDS = frozenset(("yield", "return"))
 _READS = frozenset(("array.get", "acc.get_at"))
 _WRITES = frozenset(("array.set", "acc.add_at"))
 
@@ -34,12 +35,48 @@ Uses = dict[Value, list[tuple[Op, int]]]
 def run(module: Module) -> None:
     effects = Effects(module)
     for function, body in functions_with_bodies(module):
-        loops = [op for op in body.walk() if op.name == "for" and ELEMENTS in op.attributes]
-        if loops and not function.attributes.get("cold"):
+        if function.attributes.get("cold"):
+            continue
+        loops = [op for op in body.walk() if op.name == "for"]
+        for loop in filter(_is_apart, loops):
+            if _is_in_place(loop, effects):
+                loop.attributes[SHARED] = 0
+        if over_scalars := [loop for loop in loops if ELEMENTS in loop.attributes]:
             table = uses(body)
-            for loop in loops:
+            for loop in over_scalars:
                 if _Loop(loop, table, effects).is_shared():
                     loop.attributes[SHARED] = _least(loop.regions[0])
+
+
+def _is_apart(loop: Op) -> bool:
+    """Whether somebody said that its iterations leave each other alone, and it carries arrays only."""
+    count = loop.operands[0].owner
+    is_said = isinstance(count, Op) and count.name == "apart" and SWEEP not in loop.attributes
+    return is_said and all(isinstance(v.type, Array) for v in loop.results)
+
+
+def _is_in_place(op: Op, effects: Effects) -> bool:
+    """Whether an operation computes scalars, vectors of them, and arrays only that it updates in place."""
+    if op.name in ("for", "if"):
+        results = all(_is_flat(v.type) for v in op.results)
+        return results and all(_is_in_place(inner, effects) for region in op.regions for inner in region.ops)
+    if op.name in ("array.set", "array.unique"):
+        return bool(op.attributes.get("unique")) and effects.of(op) == PURE and _is_flat(op.result.type)
+    if effects.of(op) != PURE or op.regions:
+        return False
+    if op.name == "call":
+        body = effects.module.functions[op.attributes["function"]].body
+        if body is None or not all(_is_in_place(inner, effects) for inner in body.ops):
+            return False
+    return op.name in ("get", *_ENDS) or all(_is_plain_value(v.type) for v in op.results)
+
+
+def _is_plain_value(type: Type) -> bool:
+    return isinstance(type, Scalar | Vector)
+
+
+def _is_flat(type: Type) -> bool:
+    return _is_plain_value(type.element if isinstance(type, Array) else type)
 
 
 class _Loop:
@@ -125,7 +162,7 @@ def _is_word(type: Type) -> bool:
 def _least(body: Block) -> int:
     """The iterations of a piece, at least."""
     cost = sum(map(_cost, body.walk()))
-    return -(-_PIECE // (max(cost, 1) * _ROUND)) * _ROUND
+    return -(-PIECE // (max(cost, 1) * _ROUND)) * _ROUND
 
 
 def _cost(op: Op) -> int:

@@ -103,6 +103,10 @@ def _identity(evaluator: Evaluator, op: Op, operands: list[Any]) -> Sequence[Any
     return operands
 
 
+def _first(evaluator: Evaluator, op: Op, operands: list[Any]) -> Sequence[Any]:
+    return operands[:1]
+
+
 def _nothing(evaluator: Evaluator, op: Op, operands: list[Any]) -> Sequence[Any]:
     return ()
 
@@ -355,6 +359,7 @@ HANDLERS: dict[str, Handler] = {
     "zero": _zero,
     "select": _select,
     "stop_gradient": _identity,
+    "apart": _first,
     "differentiable": _identity,
     "make": _make,
     "get": _get,

@@ -30,6 +30,17 @@ func product(_ a: Tensor<Float>, _ b: Tensor<Float>, _ left: Bool, _ right: Bool
 func wave(_ x: Tensor<Float>, _ y: Tensor<Float>) -> Tensor<Float> { return sin(x * y) + exp(-x) / (1 + y * y) }
 @differentiable(wrt: (x, y))
 func total(_ x: Tensor<Float>, _ y: Tensor<Float>) -> Float { return wave(x, y).sum().scalarized() }
+@differentiable(wrt: (images, filter))
+func network(_ images: Tensor<Float>, _ filter: Tensor<Float>) -> Tensor<Float> {
+    let convolved = conv2D(images, filter: filter, padding: .same)
+    let pooled = maxPool2D(convolved, filterSize: (1, 2, 2, 1), strides: (1, 2, 2, 1), padding: .valid)
+    return softmax(pooled) + logSoftmax(pooled)
+}
+@differentiable(wrt: (images, filter))
+func loss(_ images: Tensor<Float>, _ filter: Tensor<Float>, _ labels: Tensor<Int32>) -> Float {
+    let logits = network(images, filter).reshaped(to: [labels.shape[0], -1])
+    return softmaxCrossEntropy(logits: logits, labels: labels).scalarized()
+}
 func divided(_ a: Tensor<Int32>, _ b: Tensor<Int32>) -> Tensor<Int32> { return a / b }
 """
 
@@ -112,6 +123,26 @@ def test_loops_on_several_threads(module: Any, table: Any, size: int) -> None:
     assert results[1][1] == results[2][1]
     assert jobs[0] == 0
     assert (jobs[1] > 0) == (size >= 30_000)
+
+
+@pytest.mark.parametrize(("images", "outputs"), [(0, 3), (1, 6), (5, 11), (40, 1), (40, 6), (40, 8)])
+def test_rows_and_images_on_several_threads(module: Any, table: Any, images: int, outputs: int) -> None:
+    """The same to the bit, whoever did which image; also where what a vector has too many belongs to the next one."""
+    x, f = numbers(images, 16, 16, 3), numbers(3, 3, 3, outputs)
+    labels = np.arange(images, dtype=np.int32) % 7
+    jobs: list[int] = []
+    results: list[list[Any]] = []
+    for threads in (1, 2, 2, 3):
+        table[PoolTable.THREADS] = threads
+        before = table[PoolTable.TICKET] >> 24
+        value, slopes = pullback.value_and_gradient(module.loss, wrt=("images", "filter"))(x, f, labels)
+        results.append([module.network(x, f), value, *slopes])
+        jobs.append((table[PoolTable.TICKET] >> 24) - before)
+    for other in results[1:]:
+        for mine, alone in zip(other, results[0], strict=True):
+            np.testing.assert_array_equal(mine, alone)
+    assert jobs[0] == 0
+    assert (jobs[1] > 0) == (images >= 5)
 
 
 def test_loops_that_may_trap_are_not_shared(module: Any, table: Any) -> None:

@@ -80,4 +80,5 @@ LOWERINGS: dict[str, Lowering] = {
     "zero": zero,
     "uninit": zero,
     "stop_gradient": same,
+    "apart": same,
 }

@@ -16,14 +16,16 @@ import platform
 import signal
 
 from ....runtime.abi import POOL, POOL_WORKER, PoolTable
+from ...ir.ops import PIECE
 
 # A job has at most so many pieces.
 PIECES = 64
 # As many for each thread: one that is kept busy by somebody else delays the others by no more than its last piece.
 _PIECES_EACH = 4
 # How often a thread looks for something to do, some thirty nanoseconds each time, before it gives way to others between
-# looks, half a microsecond where there are none, and how often that before it falls asleep: it is woken on the processor
-# of who has the job, and may need longer than the job to leave it. And how often one looks whether the others are done.
+# looks, half a microsecond where there are none, and how often that before it falls asleep: it is woken on the
+# processor of who has the job, and may need longer than the job to leave it. And how often one looks whether the
+# others are done.
 _LOOKS = 8000
 _YIELDS = 100_000
 _LOOKS_AT_END = 2000
@@ -85,6 +87,21 @@ out:
   ret {type} %total
 }}"""
     return (), text
+
+
+_ENOUGH = f"""  %some = call i64 @llvm.umax.i64(i64 %work, i64 1)
+  %iterations = udiv i64 {PIECE}, %some
+  %enough = call i64 @llvm.umax.i64(i64 %iterations, i64 1)
+"""
+
+
+def _parallel(name: str, least: str, round: int, before: str = "") -> str:
+    parameter = "%work" if before else least
+    return f"""define internal i64 @{name}(
+  ptr %body, ptr %context, i64 %count, i64 {parameter}) nounwind noinline {{
+{before}  %pieces = call i64 @pb.pool.cut(ptr %body, ptr %context, i64 %count, i64 {least}, i64 {round})
+  ret i64 %pieces
+}}"""
 
 
 HELPERS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -347,10 +364,16 @@ end:
     ),
     # The same for a loop of which `least` iterations are worth a piece; pieces are multiples of 64, so that all but the
     # last consist of whole vectors. How many there are.
-    "pb.parallel": (
+    "pb.parallel": (("pb.pool.cut",), _parallel("pb.parallel", "%least", 64)),
+    # The same for one whose iterations take `work`, in additions of scalars, each.
+    "pb.parallel.rows": (
+        ("pb.pool.cut", "llvm.umax.i64"),
+        _parallel("pb.parallel.rows", "%enough", 1, _ENOUGH),
+    ),
+    "pb.pool.cut": (
         ("pb.threads", "pb.pool.run", "llvm.umin.i64"),
-        f"""define internal i64 @pb.parallel(
-  ptr %body, ptr %context, i64 %count, i64 %least) nounwind noinline {{
+        f"""define internal i64 @pb.pool.cut(
+  ptr %body, ptr %context, i64 %count, i64 %least, i64 %round) nounwind noinline {{
   %threads = call i64 @pb.threads()
   %several = icmp ugt i64 %threads, 1
   %twice = shl i64 %least, 1
@@ -369,8 +392,10 @@ cut:
   %less = add i64 %number, -1
   %sum = add i64 %count, %less
   %each = udiv i64 %sum, %number
-  %more = add i64 %each, 63
-  %grain = and i64 %more, -64
+  %lower = add i64 %round, -1
+  %more = add i64 %each, %lower
+  %mask = sub i64 0, %round
+  %grain = and i64 %more, %mask
   %last = add i64 %grain, -1
   %covered = add i64 %count, %last
   %pieces = udiv i64 %covered, %grain

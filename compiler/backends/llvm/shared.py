@@ -6,6 +6,8 @@ a block of words on the stack. Sums are made for each piece on its own, and then
 
 from __future__ import annotations
 
+import re
+
 from ...ir.core import Op, Value
 from ...ir.ops import SHARED
 from ...ir.rewrite import free_values
@@ -16,6 +18,8 @@ from .function import FunctionEmitter, Lowering
 from .pool import PIECES
 from .support import helper
 
+_CONTEXT = "%ctx"  # what the functions are told that a piece calls
+_VECTOR = re.compile(r"<(\d+) x ")
 _SUMS = {"float": "pb.pool.sum.f32", "double": "pb.pool.sum.f64"}
 
 
@@ -28,13 +32,16 @@ def for_(e: FunctionEmitter, op: Op) -> None:
 
 def _share(e: FunctionEmitter, op: Op) -> None:
     words = _Words(e, [*free_values(op.regions[0]), *op.operands[1:]])
+    if any(inner.name == "call" for inner in op.regions[0].walk()):
+        words.add(_CONTEXT, "ptr")
     sums = [result for result in op.results if isinstance(result.type, Scalar)]
-    context = e.on_stack(f"[{max(1, len(words.types) + PIECES * len(sums))} x i64], align 8")
+    context = e.on_stack(f"[{max(1, words.size // 8 + PIECES * len(sums))} x i64], align 8")
     words.store(e, context)
     piece = _piece(e, op, words, sums)
     count, least = e.leaf(op.operands[0]), op.attributes[SHARED]
-    callee = helper(e.unit, "pb.parallel")
-    pieces = e.op(f"call i64 {callee}(ptr {piece}, ptr {context}, i64 {count}, i64 {least})")
+    callee = helper(e.unit, "pb.parallel" if least else "pb.parallel.rows")
+    limit = least or _work(e, op.operands[0])
+    pieces = e.op(f"call i64 {callee}(ptr {piece}, ptr {context}, i64 {count}, i64 {limit})")
     for result, initial in zip(op.results, op.operands[1:], strict=True):
         if result in sums:
             type, place = e.llvm(result.type), words.sum(e, context, sums.index(result))
@@ -43,31 +50,53 @@ def _share(e: FunctionEmitter, op: Op) -> None:
             e.define(result, e.leaves(initial))
 
 
+def _work(e: FunctionEmitter, count: Value) -> str:
+    """What an iteration takes, by the ``apart`` that the count comes from."""
+    assert isinstance(count.owner, Op)
+    return e.leaf(count.owner.operands[1])
+
+
 class _Words:
-    """The leaves of some values that are not constants, each in a word of its own. ``types``: theirs."""
+    """The leaves of some values that are not constants, each in words of its own. ``types``: theirs."""
 
     def __init__(self, e: FunctionEmitter, values: list[Value]) -> None:
         self.values = values
         self.types: dict[str, str] = {}
+        self.places: dict[str, int] = {}
+        self.size = 0  # of all
         for value in values:
             for name, type in zip(e.leaves(value), e.layouts[value.type].types, strict=True):
-                if name.startswith("%"):
-                    self.types[name] = type
+                if name.startswith("%") and name not in self.types:
+                    self.add(name, type)
+
+    def add(self, name: str, type: str) -> None:
+        self.types[name], self.places[name] = type, self.size
+        self.size += _size(type)
 
     def store(self, code: Code, context: str) -> None:
-        for index, (name, type) in enumerate(self.types.items()):
-            code.void(f"store {type} {name}, ptr {code.offset(context, 8 * index)}, align 8")
+        for name, type in self.types.items():
+            code.void(f"store {type} {name}, ptr {code.offset(context, self.places[name])}, align 8")
 
     def load(self, code: Code, context: str) -> dict[str, str]:
         """The names that they have in the other function."""
-        return {
-            name: code.op(f"load {type}, ptr {code.offset(context, 8 * index)}, align 8")
-            for index, (name, type) in enumerate(self.types.items())
-        }
+        names: dict[str, str] = {}
+        for name, type in self.types.items():
+            value = f"load {type}, ptr {code.offset(context, self.places[name])}, align 8"
+            if name == _CONTEXT:
+                code.void(f"{name} = {value}")
+            else:
+                names[name] = code.op(value)
+        return names
 
     def sum(self, code: Code, context: str, number: int) -> str:
         """Where those of the pieces lie, behind the words."""
-        return code.offset(context, 8 * (len(self.types) + PIECES * number))
+        return code.offset(context, self.size + 8 * PIECES * number)
+
+
+def _size(type: str) -> int:
+    """The bytes of the words for a scalar or a vector."""
+    vector = _VECTOR.match(type)
+    return 8 * int(vector[1]) if vector else 8
 
 
 def _piece(e: FunctionEmitter, op: Op, words: _Words, sums: list[Value]) -> str:

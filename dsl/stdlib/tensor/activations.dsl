@@ -112,16 +112,16 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         let rows = _shape[0], columns = _shape[1]
         let source = _scalars
         var result: [Scalar] = _uninitialized(source.count)
-        for i in 0..<rows {
+        for i in _upTo(_apart(rows, 20 * columns)) {
             let first = i &* columns
             let shift = Tensor._shift(source, first, columns)
             var total: Scalar = 0
-            for j in 0..<columns {
+            for j in _upTo(columns) {
                 let power = Scalar.exp(_unchecked(source, first &+ j) - shift)
                 _put(&result, first &+ j, power)
                 total += power
             }
-            for j in 0..<columns { _put(&result, first &+ j, _unchecked(result, first &+ j) / total) }
+            for j in _upTo(columns) { _put(&result, first &+ j, _unchecked(result, first &+ j) / total) }
         }
         return Tensor(_shape: _shape, result)
     }
@@ -132,13 +132,13 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         let rows = _shape[0], columns = _shape[1]
         let source = _scalars
         var result: [Scalar] = _uninitialized(source.count)
-        for i in 0..<rows {
+        for i in _upTo(_apart(rows, 20 * columns)) {
             let first = i &* columns
             let shift = Tensor._shift(source, first, columns)
             var total: Scalar = 0
-            for j in 0..<columns { total += Scalar.exp(_unchecked(source, first &+ j) - shift) }
+            for j in _upTo(columns) { total += Scalar.exp(_unchecked(source, first &+ j) - shift) }
             let sum = shift + Scalar.log(total)
-            for j in 0..<columns { _put(&result, first &+ j, _unchecked(source, first &+ j) - sum) }
+            for j in _upTo(columns) { _put(&result, first &+ j, _unchecked(source, first &+ j) - sum) }
         }
         return Tensor(_shape: _shape, result)
     }
@@ -147,18 +147,18 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     /// little. Sixteen at once, as a chain of comparisons would take longer than the exponentials.
     @inline(never)
     static func _shift(_ source: [Scalar], _ first: Int, _ count: Int) -> Scalar {
-        let least = -Scalar.infinity, rounds = count / 16
+        let least = -Scalar.infinity, rounds = count >> 4, rest = count &- 16 &* rounds
         var low = SIMD8<Scalar>(repeating: least), high = low
-        for j in 0..<rounds {
+        for j in _upTo(rounds) {
             let place = first &+ 16 &* j
-            let a = _eight(source, _run(place, 1)), b = _eight(source, _run(place &+ 8, 1))
+            let a = _eight(source, place), b = _eight(source, place &+ 8)
             low.replace(with: a, where: a .> low)
             high.replace(with: b, where: b .> high)
         }
         low.replace(with: high, where: high .> low)
         var greatest = low.max()
-        for j in 16 &* rounds..<count {
-            let scalar = _unchecked(source, first &+ j)
+        for j in _upTo(rest) {
+            let scalar = _unchecked(source, first &+ 16 &* rounds &+ j)
             greatest = scalar > greatest ? scalar : greatest
         }
         return greatest.isFinite ? greatest : 0
@@ -172,11 +172,11 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         let rows = shape[0], columns = shape[1]
         let weights = scalars, given = slopes.scalars
         var result: [Scalar] = _uninitialized(weights.count)
-        for i in 0..<rows {
+        for i in _upTo(_apart(rows, 6 * columns)) {
             let first = i &* columns
             var mean: Scalar = 0
-            for j in 0..<columns { mean += _unchecked(weights, first &+ j) * _unchecked(given, first &+ j) }
-            for j in 0..<columns {
+            for j in _upTo(columns) { mean += _unchecked(weights, first &+ j) * _unchecked(given, first &+ j) }
+            for j in _upTo(columns) {
                 _put(&result, first &+ j, _unchecked(weights, first &+ j) * (_unchecked(given, first &+ j) - mean))
             }
         }

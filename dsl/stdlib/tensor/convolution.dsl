@@ -2,12 +2,8 @@
 // functions of their own, so that the derivatives of any order of all three are these three again.
 //
 // Eight outputs of a place are one vector. Where there are fewer, vectors hold numbers of the next place too: those
-// are overwritten when that place is written, or left out.
-
-/// `first`, `first + step` and so on; of an array the elements there, without checks.
-@intrinsic("vector.range") func _run(_ first: Int, _ step: Int) -> SIMD8<Int>
-@intrinsic("array.get_unchecked") func _eight<T: SIMDScalar>(_ array: [T], _ places: SIMD8<Int>) -> SIMD8<T>
-@intrinsic("array.set") func _setEight<T: SIMDScalar>(_ array: inout [T], _ places: SIMD8<Int>, _ values: SIMD8<T>)
+// are overwritten when that place is written, or left out. Images are independent of each other, so that threads may
+// share them.
 
 /// The convolution of images with a filter.
 @differentiable(wrt: (input, filter))
@@ -64,10 +60,10 @@ struct _Convolution: Equatable {
 
     var outputs: Int { return filter[3] }
     var groups: Int { return (outputs + 7) / 8 }
-    /// The first output of a group of eight; the last group has some of those before it again.
-    func lane(_ group: Int) -> Int { return Prelude.max(0, Prelude.min(group * 8, outputs - 8)) }
-    /// The first number of the first window in a row.
-    func first(_ image: Int, _ row: Int) -> Int { return image * input[1] * input[2] * input[3] + row * rowStep }
+    /// The numbers of an image, with its padding.
+    var imageSize: Int { return input[1] * input[2] * input[3] }
+    /// The multiplications for an image, those that vectors have too many included.
+    var work: Int { return output[1] * output[2] * groups * 8 * offsets.count }
 }
 
 extension Tensor where Scalar: TensorFlowFloatingPoint {
@@ -75,24 +71,26 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     @differentiable(wrt: (self, filter))
     @inline(never)
     func _convolved(_ filter: Tensor, _ plan: _Convolution) -> Tensor {
-        let height = plan.output[1], width = plan.output[2], outputs = plan.outputs, step = plan.columnStep
+        let height = plan.output[1], width = plan.output[2], outputs = plan.outputs, groups = plan.groups
+        let step = plan.columnStep, rowStep = plan.rowStep, imageSize = plan.imageSize, blocks = (width + 5) / 6
         let x = _scalars, f = filter._scalars._withRoom(), offsets = plan.offsets
-        var y: [Scalar] = _uninitialized(plan.output.contiguousSize + 8)
-        for image in 0..<plan.output[0] {
-            for row in 0..<height {
-                let line = plan.first(image, row), target = (image * height + row) * width
-                for block in 0..<(width + 5) / 6 {
+        var y: [Scalar] = _uninitialized(plan.output.contiguousSize)
+        for image in _upTo(_apart(plan.output[0], plan.work)) {
+            let end = (image &+ 1) &* height &* width &* outputs
+            for row in _upTo(height) {
+                let line = image &* imageSize &+ row &* rowStep, target = (image &* height &+ row) &* width
+                for block in _upTo(blocks) {
                     let c0 = block &* 6, last = width &- 1
                     let c1 = Prelude.min(c0 &+ 1, last), c2 = Prelude.min(c0 &+ 2, last), c3 = Prelude.min(c0 &+ 3, last)
                     let c4 = Prelude.min(c0 &+ 4, last), c5 = Prelude.min(c0 &+ 5, last)
                     let x0 = line &+ c0 &* step, x1 = line &+ c1 &* step, x2 = line &+ c2 &* step
                     let x3 = line &+ c3 &* step, x4 = line &+ c4 &* step, x5 = line &+ c5 &* step
-                    for group in 0..<plan.groups {
-                        let lane = plan.lane(group)
+                    for group in _upTo(groups) {
+                        let lane = _lane(group, outputs)
                         let zero = SIMD8<Scalar>(repeating: 0)
                         var s0 = zero, s1 = zero, s2 = zero, s3 = zero, s4 = zero, s5 = zero
                         for t in 0..<offsets.count {
-                            let weights = _eight(f, _run(t &* outputs &+ lane, 1)), offset = _unchecked(offsets, t)
+                            let weights = _eight(f, t &* outputs &+ lane), offset = _unchecked(offsets, t)
                             s0 = s0 + _unchecked(x, x0 &+ offset) * weights
                             s1 = s1 + _unchecked(x, x1 &+ offset) * weights
                             s2 = s2 + _unchecked(x, x2 &+ offset) * weights
@@ -100,75 +98,97 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
                             s4 = s4 + _unchecked(x, x4 &+ offset) * weights
                             s5 = s5 + _unchecked(x, x5 &+ offset) * weights
                         }
-                        _setEight(&y, _run((target &+ c0) &* outputs &+ lane, 1), s0)
-                        _setEight(&y, _run((target &+ c1) &* outputs &+ lane, 1), s1)
-                        _setEight(&y, _run((target &+ c2) &* outputs &+ lane, 1), s2)
-                        _setEight(&y, _run((target &+ c3) &* outputs &+ lane, 1), s3)
-                        _setEight(&y, _run((target &+ c4) &* outputs &+ lane, 1), s4)
-                        _setEight(&y, _run((target &+ c5) &* outputs &+ lane, 1), s5)
+                        let y0 = (target &+ c0) &* outputs &+ lane, y1 = (target &+ c1) &* outputs &+ lane
+                        let y2 = (target &+ c2) &* outputs &+ lane, y3 = (target &+ c3) &* outputs &+ lane
+                        let y4 = (target &+ c4) &* outputs &+ lane, y5 = (target &+ c5) &* outputs &+ lane
+                        if y5 &+ 8 <= end {
+                            _putEight(&y, y0, s0)
+                            _putEight(&y, y1, s1)
+                            _putEight(&y, y2, s2)
+                            _putEight(&y, y3, s3)
+                            _putEight(&y, y4, s4)
+                            _putEight(&y, y5, s5)
+                        } else {
+                            _putEight(&y, y0, s0, before: end)
+                            _putEight(&y, y1, s1, before: end)
+                            _putEight(&y, y2, s2, before: end)
+                            _putEight(&y, y3, s3, before: end)
+                            _putEight(&y, y4, s4, before: end)
+                            _putEight(&y, y5, s5, before: end)
+                        }
                     }
                 }
             }
         }
-        y._dropRoom()
         return Tensor(_shape: plan.output, y)
     }
 
     /// The sums over all windows of each number of the images, which are these, times each output that the other has.
+    /// Some images at a time have sums of their own.
     @differentiable(wrt: (self, outputs))
     @inline(never)
     func _correlated(_ outputs: Tensor, _ plan: _Convolution) -> Tensor {
-        let height = plan.output[1], width = plan.output[2], count = plan.outputs, step = plan.columnStep
-        let x = _scalars, v = outputs._scalars._withRoom(), offsets = plan.offsets, taps = offsets.count
+        let height = plan.output[1], width = plan.output[2], count = plan.outputs, groups = plan.groups
+        let step = plan.columnStep, rowStep = plan.rowStep, imageSize = plan.imageSize
+        let x = _scalars, offsets = plan.offsets, taps = offsets.count, blocks = (taps + 7) / 8
+        let v = count < 8 ? outputs._scalars._withRoom() : outputs._scalars
+        let images = plan.output[0], parts = Prelude.min(images, 8), share = (images + 7) / 8
         let zero = SIMD8<Scalar>(repeating: 0)
-        var sums = [SIMD8<Scalar>](repeating: zero, count: plan.groups * taps)
-        for image in 0..<plan.output[0] {
-            for group in 0..<plan.groups {
-                let lane = plan.lane(group)
-                for block in 0..<(taps + 7) / 8 {
-                    let t0 = block &* 8, last = taps &- 1
-                    let t1 = Prelude.min(t0 &+ 1, last), t2 = Prelude.min(t0 &+ 2, last), t3 = Prelude.min(t0 &+ 3, last)
-                    let t4 = Prelude.min(t0 &+ 4, last), t5 = Prelude.min(t0 &+ 5, last), t6 = Prelude.min(t0 &+ 6, last)
-                    let t7 = Prelude.min(t0 &+ 7, last)
-                    let o0 = _unchecked(offsets, t0), o1 = _unchecked(offsets, t1), o2 = _unchecked(offsets, t2)
-                    let o3 = _unchecked(offsets, t3), o4 = _unchecked(offsets, t4), o5 = _unchecked(offsets, t5)
-                    let o6 = _unchecked(offsets, t6), o7 = _unchecked(offsets, t7)
-                    var s0 = zero, s1 = zero, s2 = zero, s3 = zero, s4 = zero, s5 = zero, s6 = zero, s7 = zero
-                    for row in 0..<height {
-                        let line = plan.first(image, row), from = (image &* height &+ row) &* width
-                        for column in 0..<width {
-                            let slopes = _eight(v, _run((from &+ column) &* count &+ lane, 1))
-                            let place = line &+ column &* step
-                            s0 = s0 + _unchecked(x, place &+ o0) * slopes
-                            s1 = s1 + _unchecked(x, place &+ o1) * slopes
-                            s2 = s2 + _unchecked(x, place &+ o2) * slopes
-                            s3 = s3 + _unchecked(x, place &+ o3) * slopes
-                            s4 = s4 + _unchecked(x, place &+ o4) * slopes
-                            s5 = s5 + _unchecked(x, place &+ o5) * slopes
-                            s6 = s6 + _unchecked(x, place &+ o6) * slopes
-                            s7 = s7 + _unchecked(x, place &+ o7) * slopes
+        var sums = [SIMD8<Scalar>](repeating: zero, count: parts * groups * taps)
+        for part in _upTo(_apart(parts, share * plan.work)) {
+            let first = part &* share, some = Prelude.min(share, images &- first)
+            for own in _upTo(some) {
+                let image = first &+ own
+                for group in _upTo(groups) {
+                    let lane = _lane(group, count)
+                    for block in _upTo(blocks) {
+                        let t0 = block &* 8, last = taps &- 1
+                        let t1 = Prelude.min(t0 &+ 1, last), t2 = Prelude.min(t0 &+ 2, last), t3 = Prelude.min(t0 &+ 3, last)
+                        let t4 = Prelude.min(t0 &+ 4, last), t5 = Prelude.min(t0 &+ 5, last), t6 = Prelude.min(t0 &+ 6, last)
+                        let t7 = Prelude.min(t0 &+ 7, last)
+                        let o0 = _unchecked(offsets, t0), o1 = _unchecked(offsets, t1), o2 = _unchecked(offsets, t2)
+                        let o3 = _unchecked(offsets, t3), o4 = _unchecked(offsets, t4), o5 = _unchecked(offsets, t5)
+                        let o6 = _unchecked(offsets, t6), o7 = _unchecked(offsets, t7)
+                        let zero = SIMD8<Scalar>(repeating: 0)
+                        var s0 = zero, s1 = zero, s2 = zero, s3 = zero, s4 = zero, s5 = zero, s6 = zero, s7 = zero
+                        for row in _upTo(height) {
+                            let line = image &* imageSize &+ row &* rowStep
+                            let from = (image &* height &+ row) &* width
+                            for column in _upTo(width) {
+                                let slopes = _eight(v, (from &+ column) &* count &+ lane)
+                                let place = line &+ column &* step
+                                s0 = s0 + _unchecked(x, place &+ o0) * slopes
+                                s1 = s1 + _unchecked(x, place &+ o1) * slopes
+                                s2 = s2 + _unchecked(x, place &+ o2) * slopes
+                                s3 = s3 + _unchecked(x, place &+ o3) * slopes
+                                s4 = s4 + _unchecked(x, place &+ o4) * slopes
+                                s5 = s5 + _unchecked(x, place &+ o5) * slopes
+                                s6 = s6 + _unchecked(x, place &+ o6) * slopes
+                                s7 = s7 + _unchecked(x, place &+ o7) * slopes
+                            }
                         }
+                        // The last of the eight are one and the same where there are fewer.
+                        let at = (part &* groups &+ group) &* taps
+                        _put(&sums, at &+ t0, _unchecked(sums, at &+ t0) + s0)
+                        if t1 > t0 { _put(&sums, at &+ t1, _unchecked(sums, at &+ t1) + s1) }
+                        if t2 > t1 { _put(&sums, at &+ t2, _unchecked(sums, at &+ t2) + s2) }
+                        if t3 > t2 { _put(&sums, at &+ t3, _unchecked(sums, at &+ t3) + s3) }
+                        if t4 > t3 { _put(&sums, at &+ t4, _unchecked(sums, at &+ t4) + s4) }
+                        if t5 > t4 { _put(&sums, at &+ t5, _unchecked(sums, at &+ t5) + s5) }
+                        if t6 > t5 { _put(&sums, at &+ t6, _unchecked(sums, at &+ t6) + s6) }
+                        if t7 > t6 { _put(&sums, at &+ t7, _unchecked(sums, at &+ t7) + s7) }
                     }
-                    // The last of the eight are one and the same where there are fewer.
-                    let at = group &* taps
-                    sums[at &+ t0] = sums[at &+ t0] + s0
-                    if t1 > t0 { sums[at &+ t1] = sums[at &+ t1] + s1 }
-                    if t2 > t1 { sums[at &+ t2] = sums[at &+ t2] + s2 }
-                    if t3 > t2 { sums[at &+ t3] = sums[at &+ t3] + s3 }
-                    if t4 > t3 { sums[at &+ t4] = sums[at &+ t4] + s4 }
-                    if t5 > t4 { sums[at &+ t5] = sums[at &+ t5] + s5 }
-                    if t6 > t5 { sums[at &+ t6] = sums[at &+ t6] + s6 }
-                    if t7 > t6 { sums[at &+ t7] = sums[at &+ t7] + s7 }
                 }
             }
         }
-        var result: [Scalar] = _uninitialized(taps * count + 8)
+        var result: [Scalar] = _uninitialized(taps * count)
         for t in 0..<taps {
-            for group in 0..<plan.groups {
-                _setEight(&result, _run(t &* count &+ plan.lane(group), 1), sums[group &* taps &+ t])
+            for group in 0..<groups {
+                var sum = zero
+                for part in 0..<parts { sum = sum + sums[(part &* groups &+ group) &* taps &+ t] }
+                _putEight(&result, t &* count &+ _lane(group, count), sum, before: taps &* count)
             }
         }
-        result._dropRoom()
         return Tensor(_shape: plan.filter, result)
     }
 
@@ -177,34 +197,28 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     @inline(never)
     func _convolvedBack(_ filter: Tensor, _ plan: _Convolution) -> Tensor {
         let height = plan.output[1], width = plan.output[2], outputs = plan.outputs, run = plan.run
-        let v = _scalars, offsets = plan.offsets, taps = offsets.count
+        let step = plan.columnStep, rowStep = plan.rowStep, imageSize = plan.imageSize
+        let v = _scalars, offsets = plan.offsets, taps = offsets.count, runs = taps / Prelude.max(1, run)
         let f = filter._reshaped([taps, outputs]).transposed()._scalars
         var x = [Scalar](repeating: 0, count: plan.input.contiguousSize)
-        for image in 0..<plan.output[0] {
-            for row in 0..<height {
-                for column in 0..<width {
-                    let place = plan.first(image, row) + column * plan.columnStep
-                    let from = ((image * height + row) * width + column) * outputs
-                    for first in stride(from: 0, to: taps, by: Prelude.max(1, run)) {
-                        let to = place + offsets[first]
-                        for k in 0..<outputs {
-                            let slope = v[from + k], weights = k * taps + first
-                            for t in 0..<run { x[to &+ t] += slope * f[weights &+ t] }
+        for image in _upTo(_apart(plan.output[0], plan.work)) {
+            for row in _upTo(height) {
+                for column in _upTo(width) {
+                    let place = image &* imageSize &+ row &* rowStep &+ column &* step
+                    let from = ((image &* height &+ row) &* width &+ column) &* outputs
+                    for piece in _upTo(runs) {
+                        let first = piece &* run, to = place &+ _unchecked(offsets, first)
+                        for k in _upTo(outputs) {
+                            let slope = _unchecked(v, from &+ k), weights = k &* taps &+ first
+                            for t in _upTo(run) {
+                                _put(&x, to &+ t, _unchecked(x, to &+ t) + slope * _unchecked(f, weights &+ t))
+                            }
                         }
                     }
                 }
             }
         }
         return Tensor(_shape: plan.input, x)
-    }
-}
-
-extension Array where Element: TensorFlowFloatingPoint {
-    /// With eight more, so that vectors that begin inside can be read.
-    func _withRoom() -> [Element] { return self + [0, 0, 0, 0, 0, 0, 0, 0] }
-
-    mutating func _dropRoom() {
-        for _ in 0..<8 { removeLast() }
     }
 }
 

@@ -68,33 +68,32 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     /// Where the largest number of each window is, NaN being larger than all others.
     @inline(never)
     func _largestPlaces(_ rows: _Windows, _ columns: _Windows) -> [Int] {
-        let channels = _shape[3], height = rows.count, width = columns.count
-        let x = _scalars
-        var places: [Int] = _uninitialized(_shape[0] * height * width * channels)
-        var largest: [Scalar] = _uninitialized(channels)
-        for image in 0..<_shape[0] {
-            for row in 0..<height {
-                for column in 0..<width {
-                    let to = ((image * height + row) * width + column) * channels
-                    let top = rows.first(row), start = columns.first(column)
-                    for i in top..<rows.end(row) {
-                        let line = (image * rows.input + rows.place(row, i)) * columns.input
-                        for j in start..<columns.end(column) {
-                            let from = (line + columns.place(column, j)) * channels
-                            if i == top && j == start {
-                                for c in 0..<channels {
-                                    largest[c] = x[from &+ c]
-                                    places[to &+ c] = from &+ c
-                                }
-                            } else {
-                                for c in 0..<channels {
-                                    let value = x[from &+ c], most = largest[c]
-                                    let isLarger = value <= most ? false : most == most
-                                    largest[c] = isLarger ? value : most
-                                    places[to &+ c] = isLarger ? from &+ c : places[to &+ c]
-                                }
+        let channels = _shape[3], groups = (channels + 7) / 8, height = rows.count, width = columns.count
+        let x = _scalars, size = height * width * channels
+        var places: [Int] = _uninitialized(_shape[0] * size)
+        for image in _upTo(_apart(_shape[0], 8 * size * rows.size * columns.size)) {
+            let end = (image &+ 1) &* size
+            for row in _upTo(height) {
+                let start = row &* rows.step &- rows.before
+                let top = Prelude.max(0, start), bottom = Prelude.min(start &+ rows.size, rows.input)
+                for column in _upTo(width) {
+                    let start = column &* columns.step &- columns.before
+                    let left = Prelude.max(0, start), right = Prelude.min(start &+ columns.size, columns.input)
+                    let to = ((image &* height &+ row) &* width &+ column) &* channels
+                    let corner = ((image &* rows.input &+ top) &* columns.input &+ left) &* channels
+                    for group in _upTo(groups) {
+                        let lane = _lane(group, channels), first = corner &+ lane
+                        var largest = _eightOrFewer(x, first), best = _run(first, 1)
+                        for i in _upTo(bottom &- top) {
+                            for j in _upTo(right &- left) {
+                                let from = first &+ (i &* columns.input &+ j) &* channels
+                                let numbers = _eightOrFewer(x, from)
+                                let stays = (numbers .<= largest) .| (largest .!= largest)
+                                largest = numbers.replacing(with: largest, where: stays)
+                                best = _choose(stays._lanes, best, _run(from, 1))
                             }
                         }
+                        _putEight(&places, to &+ lane, best, before: end)
                     }
                 }
             }

@@ -66,19 +66,22 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         let rows = shape[0], classes = shape[1]
         let source = scalars, wanted = labels._scalars
         var values: [Scalar] = _uninitialized(rows), slopes: [Scalar] = _uninitialized(source.count)
-        for i in 0..<rows {
-            let label = Int(wanted[i]), first = i &* classes
+        for each in wanted {
+            let label = Int(each)
             _check(0 <= label && label < classes, "Label \(label) is out of range for \(classes) classes")
+        }
+        for i in _upTo(_apart(rows, 20 * classes)) {
+            let label = Int(truncatingIfNeeded: _unchecked(wanted, i)), first = i &* classes
             let shift = Tensor._shift(Prelude.withoutDerivative(at: source), first, classes)
             var total: Scalar = 0
-            for j in 0..<classes {
+            for j in _upTo(classes) {
                 let power = Scalar.exp(_unchecked(source, first &+ j) - shift)
                 _put(&slopes, first &+ j, power)
                 total += power
             }
-            for j in 0..<classes { _put(&slopes, first &+ j, _unchecked(slopes, first &+ j) / total) }
-            slopes[first &+ label] -= 1
-            values[i] = shift - source[first &+ label] + Scalar.log(total)
+            for j in _upTo(classes) { _put(&slopes, first &+ j, _unchecked(slopes, first &+ j) / total) }
+            _put(&slopes, first &+ label, _unchecked(slopes, first &+ label) - 1)
+            _put(&values, i, shift - _unchecked(source, first &+ label) + Scalar.log(total))
         }
         return _CrossEntropies(Tensor(_shape: [rows], values), Tensor(_shape: shape, slopes))
     }
@@ -90,9 +93,9 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         let rows = shape[0], columns = shape[1]
         let source = scalars, each = factors.scalars
         var result: [Scalar] = _uninitialized(source.count)
-        for i in 0..<rows {
-            let factor = each[i], first = i &* columns
-            for j in 0..<columns { _put(&result, first &+ j, _unchecked(source, first &+ j) * factor) }
+        for i in _upTo(_apart(rows, 4 * columns)) {
+            let factor = _unchecked(each, i), first = i &* columns
+            for j in _upTo(columns) { _put(&result, first &+ j, _unchecked(source, first &+ j) * factor) }
         }
         return Tensor(_shape: shape, result)
     }
