@@ -27,11 +27,11 @@ Template = Any
 
 
 def template(argument: Any) -> Template:
-    if isinstance(argument, np.ndarray):
+    if isinstance(argument, np.ndarray) and (argument.dtype != object or not argument.ndim):
         return argument.shape
     if dataclasses.is_dataclass(argument):
         return {field.name: template(getattr(argument, field.name)) for field in dataclasses.fields(argument)}
-    if isinstance(argument, list | tuple):
+    if isinstance(argument, list | tuple | np.ndarray):
         return [template(item) for item in argument]
     return (len(argument),) if isinstance(argument, range | bytes | bytearray | memoryview) else None
 

@@ -91,6 +91,9 @@ def test_gradients_have_the_shape_of_their_arguments(model: Any) -> None:
     np.testing.assert_array_equal(gradient(model.rows)(matrix), 2 * matrix)
     np.testing.assert_array_equal(gradient(model.rows)(np.zeros((2, 0))), np.zeros((2, 0)))
     assert [row.tolist() for row in gradient(model.rows)([[1, 2], [3]])] == [[2.0, 4.0], [6.0]]
+    ragged = np.array([None, None])
+    ragged[:] = np.array([1.0, 2.0]), np.array([3.0])
+    assert [row.tolist() for row in gradient(model.rows)(ragged)] == [[2.0, 4.0], [6.0]]
 
 
 def test_pullbacks_can_be_called_again_and_later(model: Any) -> None:
