@@ -6,7 +6,7 @@ What LLVM made of the loop tells whether that is still there: a call may have be
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..dsl.source import NOWHERE, Span
@@ -85,7 +85,7 @@ class _Obstacles:
     def all(self) -> list[Reason]:
         self._trace(self.body)
         finders = (self._end, self._effects, self._calls, self._recurrences, self._memory, self._checks)
-        return [reason for find in finders for reason in list(dict.fromkeys(find()))[:_MOST]]
+        return [reason for find in finders for reason in _different(find())[:_MOST]]
 
     def _trace(self, block: Block) -> None:
         for op in block.ops:
@@ -315,6 +315,11 @@ def _oldest(array: Value) -> Value:
 def _constant(value: Value) -> int | None:
     op = value.owner
     return op.attributes["value"] if isinstance(op, Op) and op.name == "const" else None
+
+
+def _different(reasons: Iterable[Reason]) -> list[Reason]:
+    """Those that read differently."""
+    return list({(reason.text, str(reason.span)): reason for reason in reversed(list(reasons))}.values())[::-1]
 
 
 def _is_number(value: Value) -> bool:

@@ -56,6 +56,7 @@ def _loop(module: Module, layouts: Layouts, loop: TapedLoop) -> Loop:
         Saved(v.name, _show(v.type, module), _size(v.type, layouts), is_managed(v.type, module), v.reason)
         for v in loop.saved
     ]
+    saved = [value for value in saved if value.bytes or value.shares]
     return Loop(loop.span, loop.function, loop.known, loop.segments, tuple(saved))
 
 
@@ -78,6 +79,10 @@ def _show(type: Type, module: Module) -> str:
             return f"({', '.join(_show(e, module) for e in elements)})"
         case Nominal(name) if name in module.structs:
             return module.structs[name].display or name
+        case Nominal(name, (element,)) if name == "Optional":
+            return f"{_show(element, module)}?"
+        case Nominal(name) if name in module.enums:
+            return module.enums[name].display or name
         case _:
             return str(type)
 

@@ -107,6 +107,13 @@ def _name(loop: LoopRegion, value: Value) -> str:
     return _text(value.owner)
 
 
+def _shown(array: Value) -> str:
+    """An array, if the program has a name or an expression for it."""
+    owner = array.owner
+    text = array.hint or ("" if isinstance(owner, Block) or not owner.span.text.strip() else _text(owner))
+    return f"'{text}'" if text else "an array"
+
+
 def _before_branch(value: Value) -> Value:
     """What a branch leaves as ``value``, when only one of its sides computes it."""
     while isinstance(value.owner, Op) and value.owner.name in ("if", "switch"):
@@ -120,5 +127,8 @@ def _before_branch(value: Value) -> Value:
 
 
 def _text(op: Op) -> str:
-    text = " ".join(op.span.text.split()) or op.name
+    """As the program writes it; what differentiation itself asks for is written nowhere."""
+    text = " ".join(op.span.text.split())
+    if not text:
+        return f"the count of {_shown(op.operands[0])}" if op.name == "array.count" else op.name
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -68,6 +68,31 @@ def report(path: Path, *arguments: str) -> str:
     return done.stderr
 
 
+SYNTHETIC = """\
+@differentiable(wrt: w)
+func run(_ x: [Double], _ w: [[Double]]) -> Double {
+    var h = x
+    @checkpointed for l in 0..<w.count {
+        var next: [Double] = []
+        for i in 0..<h.count { next.append(h[i] * w[l][i]) }
+        h = next
+    }
+    var last: Double? = nil
+    @checkpointed for v in h { last = (last ?? 1) * v }
+    return last ?? 0
+}
+"""
+
+
+def test_what_is_written_nowhere_has_the_language_s_names(tmp_path: Path) -> None:
+    path = tmp_path / "tapes.dsl"
+    path.write_text(SYNTHETIC)
+    lines = report(path, "check").splitlines()
+    assert any(line.startswith("    the count of 'h': Int ") for line in lines)
+    assert any("what a segment of the loop begins with: (Int, Int, Double?, " in line for line in lines)
+    assert not [line for line in lines if "array.count" in line or "<" in line or " 0 bytes" in line]
+
+
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
     path = tmp_path / "tapes.dsl"

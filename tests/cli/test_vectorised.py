@@ -562,6 +562,34 @@ def test_what_does_not_pay(tmp_path: Path) -> None:
     ]
 
 
+SECOND_GUESSES = """\
+@differentiable
+func largest(_ xs: [Double]) -> Double {
+    var most = xs[0]
+    for x in xs { most = max(most, x * x) }
+    return most
+}
+
+@differentiable
+func trace(_ a: [[Double]]) -> Double {
+    var sum = 0.0
+    for i in 0..<a.count { for k in 0..<a.count { sum += a[i][k] * a[k][i] } }
+    return sum
+}
+"""
+
+
+def test_nothing_but_the_report(tmp_path: Path) -> None:
+    """LLVM has something to say about loops that it is asked about twice; a reason of two operations is told once."""
+    lines = report(tmp_path, SECOND_GUESSES, "check").splitlines()
+    assert lines[0] == "loops.dsl:4:5: loop in 'largest'"
+    assert lines[3] == "    reverse sweep:  not vectorised: LLVM finds no way that is safe"
+    assert lines[-2:] == [
+        "    reverse sweep:  not vectorised: it adds up arrays of cotangents (loops.dsl:11:68)",
+        "                               and: it adds up arrays of cotangents (loops.dsl:11:58)",
+    ]
+
+
 def test_json(tmp_path: Path) -> None:
     rows = json.loads(report(tmp_path, DERIVATIVES, "check", "--json"))
     row = rows[1]

@@ -85,9 +85,11 @@ class NativeObject:
     def vectorisable(self, ops: Container[Op]) -> set[Op]:
         """Those of some loops that LLVM would vectorise if it did not mind the costs."""
         from .loops import read, with_widths
+        from .quiet import quiet
 
         text = with_widths(self._emitted.loops, self._emitted.text, ops)
-        compiled = target.compile(text, self._compiled.options, Timings())
+        with quiet():
+            compiled = target.compile(text, self._compiled.options, Timings())
         found = read(self._emitted.loops, compiled.optimised_ir)
         return {loop.op for loop in found if loop.vectorised and loop.op in ops}
 

@@ -48,8 +48,8 @@ class NativeLoop:
 
 
 def with_widths(marks: Marks, text: str, ops: Container[Op]) -> str:
-    """The text with a width of vectors for these loops, so that LLVM does not mind what they cost. (To be told to
-    vectorise them would do as well, but where LLVM cannot it complains on the standard error.)"""
+    """The text with a width of vectors for these loops, so that LLVM does not mind what they cost. Where it cannot have
+    that it complains on the standard error."""
     numbered = _NUMBERED.findall(text)
     width = max((int(number) for number, _ in numbered), default=-1) + 1
     wanted = {mark_text(number) for number, (_, op) in enumerate(marks.loops) if op in ops}
