@@ -150,10 +150,10 @@ def _age(owned: _Owned) -> tuple[int, ...]:
     )
 
 
-def _forks(lengths: list[dict[tuple[_Owned, ...], _Cleanup]]) -> set[tuple[_Owned, ...]]:
+def _forks(lengths: list[dict[tuple[int, ...], _Cleanup]]) -> set[tuple[int, ...]]:
     """The beginnings of what is owned somewhere that several others go on with, and what is owned somewhere."""
     forks = {owned for each in lengths for owned in each}
-    seen: set[tuple[_Owned, ...]] = set()
+    seen: set[tuple[int, ...]] = set()
     for owned in list(forks):
         for length in range(len(owned) - 1, -1, -1):
             if owned[:length] in seen:
@@ -272,7 +272,10 @@ class FunctionEmitter(Code):
 
     def _write_cleanups(self) -> None:
         """Each releases its newest values and goes on with that of the others, which many share."""
-        lengths = self._cleanups_by_length()
+        of_values = {v: self._owned(v) for values in self._cleanups for v in values}
+        by_age = sorted(dict.fromkeys(of_values.values()), key=_age)
+        places = {owned: place for place, owned in enumerate(by_age)}
+        lengths = self._cleanups_by_length({v: places[owned] for v, owned in of_values.items()})
         forks = _forks(lengths)
         for length in range(len(lengths) - 1, -1, -1):
             for owned, cleanup in lengths[length].items():
@@ -284,17 +287,17 @@ class FunctionEmitter(Code):
                 kept = length - 1
                 while kept and owned[:kept] not in forks:
                     kept -= 1
-                memory.release_all(self, [(type, list(leaves)) for type, leaves in reversed(owned[kept:])])
+                memory.release_all(self, [by_age[place] for place in reversed(owned[kept:])])
                 following = lengths[kept].setdefault(owned[:kept], _Cleanup(self.label()))
                 following.incoming.append((status, self.block))
                 self.jump(following.label)
 
-    def _cleanups_by_length(self) -> list[dict[tuple[_Owned, ...], _Cleanup]]:
-        """By what they release, the oldest first. Those that release the same become one: an update in place makes a
-        new value, not a new reference."""
-        lengths: list[dict[tuple[_Owned, ...], _Cleanup]] = [{}]
+    def _cleanups_by_length(self, places: dict[Value, int]) -> list[dict[tuple[int, ...], _Cleanup]]:
+        """By what they release, the oldest first: ``places`` of values by their age. Those that release the same become
+        one: an update in place makes a new value, not a new reference."""
+        lengths: list[dict[tuple[int, ...], _Cleanup]] = [{}]
         for values, cleanup in self._cleanups.items():
-            owned = tuple(sorted(map(self._owned, values), key=_age))
+            owned = tuple(sorted([places[v] for v in values]))
             lengths += ({} for _ in range(len(owned) + 1 - len(lengths)))
             first = lengths[len(owned)].setdefault(owned, cleanup)
             if first is not cleanup:

@@ -36,7 +36,7 @@ def release(code: Code, type: Type, leaves: list[str]) -> None:
     for_each_buffer(code, type, leaves, "release", _release_buffer)
 
 
-def release_all(code: Code, values: Sequence[tuple[Type, list[str]]]) -> None:
+def release_all(code: Code, values: Sequence[tuple[Type, Sequence[str]]]) -> None:
     """Where it need not be fast: buffers of numbers are released a few at a time."""
     pending: list[tuple[str, int]] = []
 
