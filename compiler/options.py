@@ -27,6 +27,7 @@ OPTIONAL_PASSES = (
     "licm",
     "messages",
     "needless",
+    "onto",
     "overwritten",
     "reciprocals",
     "sums",

@@ -184,9 +184,14 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     /// Zeros of the shape that is picked from, to which each part is added where it was picked.
     @differentiable(wrt: self)
     @inline(never)
-    func _scattered(_ picks: _Picks) -> Tensor {
+    func _scattered(_ picks: _Picks) -> Tensor { return _scattered(picks, onto: Tensor(zeros: picks.whole)) }
+
+    /// The same, with others than zeros: the total of a tensor, which is broadcast, and these.
+    @inline(never)
+    @_semantics("tensor.onto")
+    func _scattered(_ picks: _Picks, onto base: Tensor) -> Tensor {
         let source = _scalars, size = picks.size, inner = picks.inner, count = picks.places.count
-        var result = [Scalar](repeating: 0, count: picks.outer * size * inner)
+        var result = base.broadcasted(to: picks.whole)._scalars
         if inner == 1 && picks.outer == 1 {
             for k in 0..<count { result[picks.places[k]] += source[k] }
             return Tensor(_shape: picks.whole, result)

@@ -156,8 +156,15 @@ extension Tensor where Scalar: TensorFlowNumeric {
     @inline(never)
     @_semantics("tensor.sums")
     func _spread(_ part: _Part, over shape: TensorShape) -> Tensor {
+        return _spread(part, over: shape, onto: Tensor(zeros: shape))
+    }
+
+    /// The same, with others than zeros: the total of a tensor, which is broadcast, and these.
+    @inline(never)
+    @_semantics("tensor.onto")
+    func _spread(_ part: _Part, over shape: TensorShape, onto base: Tensor) -> Tensor {
         let places = part.places
-        var result = [Scalar](repeating: 0, count: shape.contiguousSize)
+        var result = base.broadcasted(to: shape)._scalars
         if _scalars.count == 0 { return Tensor(_shape: shape, result) }
         let source = _scalars, rows = places.rows, columns = places.columns
         let rowStep = places.rowStep, columnStep = places.columnStep
@@ -235,8 +242,9 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         return (
             value: _writing(other, part),
             pullback: { v in
-                let whole = v._shaped(like: own)
-                return (whole._writing(Tensor(zeros: part.shape), part), whole._read(part))
+                // First the part, or writing would have to copy the whole.
+                let whole = v._shaped(like: own), slopes = whole._read(part)
+                return (whole._writing(Tensor(zeros: part.shape), part), slopes)
             }
         )
     }
