@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ...dsl.source import Span
 from ..ir.core import Block, Derivative, Function, Module, Op, StructDef, Value
+from ..ir.structure import field_types, payload_types
 from ..ir.types import Array, Box, Nominal, Tuple, Type
 from . import vectors
 from .adjoint import Adjoint
@@ -22,6 +23,10 @@ from .tangent import Tangents, UnsupportedType
 from .tangent_sums import sum_function
 from .transpose import transposed
 from .writes import Writes
+
+# A record of more numbers is kept in a box: those of calls are parts of the caller's, so a function that calls others
+# twice, which do so too, would have twice as many with each level.
+LARGEST_RECORD = 256
 
 
 class Library:
@@ -52,8 +57,8 @@ class Library:
         if RECOMPUTED in function.attributes:
             made = self._variants[key] = recomputed_variant(self, key, forward, pullback, span)
             return made
-        recursive = self.is_recursive(key.function)
-        record = Box(Nominal(record_name)) if recursive else Tuple(())
+        boxed = Nominal(record_name)
+        record = Box(boxed) if self.is_recursive(key.function) else Tuple(())
         variant = self._variants[key] = Variant(forward, pullback, record)
         try:
             adjoint = Adjoint(self, key, forward, HANDLERS)
@@ -64,32 +69,33 @@ class Library:
             self.module.tapes += taped_loops(adjoint)
         except UnsupportedType as problem:
             raise not_supported(str(problem), span) from None
-        self._finish(adjoint, variant, [adjoint.final(v) for v in results])
+        self._finish(adjoint, variant, boxed, [adjoint.final(v) for v in results])
         self.unfinished.discard(forward)
         adjoint.forget()
         return variant
 
-    def _finish(self, adjoint: Adjoint, variant: Variant, results: list[Value]) -> None:
-        """Puts the record together and adds both functions to the module."""
+    def _finish(self, adjoint: Adjoint, variant: Variant, boxed: Nominal, results: list[Value]) -> None:
+        """Puts the record together and adds both functions to the module. ``boxed``: the struct that is in the box, if
+        the record is one."""
         fields = adjoint.root.fields
         body, block = adjoint.body, adjoint.root.block
+        if not isinstance(variant.record, Box):
+            whole = Tuple(tuple(v.type for v in fields))
+            variant.record = Box(boxed) if self._numbers(whole) > LARGEST_RECORD else whole
         if isinstance(variant.record, Box):
-            nominal = variant.record.element
-            assert isinstance(nominal, Nominal)
             names = tuple((f"_{i}", v.type) for i, v in enumerate(fields))
-            self.module.structs[nominal.name] = StructDef(nominal.name, (), names)
-            made = Op("make", fields, (nominal,))
-            boxed = Op("box.make", [made.result], (variant.record,))
-            body.ops[-1:-1] = [made, boxed]
-            record = boxed.result
+            self.module.structs[boxed.name] = StructDef(boxed.name, (), names)
+            made = Op("make", fields, (boxed,))
+            box = Op("box.make", [made.result], (variant.record,))
+            body.ops[-1:-1] = [made, box]
+            record = box.result
             block.arguments[0] = Value(variant.record, block, "record")
             opened = Op("box.get", [block.arguments[0]])
             opened.results = [adjoint.root.record]
             adjoint.root.record.owner = opened
-            adjoint.root.record.type = nominal
+            adjoint.root.record.type = boxed
             block.ops.insert(0, opened)
         else:
-            variant.record = Tuple(tuple(v.type for v in fields))
             made = Op("make", fields, (variant.record,))
             body.ops[-1:-1] = [made]
             record = made.result
@@ -108,6 +114,16 @@ class Library:
         if any(isinstance(region, RerunRegion) for region in adjoint.regions) or self._calls_sweeps(body):
             for name in (primal.name, variant.pullback):
                 self.module.functions[name].attributes["sweeps"] = variant.pullback
+
+    def _numbers(self, type: Type) -> int:
+        """About how many numbers and pointers a value is, counted not far beyond those of the largest record."""
+        parts: list[Type] = []
+        if isinstance(type, Tuple | Nominal):
+            parts += field_types(type, self.module) or ()
+        if isinstance(type, Nominal) and type.name in self.module.enums:
+            cases = range(len(self.module.enums[type.name].cases))
+            parts += (t for case in cases for t in payload_types(type, case, self.module) or ())
+        return sum(map(self._numbers, parts)) if parts else 1
 
     def _calls_sweeps(self, body: Block) -> bool:
         """Whether a forward sweep calls one that gains from being joined with its reverse sweep."""
