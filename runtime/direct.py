@@ -53,6 +53,10 @@ class Direct(python_api.Callable):
     def __deepcopy__(self, memo: Any) -> Direct:
         return self
 
+    def __reduce__(self) -> Any:
+        name = getattr(self, "__name__", "")
+        raise TypeError(f"the compiled function '{name}' cannot be pickled; load its module where it is needed")
+
     def first_call(self, *arguments: Any, **named: Any) -> Any:
         plan = self._plan() if use_machine else plans.handing_over()
         if self.lock is None:

@@ -57,7 +57,7 @@ class Module:
         manifest = library.manifest
         self._manifest = manifest
         self._path = path
-        self._classes = Classes(manifest["name"])
+        self._classes = Classes(manifest["name"]).known()
         self._natives = [Native(library, self._classes)]
         self._program = program
         self.__name__ = manifest["name"]
@@ -73,6 +73,15 @@ class Module:
             self._add(name, Generic(name, self.__name__, parameters, self._instance))
         self.__dict__.update(self._public)
         self._constants = {python_name(row["name"]): row["value"] for row in manifest["constants"]}
+
+    def __copy__(self) -> Module:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Module:
+        return self
+
+    def __reduce__(self) -> Any:
+        raise TypeError(f"the module '{self.__name__}' cannot be pickled; load it where it is needed")
 
     def _add(self, name: str, value: Any) -> None:
         self._public[python_name(name)] = self._public[name] = value

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from pickle import UnpicklingError
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 
 from . import abi
 from .names import python_name
-from .objects import object_class
+from .objects import Instance, object_class, properties
 from .state import set_state, state
 
 
@@ -30,10 +33,50 @@ class Classes:
             known.__module__ = self._module
             known.__qualname__ = str(type)
             known.__doc__ = type.doc or _signature(type)
+            known.__reduce__ = _reduced
             self._known[outline] = known
         if isinstance(type, abi.Functions):
             _add_functions(known, type)
         return known
+
+    def known(self) -> Classes:
+        """The same, from now on those of what pickles say is of the module."""
+        _loaded[self._module] = self
+        return self
+
+
+_loaded: WeakValueDictionary[str, Classes] = WeakValueDictionary()
+_unloaded: dict[str, Classes] = {}
+
+
+def restored(module: str, type: abi.Struct | abi.Enum | abi.Object, values: Sequence[Any]) -> Any:
+    """A value out of a pickle. Its class is that of the module, where one of that name is loaded; each module whose
+    type it is takes the value. Objects are made by native code, and so need their module."""
+    classes = _loaded.get(module)
+    if classes is None:
+        if isinstance(type, abi.Object):
+            raise UnpicklingError(f"module '{module}' must be loaded before its objects, here a '{type}', can be read")
+        classes = _unloaded.setdefault(module, Classes(module))
+    return classes.of(type)(*values)
+
+
+def _reduced(self: Any) -> tuple[Any, ...]:
+    return restored, (type(self).__module__, self.__pullback_type__, _values(self))
+
+
+def _copied(self: Any) -> Any:
+    return type(self)(*_values(self))
+
+
+def _copied_deeply(self: Any, memo: Any) -> Any:
+    return type(self)(*deepcopy(_values(self), memo))
+
+
+def _values(self: Any) -> tuple[Any, ...]:
+    """What its class makes a value of."""
+    if isinstance(self, Instance):
+        return tuple(properties(self))
+    return (self.case, *self.payload) if isinstance(self, EnumValue) else getter(self.__pullback_type__)(self)
 
 
 def accepts(type: abi.Type) -> Callable[[Any], bool]:
@@ -93,6 +136,8 @@ def _struct(type: abi.Struct) -> type:
         "__eq__": _equal,
         "__hash__": None,
         "__pullback_type__": type,
+        "__copy__": _copied,
+        "__deepcopy__": _copied_deeply,
     }
     if "state" not in fields:
         namespace["state"] = property(state, set_state)
@@ -134,6 +179,9 @@ class EnumValue:
             raise TypeError(f"{self.__pullback_type__}.{case} takes {len(wanted[case])} values, not {len(payload)}")
         self.case = case
         self.payload = payload
+
+    __copy__ = _copied
+    __deepcopy__ = _copied_deeply
 
     def __eq__(self, other: object) -> Any:
         if not isinstance(other, EnumValue) or other.__pullback_type__ != self.__pullback_type__:
