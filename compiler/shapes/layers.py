@@ -41,6 +41,8 @@ def variable_count(value: Any, layer: Nominal, module: Module) -> int | None:
 
 def _count(value: Any, type: Type, tangent: Type, module: Module) -> int | None:
     """What has a tangent is a variable."""
+    if isinstance(tangent, Nominal) and field_types(tangent, module) == ():
+        return 0
     value = value.values[0] if value.__class__ is Choice else value
     if value.__class__ is not tuple:
         return 1 if isinstance(type, Scalar) else None

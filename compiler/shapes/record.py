@@ -13,7 +13,7 @@ from ..ir.rewrite import functions_with_bodies
 from ..ir.types import Nominal
 from .evaluator import Evaluator
 from .layers import applied_layer, title, variable_count
-from .origins import Origins
+from .origins import Origins, is_in_program
 from .values import UNKNOWN, Choice, is_tensor, join, shape_text
 from .watcher import Watcher
 
@@ -77,7 +77,9 @@ class Record(Watcher):
         origins = Origins(evaluator.frames, self.module, evaluator.places)
         name, _ = origins.of(op.operands[0], len(evaluator.frames) - 1) if op.name == "call" else ("", NOWHERE)
         count = variable_count(arguments[0], layer, self.module)
-        self._open.append(_Open(name, layer, op.span, arguments[1], count))
+        calls = (op, *(frame.op for frame in reversed(evaluator.frames) if frame.op is not None))
+        span = next((call.span for call in calls if is_in_program(call.span)), op.span)
+        self._open.append(_Open(name, layer, span, arguments[1], count))
         return self._open[-1]
 
     def leave(self, entered: Any, results: Sequence[Any]) -> None:

@@ -40,6 +40,8 @@ func trained(_ count: Int) -> Classifier {
         optimizer.update(&model, along: slope)
     }
     let output = model(Tensor<Float>(zeros: [count, 6]))
+    let chain = Sequential { Dense<Float>(inputSize: 6, outputSize: 2); Flatten<Float>() }
+    let chained = chain(input)
     return model
 }
 """
@@ -77,6 +79,9 @@ def test_layers_are_reported_through_the_training_loop(seen: tuple[driver.Result
         "test.dsl:26:18: model: Classifier  [?, 6] -> [?, 3]  43 variables\n"
         "    hidden: Dense                  [?, 6] -> [?, 4]  28 variables\n"
         "    output: Dense                  [?, 4] -> [?, 3]  15 variables\n"
+        "test.dsl:28:19: chain: Sequential  [8, 6] -> [8, 2]  14 variables\n"
+        "    layer1: Dense                  [8, 6] -> [8, 2]  14 variables\n"
+        "    layer2: Flatten                [8, 2] -> [8, 2]  0 variables\n"
     )
 
 
