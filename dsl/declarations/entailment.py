@@ -158,8 +158,7 @@ class Context:
         for requirement in self.explicit:
             if requirement.type == type or self._same(requirement.type, type):
                 _add(found, requirement.protocol)
-        sources = [type, *(left for left in self.rules if left != type and self.canonical(left) == type)]
-        for source in sources:
+        for source in self._spellings(type):
             for prefix in _prefixes(source):
                 for protocol in list(self.protocols(prefix)):
                     for left, required in protocol_conformances(protocol):
@@ -168,6 +167,16 @@ class Context:
                             candidate == source or self._same(candidate, type)
                         ):
                             _add(found, required)
+
+    def _spellings(self, type: Type) -> list[Type]:
+        """The type, and what a same-type requirement makes equal to it, or to what it is an associated type of."""
+        found = [type, *self._equal(type)]
+        if isinstance(type, types.Associated):
+            found += (types.Associated(base, type.associated) for base in self._equal(type.base))
+        return found
+
+    def _equal(self, type: Type) -> list[Type]:
+        return [left for left in self.rules if left != type and self.canonical(left) == type]
 
     def _same(self, candidate: Type, type: Type) -> bool:
         return is_archetype(candidate) and self.canonical(candidate) == type

@@ -47,3 +47,12 @@ extension Twin: Differentiable where T: Differentiable & AdditiveArithmetic, T.T
 }
 print(gradient(at: Twin(a: 2.0, b: 3.0)) { $0.a * $0.b * $0.b })
 //> Twin<Double>(a: 9.0, b: 12.0)
+// What a protocol requires of its associated types holds for what these are required to be.
+protocol Supply { associatedtype Item: Equatable; func next() -> Item }
+protocol Station { associatedtype Source: Supply where Source.Item: Comparable; var source: Source { get } }
+struct Ones: Supply { var n: Int; func next() -> Int { n } }
+struct Ordered: Station { var source: Ones }
+func less<S: Station, Item>(_ station: S, _ item: Item) -> Bool where S.Source.Item == Item { station.source.next() < item }
+func ordered<S: Station, Source>(_ s: S, _ other: Source) -> Bool where S.Source == Source { s.source.next() < other.next() }
+print(less(Ordered(source: Ones(n: 1)), 2), ordered(Ordered(source: Ones(n: 3)), Ones(n: 2)))
+//> true false
