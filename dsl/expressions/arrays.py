@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from .. import ast, tast
 from .. import types as t
-from ..declarations.substitute import show
 from ..infer import Mismatch, Obligation, Solver, Variable, is_free, prune, resolve
 from ..source import Span
 from . import conversions
@@ -52,8 +51,8 @@ class Elements(Obligation):
             conversions.convert(solver, draft, wanted, conversions.ELEMENT, self.elaborator.known)
         if solver.unify(self.element, self._of_literals(wanted)):
             return True
-        found = show(resolve(self.element))
-        raise Mismatch("type-mismatch", conversions.ELEMENT.format(found, show(wanted)), self.span)
+        text = conversions.to_element(resolve(self.element), wanted, conversions.ELEMENT)
+        raise Mismatch("type-mismatch", text, self.span)
 
     def _of_literals(self, wanted: t.Type) -> t.Type:
         """Literals are not Optionals, but become them."""

@@ -279,8 +279,7 @@ class Overload(Obligation):
 
     def wrong_result(self, result: t.Type) -> Mismatch:
         def message() -> str:
-            found, wanted = show(resolve(result)), show(resolve(self.result))
-            return f"cannot convert value of type '{found}' to expected type '{wanted}'"
+            return conversions.to_element(resolve(result), resolve(self.result), conversions.EXPECTED)
 
         return Mismatch("type-mismatch", message, self.span)
 

@@ -11,9 +11,10 @@ from ..diagnostics import Note
 from ..entities import VariableEntity
 from ..infer import Mismatch, Obligation, Solver, Variable, prune, resolve
 from .drafts import Draft
-from .known import READ_ONLY, WRITABLE, Known, key_path_kind
+from .known import READ_ONLY, WRITABLE, Known, key_path_kind, written_scalar
 
 ARGUMENT = "cannot convert value of type '{0}' to expected argument type '{1}'"
+EXPECTED = "cannot convert value of type '{0}' to expected type '{1}'"
 SPECIFIED = "cannot convert value of type '{0}' to specified type '{1}'"
 RETURN = "cannot convert return expression of type '{0}' to return type '{1}'"
 CLOSURE_RESULT = "cannot convert value of type '{0}' to closure result type '{1}'"
@@ -36,6 +37,11 @@ NIL = {
     DEFAULT: "nil default argument value cannot be converted to type '{0}'",
 }
 """What is said of ``nil`` where a value of a type that is no Optional is needed."""
+
+LITERALS_ONLY = (
+    "a tensor literal holds numbers that are written out, not values of type '{0}'; "
+    "use 'Tensor<{1}>([…])' with an array, or 'Tensor(stacking: […])'"
+)
 
 NOT_A_REFERENCE = (
     "a '@differentiable' function can only be formed from a reference to a 'func' or 'init' or a literal closure"
@@ -169,9 +175,17 @@ class Conversion(Obligation):
             if wrapped is not None and self.purpose is CONDITION:
                 shown = show(resolve(self.source))
                 return f"optional type '{shown}' cannot be used as a boolean; test for '!= nil' instead"
-            return self.purpose.format(show(resolve(self.source)), show(resolve(self.to)))
+            return to_element(resolve(self.source), resolve(self.to), self.purpose)
 
         return Mismatch("type-mismatch", message, self.span)
+
+
+def to_element(source: t.Type, to: t.Type, purpose: str) -> str:
+    """That ``source`` cannot become a ``to``, which may be an element of a tensor literal."""
+    scalar = written_scalar(to)
+    if scalar is not None and (source == scalar or (isinstance(source, t.Nominal) and source.arguments == (scalar,))):
+        return LITERALS_ONLY.format(show(source), show(scalar))
+    return purpose.format(show(source), show(scalar or to))
 
 
 def _is_open(type: t.Type) -> bool:

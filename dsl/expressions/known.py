@@ -18,6 +18,15 @@ def key_path_kind(type: Type) -> str | None:
     return entity.name if entity.module is not None and entity.module.is_library else None
 
 
+def written_scalar(type: Type) -> Type | None:
+    """The scalar type of a tensor, where ``type`` is what an element of a tensor literal becomes."""
+    if type.__class__ is not Nominal or type.entity.name != "_TensorElementLiteral":  # type: ignore[attr-defined]
+        return None
+    entity: NominalEntity = type.entity  # type: ignore[attr-defined]
+    library = entity.module is not None and entity.module.is_library
+    return type.arguments[0] if library else None  # type: ignore[attr-defined]
+
+
 class Known:
     """``entity`` finds a type or protocol of the prelude by name."""
 

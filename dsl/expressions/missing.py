@@ -15,6 +15,7 @@ from ..infer import Mismatch, resolve
 from ..source import Span
 from . import access
 from .drafts import Draft
+from .known import written_scalar
 
 if TYPE_CHECKING:
     from ..environment import Environment
@@ -64,7 +65,7 @@ def unmet_extension(type: t.Type, name: str, env: Environment) -> str | None:
 
 def no_static_member(elaborator: Elaborator, type: t.Type, name: str, span: Span) -> Mismatch:
     def message() -> str:
-        shown = show(resolve(type))
+        shown = show(written_scalar(resolve(type)) or resolve(type))
         if name == "init":
             return f"'{shown}' cannot be constructed because it has no accessible initializers"
         if members.lookup(resolve(type), name, elaborator.env):

@@ -155,7 +155,9 @@ def name(elaborator: Elaborator, node: ast.Name) -> Referent:
     own = [e for e in found if getattr(e, "parent", None) is not None or hasattr(e, "owner")]
     choices = [Choice(e, _enclosing(e), explicit=explicit) for e in free_functions]
     if own:
-        referent = implicit_member(elaborator, node, explicit)
+        referent = implicit_member(elaborator, node, explicit, bool(choices))
+        if referent is None:
+            return Overloads(node.name, choices, node.span, node.labels)
         if not isinstance(referent, Overloads):
             return referent
         return Overloads(node.name, [*referent.choices, *choices], node.span, node.labels, referent.property)
@@ -222,8 +224,11 @@ def enclosing_arguments(entity: NominalEntity, inside: t.Type | None) -> tuple[t
     return None
 
 
-def implicit_member(elaborator: Elaborator, node: ast.Name, explicit: tuple[t.Type, ...]) -> Referent:
-    """``x`` for ``self.x`` or, in static contexts, ``Self.x``."""
+def implicit_member(
+    elaborator: Elaborator, node: ast.Name, explicit: tuple[t.Type, ...], otherwise: bool
+) -> Referent | None:
+    """``x`` for ``self.x`` or, in static contexts, ``Self.x``. ``otherwise``: functions outside of the type have that
+    name too; then there is None where an instance would have to name a static member."""
     own = elaborator.self_draft(node.span)
     inside = scope.self_type(elaborator.env.scope)
     if own is not None:
@@ -240,6 +245,8 @@ def implicit_member(elaborator: Elaborator, node: ast.Name, explicit: tuple[t.Ty
         found = static_member(elaborator, outer, node.name, node.span, explicit, required=False)
         if found is not None and not (isinstance(found, Overloads) and all(c.unapplied for c in found.choices)):
             if own is not None and outer == inside:
+                if otherwise:
+                    return None
                 text = f"static member '{node.name}' cannot be used on instance of type '{show(outer)}'"
                 return elaborator.report("no-member", text, node.span)
             return found

@@ -23,6 +23,10 @@ func mirrored(_ x: Tensor<Double>, _ count: Int) -> Tensor<Double> {
 func factor(_ x: Tensor<Double>) -> Tensor<Double> { cholesky(x) }
 func determinant(_ x: Tensor<Double>) -> Tensor<Double> { det(x) }
 func shown(_ x: Tensor<Double>) -> String { "\(x)" }
+func literals() -> String {
+    let nested: Tensor<Float> = [[.nan, 1], [.pi, .infinity]]
+    return "\(nested)"
+}
 func bools() -> String { "\(Tensor<Bool>([[true, false], [false, true]])) \(Tensor<Int32>([-1, 10])) \(Tensor<Float>(2.5))" }
 func classes(_ logits: Tensor<Float>, _ count: Int) -> Tensor<Int32> {
     Tensor<Int32>(randomCategorialLogits: logits, sampleCount: Int32(count), seed: (graph: 3, op: 4))
@@ -55,4 +59,23 @@ func spread(_ x: Tensor<Double>, _ y: Tensor<Double>) -> Tensor<Double> { (x * y
 /// Names of the library with that of its module; what it has of functions of numbers is there too.
 func qualified(_ x: TensorFlow.Tensor<Double>) -> TensorFlow.Tensor<Double> {
     return TensorFlow.sqrt(x) * TensorFlow.Tensor<Double>(TensorFlow.sqrt(4.0) * Double.log1p(1e-20) / Double.expm1(1e-20))
+}
+
+extension Tensor where Scalar: TensorFlowFloatingPoint {
+    /// Functions of tensors, not the static ones of the type.
+    @differentiable
+    func length() -> Tensor { sqrt(squared().sum()) + log(exp(Tensor(0))) }
+}
+@differentiable
+func length(_ x: Tensor<Double>) -> Tensor<Double> { x.length() }
+
+func moved<O: Optimizer, M>(_ optimizer: O, _ model: M, _ gradient: M.TangentVector) -> M where O.Model == M {
+    var model = model
+    optimizer.update(&model, along: gradient)
+    return model
+}
+func weightAfterStep() -> Tensor<Float> {
+    let layer = Dense<Float>(weight: [[1, 2]])
+    let tangent = Dense<Float>.TangentVector(weight: Tensor([[1, 1]]), bias: Tensor(0))
+    return moved(SGD(for: layer, learningRate: 0.5), layer, tangent).weight
 }

@@ -100,6 +100,7 @@ def test_text(edges: Any) -> None:
     assert edges.shown(np.arange(1001.0)) == "[   0.0,    1.0,    2.0, ...,  998.0,  999.0, 1000.0]"
     rows = edges.shown(np.zeros((7, 200))).split("\n")
     assert rows[2:5] == [" [0.0, 0.0, 0.0, ..., 0.0, 0.0, 0.0],", " ...,", " [0.0, 0.0, 0.0, ..., 0.0, 0.0, 0.0],"]
+    assert edges.literals() == "[[      nan,       1.0],\n [3.1415927,       inf]]"
     assert edges.bools() == "[[ true, false],\n [false,  true]] [-1, 10] 2.5"
 
 
@@ -144,3 +145,12 @@ def test_orthogonal_weights(edges: Any) -> None:
 
 def test_names_with_that_of_the_module(edges: Any) -> None:
     np.testing.assert_array_equal(edges.qualified(np.array([1.0, 9])), [2, 6])
+
+
+def test_functions_in_an_extension_are_those_of_tensors(edges: Any) -> None:
+    assert edges.length(np.array([3.0, 4])) == 5
+    np.testing.assert_allclose(pullback.gradient(edges.length)(np.array([3.0, 4])), [0.6, 0.8])
+
+
+def test_an_optimizer_of_a_model_that_a_requirement_names(edges: Any) -> None:
+    np.testing.assert_array_equal(edges.weightAfterStep(), [[0.5, 1.5]])

@@ -158,6 +158,12 @@ extension _TensorElementLiteral: ExpressibleByFloatLiteral where Scalar: Express
     public init(floatLiteral value: Double) { self.init(Tensor<Scalar>(Scalar(floatLiteral: value))) }
 }
 
+extension _TensorElementLiteral where Scalar: TensorFlowFloatingPoint {
+    public static var nan: _TensorElementLiteral { return _TensorElementLiteral(Tensor(Scalar.nan)) }
+    public static var infinity: _TensorElementLiteral { return _TensorElementLiteral(Tensor(Scalar.infinity)) }
+    public static var pi: _TensorElementLiteral { return _TensorElementLiteral(Tensor(Scalar.pi)) }
+}
+
 extension _TensorElementLiteral: ExpressibleByArrayLiteral {
     public init(arrayLiteral elements: _TensorElementLiteral<Scalar>...) {
         self.init(Tensor<Scalar>(_elements: elements))
