@@ -16,9 +16,8 @@ from ..ir.types import Cell, FunctionType, Scalar, Type, Vector
 
 # Shorter functions cost little.
 _LONG = 300
-# Of so many operations one at least is a call; one at most computes a floating-point number.
+# Of so many operations one at least is a call; and no more compute floating-point numbers than there are calls.
 _PER_CALL = 40
-_PER_FLOAT = 40
 
 _LOOPS = frozenset(("for", "while"))
 _CALLS = frozenset(("call", "apply"))
@@ -42,7 +41,7 @@ def _is_coarse(body: Block) -> bool:
         return False
     calls = sum(op.name in _CALLS for op in ops)
     floats = sum(op.name not in _GIVEN and any(_is_float(value.type) for value in op.results) for op in ops)
-    if calls * _PER_CALL < len(ops) or floats * _PER_FLOAT > len(ops):
+    if calls * _PER_CALL < len(ops) or floats > calls:
         return False
     return not any(mentions(value.type, _STAYS) for op in ops if _is_fine(op) for value in _free(op))
 

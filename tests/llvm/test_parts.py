@@ -200,6 +200,37 @@ def test_what_is_never_inlined_and_never_hot_is_in_one_part(head: str, apart: bo
     assert sum(part.count(f"define internal {head} {{") for part in written) == (0 if apart else 2)
 
 
+@pytest.mark.usefixtures("many")
+def test_what_is_not_optimised_is_a_part_without_what_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its helpers are there again; what both call is shown by one of the parts that have it, and inlined there."""
+    monkeypatch.setattr(parts, "LONG", 4)
+    monkeypatch.setattr(parts, "LEAST_LINES", 1)
+    helper = "define internal i64 @pb.helper(i64 %x) nounwind {\n  ret i64 %x\n}"
+    called = 'define internal fastcc i64 @"pb called"(i64 %x) nounwind {\n  ret i64 %x\n}'
+    coarse = """define internal fastcc i64 @"pb main"(i64 %x) nounwind noinline optnone {
+  %a = call i64 @pb.helper(i64 %x)
+  %b = call fastcc i64 @"pb called"(i64 %a)
+  %c = add i64 %a, %b
+  ret i64 %c
+}"""
+    user = """define dso_local i64 @{}(i64 %x) nounwind {{
+  %a = call i64 @pb.helper(i64 %x)
+  %b = call fastcc i64 {}(i64 %a)
+  ret i64 %b
+}}"""
+    users = [user.format("entry", '@"pb main"'), user.format("a", '@"pb called"'), user.format("b", '@"pb called"')]
+    found = split(module(helper, called, coarse, *users), 3)
+    (apart,) = (part.text for part in found if part.coarse)
+    assert helper in apart and 'define hidden fastcc i64 @"pb main"' in apart
+    assert 'declare fastcc i64 @"pb called"(i64 %x) nounwind\n' in apart
+    others = [part.text for part in found if not part.coarse]
+    assert sum('declare fastcc i64 @"pb main"(i64 %x) nounwind noinline optnone\n' in text for text in others) == 1
+    assert [text.count('define hidden fastcc i64 @"pb called"') for text in others].count(1) == 1
+    for name in ("a", "b"):
+        (text,) = (text for text in others if f"define dso_local i64 @{name}(" in text)
+        assert text.count('fastcc i64 @"pb called"(i64 %x) nounwind {') == 1
+
+
 def _summing(name: str, label: str) -> str:
     """A loop that is a long function."""
     return f"""define internal fastcc double @{name}(ptr %x, i64 %n) nounwind {{

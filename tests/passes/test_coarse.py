@@ -29,6 +29,7 @@ def is_coarse(calls: int, sizes: int, floats: int, more: str = "") -> bool:
         (15, 500, 0, True),
         (15, 500, 10, True),
         (15, 500, 15, False),  # arithmetic
+        (30, 500, 25, True),
         (15, 250, 0, False),  # short
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
@@ -113,10 +113,12 @@ def compile_module(
         found = parts.whole(emitted.pieces) if whole else parts.split(emitted.pieces, options.threads)
     register = processors.register_size(options.cpu)
     wanted = target.TargetOptions(options.cpu, options.level, register)
-    names = [_name(part, wanted) if part.lasting else "" for part in found]
+    levels = [replace(wanted, level=0) if part.coarse else wanted for part in found]
+    names = [_name(part, level) if part.lasting else "" for part, level in zip(found, levels, strict=True)]
     objects = [kept.find(name) if kept is not None and name else None for name in names]
     missing = [place for place, object in enumerate(objects) if object is None]
-    compiled = target.compile_all([found[place].text for place in missing], wanted, timings, options.threads)
+    texts = [(found[place].text, levels[place]) for place in missing]
+    compiled = target.compile_all(texts, timings, options.threads)
     for place, made in zip(missing, compiled, strict=True):
         objects[place] = made.object
         if kept is not None and names[place]:

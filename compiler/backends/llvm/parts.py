@@ -3,6 +3,9 @@
 Long functions that other programs have too, those of the library, are parts of their own: *lasting* parts, whose object
 can be kept for the next program. Their text follows from what the functions do alone, so they have the same everywhere.
 
+Long functions that are not worth optimising are a part of their own too, which LLVM compiles in a fraction of the time
+if it knows from the start: what they call for each element is in other parts.
+
 What is left is divided. An exported function is in one part, with all that it calls: what is inlined in one module is
 inlined in its parts. Where one function has nearly everything, as a program's main function has, long functions are in
 one part too. So is, in any case, what is never inlined: code that runs before a trap, and the runtime's. What else a
@@ -35,6 +38,8 @@ _DEFINED = re.compile(r'^(?:define [^@\n]*(@(?:"[^"]*"|[-\w.$]+))\(|(@(?:"[^"]*"
 _EXPORTED = re.compile(r"^define dso_local ", re.MULTILINE)
 _LONG = re.compile(r"^define internal (?=fastcc )")
 _INTERNAL = "define internal "
+# Functions of the program and of the library, but not the runtime's and the compiler's helpers.
+_OWN = re.compile(r'^define [^@\n]*@"pb ')
 _HEAD = re.compile(r"^define (dso_local|hidden) (.*?) \{$", re.MULTILINE | re.DOTALL)
 _VARIABLE = re.compile(
     r'^(?P<name>@(?:"[^"]*"|[-\w.$]+)) = (?P<own>internal )?global (?P<type>.+?)'
@@ -66,10 +71,11 @@ class Pieces:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """``lasting``: other programs may have the same."""
+    """``lasting``: other programs may have the same; ``coarse``: it is not worth optimising."""
 
     text: str
     lasting: bool = False
+    coarse: bool = False
 
 
 def whole(pieces: Pieces) -> list[Part]:
@@ -82,30 +88,48 @@ def split(pieces: Pieces, most: int) -> list[Part]:
     texts = pieces.definitions
     mentions = _mentions(texts)
     lasting = {k for k in pieces.lasting if _lines(texts[k]) >= LASTING and not _is_shared(texts[k])}
+    coarse = {k for k, text in enumerate(texts) if _is_unoptimised(text) and text.count("\n") >= LONG}
     exported = {k for k, text in enumerate(texts) if _EXPORTED.search(text)}
     long = {k for k, text in enumerate(texts) if _LONG.match(text) and _lines(text) >= LONG}
     shared = {k for k, text in enumerate(texts) if _is_shared(text)} - _of_one(lasting, mentions)
-    apart = exported | shared | lasting
-    total = _cost(_reached(apart - lasting, [each - lasting for each in mentions]), texts)
+    apart = exported | shared | lasting | coarse
+    own = {k for k, text in enumerate(texts) if _OWN.match(text)}
+    # What is not optimised has helpers of its own, but neither loops nor other functions of the program.
+    unoptimised = {k: _reached({k}, [each - apart - own for each in mentions]) for k in coarse}
+    called = own.intersection(_named_by(set[int]().union(*unoptimised.values()), mentions)) - apart
+    separate = lasting | coarse
+    total = _cost(_reached((apart - separate) | called, [each - separate for each in mentions]), texts)
     for alone in (apart, apart | long):
         needs = [each - alone for each in mentions]
-        parts = _divided(texts, needs, alone - lasting, max(1, min(most, total // LEAST_LINES)))
+        parts = _divided(texts, needs, (alone - separate) | called, max(1, min(most, total // LEAST_LINES)))
         if max(_cost(part, texts) for part in parts) <= _SHARE * total:
             break
     else:
         alone, needs = apart, [each - apart for each in mentions]
-        parts = [_reached(alone - lasting, needs)]
+        parts = [_reached((alone - separate) | called, needs)]
     parts[0] |= _reached({k for k, text in enumerate(texts) if _VARIABLE.search(text)}, needs)
-    if not lasting and len(parts) == 1:
+    if not separate and len(parts) == 1:
         return whole(pieces)
-    shown = tuple(_hidden(text) if k in alone else text for k, text in enumerate(texts))
-    opened = replace(pieces, definitions=shown)
-    found = [(part, False) for part in parts if part] + [(_reached({k}, needs), True) for k in sorted(lasting)]
+    homes = {k: next(place for place, part in enumerate(parts) if k in part) for k in called - alone}
+    found = [(part, False, False) for part in parts]
+    found += [(unoptimised.get(k) or _reached({k}, needs), True, k in coarse) for k in sorted(lasting)]
+    if others := sorted(coarse - lasting):
+        found.append((set[int]().union(*(unoptimised[k] for k in others)), False, True))
     written: list[Part] = []
-    for part, lasts in found:
-        elsewhere = alone.intersection(set[int]().union(*(mentions[k] for k in part))) - part
-        written.append(Part(_text(opened, part, elsewhere, part is parts[0]), lasts))
+    for place, (part, lasts, is_coarse) in enumerate(found):
+        if not part:
+            continue
+        shown = alone | {k for k in called if homes.get(k) == place}
+        outside = alone | called if is_coarse else alone
+        elsewhere = outside.intersection(_named_by(part, mentions)) - part
+        opened = replace(pieces, definitions=tuple(_hidden(t) if k in shown else t for k, t in enumerate(texts)))
+        text = _text(opened, part, {k: _hidden(texts[k]) for k in elsewhere}.values(), part is parts[0])
+        written.append(Part(text, lasts, is_coarse))
     return written
+
+
+def _named_by(part: Iterable[int], mentions: Sequence[set[int]]) -> set[int]:
+    return set[int]().union(*(mentions[k] for k in part))
 
 
 def _of_one(lasting: set[int], mentions: Sequence[set[int]]) -> set[int]:
@@ -146,7 +170,11 @@ def _divided(texts: Sequence[str], needs: Sequence[set[int]], alone: set[int], m
 def _lines(text: str) -> int:
     """Those of what is not optimised take a fraction of the time."""
     count = text.count("\n") + 1
-    return count // _UNOPTIMISED if _head(text).endswith(" optnone") else count
+    return count // _UNOPTIMISED if _is_unoptimised(text) else count
+
+
+def _is_unoptimised(text: str) -> bool:
+    return _head(text).endswith(" optnone")
 
 
 def _cost(definitions: set[int], texts: Sequence[str]) -> int:
@@ -169,11 +197,11 @@ def _reached(roots: set[int], needs: Sequence[set[int]]) -> set[int]:
     return found
 
 
-def _text(pieces: Pieces, part: Iterable[int], elsewhere: Iterable[int], first: bool) -> str:
+def _text(pieces: Pieces, part: Iterable[int], elsewhere: Iterable[str], first: bool) -> str:
     """The part, in an order and with numbers that do not depend on the rest of the program. ``elsewhere``: functions of
     other parts, which need a declaration."""
     definitions = sorted(_VARIABLE.sub(_defined if first else _declared, pieces.definitions[k]) for k in part)
-    heads = (match for k in elsewhere for match in _HEAD.finditer(pieces.definitions[k]))
+    heads = (match for definition in elsewhere for match in _HEAD.finditer(definition))
     declared = sorted(f"declare {match[2]}" for match in heads)
     numbered, metadata = _numbered(definitions, pieces.metadata)
     declarations = _needed(pieces.declarations, "\n".join((*declared, *numbered)))

@@ -124,20 +124,18 @@ def compile(text: str, options: TargetOptions, timings: Timings) -> CompiledObje
         return _emit(module, machine, options, timings)
 
 
-def compile_all(
-    texts: Sequence[str], options: TargetOptions, timings: Timings, threads: int = 1
-) -> list[CompiledObject]:
-    """Each text for itself, the longest first, on so many threads: this one, which has the stack of the compiler, and
-    others."""
+def compile_all(texts: Sequence[tuple[str, TargetOptions]], timings: Timings, threads: int = 1) -> list[CompiledObject]:
+    """Each text for itself, as its options say, the longest first, on so many threads: this one, which has the stack of
+    the compiler, and others."""
     made: dict[int, CompiledObject] = {}
     failed: list[BaseException] = []
-    pending = iter(sorted(range(len(texts)), key=lambda place: -len(texts[place])))  # threads take turns
+    pending = iter(sorted(range(len(texts)), key=lambda place: -len(texts[place][0])))  # threads take turns
     measured = [Timings() for _ in range(min(threads, len(texts)))]
 
     def work(own: Timings) -> None:
         try:
             for place in pending:
-                made[place] = compile(texts[place], options, own)
+                made[place] = compile(*texts[place], own)
         except BaseException as error:
             failed.append(error)
 
