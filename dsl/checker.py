@@ -27,7 +27,7 @@ from .entities import (
 )
 from .environment import Environment
 from .expressions import conversions, flow, implied, usage
-from .expressions.annotations import annotation, completed
+from .expressions.annotations import annotation, completed, is_open
 from .expressions.elaborator import BodyContext, Session
 from .expressions.expressions import TABLES
 from .expressions.patterns import Patterns, is_irrefutable
@@ -178,8 +178,12 @@ class Checker:
     def bind_global(self, variable: VariableEntity) -> None:
         self.global_binding(variable)
 
-    def type_of_initialiser(self, expression: ast.Expr, env: Environment) -> t.Type:
-        return Statements(self.session, env, BodyContext(result=t.VOID)).expression(expression).type
+    def type_of_initialiser(self, expression: ast.Expr, written: ast.TypeExpr | None, env: Environment) -> t.Type:
+        expected = annotation(written, env, expression)
+        if expected is not None and not is_open(expected):
+            return expected
+        value = Statements(self.session, env, BodyContext(result=t.VOID)).expression(expression, expected)
+        return value.type if expected is None else completed(expected, expression.span, env)
 
     # --- functions ---
 

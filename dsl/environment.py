@@ -34,7 +34,7 @@ class Inference(Protocol):
 
     modules: Modules
 
-    def type_of_initialiser(self, expression: ast.Expr, env: Environment) -> Type:
+    def type_of_initialiser(self, expression: ast.Expr, written: ast.TypeExpr | None, env: Environment) -> Type:
         """The type that ``var x = expression`` gives to ``x``; problems are reported there."""
         ...
 

@@ -167,10 +167,10 @@ def _field(
 
     def resolve() -> None:
         within = env.within(signature=parent.signature)
-        if written is not None:
+        if binding.value is not None:
+            entity.type = env.checker.type_of_initialiser(binding.value, written, within)
+        elif written is not None:
             entity.type = resolve_type(written, within.scope, within)
-        elif binding.value is not None:
-            entity.type = env.checker.type_of_initialiser(binding.value, within)
         else:
             entity.type = ERROR
             env.diagnostics.error("type-annotation", "type annotation missing in pattern", name.span)

@@ -34,7 +34,7 @@ def _unbound(parameter: GenericParameterEntity, span: Span) -> t.Type:
 
 def completed(type: t.Type, span: Span, env: Environment) -> t.Type:
     """A type from ``annotation`` once the value is known; the arguments found must meet what is required of them."""
-    if not is_free(type) and not _holds_variable(type):
+    if not is_free(type) and not is_open(type):
         return type
     type = resolve(type)
     if is_free(type):
@@ -44,8 +44,9 @@ def completed(type: t.Type, span: Span, env: Environment) -> t.Type:
     return type
 
 
-def _holds_variable(type: t.Type) -> bool:
-    return isinstance(type, Variable) or any(_holds_variable(part) for part in parts(type))
+def is_open(type: t.Type) -> bool:
+    """Whether something of the type was not written."""
+    return isinstance(type, Variable) or any(is_open(part) for part in parts(type))
 
 
 def _nominals(type: t.Type) -> Iterator[t.Nominal]:

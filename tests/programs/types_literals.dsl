@@ -46,3 +46,15 @@ print(Gaps(k: [1]), gaps, sure, deep, named)
 //> Gaps(k: [Optional(1)]) [[Optional(7)], [nil, Optional(5)]] [Optional([1])] [Optional(Optional(1))] [Optional("a2")]
 print(gradient(at: 2.0) { x in var a: [Double?] = [3, x]; a[0] = x * x; return a[0]! * a[1]! })
 //> 12.0
+// The initial value of a stored property tells what its generic type is of.
+struct Cell<T> { var value: T }
+struct Store<U> {
+    var names: Array = ["a"]
+    var cell: Cell = Cell(value: 2.5)
+    var maybe: Optional = Cell(value: 1)
+    var table: Dictionary = ["a": 1]
+    var none: Cell<U>? = nil
+}
+let store = Store<Bool>()
+print(store.names, store.cell.value + 0.5, store.maybe!.value, store.table["a"]!, store.none is Cell<Bool>)
+//> ["a"] 3.0 1 1 false

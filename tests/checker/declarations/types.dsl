@@ -78,4 +78,5 @@ let unbound1: Unbound // error: reference to generic type 'Unbound' requires arg
 let unbound2: Unbound = 3 // error: cannot convert value of type 'Int' to specified type 'Unbound<_>'
 let unbound3: Unbound = Unbound(Incomparable()) // error: generic struct 'Unbound' requires that 'Incomparable' conform to 'Equatable'
 let unbound4: Array = [] // error: empty collection literal requires an explicit type
+struct Open { var items: Array = [] } // error: empty collection literal requires an explicit type
 func unbound5(_ x: Array) {} // error: reference to generic type 'Array' requires arguments in <...>
