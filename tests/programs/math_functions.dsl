@@ -29,3 +29,7 @@ print(gradient(at: 0.0) { max(0, $0) }, gradient(at: 0.0) { abs($0) }, gradient(
 // Foundation's generic forms
 func norm<T: BinaryFloatingPoint & Differentiable>(_ x: T, _ y: T) -> T where T.TangentVector == T { return sqrt(fma(x, x, y * y)) + fmod(x, y) + fabs(-x) }
 print(norm(3.0, 4), gradient(at: Float(3), 4) { norm($0, $1) }, ceil(Float(1.5)), trunc(-1.5)) //> 11.0 (2.6, 0.8) 2.0 -1.0
+print(sqrtf(4), powf(2, 3), fabsf(-1), roundf(2.6), floorf(2.6), ceilf(2.1), expf(0), logf(1), sinf(0), cosf(0), tanhf(0))
+print(gradient(at: 4, in: { sqrtf($0) }), tanf(0))
+//> 2.0 8.0 1.0 3.0 2.0 3.0 1.0 0.0 0.0 1.0 0.0
+//> 0.25 0.0

@@ -67,3 +67,18 @@ print(model) //> Model(scale: Scale(factor: [1.0, 1.0]), shift: Shift(offset: [0
 let drawn = Tensor<Float>(randomNormal: [2, 2], seed: (graph: 1, op: 2))
 print(drawn == Tensor<Float>(randomNormal: [2, 2], seed: (graph: 1, op: 2))) //> true
 print(drawn == Tensor<Float>(randomNormal: [2, 2], seed: (graph: 1, op: 3))) //> false
+// A module takes input that has no derivatives.
+struct Bag: Module {
+    var table = Embedding<Float>(embeddings: [[1, 2], [3, 4]])
+    var dense = Dense<Float>(weight: [[1], [1]])
+    @differentiable(wrt: self)
+    func callAsFunction(_ input: Tensor<Int32>) -> Tensor<Float> { dense(table(input)) }
+}
+func total<M: Module>(_ module: M, _ input: M.Input) -> Float where M.Output == Tensor<Float> {
+    valueWithGradient(at: module) { $0(input).sum() }.value.scalarized()
+}
+print(total(Bag(), Tensor<Int32>([0, 1])), gradient(at: Bag()) { $0(Tensor<Int32>([1])).sum() }.table.embeddings.scalars)
+//> 10.0 [0.0, 0.0, 1.0, 1.0]
+let narrow: ParameterInitializer<Float> = truncatedNormalInitializer(standardDeviation: Tensor<Float>(0.01))
+print(Tensor<Float>(randomNormal: [2, 3], standardDeviation: Tensor<Float>(0.02)).shape, abs(narrow([9])).max().scalarized() < 0.03)
+//> [2, 3] true

@@ -70,14 +70,18 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         self = Tensor(randomUniform: shape, seed: seed) * (upperBound - lowerBound) + lowerBound
     }
 
+    @_disfavoredOverload
     public init(
-        randomNormal shape: TensorShape, mean: Tensor, standardDeviation: Tensor, seed: TensorFlowSeed? = nil
+        randomNormal shape: TensorShape, mean: Tensor = Tensor(0), standardDeviation: Tensor = Tensor(1),
+        seed: TensorFlowSeed? = nil
     ) {
         self = Tensor(randomNormal: shape, seed: seed) * standardDeviation + mean
     }
 
+    @_disfavoredOverload
     public init(
-        randomTruncatedNormal shape: TensorShape, mean: Tensor, standardDeviation: Tensor, seed: TensorFlowSeed? = nil
+        randomTruncatedNormal shape: TensorShape, mean: Tensor = Tensor(0), standardDeviation: Tensor = Tensor(1),
+        seed: TensorFlowSeed? = nil
     ) {
         self = Tensor(randomTruncatedNormal: shape, seed: seed) * standardDeviation + mean
     }

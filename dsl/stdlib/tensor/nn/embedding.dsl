@@ -1,6 +1,6 @@
 // Vectors for the entries of a vocabulary.
 
-public struct Embedding<Scalar: TensorFlowFloatingPoint>: Differentiable, KeyPathIterable {
+public struct Embedding<Scalar: TensorFlowFloatingPoint>: Module {
     /// The vector of each entry, as a row.
     public var embeddings: Tensor<Scalar>
 

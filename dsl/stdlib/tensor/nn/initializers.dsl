@@ -57,3 +57,12 @@ public func truncatedNormalInitializer<Scalar: TensorFlowFloatingPoint>(
         Tensor<Scalar>(randomTruncatedNormal: shape, mean: mean, standardDeviation: standardDeviation, seed: seed)
     }
 }
+
+@_disfavoredOverload
+public func truncatedNormalInitializer<Scalar: TensorFlowFloatingPoint>(
+    mean: Tensor<Scalar> = Tensor(0), standardDeviation: Tensor<Scalar> = Tensor(1), seed: TensorFlowSeed? = nil
+) -> ParameterInitializer<Scalar> {
+    return { shape in
+        Tensor<Scalar>(randomTruncatedNormal: shape, mean: mean, standardDeviation: standardDeviation, seed: seed)
+    }
+}

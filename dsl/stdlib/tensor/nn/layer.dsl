@@ -43,6 +43,15 @@ extension Layer {
     }
 }
 
+// --- of input without derivatives ---
+
+/// A function with variables, whose input need not have derivatives: indices, say.
+public protocol Module: Differentiable, KeyPathIterable where TangentVector: KeyPathIterable {
+    associatedtype Input
+    associatedtype Output: Differentiable
+    @differentiable(wrt: self) func callAsFunction(_ input: Input) -> Output
+}
+
 // --- without variables ---
 
 /// What a layer without variables has for a tangent.
