@@ -46,7 +46,7 @@ def module(entity: ModuleEntity, env: Environment) -> None:
     """Checks all declarations of a module, those inside its types and extensions included."""
     for statement in env.modules.statements(entity):
         if isinstance(statement, ast.Decl):
-            _syntax(statement, env)
+            syntax(statement, env)
     for name, entities in entity.names.items():
         _duplicates(name, entities, env)
         for each in entities:
@@ -299,7 +299,8 @@ def _describe(requirement: Any) -> str:
 # --- what the syntax alone tells -----------------------------------------------------
 
 
-def _syntax(statement: ast.Decl, env: Environment, inside: ast.Decl | None = None) -> None:
+def syntax(statement: ast.Decl, env: Environment, inside: ast.Decl | None = None) -> None:
+    """Attributes and modifiers. ``inside``: the type or extension that the declaration is a member of."""
     if isinstance(statement, ast.Function | ast.Variable | ast.Initializer | ast.SubscriptDecl):
         attributes.check_names(statement.attributes, env)
     else:
@@ -313,7 +314,7 @@ def _syntax(statement: ast.Decl, env: Environment, inside: ast.Decl | None = Non
     if inside is None:
         _top_level(statement, env)
     for member in _nested(statement):
-        _syntax(member, env, statement)
+        syntax(member, env, statement)
 
 
 def _nested(statement: ast.Decl) -> Iterable[ast.Decl]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .. import ast, tast
 from .. import types as t
-from ..declarations import properties, unsupported, validate
+from ..declarations import properties, validate
 from .annotations import annotation, completed
 from .patterns import Patterns, is_irrefutable
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def variable(self: Statements, statement: ast.Variable) -> list[tast.Stmt]:
     made: list[tast.Stmt] = []
-    unsupported.modifiers(statement.modifiers, statement.span, self.env)
+    validate.syntax(statement, self.env)
     for binding, written in zip(statement.bindings, properties.written_types(statement), strict=True):
         made += local_binding(self, statement, binding, written)
     return made
@@ -72,11 +72,13 @@ def function(self: Statements, statement: ast.Function) -> list[tast.Stmt]:
     function = self.session.checker.local_function(statement)
     if function is None:
         return []
+    validate.syntax(statement, self.env)
     validate.declaration(function, self.env)
     self.session.checker.body(function)
     return [tast.LocalFunction(function, span=statement.span)]
 
 
 def nominal(self: Statements, statement: ast.Nominal | ast.TypeAlias) -> list[tast.Stmt]:
+    validate.syntax(statement, self.env)
     self.session.checker.check_local_type(statement)
     return []

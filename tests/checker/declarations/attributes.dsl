@@ -107,3 +107,12 @@ func foreign() {}
 
 @intrinsic("fadd") // error: unknown attribute 'intrinsic'
 func secret(x: Float) -> Float { return x }
+
+func body(_ x: Double) -> Double {
+    @checkpointed var y = x // error: unknown attribute 'checkpointed'
+    @noDerivative let z = y // error: '@noDerivative' is only allowed on stored properties in types and on parameters
+    @frozzen func local(@nothing _ a: Double) -> Double { a } // error: unknown attribute 'frozzen'; did you mean '@frozen'? // error: unknown attribute 'nothing'
+    struct Local { @nothing var a = 1 } // error: unknown attribute 'nothing'
+    y += z
+    return local(y) + Double(Local().a)
+}
