@@ -368,7 +368,7 @@ def measure_here(threads: int, only: list[str], seconds: float) -> list[dict[str
     for name in only:
         for task in TASKS[name]():
             agree(task)
-            times = interleaved({"pullback": task.ours, **task.peers}, seconds, rest=0.06)
+            times = interleaved({"pullback": task.ours, **task.peers}, seconds, rest=0.15)
             for candidate, each in times.items():
                 rows.append(
                     {
