@@ -64,11 +64,11 @@ class _Adder:
                 return
 
     def may_wait(self, block: Block, made: Op, op: Op) -> bool:
-        """Whether nobody could see the difference if it were made where it is added."""
+        """Whether nobody could see the difference if it were made where it is added: neither prints, say."""
         if made not in block.ops or len(made.results) != 1:
             return False
-        between = block.ops[block.ops.index(made) + 1 : block.ops.index(op)]
-        return not any(self.effects.of(each) & ~Effect.TRAP for each in between)
+        moved = block.ops[block.ops.index(made) : block.ops.index(op)]
+        return not any(self.effects.of(each) & ~Effect.TRAP for each in moved)
 
     def variant(self, name: str) -> str | None:
         """The function that adds what a function returns to its last argument."""

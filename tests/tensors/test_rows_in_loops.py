@@ -65,7 +65,7 @@ def test_derivatives(module: Any, name: str, shape: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize(("without", "whole"), [((), 0), (("onto",), 1)], ids=["in place", "as written"])
 def test_nothing_as_large_as_the_tensor_is_added_in_a_loop(without: tuple[str, ...], whole: int) -> None:
-    """But for ``h`` in two branches, whose cotangent is a row."""
+    """Of the cotangents of ``x``, one for each time that an iteration reads a part of it."""
     found: dict[str, int] = {}
 
     def observe(stage: str, value: Any) -> None:
