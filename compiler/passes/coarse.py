@@ -2,11 +2,14 @@
 
 LLVM would spend most of its time on them, as there is so much of them, and gain nothing. So the backend leaves them as
 they are; and what they do themselves again and again, element by element, moves into functions of its own.
+
+What a program does outside of its functions is run once, whatever it is: nothing is gained but in its loops, which all
+move.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..ir.clone import clone_ops
 from ..ir.core import Block, Function, Module, Op, Value
@@ -22,6 +25,8 @@ _PER_CALL = 40
 _LOOPS = frozenset(("for", "while"))
 _CALLS = frozenset(("call", "apply"))
 _GIVEN = _CALLS | {"const"}
+# Whether an operation moves into a function of its own.
+Moves = Callable[[Op], bool]
 # What a value of these types refers to is no longer known in another function.
 _STAYS = (Cell, FunctionType)
 
@@ -29,34 +34,40 @@ _STAYS = (Cell, FunctionType)
 def run(module: Module) -> None:
     """Marks such functions as ``coarse``."""
     for function, body in functions_with_bodies(module):
-        if not function.attributes.get("cold") and _is_coarse(body):
-            _Loops(module, function).block(body)
+        moves = _repeats if function.name == module.main else _is_fine
+        if not function.attributes.get("cold") and _is_coarse(body, moves):
+            _Loops(module, function, moves).block(body)
             function.attributes["coarse"] = True
 
 
-def _is_coarse(body: Block) -> bool:
-    """Whether a body is long and consists of calls, and of what goes around with them: structs, counts, sizes."""
-    ops = list(_outside(body))
+def _is_coarse(body: Block, moves: Moves) -> bool:
+    """Whether a body is long and, if it may run often, consists of calls, and of what goes around with them: structs,
+    counts, sizes."""
+    ops = list(_outside(body, moves))
     if len(ops) < _LONG:
         return False
     calls = sum(op.name in _CALLS for op in ops)
     floats = sum(op.name not in _GIVEN and any(_is_float(value.type) for value in op.results) for op in ops)
-    if calls * _PER_CALL < len(ops) or floats > calls:
+    if moves is _is_fine and (calls * _PER_CALL < len(ops) or floats > calls):
         return False
-    return not any(mentions(value.type, _STAYS) for op in ops if _is_fine(op) for value in _free(op))
+    return not any(mentions(value.type, _STAYS) for op in ops if moves(op) for value in _free(op))
 
 
-def _outside(body: Block) -> Iterator[Op]:
+def _outside(body: Block, moves: Moves) -> Iterator[Op]:
     """All operations but those inside of what will move."""
     for op in body.ops:
         yield op
-        if not _is_fine(op):
+        if not moves(op):
             for region in op.regions:
-                yield from _outside(region)
+                yield from _outside(region, moves)
 
 
 def _is_float(type: Type) -> bool:
     return isinstance(type, Vector) or (isinstance(type, Scalar) and type.kind == "float")
+
+
+def _repeats(op: Op) -> bool:
+    return op.name in _LOOPS or op.name == "array.fill"
 
 
 def _is_fine(op: Op) -> bool:
@@ -81,13 +92,14 @@ def _is_constant(value: Value) -> bool:
 class _Loops:
     """Moves those of one function."""
 
-    def __init__(self, module: Module, function: Function) -> None:
+    def __init__(self, module: Module, function: Function, moves: Moves) -> None:
         self.module = module
         self.function = function
+        self.moves = moves
 
     def block(self, block: Block) -> None:
         for place, op in enumerate(block.ops):
-            if _is_fine(op):
+            if self.moves(op):
                 block.ops[place] = self.moved(op)
                 continue
             for region in op.regions:

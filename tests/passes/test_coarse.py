@@ -41,3 +41,17 @@ def test_a_loop_that_reads_a_cell_cannot_move() -> None:
     loop = "  for %n {\n  ^(%i: i64):\n    %now = cell.get %cell : i64\n    yield\n  }"
     assert not is_coarse(15, 500, 0, f"  %cell = cell.new %n : cell<i64>\n{loop}")
     assert is_coarse(15, 500, 0, "  %cell = cell.new %n : cell<i64>\n  %now = cell.get %cell : i64")
+
+
+def test_what_runs_once_is_coarse_but_for_its_loops() -> None:
+    """Whatever they do: calls and arithmetic are in a function of their own then."""
+    sums = [f"  %f{k} = fadd %x, %x : f64" for k in range(300)]
+    loop = ["%r = for %n, %x : f64 {", "^(%i: i64, %a: f64):", "  %b = call {function = @layer, types = []} %a : f64"]
+    head = ["func @main() -> () {", "  %x = const {value = 1.0} : f64", "  %n = const {value = 9} : i64"]
+    body = [*head, *sums, *loop, "  yield %b", "}", "return", "}"]
+    module = parse_module("\n".join([LAYER, *body]), "test.ir")
+    module.main = "main"
+    coarse.run(module)
+    assert module.functions["main"].attributes.get("coarse")
+    assert not any(op.name == "for" for op in module.functions["main"].body.ops)  # type: ignore[union-attr]
+    assert [op.name for op in module.functions["main.loop.0"].body.walk()][-3:-1] == ["call", "yield"]  # type: ignore[union-attr]
