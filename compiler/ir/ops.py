@@ -37,9 +37,9 @@ ELEMENTS = "elements"
 # Attribute of a loop that several threads may share, by the iterations of a piece at least, 0: see ``apart``. See
 # ``share_loops``.
 SHARED = "shared"
-# A piece of a loop that is shared is to take about ten microseconds, several times as long as to wake a thread: so many
-# units, of some twentieth of a nanosecond, which an addition takes where several are done at once.
-PIECE = 200_000
+# A piece of a loop that is shared is to take some microseconds, longer than a thread that is awake needs to take it: so
+# many units, of some twentieth of a nanosecond, which an addition takes where several are done at once.
+PIECE = 60_000
 # Attribute of arithmetic without a check that does not overflow where it stands.
 EXACT = "exact"
 # Attribute of multiplications that are not to be fused with an addition.
@@ -173,7 +173,7 @@ _ROWS: list[OpDef] = [
     OpDef("array.pop", "array<T> -> array<T> T", TRAP, consumes=(0,), doc="Removes the last element; traps when empty."),
     OpDef("array.concat", "array<T> array<T> -> array<T>", consumes=(0,)),
     OpDef("array.unique", "array<T> -> array<T>", consumes=(0,), doc="The same array, copied if somebody else can see it; placed by the memory pass."),
-    OpDef("array.product", "array<T> array<T> array<T> i64 i64 i64 i64 bool bool -> array<T> bool", consumes=(0,), doc="c, a, b, count, m, k, n; whether matrices in a, b lie transposed. Writes the products of so many matrices of a (m by k) and of b (k by n) to c; they lie one after the other, each row by row, if a library does that here; false: nothing is done. No checks."),
+    OpDef("array.product", "array<T> array<T> array<T> i64 i64 i64 i64 bool bool bool -> array<T> bool", consumes=(0,), doc="c, a, b, count, m, k, n; whether matrices in a, b lie transposed; whether c is added to. Writes the products of so many matrices of a (m by k) and of b (k by n) to c, or adds them to it; they lie one after the other, each row by row, if a library does that here; false: nothing is done. No checks."),
     # cells, boxes, globals
     OpDef("cell.new", "T -> cell<T>", consumes=(0,), effects=WRITE),
     OpDef("cell.get", "cell<T> -> T", READ),

@@ -18,6 +18,11 @@ import TensorFlow
 func product(_ a: Tensor<Double>, _ b: Tensor<Double>, _ left: Bool, _ right: Bool) -> Tensor<Double> {
     return matmul(a, transposed: left, b, transposed: right)
 }
+/// Products that are added, to what may have more dimensions than they; their cotangents are too.
+@differentiable(wrt: (a, b, c))
+func total(_ a: Tensor<Double>, _ b: Tensor<Double>, _ c: Tensor<Double>) -> Tensor<Double> {
+    return c + matmul(a, b) + matmul(2 * a, b)
+}
 func single(_ a: Tensor<Float>, _ b: Tensor<Float>) -> Tensor<Float> { return matmul(a, b) }
 func whole(_ a: Tensor<Int32>, _ b: Tensor<Int32>) -> Tensor<Int32> { return matmul(a, b) }
 """
@@ -60,6 +65,22 @@ def test_products_of_all_kinds(either: Any, left: bool, right: bool) -> None:
         for_a, for_b = pull(seed)
         np.testing.assert_allclose(for_a, transposed(seed @ np.swapaxes(b, -1, -2), left), rtol=1e-12, atol=1e-12)
         np.testing.assert_allclose(for_b, transposed(np.swapaxes(a, -1, -2) @ seed, right), rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize(("m", "k", "n"), [(3, 4, 5), (24, 20, 18)])
+@pytest.mark.parametrize("front", [None, (), (2,)])
+def test_products_that_are_added(either: Any, m: int, k: int, n: int, front: tuple[int, ...] | None) -> None:
+    rng = np.random.default_rng(3)
+    a, b = rng.normal(size=(m, k)), rng.normal(size=(k, n))
+    c = rng.normal(size=(n,) if front is None else (*front, m, n))
+    value, pull = pullback.vjp(either.total, a, b, c)
+    np.testing.assert_allclose(value, c + 3 * (a @ b), rtol=1e-12, atol=1e-12)
+    seed = rng.normal(size=value.shape)
+    for_a, for_b, for_c = pull(seed)
+    both = seed.sum(0) if front == (2,) else seed
+    np.testing.assert_allclose(for_a, 3 * both @ b.T, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(for_b, 3 * a.T @ both, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(for_c, seed.sum(0) if front is None else seed, rtol=1e-12, atol=1e-12)
 
 
 def test_other_scalars(either: Any) -> None:

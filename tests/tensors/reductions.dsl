@@ -10,6 +10,12 @@ func packed(_ x: Tensor<Double>) -> [Double] {
 func sum(_ x: [Double], _ s: [Int], _ axes: [Int]) -> [Double] { packed(tensor(x, s).sum(squeezingAxes: axes)) }
 @differentiable(wrt: x)
 func sumKept(_ x: [Double], _ s: [Int], _ axes: [Int]) -> [Double] { packed(tensor(x, s).sum(alongAxes: axes)) }
+/// A tensor is added to its sums, which have fewer scalars.
+@differentiable(wrt: x)
+func sumAround(_ x: [Double], _ s: [Int]) -> [Double] {
+    let x = tensor(x, s)
+    return packed(x.sum(alongAxes: 0) + x + x.sum(alongAxes: 1))
+}
 @differentiable(wrt: x)
 func product(_ x: [Double], _ s: [Int], _ axes: [Int]) -> [Double] { packed(tensor(x, s).product(squeezingAxes: axes)) }
 @differentiable(wrt: x)

@@ -178,3 +178,11 @@ def test_what_does_not_fit_traps(reductions: Any, name: str, arguments: tuple[An
     with pytest.raises(pullback.Trap) as trap:
         getattr(reductions, name)(*arguments)
     assert message in str(trap.value)
+
+
+@pytest.mark.parametrize("shape", [(3, 4), (1, 4), (2, 1), (1, 1), (2, 3, 2)])
+def test_a_tensor_and_its_sums_are_added(reductions: Any, shape: tuple[int, ...]) -> None:
+    x = np.random.default_rng(1).normal(size=shape)
+    result = unpacked(reductions.sumAround(*flat(x)))
+    np.testing.assert_allclose(result, x.sum(0, keepdims=True) + x + x.sum(1, keepdims=True), rtol=1e-12)
+    check_derivatives(reductions.sumAround, [x])

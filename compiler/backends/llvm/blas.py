@@ -1,7 +1,7 @@
 """Calls of the BLAS that the runtime has found, as LLVM text: see ``runtime/blas.py``.
 
-Large products are shared by the threads of ``pool.py``, each of which has the BLAS compute some rows on one thread.
-That is quicker than the threads of OpenBLAS are, which wait for one another several times a product.
+Large products are shared by the threads of ``pool.py``, each of which has the BLAS compute some rows or columns on one
+thread. That is quicker than the threads of OpenBLAS are, which wait for one another several times a product.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ def _word(index: int) -> str:
 
 # Multiplications of a product that threads share: with fewer it takes some ten microseconds.
 _LEAST_SHARED = 1 << 19
-# Rows of a piece are a multiple of this: the BLAS computes as many at once.
-_ROUND = 8
+# Rows or columns of a piece are a multiple of this: the BLAS computes as many at once.
+_ROUND = 16
 
 
 def _count_products(name: str, step: int, alone: int, wanted: str, keep: str) -> str:
@@ -61,10 +61,11 @@ out:
 
 
 # What the pieces of a product need, one word each.
-_FIELDS = ("gemm", "a", "b", "c", "m", "k", "n", "how.a", "how.b", "rows", "parts")
+_FIELDS = ("gemm", "a", "b", "c", "m", "k", "n", "how.a", "how.b", "adds", "across", "size", "parts")
 
-# Some parts of the matrices one after the other: rows of the result, of which each matrix has `parts` times `rows`.
-# Rows one after the other (101); operands as they lie (111) or transposed (112); the result is overwritten.
+# Some parts of the matrices one after the other: rows of the result, or columns (`across`), of which each matrix has
+# `parts` times `size`.
+# Rows one after the other (101); operands as they lie (111) or transposed (112); the result is overwritten or added to.
 _PART = """define internal void @pb.product.{name}.part(ptr %fields, i64 %from, i64 %to, i64 %piece) nounwind {{
 entry:
 {fields}  %as.it.lies = icmp eq i64 %how.a, 111
@@ -72,8 +73,15 @@ entry:
   %step.a = select i1 %as.it.lies, i64 %k, i64 %m
   %step.b = select i1 %transposed.b, i64 %k, i64 %n
   %row.a = select i1 %as.it.lies, i64 %k, i64 1
+  %column.b = select i1 %transposed.b, i64 %k, i64 1
+  %by.columns = icmp ne i64 %across, 0
+  %limit = select i1 %by.columns, i64 %n, i64 %m
+  %way.a = select i1 %by.columns, i64 0, i64 %row.a
+  %way.b = select i1 %by.columns, i64 %column.b, i64 0
+  %way.c = select i1 %by.columns, i64 1, i64 %n
   %flag.a = trunc i64 %how.a to i32
   %flag.b = trunc i64 %how.b to i32
+  %share = uitofp i64 %adds to {type}
   %size.a = mul i64 %m, %k
   %size.b = mul i64 %k, %n
   %size.c = mul i64 %m, %n
@@ -83,21 +91,25 @@ next:
   %at = phi i64 [ %from, %entry ], [ %following, %next ]
   %matrix = udiv i64 %at, %parts
   %part = urem i64 %at, %parts
-  %first = mul i64 %part, %rows
-  %left = sub i64 %m, %first
-  %height = call i64 @llvm.umin.i64(i64 %left, i64 %rows)
+  %first = mul i64 %part, %size
+  %left = sub i64 %limit, %first
+  %extent = call i64 @llvm.umin.i64(i64 %left, i64 %size)
+  %height = select i1 %by.columns, i64 %m, i64 %extent
+  %width = select i1 %by.columns, i64 %extent, i64 %n
   %start.a = mul i64 %matrix, %size.a
-  %offset.a = mul i64 %first, %row.a
+  %offset.a = mul i64 %first, %way.a
   %at.a = add i64 %start.a, %offset.a
-  %at.b = mul i64 %matrix, %size.b
+  %start.b = mul i64 %matrix, %size.b
+  %offset.b = mul i64 %first, %way.b
+  %at.b = add i64 %start.b, %offset.b
   %start.c = mul i64 %matrix, %size.c
-  %offset.c = mul i64 %first, %n
+  %offset.c = mul i64 %first, %way.c
   %at.c = add i64 %start.c, %offset.c
   %place.a = getelementptr inbounds {type}, ptr %a, i64 %at.a
   %place.b = getelementptr inbounds {type}, ptr %b, i64 %at.b
   %place.c = getelementptr inbounds {type}, ptr %c, i64 %at.c
-  call void %gemm(i32 101, i32 %flag.a, i32 %flag.b, i64 %height, i64 %n, i64 %k, {type} 1.0, ptr %place.a,
-    i64 %step.a, ptr %place.b, i64 %step.b, {type} 0.0, ptr %place.c, i64 %n)
+  call void %gemm(i32 101, i32 %flag.a, i32 %flag.b, i64 %height, i64 %width, i64 %k, {type} 1.0, ptr %place.a,
+    i64 %step.a, ptr %place.b, i64 %step.b, {type} %share, ptr %place.c, i64 %n)
   %following = add i64 %at, 1
   %on = icmp ult i64 %following, %to
   br i1 %on, label %next, label %out
@@ -105,9 +117,11 @@ out:
   ret void
 }}"""
 
-# Where there are fewer matrices than threads, each is cut into as many parts as there are threads.
+# Where there are fewer matrices than threads, each is cut into as many parts as there are threads, along the longer
+# side: the BLAS rearranges for each part what is not cut.
 _PRODUCT = """define internal i1 @pb.product.{name}(
-    ptr %a, ptr %b, ptr %c, i64 %count, i64 %m, i64 %k, i64 %n, i1 %across.a, i1 %across.b) nounwind noinline {{
+    ptr %a, ptr %b, ptr %c, i64 %count, i64 %m, i64 %k, i64 %n, i1 %across.a, i1 %across.b,
+    i1 %onto) nounwind noinline {{
 entry:
   %fields = alloca [{number} x i64], align 8
   %table = load ptr, ptr @{symbol}, align 8
@@ -116,6 +130,7 @@ entry:
 with:
   %how.a = select i1 %across.a, i64 112, i64 111
   %how.b = select i1 %across.b, i64 112, i64 111
+  %adds = zext i1 %onto to i64
   %gemm.place = {place}
   %gemm = load ptr, ptr %gemm.place, align 8
   %plane = mul i64 %m, %n
@@ -127,17 +142,20 @@ with:
   %shared = and i1 %large, %several
   %few = icmp ult i64 %count, %threads
   %cut = and i1 %shared, %few
-  %divisor = select i1 %cut, i64 %threads, i64 1
-  %less = add i64 %divisor, -1
-  %more = add i64 %m, %less
-  %each = udiv i64 %more, %divisor
+  %wide = icmp ugt i64 %n, %m
+  %by.columns = and i1 %cut, %wide
+  %across = zext i1 %by.columns to i64
+  %limit = select i1 %by.columns, i64 %n, i64 %m
+  %less = add i64 %threads, -1
+  %more = add i64 %limit, %less
+  %each = udiv i64 %more, %threads
   %rounding = add i64 %each, {round_less}
   %rounded = and i64 %rounding, -{round}
-  %rows = select i1 %cut, i64 %rounded, i64 %m
-  %whole = call i64 @llvm.umax.i64(i64 %rows, i64 1)
-  %covering = add i64 %whole, -1
-  %covered = add i64 %m, %covering
-  %parts = udiv i64 %covered, %whole
+  %wanted = select i1 %cut, i64 %rounded, i64 %limit
+  %size = call i64 @llvm.umax.i64(i64 %wanted, i64 1)
+  %covering = add i64 %size, -1
+  %covered = add i64 %limit, %covering
+  %parts = udiv i64 %covered, %size
 {fields}  call void @pb.blas.enter(ptr %table)
   %units = mul i64 %count, %parts
   br i1 %shared, label %together, label %alone

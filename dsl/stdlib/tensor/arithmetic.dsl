@@ -55,6 +55,12 @@ extension Tensor {
 }
 
 extension Tensor where Scalar: TensorFlowNumeric {
+    /// Whether the total of this and a tensor of a shape has that shape, not a larger one.
+    @inline(never)
+    func _isCovered(by shape: TensorShape) -> Bool {
+        return TensorShape._broadcast(self.shape, shape, "+") == shape
+    }
+
     /// The opposite: the sums of those scalars that broadcasting would make of a single one.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func unbroadcasted(to shape: TensorShape) -> Tensor {

@@ -190,8 +190,15 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     @inline(never)
     @_semantics("tensor.onto")
     func _scattered(_ picks: _Picks, onto base: Tensor) -> Tensor {
+        let whole = picks.whole
+        if base._isCovered(by: whole) { return _added(to: base.broadcasted(to: whole), picks) }
+        return Tensor(_with: base, _added(to: Tensor(zeros: whole), picks), "+") { $0 + $1 }
+    }
+
+    @inline(never)
+    func _added(to base: Tensor, _ picks: _Picks) -> Tensor {
         let source = _scalars, size = picks.size, inner = picks.inner, count = picks.places.count
-        var result = base.broadcasted(to: picks.whole)._scalars
+        var result = base._scalars
         if inner == 1 && picks.outer == 1 {
             for k in 0..<count { result[picks.places[k]] += source[k] }
             return Tensor(_shape: picks.whole, result)

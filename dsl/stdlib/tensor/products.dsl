@@ -88,31 +88,50 @@ struct _MatrixProduct: Equatable {
 }
 
 /// Writes the products of so many pairs of matrices that lie in two arrays, of m times k and k times n numbers, to a third
-/// one, if there is a library for it.
+/// one, or adds them to it, if there is a library for it.
 @intrinsic("array.product") func _products<T>(
     _ result: inout [T], _ a: [T], _ b: [T], _ count: Int, _ m: Int, _ k: Int, _ n: Int, _ transposeA: Bool,
-    _ transposeB: Bool
+    _ transposeB: Bool, _ adds: Bool
 ) -> Bool
 
 /// So many multiplications are done by the library no later than by the loops here.
 let _leastForLibrary = 4096
 
 extension Tensor where Scalar: TensorFlowNumeric {
-    /// The products, of operands of just the right shapes. Rows of the right operand are added up, four at a time, so
-    /// that all is read and written in the order of memory.
+    /// The products, of operands of just the right shapes.
     @differentiable(wrt: (self, other) where Scalar: TensorFlowFloatingPoint)
     @inline(never)
     func _times(_ other: Tensor, _ product: _MatrixProduct) -> Tensor {
-        let m = product.m, k = product.k, n = product.n
-        if m * k * n >= _leastForLibrary {
-            var result: [Scalar] = _uninitialized(product.result.contiguousSize)
+        return _times(other, product, onto: Tensor(_shape: [0], []))
+    }
+
+    /// The total of a tensor, which is broadcast, and the products. A tensor without scalars stands for zeros.
+    @inline(never)
+    @_semantics("tensor.onto")
+    func _times(_ other: Tensor, _ product: _MatrixProduct, onto base: Tensor) -> Tensor {
+        let shape = product.result
+        if base._scalars.count == 0 { return _multiplied(other, product, onto: [], false) }
+        if base._isCovered(by: shape) {
+            return _multiplied(other, product, onto: base.broadcasted(to: shape)._scalars, true)
+        }
+        return Tensor(_with: base, _multiplied(other, product, onto: [], false), "+") { $0 + $1 }
+    }
+
+    /// Rows of the right operand are added up, four at a time, so that all is read and written in the order of memory.
+    /// `adds`: to the scalars of a base.
+    @inline(never)
+    func _multiplied(_ other: Tensor, _ product: _MatrixProduct, onto base: [Scalar], _ adds: Bool) -> Tensor {
+        let m = product.m, k = product.k, n = product.n, size = product.result.contiguousSize
+        let isLarge = m * k * n >= _leastForLibrary
+        var result = adds ? base : isLarge ? _uninitialized(size) : [Scalar](repeating: 0, count: size)
+        if isLarge {
             let isDone = _products(
                 &result, _scalars, other._scalars, product.batch.contiguousSize, m, k, n, product.transposeLhs,
-                product.transposeRhs)
+                product.transposeRhs, adds)
             if isDone { return Tensor(_shape: product.result, result) }
+            if !adds { result = [Scalar](repeating: 0, count: size) }
         }
         let a = _scalars, b = product.transposeRhs ? other._matricesTransposed()._scalars : other._scalars
-        var result = [Scalar](repeating: 0, count: product.result.contiguousSize)
         let rowStep = product.transposeLhs ? 1 : k, step = product.transposeLhs ? m : 1
         for batch in 0..<product.batch.contiguousSize {
             let left = batch * m * k, right = batch * k * n, target = batch * m * n

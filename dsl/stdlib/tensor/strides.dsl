@@ -163,9 +163,15 @@ extension Tensor where Scalar: TensorFlowNumeric {
     @inline(never)
     @_semantics("tensor.onto")
     func _spread(_ part: _Part, over shape: TensorShape, onto base: Tensor) -> Tensor {
+        if base._isCovered(by: shape) { return _added(to: base.broadcasted(to: shape), part) }
+        return Tensor(_with: base, _added(to: Tensor(zeros: shape), part), "+") { $0 + $1 }
+    }
+
+    @inline(never)
+    func _added(to base: Tensor, _ part: _Part) -> Tensor {
         let places = part.places
-        var result = base.broadcasted(to: shape)._scalars
-        if _scalars.count == 0 { return Tensor(_shape: shape, result) }
+        var result = base._scalars
+        if _scalars.count == 0 { return base }
         let source = _scalars, rows = places.rows, columns = places.columns
         let rowStep = places.rowStep, columnStep = places.columnStep
         for block in 0..<places.blocks {
@@ -199,7 +205,7 @@ extension Tensor where Scalar: TensorFlowNumeric {
                 }
             }
         }
-        return Tensor(_shape: shape, result)
+        return Tensor(_shape: base._shape, result)
     }
 }
 
