@@ -21,7 +21,7 @@ func energy(_ chain: Chain) -> Double {
 var chain = Chain(heights: [Double](repeating: 1, count: 11))
 var velocity = [Double](repeating: 0, count: 11)
 let before = energy(chain)
-for _ in 0..<4000 {
+for _ in 0..<1500 {
     let g = gradient(at: chain, in: energy)
     for i in 1..<10 {
         velocity[i] = 0.9 * velocity[i] - 0.002 * g.heights[i]

@@ -35,7 +35,7 @@ let expected = 25 * pow(factor, 24) * -2 * (1 - cos(Double.pi / Double(n)))
 print(abs(slope - expected) < 1e-13) //> true
 
 var guess = 0.05
-for _ in 0..<60 {
+for _ in 0..<20 {
     let (_, g) = valueWithGradient(at: guess) { misfit($0, start, measured) }
     let curvature = gradient(at: guess) { x in gradient(at: x) { misfit($0, start, measured) } }
     guess -= g / abs(curvature)

@@ -18,7 +18,7 @@ let ys = [0.0, 2, 4, 6, 8, 40]
 
 func fit(_ loss: Loss) -> Line {
     var line = Line()
-    for _ in 0..<4000 {
+    for _ in 0..<1500 {
         let g = gradient(at: line) { line -> Double in
             var sum = 0.0
             for i in 0..<xs.count { sum += loss(line.slope * xs[i] + line.offset - ys[i]) }

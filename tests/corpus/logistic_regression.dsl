@@ -32,7 +32,7 @@ let start = gradient(at: model) { m in meanLoss(m, rows, labels) }
 print(start.weights) //> [-0.25, -0.16666666666666666]
 print(abs(start.bias) < 1e-15) //> true
 
-for _ in 0..<3000 {
+for _ in 0..<1000 {
     let g = gradient(at: model) { m in meanLoss(m, rows, labels) }
     for i in model.weights.indices { model.weights[i] -= 0.5 * g.weights[i] }
     model.bias -= 0.5 * g.bias

@@ -27,7 +27,7 @@ func cost(_ c: Controller) -> Double {
 var controller = Controller(p: 1, i: 0.1, d: 0.1)
 let before = cost(controller)
 var rate = 0.5
-for _ in 0..<100 {
+for _ in 0..<40 {
     let (value, g) = valueWithGradient(at: controller, in: cost)
     var step = 1.0
     while step > 1e-6 {

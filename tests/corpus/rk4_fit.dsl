@@ -54,7 +54,7 @@ let truth = Oscillator(stiffness: 4, damping: 0.3)
 let observed = truth.positions(count: 40, h: 0.1)
 var model = Oscillator(stiffness: 3, damping: 0.6)
 print(misfit(model, observed, h: 0.1) > 0.01) //> true
-for _ in 0..<200 {
+for _ in 0..<80 {
     let slope = gradient(at: model) { m in misfit(m, observed, h: 0.1) }
     model.stiffness -= 2 * slope.stiffness
     model.damping -= 2 * slope.damping

@@ -60,7 +60,7 @@ func loss(_ model: Perceptron) -> Float {
     return sum
 }
 
-for _ in 0..<400 {
+for _ in 0..<200 {
     var step = gradient(at: model, in: loss)
     for i in step.hidden.biases.base.indices {
         step.hidden.biases.base[i] *= -1

@@ -14,8 +14,6 @@ import pytest
 
 from .sweep import ANYWHERE, Row, Shapes, Sweep
 
-OPTIMISED = True
-
 PAIR: tuple[Shapes, ...] = (
     ((2, 3), (3,)),
     ((2, 1), (1, 3)),
