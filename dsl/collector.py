@@ -14,12 +14,13 @@ time, 50,000 a tenth; never to look would keep all that the stages throw away. S
 _lock = threading.Lock()
 _running = 0
 _before = gc.get_threshold()
+_unseen = 0  # new objects of compilations that nobody has looked at
 
 
 @contextmanager
 def seldom() -> Iterator[None]:
     """For a whole compilation; several may run at the same time."""
-    global _running, _before
+    global _running, _before, _unseen
     with _lock:
         if _running == 0:
             _before = gc.get_threshold()
@@ -32,7 +33,21 @@ def seldom() -> Iterator[None]:
         with _lock:
             _running -= 1
             if _running == 0:
+                _unseen += gc.get_count()[0]
+                if _unseen > OBJECTS:
+                    gc.collect()
+                    _unseen = 0
+                else:
+                    _make_old()
                 gc.set_threshold(*_before)
+
+
+def _make_old() -> None:
+    """The newest objects go to the oldest, as if they had been looked at. Otherwise that is done now, which takes a
+    twentieth of a compilation; its artefact is needed first, and many programs end without another."""
+    if gc.get_freeze_count() == 0:
+        gc.freeze()
+        gc.unfreeze()
 
 
 @contextmanager
