@@ -78,7 +78,9 @@ class Modules:
         """Of the users' files."""
         self._libraries: dict[ModuleEntity, library.Library] = {}
         self.conformances: dict[tuple[Type, NominalEntity], Conformance | None] = {}
-        self.member_lookups: dict[tuple[NominalEntity, str, bool], list[tuple[object, ConformanceEntity | None]]] = {}
+        self.member_lookups: dict[
+            tuple[NominalEntity, str, bool, bool], list[tuple[object, ConformanceEntity | None]]
+        ] = {}
         self.tangents: dict[NominalEntity, NominalEntity] = {}
         self.fieldwise: dict[NominalEntity, FunctionEntity] = {}
         self.inferring: list[tuple[NominalEntity, str]] = []

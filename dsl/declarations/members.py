@@ -69,18 +69,34 @@ def _raw(
     nominal: NominalEntity, name: str, static: bool, env: Environment
 ) -> list[tuple[Any, ConformanceEntity | None]]:
     """The members of that name, own ones first, then those of protocol extensions with the conformance that
-    brings them, whatever they require."""
+    brings them, whatever they require. Those that a program adds come before the library's, which does not see them.
+    """
     cache = env.modules.member_lookups
-    key = (nominal, name, static)
+    key = (nominal, name, static, env.module.is_library)
     found = cache.get(key)
     if found is None:
         synthesis.ensure(nominal, name, env)
-        found = cache[key] = [(member, None) for member in _table(nominal, static).get(name, ())]
+        found = [(member, None) for member in _by_module(_table(nominal, static).get(name, ()), env)]
         for conformance in nominal.conformances:
-            for member in _table(conformance.protocol, static).get(name, ()):
+            for member in _by_module(_table(conformance.protocol, static).get(name, ()), env):
                 if isinstance(getattr(member, "parent", None), ExtensionEntity):
                     found.append((member, conformance))
+        cache[key] = found
     return found
+
+
+def _by_module(members: Sequence[Any], env: Environment) -> Sequence[Any]:
+    added = [m for m in members if _is_added(m)]
+    if not added:
+        return members
+    others = [m for m in members if not _is_added(m)]
+    return others if env.module.is_library else [*added, *others]
+
+
+def _is_added(member: Any) -> bool:
+    """Whether a program declares it in an extension."""
+    parent = getattr(member, "parent", None)
+    return isinstance(parent, ExtensionEntity) and parent.module is not None and not parent.module.is_library
 
 
 def _of_archetype(type: Type, name: str, env: Environment, static: bool) -> list[Candidate]:
@@ -253,10 +269,10 @@ def named(nominal: NominalEntity, name: str) -> list[Any]:
 def named_in_extension(extension: ExtensionEntity, name: str) -> list[Any]:
     """What ``name`` may mean inside an extension: of a protocol also the members of those that it requires."""
     found = named(extension.nominal, name)
-    if found or extension.nominal.kind != "protocol" or not extension.is_found("requirements"):
+    if found or extension.nominal.kind != "protocol" or not extension.is_known("signature"):
         return found
     own = types.Generic(extension.nominal.signature.parameters[0])
-    for requirement in extension.requirements:
+    for requirement in extension.signature.requirements:
         if isinstance(requirement, ConformanceRequirement) and requirement.type == own:
             found = named(requirement.protocol, name)
             if found:

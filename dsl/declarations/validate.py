@@ -220,8 +220,7 @@ def _members(entity: NominalEntity, env: Environment) -> None:
     for table in (entity.members, entity.static_members):
         for name, entities in list(table.items()):
             own = [e for e in entities if _declares(e, entity, env.module)]
-            if own:
-                _duplicates(name, [e for e in entities if getattr(e, "witness_synthesis", None) is None], env)
+            _duplicates(name, [e for e in own if getattr(e, "witness_synthesis", None) is None], env)
             for each in own:
                 declaration(each, env)
     conformances.check(entity, env)
