@@ -344,8 +344,10 @@ class Solver:
                 return False
             if variable.literal is not None:
                 if not self.literals.accepts(type, variable.literal, self.env):
-                    return False
-                if self.depth and type != self.literals.default(variable.literal):
+                    if variable.origin is None or not self.literals.wraps(type, variable.literal, self.env):
+                        return False
+                    self.set(self, "penalties", (self.penalties[0], self.penalties[1] + 1))
+                elif self.depth and type != self.literals.default(variable.literal):
                     self.penalise_literal(self.literals.oddness(type, variable.literal))
         elif not self.poisoned:
             self.set(self, "poisoned", True)

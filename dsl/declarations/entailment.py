@@ -158,6 +158,7 @@ class Context:
         for requirement in self.explicit:
             if requirement.type == type or self._same(requirement.type, type):
                 _add(found, requirement.protocol)
+        self._add_made_equal(type, found)
         for source in self._spellings(type):
             for prefix in _prefixes(source):
                 for protocol in list(self.protocols(prefix)):
@@ -177,6 +178,22 @@ class Context:
 
     def _equal(self, type: Type) -> list[Type]:
         return [left for left in self.rules if left != type and self.canonical(left) == type]
+
+    def _add_made_equal(self, type: Type, found: list[NominalEntity]) -> None:
+        """Adds what is required of types that a protocol of the type makes equal to it: ``T.TangentVector`` to ``T``."""
+        equal = {
+            apply(left, {own.parameter: type})
+            for protocol in found
+            for own in (types.Generic(protocol.signature.parameters[0]),)
+            for left, right in protocol_rules(protocol, self.project)
+            if right == own
+        }
+        if equal:
+            for protocol in list(found):
+                mapping = {protocol.signature.parameters[0]: type}
+                for left, required in protocol_conformances(protocol):
+                    if required not in found and apply(left, mapping) in equal:
+                        _add(found, required)
 
     def _same(self, candidate: Type, type: Type) -> bool:
         return is_archetype(candidate) and self.canonical(candidate) == type

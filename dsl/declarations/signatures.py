@@ -23,7 +23,7 @@ from ..scope import Scope
 from ..types import ERROR, VOID, Associated, Function, Generic, Nominal, Type
 from . import result_builders, unsupported
 from .entailment import inherited
-from .implicit_requirements import imply_requirements
+from .implicit_requirements import imply_differentiable, imply_requirements
 from .opaque import Implicit, opaque_type
 from .resolve import protocols_of, resolve_bound, resolve_type
 from .substitute import show
@@ -59,13 +59,22 @@ def add_requirements(
     own: list[GenericParameterEntity],
     where: Sequence[ast.Requirement],
     env: Environment,
+    written: Sequence[ast.TypeExpr] = (),
 ) -> None:
     """Adds what the bounds and the ``where`` clause require; what names only parameters comes first, because
-    the members of a parameter are known only once its protocols are."""
+    the members of a parameter are known only once its protocols are. ``written``: the types of a declaration, which
+    may require something themselves."""
     for parameter, generic in zip(own, generics, strict=False):
         if generic.bound is not None:
             _add_bound(signature, Generic(parameter), generic.bound, env)
-    for requirement in sorted(where, key=_stage):
+    _add_where(signature, [requirement for requirement in where if _stage(requirement) == 0], env)
+    if own and written and not env.module.is_library:
+        imply_differentiable(signature, own, written, env)
+    _add_where(signature, sorted((r for r in where if _stage(r) > 0), key=_stage), env)
+
+
+def _add_where(signature: GenericSignature, where: Iterable[ast.Requirement], env: Environment) -> None:
+    for requirement in where:
         left = resolve_type(requirement.left, env.scope, env)
         if requirement.relation == ":":
             _add_bound(signature, left, requirement.right, env)
@@ -204,7 +213,11 @@ def _open(
     scope = entity.scope = generic_scope(own, env.scope)
     implicit.name(own)
     within = env.within(scope, signature)
-    add_requirements(signature, generics, own, declaration.where, within)
+    written = [parameter.type for parameter in parameters]
+    result = None if isinstance(declaration, ast.Initializer) else declaration.result
+    add_requirements(
+        signature, generics, own, declaration.where, within, written if result is None else [*written, result]
+    )
     return within, parameters
 
 

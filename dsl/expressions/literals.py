@@ -38,6 +38,7 @@ INITIALISER_LABELS = {
     "array": "arrayLiteral",
     "dictionary": "dictionaryLiteral",
 }
+BUILT_IN = {"integer": ("IntegerLiteralType", "Int"), "float": ("FloatLiteralType", "Double")}
 DEFAULTS = {"integer": "Int", "float": "Double", "boolean": "Bool", "string": "String"}
 
 
@@ -60,6 +61,11 @@ class Literals:
         if type.__class__ in (t.Generic, t.Associated):
             return kind != "nil" and conform.find(type, env.entity(PROTOCOLS[kind]), env) is not None
         return False
+
+    def wraps(self, type: t.Type, kind: str, env: Environment) -> bool:
+        """Whether the literal, an argument for a generic parameter, may be inside of the Optional ``type``."""
+        wrapped = self.known.wrapped(type)
+        return wrapped is not None and kind in DEFAULTS and self.accepts(resolve(wrapped), kind, env)
 
     def _nominal_accepts(self, type: t.Type, entity: NominalEntity, kind: str, env: Environment) -> bool:
         if kind == "nil":
@@ -106,17 +112,35 @@ class Literals:
 
     # --- what they become ---
 
-    def number(self, variable: Variable, value: int | str, span: Span, env: Environment) -> tast.Expr:
+    def number(self, variable: t.Type, value: int | str, span: Span, env: Environment) -> tast.Expr:
         """``value``: an integer, or the text of a float."""
         type = resolve(variable)
+        wrapped = self.known.wrapped(type)
+        if wrapped is not None:
+            return tast.OptionalWrap(type, self.number(wrapped, value, span, env), span=span)
         scalar = type.entity.scalar if isinstance(type, t.Nominal) else None
         if scalar in FLOATS:
             return tast.Literal(type, str(value), span=span)
         if scalar in INTEGER_RANGES and isinstance(value, int):
             return self.integer(type, scalar, value, span)
-        if isinstance(value, int):
-            return self.converted(type, "integer", self.integer(self.known.int, "i64", value, span), span, env)
-        return self.converted(type, "float", tast.Literal(self.known.double, value, span=span), span, env)
+        kind = "integer" if isinstance(value, int) else "float"
+        return self.converted(type, kind, self._before(type, kind, value, span, env), span, env)
+
+    def _before(self, type: t.Type, kind: str, value: int | str, span: Span, env: Environment) -> tast.Expr:
+        """The built-in number of which ``type`` makes its own."""
+        associated, default = BUILT_IN[kind]
+        own = conform.associated_type(type, PROTOCOLS[kind], associated, env)
+        scalar = own.entity.scalar if isinstance(own, t.Nominal) else None
+        if isinstance(value, int) and scalar in INTEGER_RANGES:
+            return self.integer(own, scalar, value, span)
+        if scalar in FLOATS:
+            return tast.Literal(own, str(value), span=span)
+        known = env.entity(default).declared_type
+        literal = (
+            self.integer(known, "i64", value, span) if isinstance(value, int) else tast.Literal(known, value, span=span)
+        )
+        (requirement,) = env.entity(f"_ExpressibleByBuiltin{associated.removesuffix('Type')}").requirements
+        return tast.Call(own, conform.witness(own, requirement, env), (literal,), span=span)
 
     def integer(self, type: t.Type, scalar: str, value: int, span: Span) -> tast.Expr:
         low, high = INTEGER_RANGES[scalar]
@@ -127,14 +151,20 @@ class Literals:
             raise Mismatch("literal-overflow", text, span)
         return tast.Literal(type, value, span=span)
 
-    def boolean(self, variable: Variable, value: bool, span: Span, env: Environment) -> tast.Expr:
+    def boolean(self, variable: t.Type, value: bool, span: Span, env: Environment) -> tast.Expr:
         literal = tast.Literal(self.known.bool, value, span=span)
         type = resolve(variable)
+        wrapped = self.known.wrapped(type)
+        if wrapped is not None:
+            return tast.OptionalWrap(type, self.boolean(wrapped, value, span, env), span=span)
         return literal if type == self.known.bool else self.converted(type, "boolean", literal, span, env)
 
-    def string(self, variable: Variable, parts: tuple[str | tast.Expr, ...], span: Span, env: Environment) -> tast.Expr:
+    def string(self, variable: t.Type, parts: tuple[str | tast.Expr, ...], span: Span, env: Environment) -> tast.Expr:
         text = tast.Interpolation(self.known.string, parts, span=span)
         type = resolve(variable)
+        wrapped = self.known.wrapped(type)
+        if wrapped is not None:
+            return tast.OptionalWrap(type, self.string(wrapped, parts, span, env), span=span)
         return text if type == self.known.string else self.converted(type, "string", text, span, env)
 
     def array(self, variable: Variable, elements: tuple[tast.Expr, ...], span: Span, env: Environment) -> tast.Expr:

@@ -93,6 +93,7 @@ extension BinaryInteger {
     public init() { self = 0 }
     public init(_ source: Self) { self = source }
     public init(integerLiteral value: Int) { self.init(value) }
+    public init(_builtinIntegerLiteral value: Int) { self.init(value) }
     /// Traps when the value does not fit.
     @intrinsic("iconvert") public init<T: BinaryInteger>(_ source: T)
     /// Keeps the low bits.

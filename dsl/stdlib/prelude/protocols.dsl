@@ -79,19 +79,32 @@ public protocol CustomDebugStringConvertible {
 }
 
 public protocol ExpressibleByIntegerLiteral {
-    init(integerLiteral value: Int)
+    associatedtype IntegerLiteralType: _ExpressibleByBuiltinIntegerLiteral = Int
+    init(integerLiteral value: IntegerLiteralType)
 }
 
 public protocol ExpressibleByFloatLiteral {
-    init(floatLiteral value: Double)
+    associatedtype FloatLiteralType: _ExpressibleByBuiltinFloatLiteral = Double
+    init(floatLiteral value: FloatLiteralType)
+}
+
+/// The types that literals have before they become those of a program.
+public protocol _ExpressibleByBuiltinIntegerLiteral {
+    init(_builtinIntegerLiteral value: Int)
+}
+
+public protocol _ExpressibleByBuiltinFloatLiteral {
+    init(_builtinFloatLiteral value: Double)
 }
 
 public protocol ExpressibleByBooleanLiteral {
-    init(booleanLiteral value: Bool)
+    associatedtype BooleanLiteralType where BooleanLiteralType == Bool
+    init(booleanLiteral value: BooleanLiteralType)
 }
 
 public protocol ExpressibleByStringLiteral {
-    init(stringLiteral value: String)
+    associatedtype StringLiteralType where StringLiteralType == String
+    init(stringLiteral value: StringLiteralType)
 }
 
 public protocol ExpressibleByArrayLiteral {
@@ -115,6 +128,9 @@ extension AdditiveArithmetic {
 }
 
 public protocol Numeric: AdditiveArithmetic, ExpressibleByIntegerLiteral {
+    associatedtype Magnitude: Comparable & Numeric
+    var magnitude: Magnitude { get }
+    init?<T: BinaryInteger>(exactly source: T)
     static func * (lhs: Self, rhs: Self) -> Self
     static func *= (lhs: inout Self, rhs: Self)
 }
@@ -129,6 +145,7 @@ public protocol SignedNumeric: Numeric {
 }
 
 extension SignedNumeric {
+    public static prefix func - (operand: Self) -> Self { return 0 - operand }
     public mutating func negate() { self = -self }
 }
 
@@ -139,8 +156,9 @@ public protocol Strideable: Comparable {
     func advanced(by n: Stride) -> Self
 }
 
-public protocol BinaryInteger: Numeric, Comparable, Hashable, Strideable where Stride == Int {
-    associatedtype Magnitude: FixedWidthInteger
+public protocol BinaryInteger: Numeric, Comparable, Hashable, Strideable, _ExpressibleByBuiltinIntegerLiteral
+    where Stride == Int, Magnitude: FixedWidthInteger
+{
     /// The operations of integers are the machine's: no other type can be one.
     static var _isBuiltIn: Bool { get }
     static var isSigned: Bool { get }
@@ -163,7 +181,9 @@ public protocol SignedInteger: BinaryInteger, SignedNumeric {}
 
 public protocol UnsignedInteger: BinaryInteger {}
 
-public protocol FloatingPoint: SignedNumeric, Comparable, Hashable, Strideable where Stride == Self {
+public protocol FloatingPoint: SignedNumeric, Comparable, Hashable, Strideable, _ExpressibleByBuiltinIntegerLiteral
+    where Stride == Self, Magnitude == Self
+{
     init(_ value: Int)
     init<T: BinaryInteger>(_ source: T)
     init(sign: FloatingPointSign, exponent: Int, significand: Self)
@@ -177,7 +197,6 @@ public protocol FloatingPoint: SignedNumeric, Comparable, Hashable, Strideable w
     static var ulpOfOne: Self { get }
     static func / (lhs: Self, rhs: Self) -> Self
     static func /= (lhs: inout Self, rhs: Self)
-    var magnitude: Self { get }
     var sign: FloatingPointSign { get }
     var exponent: Int { get }
     var significand: Self { get }
@@ -200,6 +219,7 @@ public protocol FloatingPoint: SignedNumeric, Comparable, Hashable, Strideable w
 }
 
 extension FloatingPoint {
+    public init(_builtinIntegerLiteral value: Int) { self.init(value) }
     public static func /= (lhs: inout Self, rhs: Self) { lhs = lhs / rhs }
     public func rounded() -> Self { return rounded(.toNearestOrAwayFromZero) }
     public mutating func round(_ rule: FloatingPointRoundingRule) { self = rounded(rule) }
@@ -212,7 +232,7 @@ extension FloatingPoint {
     public mutating func addProduct(_ lhs: Self, _ rhs: Self) { self = addingProduct(lhs, rhs) }
 }
 
-public protocol BinaryFloatingPoint: FloatingPoint, ExpressibleByFloatLiteral {
+public protocol BinaryFloatingPoint: FloatingPoint, ExpressibleByFloatLiteral, _ExpressibleByBuiltinFloatLiteral {
     /// The operations of these numbers are the machine's: no other type can be one.
     static var _isBuiltIn: Bool { get }
     static var significandBitCount: Int { get }
@@ -221,6 +241,9 @@ public protocol BinaryFloatingPoint: FloatingPoint, ExpressibleByFloatLiteral {
     init<T: BinaryFloatingPoint>(_ source: T)
 }
 
+extension BinaryFloatingPoint {
+    public init(_builtinFloatLiteral value: Double) { self.init(value) }
+}
 
 /// A type whose values can be differentiated with respect to, and functions into which can be differentiated.
 ///

@@ -151,11 +151,13 @@ extension _TensorElementLiteral: ExpressibleByBooleanLiteral where Scalar == Boo
 }
 
 extension _TensorElementLiteral: ExpressibleByIntegerLiteral where Scalar: ExpressibleByIntegerLiteral {
-    public init(integerLiteral value: Int) { self.init(Tensor<Scalar>(Scalar(integerLiteral: value))) }
+    public init(integerLiteral value: Scalar.IntegerLiteralType) {
+        self.init(Tensor<Scalar>(Scalar(integerLiteral: value)))
+    }
 }
 
 extension _TensorElementLiteral: ExpressibleByFloatLiteral where Scalar: ExpressibleByFloatLiteral {
-    public init(floatLiteral value: Double) { self.init(Tensor<Scalar>(Scalar(floatLiteral: value))) }
+    public init(floatLiteral value: Scalar.FloatLiteralType) { self.init(Tensor<Scalar>(Scalar(floatLiteral: value))) }
 }
 
 extension _TensorElementLiteral where Scalar: TensorFlowFloatingPoint {
