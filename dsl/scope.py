@@ -151,7 +151,8 @@ def same_signature(left: Any, right: Any, anywhere: bool = False) -> bool:
         other: types.Generic(own) for other, own in zip(theirs, mine, strict=True)
     }
     same = all(
-        a.type == apply(b.type, renaming) and a.inout == b.inout and a.variadic == b.variadic
+        a.type == apply(b.type, renaming)
+        and (a.inout, a.variadic, a.autoclosure) == (b.inout, b.variadic, b.autoclosure)
         for a, b in zip(left.parameters, right.parameters, strict=True)
     )
     if not same or left.result != apply(right.result, renaming):

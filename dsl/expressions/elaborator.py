@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .. import ast, conform, tast
 from .. import types as t
 from ..declarations import resolve as type_resolution
-from ..entities import FieldEntity, FunctionEntity, VariableEntity
+from ..entities import FieldEntity, FunctionEntity, ModuleEntity, VariableEntity
 from ..environment import Environment
 from ..infer import Mismatch, Solver, prune, resolve
 from ..scope import Scope
@@ -47,6 +47,7 @@ class Session:
         self.ranking = Ranking(self.literals)
         self.operators: dict[tuple[object, ...], Choice | None] = {}
         self.plain_operators: dict[tuple[object, ...], PlainOperator | None] = {}
+        self.lazy_operators: dict[tuple[ModuleEntity, str], list[FunctionEntity]] = {}
 
 
 @dataclass(eq=False, slots=True)

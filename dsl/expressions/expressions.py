@@ -227,7 +227,7 @@ def literal_argument(elaborator: Elaborator, type: t.Type, node: ast.Call) -> Dr
     return Draft(type, node.span, draft.build)
 
 
-LITERAL_KINDS: dict[type, str] = {ast.IntegerLiteral: "integer", ast.FloatLiteral: "float"}
+LITERAL_KINDS: dict[type, str] = {ast.IntegerLiteral: "integer", ast.FloatLiteral: "float", ast.NilLiteral: "nil"}
 
 
 def _subscript(elaborator: Elaborator, node: ast.Subscript) -> Draft:

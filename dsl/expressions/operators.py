@@ -21,6 +21,7 @@ from .closures import function_value
 from .conversions import convert
 from .drafts import Draft
 from .elaborator import Elaborator
+from .lazy_operators import LAZY, own_functions, takes
 from .literals import negative_literal
 from .optionals import coalesce, compare_with_nil
 from .overloads import Choice
@@ -38,11 +39,12 @@ RANGES = frozenset(("..<", "..."))
 
 def binary(elaborator: Elaborator, node: ast.Binary) -> Draft:
     operator = node.operator
-    if operator in ("&&", "||"):
-        return _logical(elaborator, node)
-    if operator == "??":
-        return coalesce(elaborator, node)
+    own = own_functions(elaborator, operator) if operator in LAZY else []
+    if operator in LAZY and not own:
+        return coalesce(elaborator, node) if operator == "??" else _logical(elaborator, node)
     left, right = elaborator(node.left), elaborator(node.right)
+    if operator in LAZY and not any(takes(function, left, right, elaborator) for function in own):
+        return coalesce(elaborator, node, left, right) if operator == "??" else _logical(elaborator, node, left, right)
     if operator in ("==", "!="):
         test = compare_with_nil(elaborator, node, left, right)
         test = test or compare_types(elaborator, node, left, right)
@@ -60,10 +62,10 @@ def unary(elaborator: Elaborator, node: ast.Unary) -> Draft:
     return operate(elaborator, node.operator, (operand,), node.span, node.operator_span, fixity)
 
 
-def _logical(elaborator: Elaborator, node: ast.Binary) -> Draft:
+def _logical(elaborator: Elaborator, node: ast.Binary, *operands: Draft) -> Draft:
     known = elaborator.known
-    left = elaborator.converted(node.left, known.bool, conversions.ARGUMENT)
-    right = elaborator.converted(node.right, known.bool, conversions.ARGUMENT)
+    given = operands or (elaborator(node.left), elaborator(node.right))
+    left, right = (convert(elaborator.solver, each, known.bool, conversions.ARGUMENT, known) for each in given)
     decided = tast.Literal(known.bool, node.operator == "||", span=node.operator_span)
 
     def build() -> tast.Expr:

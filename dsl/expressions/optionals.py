@@ -150,10 +150,10 @@ def _force_unwrap(elaborator: Elaborator, node: ast.ForceUnwrap) -> Draft:
     return Draft(wrapped, node.span, build, place if target is not None else None, value.immutable)
 
 
-def coalesce(elaborator: Elaborator, node: ast.Binary) -> Draft:
+def coalesce(elaborator: Elaborator, node: ast.Binary, *operands: Draft) -> Draft:
     """``subject ?? otherwise``; the result is still an Optional when ``otherwise`` is one."""
     solver, known = elaborator.solver, elaborator.known
-    subject, otherwise = elaborator(node.left), elaborator(node.right)
+    subject, otherwise = operands or (elaborator(node.left), elaborator(node.right))
     wrapped = solver.variable()
     left = convert(solver, subject, known.optional_of(wrapped), conversions.ARGUMENT, known)
     other = prune(otherwise.type)

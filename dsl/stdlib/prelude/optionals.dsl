@@ -40,7 +40,14 @@ extension Optional where Wrapped: Differentiable {
     }
 }
 
-extension Optional.TangentVector: Equatable where Wrapped: Differentiable {}
+extension Optional.TangentVector: Equatable where Wrapped: Differentiable {
+    /// As vectors: nothing is zero.
+    public static func == (
+        lhs: Optional<Wrapped>.TangentVector, rhs: Optional<Wrapped>.TangentVector
+    ) -> Bool {
+        return (lhs.value ?? .zero) == (rhs.value ?? .zero)
+    }
+}
 
 extension Optional.TangentVector: AdditiveArithmetic where Wrapped: Differentiable {
     public static var zero: Optional<Wrapped>.TangentVector { return Optional<Wrapped>.TangentVector(nil) }
