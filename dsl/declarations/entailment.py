@@ -180,7 +180,7 @@ class Context:
         return [left for left in self.rules if left != type and self.canonical(left) == type]
 
     def _add_made_equal(self, type: Type, found: list[NominalEntity]) -> None:
-        """Adds what is required of types that a protocol of the type makes equal to it: ``T.TangentVector`` to ``T``."""
+        """Adds what is required of types that a protocol makes equal to this one: ``T.TangentVector`` to ``T``."""
         equal = {
             apply(left, {own.parameter: type})
             for protocol in found
