@@ -17,12 +17,15 @@ from pullback.runtime.load import open_objects
 from pullback.runtime.modules import Module
 
 PROGRAMS = sorted(Path(__file__).parent.glob("*.dsl"))
+# The IR of longer programs is verified once, at the end: half of the time would go to looking after every pass.
+SHORT = 3000
 
 
 def run(path: Path) -> str:
     """Runs the program; returns the trap or the diagnostics that end it, or nothing."""
     source = files.read_source(str(path))
-    result = edge.on_deep_stack(lambda: driver.compile(source, Options(run=True), files.loader_beside(str(path))))
+    options, load, verify = Options(run=True), files.loader_beside(str(path)), len(source.text) < SHORT
+    result = edge.on_deep_stack(lambda: driver.compile(source, options, load, verify=verify))
     if result.artefact is None:
         return render(result.diagnostics)
     module = Module(open_objects(result.artefact.objects, result.artefact.manifest, source.file), source.name)

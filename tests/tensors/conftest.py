@@ -1,6 +1,6 @@
 """Compilations of the tensor library take their time: the IR is verified once, at their end, and LLVM does not optimise
-what comes of it, but for the modules with ``OPTIMISED = True``. Programs in ``tests/programs`` are verified
-after every pass and optimised."""
+what comes of it, but for the modules with ``OPTIMISED = True``. Short programs elsewhere are verified after every pass.
+"""
 
 from __future__ import annotations
 
