@@ -41,6 +41,18 @@ func loss(_ w: Double) -> Double {
     for _ in 0..<3 { let x = Double.random(in: -1...1, using: &g); sum += w * w * x }
     return sum
 }
+// Without a generator values are drawn from that of the process.
+struct Weight: Differentiable { var value: Float = .random(in: -1..<1) }
+func drawn() -> (Bool, Set<Int>) {
+    var numbers = Array(0..<20), system = SystemRandomNumberGenerator()
+    numbers.shuffle()
+    let chosen = Set((0..<200).map { _ in Int.random(in: 1...6) }), below = Int.random(in: 0..<3, using: &system) < 3
+    let others = [Double.random(in: 0..<1), Double.random(in: 0..<1)]
+    return (below && others[0] != others[1] && numbers.shuffled() != numbers && numbers.sorted() == Array(0..<20), chosen)
+}
+let sample = drawn(), tosses = (0..<100).map { _ in Bool.random() }
+print(sample.0, sample.1.sorted(), tosses.contains(true) && tosses.contains(false), [5].randomElement()!, abs(Weight().value) <= 1)
+print(gradient(at: 2.0) { x in x * Double.random(in: 3...3) })
 print(abs(gradient(at: 3, in: loss) - 2 * loss(3) / 3) < 1e-12)
 //> 6457827717110365317 3203168211198807973 9817491932198370423
 //> [1, 2, 3, 4, 5, 6]
@@ -53,6 +65,8 @@ print(abs(gradient(at: 3, in: loss) - 2 * loss(3) / 3) < 1e-12)
 //> 5 -1 true 3
 //> [1.0, 2.0, 3.0, 4.0] 5.0
 //> true
+//> true [1, 2, 3, 4, 5, 6] true 5 true
+//> 3.0
 //> true
 print(Int.random(in: 3..<3, using: &g))
 //! Fatal error: Can't get random value with an empty range

@@ -1,5 +1,4 @@
-// Random values. There is no generator of the system's: a program names the one that it uses, and gives the same results
-// in every run.
+// Random values. Without a generator they are drawn as random tensors are: in the same order in every run.
 
 /// A source of random bits.
 public protocol RandomNumberGenerator {
@@ -34,7 +33,29 @@ public struct SplitMix64: RandomNumberGenerator {
     }
 }
 
+@intrinsic("random.advance") func _advanceRandom() -> UInt64
+
+/// What is drawn from where no generator is named. A seed for all of it is set from outside.
+public struct SystemRandomNumberGenerator: RandomNumberGenerator {
+    public init() {}
+
+    public mutating func next() -> UInt64 {
+        var generator = SplitMix64(seed: _advanceRandom())
+        return generator.next()
+    }
+}
+
 extension FixedWidthInteger {
+    public static func random(in range: Range<Self>) -> Self {
+        var generator = SystemRandomNumberGenerator()
+        return random(in: range, using: &generator)
+    }
+
+    public static func random(in range: ClosedRange<Self>) -> Self {
+        var generator = SystemRandomNumberGenerator()
+        return random(in: range, using: &generator)
+    }
+
     public static func random<G: RandomNumberGenerator>(in range: Range<Self>, using generator: inout G) -> Self {
         _check(!range.isEmpty, "Can't get random value with an empty range")
         let width = UInt64(truncatingIfNeeded: range.upperBound) &- UInt64(truncatingIfNeeded: range.lowerBound)
@@ -55,6 +76,16 @@ extension BinaryFloatingPoint {
     static func _unit<G: RandomNumberGenerator>(_ generator: inout G) -> Self {
         let digits = Prelude.min(Self.significandBitCount + 1, 53)
         return Self._scale(Self(generator.next() >> UInt64(64 - digits)), -digits)
+    }
+
+    public static func random(in range: Range<Self>) -> Self {
+        var generator = SystemRandomNumberGenerator()
+        return random(in: range, using: &generator)
+    }
+
+    public static func random(in range: ClosedRange<Self>) -> Self {
+        var generator = SystemRandomNumberGenerator()
+        return random(in: range, using: &generator)
     }
 
     public static func random<G: RandomNumberGenerator>(in range: Range<Self>, using generator: inout G) -> Self {
@@ -79,12 +110,22 @@ extension BinaryFloatingPoint {
 }
 
 extension Bool {
+    public static func random() -> Bool {
+        var generator = SystemRandomNumberGenerator()
+        return random(using: &generator)
+    }
+
     public static func random<G: RandomNumberGenerator>(using generator: inout G) -> Bool {
         return generator.next() >> 63 == 1
     }
 }
 
 extension _Iterable {
+    public func randomElement() -> Element? {
+        var generator = SystemRandomNumberGenerator()
+        return randomElement(using: &generator)
+    }
+
     public func randomElement<G: RandomNumberGenerator>(using generator: inout G) -> Element? {
         let count = _iterationCount
         return count == 0 ? nil : _element(at: Int.random(in: 0..<count, using: &generator))
@@ -92,6 +133,11 @@ extension _Iterable {
 }
 
 extension Sequence {
+    public func shuffled() -> [Element] {
+        var generator = SystemRandomNumberGenerator()
+        return shuffled(using: &generator)
+    }
+
     public func shuffled<G: RandomNumberGenerator>(using generator: inout G) -> [Element] {
         var result = _collected()
         result.shuffle(using: &generator)
@@ -100,6 +146,11 @@ extension Sequence {
 }
 
 extension Array {
+    public mutating func shuffle() {
+        var generator = SystemRandomNumberGenerator()
+        shuffle(using: &generator)
+    }
+
     /// Every order is as likely as any other.
     public mutating func shuffle<G: RandomNumberGenerator>(using generator: inout G) {
         var rest = count

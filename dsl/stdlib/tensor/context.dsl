@@ -3,7 +3,6 @@
 
 @intrinsic("context.get") func _contextWord(_ number: Int) -> UInt64
 @intrinsic("context.set") func _setContextWord(_ number: Int, _ value: UInt64)
-@intrinsic("random.advance") func _advanceRandom() -> UInt64
 
 /// Whether a model learns or is used: some layers differ.
 public enum LearningPhase {
@@ -82,6 +81,6 @@ public func withRandomSeedForTensorFlow<Result>(_ randomSeed: TensorFlowSeed, _ 
 
 /// What the next tensor without a seed is drawn from.
 func _drawnSeed() -> UInt64 {
-    var generator = SplitMix64(seed: _advanceRandom())
+    var generator = SystemRandomNumberGenerator()
     return generator.next()
 }
