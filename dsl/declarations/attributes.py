@@ -238,6 +238,8 @@ def check_result(entity: FunctionEntity, span: Span, env: Environment) -> bool:
             env.diagnostics.error("nothing-to-differentiate", f"cannot differentiate void function '{name}'", span)
             return False
         return True
+    if not any(conform.conforms(conform.normalise(type, env), "Differentiable", env) for _, type, _ in parameters):
+        return True  # ``differentiation_parameters`` says so
     if not conform.conforms(conform.normalise(entity.result, env), "Differentiable", env):
         needs_differentiable_result(entity.result, span, env)
         return False
