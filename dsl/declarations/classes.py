@@ -1,4 +1,4 @@
-"""What a class may be: final, without a superclass, and holding only values.
+"""What a class may be: without subclasses, whether or not it says ``final``, and holding only values.
 
 A class value is a reference to its stored properties. As these hold neither classes nor functions, no object can lead
 back to itself, so counting references frees everything. What the type parameters of a generic class stand for is
@@ -23,12 +23,6 @@ def check(entity: NominalEntity, env: Environment) -> None:
     """Reports what a class does that only structs, or classes of other languages, can do."""
     if entity.kind != "class" or entity.syntax is None:
         return
-    syntax: ast.Nominal = entity.syntax
-    if "final" not in syntax.modifiers:
-        start = syntax.span.start
-        message = f"class '{entity.name}' can have no subclasses here; mark it 'final'"
-        at = Span(entity.span.source, start, start)
-        env.diagnostics.error("class", message, entity.span, fixits=(FixIt(at, "final "),))
     for field in entity.fields:
         reason = _forbidden(field.type, frozenset((entity,)))
         if reason is not None:

@@ -26,20 +26,24 @@ def check(nominal: NominalEntity, env: Environment) -> None:
     if nominal.kind == "protocol":
         _check_overrides(nominal, env)
         return
+    reported: set[NominalEntity] = set()
     for conformance in nominal.conformances:
         declared_in = conformance.declared_in
         if declared_in is None or declared_in.module is not env.module or conformance.state == "checked":
             continue
         conformance.state = "checked"
-        _check(conformance, witnesses.environment(conformance, env.modules))
+        if conformance.protocol not in reported:
+            failed = _check(conformance, witnesses.environment(conformance, env.modules))
+            reported.update(_inherited(conformance.protocol) if failed else ())
 
 
-def _check(conformance: ConformanceEntity, env: Environment) -> None:
+def _check(conformance: ConformanceEntity, env: Environment) -> bool:
+    """Reports what is missing; whether there is such."""
     fixits: list[FixIt] = []
     notes = [*_associated_types(conformance, env), *_requirements(conformance, env, fixits)]
     nominal, protocol = conformance.nominal, conformance.protocol
     if notes and _in_error(conformance):
-        return
+        return True
     if notes and _foreign_derivation(conformance, env):
         message = (
             f"implementation of '{protocol.name}' cannot be automatically synthesized in an extension in a different "
@@ -51,6 +55,7 @@ def _check(conformance: ConformanceEntity, env: Environment) -> None:
         env.diagnostics.error("conformance", message, conformance.span, *notes, fixits=tuple(fixits))
     elif protocol is env.entity("Differentiable"):
         _warn_about_fields(conformance, env)
+    return bool(notes)
 
 
 def _in_error(conformance: ConformanceEntity) -> bool:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .. import conform, tast, types
-from ..entities import ConformanceEntity, FunctionEntity, NominalEntity, ParameterEntity, PropertyEntity, VariableEntity
+from ..entities import ConformanceEntity, FunctionEntity, NominalEntity, PropertyEntity, VariableEntity
 from ..environment import Environment
 from ..types import Type
-from . import bodies, derived, inheritance, tangents, walking, witnesses
+from . import bodies, derived, fieldwise, inheritance, tangents, walking, witnesses
 from .bodies import Body
 
 
@@ -29,6 +29,8 @@ def associated_type(conformance: ConformanceEntity, name: str, env: Environment)
         return derived.all_cases_type(conformance, env)
     if name == "RawValue":
         return inheritance.raw_type(conformance.nominal, env)
+    if name == "VectorSpaceScalar" and _in_same_file(conformance):
+        return fieldwise.vector_space_scalar(conformance.nominal, env)
     if name != "TangentVector":
         return None
     differentiable = conform.declared(conformance.nominal, env.entity("Differentiable"))
@@ -151,38 +153,6 @@ def _compare_cases(body: Body, nominal: NominalEntity, requirement: FunctionEnti
     return (tast.Switch(tast.Label(), subject, tuple(cases), span=body.span),)
 
 
-# --- field by field ------------------------------------------------------------------
-
-
-def _fieldwise(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> FunctionEntity | None:
-    """A requirement with a result of type ``Self``: the same of each field, from the fields of the arguments."""
-    nominal = conformance.nominal
-    if nominal.kind != "struct":
-        return None
-    within = env.within(signature=bodies.context(conformance))
-    if not all(
-        conform.find(conform.normalise(field.type, within), conformance.protocol, within) is not None
-        for field in nominal.fields
-    ):
-        return None
-    own = nominal.declared_type
-
-    def write(body: Body) -> tast.Block:
-        values = tuple(
-            body.witness(field.type, requirement, *(body.field(body.read(p), field) for p in body.parameters))
-            for field in nominal.fields
-        )
-        return (body.returns(body.make(nominal, own, values)),)
-
-    parameters: list[ParameterEntity] = [bodies.value_parameter(p.name, own, p.label) for p in requirement.parameters]
-    parent = bodies.parent_of(conformance)
-    made = bodies.function(
-        requirement.name, requirement.kind, parent, requirement.name, parameters, own, write, env, static=True
-    )
-    made.attributes |= {k: v for k, v in requirement.attributes.items() if k == "fixity"}
-    return made
-
-
 # --- raw values ----------------------------------------------------------------------
 
 
@@ -262,6 +232,11 @@ def refuses_default(conformance: ConformanceEntity, requirement: FunctionEntity,
     return not written and not derived.has_hash_value(conformance, env)
 
 
+_ELEMENTARY = (
+    *("exp", "expMinusOne", "log", "sqrt", "pow", "root", "cos", "sin", "tan", "acos", "asin", "atan"),
+    *("cosh", "sinh", "tanh", "acosh", "asinh", "atanh"),
+)
+
 Derive = Callable[[ConformanceEntity, FunctionEntity, Environment], FunctionEntity | None]
 
 _DERIVED: dict[tuple[str, str], Derive] = {
@@ -271,9 +246,16 @@ _DERIVED: dict[tuple[str, str], Derive] = {
     ("CaseIterable", "allCases"): derived.all_cases,
     ("RawRepresentable", "rawValue"): _raw_value,
     ("RawRepresentable", "init"): _raw_value,
-    ("AdditiveArithmetic", "zero"): _fieldwise,
-    ("AdditiveArithmetic", "+"): _fieldwise,
-    ("AdditiveArithmetic", "-"): _fieldwise,
+    ("AdditiveArithmetic", "zero"): fieldwise.fieldwise,
+    ("AdditiveArithmetic", "+"): fieldwise.fieldwise,
+    ("AdditiveArithmetic", "-"): fieldwise.fieldwise,
+    ("VectorProtocol", "adding"): fieldwise.fieldwise,
+    ("VectorProtocol", "subtracting"): fieldwise.fieldwise,
+    ("VectorProtocol", "scaled"): fieldwise.fieldwise,
+    ("PointwiseMultiplicative", "one"): fieldwise.fieldwise,
+    ("PointwiseMultiplicative", "reciprocal"): fieldwise.fieldwise,
+    ("PointwiseMultiplicative", ".*"): fieldwise.fieldwise,
+    **{("ElementaryFunctions", name): fieldwise.fieldwise for name in _ELEMENTARY},
     ("Differentiable", "move"): tangents.move,
     ("Differentiable", "allDifferentiableVariables"): tangents.all_variables,
     ("KeyPathIterable", "_ownPaths"): walking.paths,

@@ -24,10 +24,14 @@ from ..scope import Scope
 from ..types import Type
 from . import bodies
 from .bodies import Body
+from .fieldwise import VECTORS
 from .substitute import show
 
-CONFORMANCES = ("Differentiable", "AdditiveArithmetic", "Equatable", "KeyPathIterable")
-"""What a synthesised tangent vector conforms to."""
+CONFORMANCES = (
+    *("Differentiable", "AdditiveArithmetic", "Equatable", "EuclideanDifferentiable", "KeyPathIterable"),
+    *VECTORS,
+)
+"""What a synthesised tangent vector conforms to, the last ones under conditions."""
 
 
 def can_derive(conformance: ConformanceEntity) -> bool:
@@ -134,16 +138,15 @@ def _make_struct(conformance: ConformanceEntity, env: Environment) -> NominalEnt
     )
     made.scope = Scope(nominal.scope, owner=made)
     own = types.Nominal(made, tuple(types.Generic(p) for p in signature.parameters))
+    within = env.within(signature=made.signature)
     for name in CONFORMANCES:
         protocol = env.entity(name)
-        associated: dict[str, Type] = dict.fromkeys(protocol.associated, own)
-        made.conformances.append(
-            ConformanceEntity(made, protocol, associated=associated, declared_in=made, span=nominal.span)
-        )
-    within = env.within(signature=made.signature)
-    if signature.parameters:
-        walked = made.conformances[-1]
-        walked.defer(partial(_require_paths, walked, within), lambda: None, "requirements")
+        associated: dict[str, Type] = dict.fromkeys(protocol.associated, own) if name not in VECTORS else {}
+        conformance = ConformanceEntity(made, protocol, associated=associated, declared_in=made, span=nominal.span)
+        made.conformances.append(conformance)
+        require = _require_paths if name == "KeyPathIterable" else _require_parts if name in VECTORS else None
+        if require is not None:
+            conformance.defer(partial(require, conformance, within), lambda: None, "requirements")
     opened = ("fields", "members", "static_members")
     made.defer(partial(_open, made, nominal, within), lambda: None, *opened)
     return made
@@ -163,6 +166,16 @@ def _require_paths(conformance: ConformanceEntity, env: Environment) -> None:
             parts = [field.type for field in conformance.nominal.fields]
             if any(not conform.find(part, protocol, env) and conform.find(part, protocol, given) for part in parts):
                 conformance.requirements.append(needed)
+
+
+def _require_parts(conformance: ConformanceEntity, env: Environment) -> None:
+    """A vector can be scaled, multiplied and so on where all its parts can be."""
+    protocol = conformance.protocol
+    conformance.requirements = [
+        ConformanceRequirement(field.type, protocol)
+        for field in conformance.nominal.fields
+        if conform.find(field.type, protocol, env) is None
+    ]
 
 
 def _open(made: NominalEntity, nominal: NominalEntity, env: Environment) -> None:

@@ -159,8 +159,17 @@ def _own_candidates(conformance: ConformanceEntity, requirement: FunctionEntity,
     nominal = conformance.nominal
     table = nominal.static_members if _is_static(requirement) else nominal.members
     for member in table.get(_requirement_name(requirement), ()):
-        if members.applies(member, {}, env):
+        if _is_seen(member, conformance) and members.applies(member, {}, env):
             yield member
+
+
+def _is_seen(member: Any, conformance: ConformanceEntity) -> bool:
+    """What a program adds to the library's types and protocols has no part in the conformances that the library
+    declares."""
+    declared_in, parent = conformance.declared_in, getattr(member, "parent", None)
+    if declared_in is None or not isinstance(parent, ExtensionEntity):
+        return True
+    return parent.module.is_library or not declared_in.module.is_library
 
 
 def _defaults(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> Iterator[Any]:
@@ -171,7 +180,7 @@ def _defaults(conformance: ConformanceEntity, requirement: FunctionEntity, env: 
     for each in _protocols(conformance):
         table = each.static_members if static else each.members
         for member in table.get(name, ()):
-            if isinstance(getattr(member, "parent", None), ExtensionEntity):
+            if isinstance(getattr(member, "parent", None), ExtensionEntity) and _is_seen(member, conformance):
                 defaults.append((each, member))
     defaults.sort(key=lambda pair: -len(conform.requirements_of(pair[1].parent)))
     for each, member in defaults:
@@ -250,7 +259,8 @@ def _match(
     bound: Bindings = {}
     for wanted_type, offered_type in zip(wanted.types, offered.types, strict=True):
         target = conform.normalise(apply(wanted_type, {self_parameter: own_type}), within)
-        source = conform.normalise(apply(offered_type, mapping), within)
+        known = {v.parameter: type for v, type in bound.items() if isinstance(v, types.Generic)}
+        source = conform.normalise(apply(apply(offered_type, mapping), known), within)
         if not _satisfies(source, target, bound, own):
             return None
     if not isinstance(entity, FunctionEntity):

@@ -30,7 +30,9 @@ ACCESSORS = {"get", "set", "willSet", "didSet", "_modify", "_read"}
 ACCESSOR_MODIFIERS = {"mutating", "nonmutating", "private", "fileprivate", "internal", "public"}
 EFFECTS = {"throws", "rethrows", "async"}
 OWNERSHIP = {"weak", "unowned"}
-CONTEXTUAL = MODIFIERS | ACCESSORS | {"actor", "some", "any", "await", "async"}
+CONVENTIONS = {"__shared", "__owned"}
+"""How an argument is handed over: this is the same for values, so that the words are left out."""
+CONTEXTUAL = MODIFIERS | ACCESSORS | CONVENTIONS | {"actor", "some", "any", "await", "async"}
 BARE_ATTRIBUTES = {"@escaping", "@autoclosure", "@noescape", "@inlinable", "@discardableResult", "@noDerivative"}
 
 RESERVED = {word for word in KEYWORDS if word not in ("self", "Self", "super", "Any", "_")}
@@ -91,6 +93,8 @@ def contextual(layout: Layout, token: RawToken) -> None:
         return
     elif value == "actor" and (layout.at_start or token.fresh) and following.type == "NAME" and not following.fresh:
         _nominal(layout, token)
+        return
+    elif value in CONVENTIONS and layout.prev == "COLON" and role == "paren" and not following.fresh:
         return
     elif value in ("some", "any") and following.type == "NAME" and not following.fresh:
         kind = "NAME" if following.value in KEYWORDS and following.value not in ("Any", "Self") else "OPAQUE"

@@ -29,6 +29,36 @@ where O.Model == Model {
     return model.values.scalars
 }
 
+/// As a program may write one, for any model whose gradients are vectors.
+class Own<Model: Differentiable>: Optimizer
+where
+    Model.TangentVector: VectorProtocol & PointwiseMultiplicative & ElementaryFunctions,
+    Model.TangentVector.VectorSpaceScalar == Float
+{
+    var learningRate: Float = 1
+    var averages: Model.TangentVector = .zero
+    var changes: Model.TangentVector = .zero
+
+    init(for model: __shared Model) {}
+
+    func update(_ model: inout Model, along direction: Model.TangentVector) {
+        averages = averages.scaled(by: 0.95) + (direction .* direction).scaled(by: 1 - 0.95)
+        var size = direction .* Model.TangentVector.sqrt(changes.adding(1e-6))
+        size ./= Model.TangentVector.sqrt(averages.adding(1e-6))
+        changes = changes.scaled(by: 0.95) + (size .* size).scaled(by: 1 - 0.95)
+        model.move(along: size.scaled(by: -learningRate))
+    }
+}
+
+func ofOwn(_ x: [Float], _ gradients: [[Float]]) -> [Float] {
+    var model = Model(values: Tensor<Float>(x))
+    let optimiser = Own(for: model)
+    for gradient in gradients {
+        optimiser.update(&model, along: Model.TangentVector(values: Tensor<Float>(gradient)))
+    }
+    return model.values.scalars
+}
+
 func after(_ x: [Float], _ gradients: [[Float]], _ name: String, _ decay: Float, _ steps: Int) -> [Float] {
     let model = Model(values: Tensor<Float>(x))
     switch name {

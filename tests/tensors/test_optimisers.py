@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -96,8 +97,13 @@ CASES: dict[str, Steps] = {
 
 
 @pytest.fixture(scope="module")
-def after() -> Function:
-    return load("optimisers").after
+def module() -> Any:
+    return load("optimisers")
+
+
+@pytest.fixture(scope="module")
+def after(module: Any) -> Function:
+    return module.after
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -137,6 +143,14 @@ LINE = "faster SGD", "RMSProp", "faster AdaGrad", "AdaDelta", "Adam", "AdaMax", 
 def test_a_line_is_fitted(after: Function, name: str) -> None:
     found = after(np.full(2, 0.8, np.float32), [], name, 0.0, 1400 if name == "RAdam" else 1000)
     np.testing.assert_allclose(found, [1, 1], atol=1e-3)
+
+
+def test_one_of_the_program(module: Any) -> None:
+    rng = np.random.default_rng(2)
+    x, gradients = rng.normal(size=3), rng.normal(size=(9, 3))
+    *_, wanted = _adadelta(x, gradients, 0.0)
+    found = module.ofOwn(x.astype(np.float32), list(gradients.astype(np.float32)))
+    np.testing.assert_allclose(found - x, wanted - x, rtol=2e-3, atol=2e-6)
 
 
 def test_negative_decay(after: Function) -> None:

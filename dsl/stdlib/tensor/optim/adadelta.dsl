@@ -1,7 +1,7 @@
 // Steps in the units of the variables, after Zeiler.
 
 /// Scales each gradient by the recent size of its changes over its own.
-public final class AdaDelta<Model: Differentiable>: Optimizer where Model.TangentVector: KeyPathIterable {
+public final class AdaDelta<Model: Differentiable>: _LeafOptimizer where Model.TangentVector: KeyPathIterable {
     public var learningRate: Float
     public var rho: Float
     public var epsilon: Float

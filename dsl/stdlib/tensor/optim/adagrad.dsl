@@ -1,7 +1,7 @@
 // Gradients divided by all their sizes so far, after Duchi, Hazan and Singer.
 
 /// Divides each gradient by the root of the sum of its squares.
-public final class AdaGrad<Model: Differentiable>: Optimizer where Model.TangentVector: KeyPathIterable {
+public final class AdaGrad<Model: Differentiable>: _LeafOptimizer where Model.TangentVector: KeyPathIterable {
     public var learningRate: Float
     let _initial: Float
     public var epsilon: Float

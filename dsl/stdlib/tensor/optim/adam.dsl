@@ -1,7 +1,7 @@
 // Adaptive moments, after Kingma and Ba.
 
 /// Divides the decaying mean of each gradient by the root of that of its squares.
-public final class Adam<Model: Differentiable>: Optimizer where Model.TangentVector: KeyPathIterable {
+public final class Adam<Model: Differentiable>: _LeafOptimizer where Model.TangentVector: KeyPathIterable {
     public var learningRate: Float
     public var beta1: Float
     public var beta2: Float

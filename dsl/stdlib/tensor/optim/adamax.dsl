@@ -1,7 +1,7 @@
 // Adam with the maximum norm, after Kingma and Ba.
 
 /// Divides the decaying mean of each gradient by its decaying maximum.
-public final class AdaMax<Model: Differentiable>: Optimizer where Model.TangentVector: KeyPathIterable {
+public final class AdaMax<Model: Differentiable>: _LeafOptimizer where Model.TangentVector: KeyPathIterable {
     public var learningRate: Float
     public var beta1: Float
     public var beta2: Float

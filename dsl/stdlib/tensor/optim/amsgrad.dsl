@@ -1,7 +1,7 @@
 // Adam whose steps never grow again, after Reddi, Kale and Kumar.
 
 /// Adam with the greatest mean of squares so far.
-public final class AMSGrad<Model: Differentiable>: Optimizer where Model.TangentVector: KeyPathIterable {
+public final class AMSGrad<Model: Differentiable>: _LeafOptimizer where Model.TangentVector: KeyPathIterable {
     public var learningRate: Float
     public var beta1: Float
     public var beta2: Float

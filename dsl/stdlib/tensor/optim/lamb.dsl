@@ -1,7 +1,7 @@
 // Adam with steps in proportion to the variables, after You et al.
 
 /// Adam, with the change of each variable scaled by how large the variable is beside it.
-public final class LAMB<Model: Differentiable>: Optimizer where Model.TangentVector: KeyPathIterable {
+public final class LAMB<Model: Differentiable>: _LeafOptimizer where Model.TangentVector: KeyPathIterable {
     public var learningRate: Float
     public var beta1: Float
     public var beta2: Float

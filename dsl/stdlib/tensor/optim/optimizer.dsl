@@ -2,8 +2,25 @@
 
 /// Moves the variables of a model so that a loss becomes less.
 public protocol Optimizer: AnyObject {
-    associatedtype Model: Differentiable where Model.TangentVector: KeyPathIterable
-    var learningRate: Float { get set }
+    associatedtype Model: Differentiable
+    associatedtype Scalar: FloatingPoint
+    var learningRate: Scalar { get set }
+    func update(_ model: inout Model, along direction: Model.TangentVector)
+    /// The same of all variables of a model, or whatever moves as it does.
+    func update<Variables: Differentiable>(_ variables: inout Variables, along direction: Model.TangentVector)
+    where Variables.TangentVector == Model.TangentVector
+}
+
+extension Optimizer {
+    @_disfavoredOverload
+    public func update<Variables: Differentiable>(_ variables: inout Variables, along direction: Model.TangentVector)
+    where Variables.TangentVector == Model.TangentVector {
+        preconditionFailure("This optimizer updates models, not their 'allDifferentiableVariables'")
+    }
+}
+
+/// The library's optimisers, which treat each variable by itself.
+public protocol _LeafOptimizer: Optimizer where Model.TangentVector: KeyPathIterable, Scalar == Float {
     /// How many updates there have been.
     var step: Int { get set }
 
@@ -15,7 +32,7 @@ public protocol Optimizer: AnyObject {
         _ direction: inout Model.TangentVector, _ weights: Model.TangentVector?, _ type: Leaf.Type)
 }
 
-extension Optimizer {
+extension _LeafOptimizer {
     /// Moves a model, or all its variables, by a step against the gradient.
     public func update<Variables: Differentiable>(_ variables: inout Variables, along direction: Model.TangentVector)
     where Variables.TangentVector == Model.TangentVector {

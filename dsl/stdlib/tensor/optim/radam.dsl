@@ -1,7 +1,7 @@
 // Rectified Adam, after Liu et al.
 
 /// Adam that divides only when enough gradients have been seen for their mean square to mean something.
-public final class RAdam<Model: Differentiable>: Optimizer where Model.TangentVector: KeyPathIterable {
+public final class RAdam<Model: Differentiable>: _LeafOptimizer where Model.TangentVector: KeyPathIterable {
     public var learningRate: Float
     public var beta1: Float
     public var beta2: Float

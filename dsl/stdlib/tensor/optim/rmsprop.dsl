@@ -1,7 +1,7 @@
 // Gradients divided by their recent size, after Hinton.
 
 /// Divides each gradient by the root of the decaying mean of its squares.
-public final class RMSProp<Model: Differentiable>: Optimizer where Model.TangentVector: KeyPathIterable {
+public final class RMSProp<Model: Differentiable>: _LeafOptimizer where Model.TangentVector: KeyPathIterable {
     public var learningRate: Float
     public var rho: Float
     public var epsilon: Float

@@ -1,7 +1,7 @@
 // Gradient descent.
 
 /// Moves the variables of a model against their gradients, with momentum (Nesterov's too) and a decaying rate.
-public final class SGD<Model: Differentiable>: Optimizer where Model.TangentVector: KeyPathIterable {
+public final class SGD<Model: Differentiable>: _LeafOptimizer where Model.TangentVector: KeyPathIterable {
     public var learningRate: Float
     public var momentum: Float
     public var decay: Float
