@@ -180,7 +180,8 @@ def witness(
 ) -> tast.FunctionRef | tast.WitnessRef:
     """A reference to what satisfies ``requirement`` for ``type``; ``own``: the requirement's own type arguments.
 
-    It stays a ``WitnessRef`` where the type is not known, or where the witness is a stored property or a case.
+    It stays a ``WitnessRef`` where the type is not known, or where the witness is a stored property or a case, or
+    leaves ``self`` as it is though the requirement may change it.
     """
     protocol = requirement.parent
     assert isinstance(protocol, NominalEntity)
@@ -191,7 +192,7 @@ def witness(
     conformance = find(type, protocol, env)
     if conformance is not None and conformance.entity is not None:
         found = witness_entry(conformance, requirement, env.modules)
-        if found is not None and isinstance(found[0], FunctionEntity):
+        if found is not None and isinstance(found[0], FunctionEntity) and found[0].mutating == requirement.mutating:
             own_mapping = dict(zip(own_parameters, own, strict=False))
             arguments = tuple(normalise(apply(argument, own_mapping), env) for argument in found[1])
             return tast.FunctionRef(reference, found[0], arguments)

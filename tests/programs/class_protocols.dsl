@@ -124,3 +124,17 @@ print(object.xs)
 //> 52 4.0
 //> [20, 10, 0] 2 2
 //> [2.0, 4.0]
+
+// A protocol's function may change a value; that of a class leaves the object what it is.
+class Countdown: Sequence, IteratorProtocol {
+    var count: Int
+    init(from count: Int) { self.count = count }
+    func next() -> Int? {
+        count -= 1
+        return count < 0 ? nil : count
+    }
+}
+let countdown = Countdown(from: 3)
+for i in countdown { print(i, terminator: " ") }
+func consumed<S: Sequence>(_ sequence: S) -> Int { sequence.reduce(0) { count, _ in count + 1 } }
+print(countdown.count, consumed(Countdown(from: 4))) //> 2 1 0 -1 4

@@ -132,3 +132,10 @@ print(gradient(at: 2.0, in: build)) //> 100000.0
 struct N: Differentiable { var a: [Double] = [1, 2] ; @noDerivative var count = 0 }
 func f11(_ n: N) -> Double { var m = n; m.count = n.a.count; m.a.append(3); m.count += 1; var s = 0.0; for x in m.a { s += x * x * Double(m.count) }; return s }
 print(gradient(at: N(), in: f11)) //> N(a: [6.0, 12.0])
+
+// Arrays and slices, and other sequences, behind one another; all of an array.
+let parts = [1, 2, 3, 4]
+print(parts + parts[2...], parts[..<2] + [9], parts[..<1] + parts[3...], parts + (5..<7), (5..<7) + parts, parts[...])
+//> [1, 2, 3, 4, 3, 4] [1, 2, 9] [1, 4] [1, 2, 3, 4, 5, 6] [5, 6, 1, 2, 3, 4] [1, 2, 3, 4]
+print(type(of: parts[...] + parts), (parts[1...] + [5]).startIndex) //> ArraySlice<Int> 1
+print(gradient(at: [1.0, 2, 3]) { x in let y = x + x[1...]; return y[3] * y[3] + y[0] }) //> [1.0, 4.0, 0.0]

@@ -82,3 +82,27 @@ print(total(Bag(), Tensor<Int32>([0, 1])), gradient(at: Bag()) { $0(Tensor<Int32
 let narrow: ParameterInitializer<Float> = truncatedNormalInitializer(standardDeviation: Tensor<Float>(0.01))
 print(Tensor<Float>(randomNormal: [2, 3], standardDeviation: Tensor<Float>(0.02)).shape, abs(narrow([9])).max().scalarized() < 0.03)
 //> [2, 3] true
+
+// Numbers that are no literals within brackets; everything.
+let one: Float = 1, two: Float = 2
+print(Tensor<Float>([[one, 5], [two, 6]]).scalars, Tensor<Float>([[[one]], [[two]]]).shape, Tensor([[1], [two]]) == [[1], [2]])
+//> [1.0, 5.0, 2.0, 6.0] [2, 1, 1] true
+print(gradient(at: one, two) { x, y in (Tensor<Float>([[x, 1], [y, 2]]) * [[1, 2], [3, 4]]).sum() }) //> (1.0, 3.0)
+var all = Tensor<Float>([[1, 2], [3, 4]])
+print(all[...] == all, all[..., 0], gradient(at: all) { x in (x[...] * x[..., 1]).sum() }.scalars) //> true [1.0, 3.0] [2.0, 8.0, 2.0, 10.0]
+all[..., 1] = [0, 0]
+print(all.scalars) //> [1.0, 0.0, 3.0, 0.0]
+
+// Devices are the processor; samples come in batches.
+var trained = Bag(copying: Bag(), to: Device.defaultXLA)
+trained.move(to: Device.default)
+print(Tensor<Float>(zeros: [2], on: trained.dense.weight.device), Tensor<Float>([1, 2], on: Device.default), Tensor<Float>(copying: bias, to: .default) == bias)
+//> [0.0, 0.0] [1.0, 2.0] true
+struct Sample { var data: Tensor<Float>, label: Int32 }
+let samples = (0..<5).map { Sample(data: Tensor<Float>([Float($0)]), label: Int32($0)) }
+for (i, epoch) in TrainingEpochs(samples: samples, batchSize: 2, entropy: SplitMix64(seed: 1)).prefix(2).enumerated() {
+    let labels = epoch.flatMap { batch in batch.map(\.label) }
+    print(i, epoch.count, Set(labels).count, epoch[1].map(\.data).collated.shape) //> 0 2 4 [2, 1]
+} //> 1 2 4 [2, 1]
+print(samples.inBatches(of: 2).map { $0.map(\.label) }, samples.sampled(at: [3, 1])[0].label, TrainingEpochs(samples: samples, batchSize: 3).next()!.count)
+//> [[0, 1], [2, 3], [4]] 3 1

@@ -107,6 +107,14 @@ public struct Array<Element>: RandomAccessCollection, MutableCollection, Express
     public static func + (lhs: [Element], rhs: [Element]) -> [Element] { return _concatenate(lhs, rhs) }
     @differentiable(where Element: Differentiable)
     public static func += (lhs: inout [Element], rhs: [Element]) { lhs = _concatenate(lhs, rhs) }
+    @_disfavoredOverload
+    public static func + <S: Sequence>(lhs: [Element], rhs: S) -> [Element] where S.Element == Element {
+        return _concatenate(lhs, rhs._collected())
+    }
+    @_disfavoredOverload
+    public static func + <S: Sequence>(lhs: S, rhs: [Element]) -> [Element] where S.Element == Element {
+        return _concatenate(lhs._collected(), rhs)
+    }
     public static func += <S: Sequence>(lhs: inout [Element], rhs: S) where S.Element == Element {
         lhs.append(contentsOf: rhs)
     }

@@ -122,6 +122,12 @@ public struct PartialRangeThrough<Bound: Comparable> {
     public static func ~= (pattern: PartialRangeThrough<Bound>, value: Bound) -> Bool { return pattern.contains(value) }
 }
 
+/// `...` alone: everything.
+public enum UnboundedRange_ {
+    public static prefix func ... (_ x: UnboundedRange_) {}
+}
+public typealias UnboundedRange = (UnboundedRange_) -> Void
+
 extension Comparable {
     public static postfix func ... (minimum: Self) -> PartialRangeFrom<Self> {
         return PartialRangeFrom(lowerBound: minimum)

@@ -74,6 +74,17 @@ extension ArraySlice where Element: Comparable {
     public mutating func sort() { self = _replaced(_merged(_collected(), { $0 < $1 })) }
 }
 
+extension ArraySlice {
+    public static func + (lhs: ArraySlice<Element>, rhs: ArraySlice<Element>) -> ArraySlice<Element> {
+        return lhs + rhs._collected()
+    }
+    public static func + (lhs: ArraySlice<Element>, rhs: [Element]) -> ArraySlice<Element> {
+        var result = lhs
+        for element in rhs { result.append(element) }
+        return result
+    }
+}
+
 extension ArraySlice: Equatable where Element: Equatable {
     public static func == (lhs: ArraySlice<Element>, rhs: ArraySlice<Element>) -> Bool { return lhs.elementsEqual(rhs) }
 }
@@ -96,6 +107,8 @@ extension Array {
         return ArraySlice(_base: self, from: bounds.lowerBound, to: bounds.upperBound)
     }
 
+    public subscript(all: UnboundedRange) -> ArraySlice<Element> { return _slice(0..<count) }
+
     /// A part of the array; assigned, it may get another length.
     public subscript<R: _IndexRange>(range: R) -> ArraySlice<Element> {
         get { return _slice(range._resolved(in: 0..<count)) }
@@ -104,6 +117,7 @@ extension Array {
 }
 
 extension ArraySlice {
+    public subscript(all: UnboundedRange) -> ArraySlice<Element> { return self }
     public subscript<R: _IndexRange>(range: R) -> ArraySlice<Element> {
         return _slice(range._resolved(in: startIndex..<endIndex))
     }

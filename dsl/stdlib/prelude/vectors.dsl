@@ -193,7 +193,7 @@ extension Optional: EuclideanDifferentiable where Wrapped: Differentiable {}
 
 // --- lanes ---
 
-extension _OfParts where Self: SIMD, _Part == Scalar {
+extension _OfParts where Self: SIMD, _Part == Self.Scalar {
     public func _mapped(_ body: (Scalar) -> Scalar) -> Self {
         var result = self
         for i in 0..<scalarCount { result[i] = body(result[i]) }

@@ -105,15 +105,6 @@ extension Tensor: AdditiveArithmetic where Scalar: TensorFlowFloatingPoint {
 extension Tensor: VectorProtocol, PointwiseMultiplicative, EuclideanDifferentiable
 where Scalar: TensorFlowFloatingPoint {
     public typealias VectorSpaceScalar = Float
-    public func adding(_ x: Float) -> Tensor { return map { $0 + Scalar(x) } }
-    public func subtracting(_ x: Float) -> Tensor { return map { $0 - Scalar(x) } }
-    public func scaled(by scalar: Float) -> Tensor { return map { $0 * Scalar(scalar) } }
-    public static var one: Tensor { return Tensor(_shape: [], [1]) }
-    public var reciprocal: Tensor { return map { 1 / $0 } }
-    @differentiable
-    public static func .* (lhs: Tensor, rhs: Tensor) -> Tensor { return lhs._zip(rhs, ".*") { $0 * $1 } }
-    @differentiable
-    public static func ./ (lhs: Tensor, rhs: Tensor) -> Tensor { return lhs._zip(rhs, "./") { $0 / $1 } }
 }
 
 extension Tensor where Scalar: TensorFlowFloatingPoint {

@@ -73,6 +73,29 @@ extension PartialRangeThrough: TensorRangeExpression where Bound == Int {
 }
 
 extension Tensor {
+    public subscript(_ all: UnboundedRange) -> Tensor {
+        @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+        get { return self }
+        @differentiable(wrt: (self, newValue) where Scalar: TensorFlowFloatingPoint)
+        set { self = newValue.broadcasted(to: shape) }
+    }
+
+    public subscript<A: TensorRangeExpression>(_ all: UnboundedRange, _ a: A) -> Tensor {
+        @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+        get { return self[TensorRange.ellipsis, a] }
+        @differentiable(wrt: (self, newValue) where Scalar: TensorFlowFloatingPoint)
+        set { self[TensorRange.ellipsis, a] = newValue }
+    }
+
+    public subscript<A: TensorRangeExpression, B: TensorRangeExpression>(
+        _ all: UnboundedRange, _ a: A, _ b: B
+    ) -> Tensor {
+        @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+        get { return self[TensorRange.ellipsis, a, b] }
+        @differentiable(wrt: (self, newValue) where Scalar: TensorFlowFloatingPoint)
+        set { self[TensorRange.ellipsis, a, b] = newValue }
+    }
+
     public subscript<A: TensorRangeExpression>(_ a: A) -> Tensor {
         @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
         get { return _read(shape._part([a.tensorRange])) }

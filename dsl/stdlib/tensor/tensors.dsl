@@ -74,6 +74,33 @@ extension Tensor {
     @_disfavoredOverload
     public init(_ tensors: [Tensor]) { self = Tensor._stacked(tensors, 0) }
 
+    /// The scalars of each row, of which all have as many; and so on.
+    @differentiable(wrt: rows where Scalar: TensorFlowFloatingPoint)
+    @_disfavoredOverload
+    public init(_ rows: [[Scalar]]) {
+        let count = rows.count == 0 ? 0 : rows[0].count
+        var scalars: [Scalar] = []
+        for row in rows {
+            _check(row.count == count, "The rows of a tensor have \(count) and \(row.count) scalars")
+            scalars += row
+        }
+        self.init(_shape: [rows.count, count], scalars)
+    }
+    @differentiable(wrt: parts where Scalar: TensorFlowFloatingPoint)
+    @_disfavoredOverload
+    public init(_ parts: [[[Scalar]]]) {
+        var tensors: [Tensor] = []
+        for part in parts { tensors.append(Tensor(part)) }
+        self = Tensor._stacked(tensors, 0)
+    }
+    @differentiable(wrt: parts where Scalar: TensorFlowFloatingPoint)
+    @_disfavoredOverload
+    public init(_ parts: [[[[Scalar]]]]) {
+        var tensors: [Tensor] = []
+        for part in parts { tensors.append(Tensor(part)) }
+        self = Tensor._stacked(tensors, 0)
+    }
+
     public var rankTensor: Tensor<Int32> { return Tensor<Int32>(Int32(rank)) }
     public var shapeTensor: Tensor<Int32> { return Tensor<Int32>(shape.dimensions.map { Int32($0) }) }
     public var scalarCountTensor: Tensor<Int32> { return Tensor<Int32>(Int32(scalarCount)) }

@@ -28,7 +28,8 @@ public struct RNNCellOutput<Output: Differentiable, State: Differentiable>: Diff
 }
 
 /// What a recurrent layer does at each time.
-public protocol RecurrentLayerCell: Differentiable, KeyPathIterable where TangentVector: KeyPathIterable {
+public protocol RecurrentLayerCell: EuclideanDifferentiable, KeyPathIterable
+where TangentVector: VectorProtocol & PointwiseMultiplicative & ElementaryFunctions & KeyPathIterable {
     associatedtype Scalar: TensorFlowFloatingPoint
     associatedtype State: Mergeable
     /// The output and the next state at one time, of features [batch, features].
@@ -110,6 +111,7 @@ public struct RecurrentLayer<Cell: RecurrentLayerCell>: Layer {
 public typealias BasicRNN<Scalar: TensorFlowFloatingPoint> = RecurrentLayer<BasicRNNCell<Scalar>>
 public typealias LSTM<Scalar: TensorFlowFloatingPoint> = RecurrentLayer<LSTMCell<Scalar>>
 public typealias GRU<Scalar: TensorFlowFloatingPoint> = RecurrentLayer<GRUCell<Scalar>>
+public typealias RNNCell = RecurrentLayerCell
 public typealias RNN<Cell: RecurrentLayerCell> = RecurrentLayer<Cell>
 public typealias SimpleRNNCell<Scalar: TensorFlowFloatingPoint> = BasicRNNCell<Scalar>
 public typealias SimpleRNN<Scalar: TensorFlowFloatingPoint> = BasicRNN<Scalar>
