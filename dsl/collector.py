@@ -11,6 +11,9 @@ OBJECTS = 2_000_000
 """New objects between two looks at the newest while a program is compiled. Python's own 700 would cost a fifth of the
 time, 50,000 a tenth; never to look would keep all that the stages throw away. So many take some 200 MB."""
 
+LEFT = 500_000
+"""So many of them may be left by compilations, that nobody has looked at: some 50 MB."""
+
 _lock = threading.Lock()
 _running = 0
 _before = gc.get_threshold()
@@ -34,7 +37,7 @@ def seldom() -> Iterator[None]:
             _running -= 1
             if _running == 0:
                 _unseen += gc.get_count()[0]
-                if _unseen > OBJECTS:
+                if _unseen > LEFT:
                     gc.collect()
                     _unseen = 0
                 else:

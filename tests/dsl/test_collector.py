@@ -24,7 +24,8 @@ def garbage(count: int) -> weakref.ref[Node]:
 
 
 def test_garbage_is_left_until_there_is_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(collector, "OBJECTS", 50_000)
+    monkeypatch.setattr(collector, "OBJECTS", 100_000)
+    monkeypatch.setattr(collector, "LEFT", 50_000)
     monkeypatch.setattr(collector, "_unseen", 0)
     gc.collect()
     before = gc.get_threshold()
