@@ -23,3 +23,11 @@ def unoptimised() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(native, "compile_module", compiled)
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def verified_once() -> Iterator[None]:
+    """For tests of what comes after the compiler: the IR is verified at the end, not after every pass."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PULLBACK_DEBUG", raising=False)
+        yield

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pullback.compiler import driver, edge
+from pullback.compiler import cache, driver, edge
 from pullback.compiler.options import Options
 from pullback.compiler.render import render
 from pullback.dsl.source import NOWHERE, Source
@@ -66,7 +66,8 @@ def compile_quietly(text: str, seed: object) -> None:
     source = Source("broken.dsl", text)
     try:
         with unoptimised():
-            result = edge.on_deep_stack(lambda: driver.compile(source, Options(run=True), lambda name: None))
+            options, store = Options(run=True), cache.STORE
+            result = edge.on_deep_stack(lambda: driver.compile(source, options, lambda name: None, store=store))
     except Exception as error:
         raise AssertionError(f"seed {seed}: {error!r} in\n{text}") from error
     assert result.artefact is not None or not result.ok, text

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pullback.compiler import driver, edge, files
+from pullback.compiler import cache, driver, edge, files
 from pullback.compiler.options import Options
 from pullback.compiler.render import render
 from pullback.runtime.errors import Trap
@@ -25,7 +25,7 @@ def run(path: Path) -> str:
     """Runs the program; returns the trap or the diagnostics that end it, or nothing."""
     source = files.read_source(str(path))
     options, load, verify = Options(run=True), files.loader_beside(str(path)), len(source.text) < SHORT
-    result = edge.on_deep_stack(lambda: driver.compile(source, options, load, verify=verify))
+    result = edge.on_deep_stack(lambda: driver.compile(source, options, load, verify=verify, store=cache.STORE))
     if result.artefact is None:
         return render(result.diagnostics)
     module = Module(open_objects(result.artefact.objects, result.artefact.manifest, source.file), source.name)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, note, reject, settings
 from hypothesis import strategies as st
 
-from pullback.compiler import driver, edge
+from pullback.compiler import cache, driver, edge
 from pullback.compiler.ir import core
 from pullback.compiler.ir.clone import clone_function
 from pullback.compiler.ir.interpreter import Interpreter
@@ -32,7 +32,7 @@ from .programs import programs
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large)
 SETTINGS = settings(max_examples=25, deadline=None, suppress_health_check=SLOW, derandomize=True, database=None)
 FEW = settings(SETTINGS, max_examples=12)
-RARE = settings(SETTINGS, max_examples=4)
+RARE = settings(SETTINGS, max_examples=3)
 POINTS = st.floats(-2, 2, allow_subnormal=False).map(lambda x: round(x * 64) / 64)
 
 
@@ -48,7 +48,7 @@ def compiled(text: str, order: int = 1, without: tuple[str, ...] = ()) -> tuple[
 
     note(text)
     options = Options(strict_float=True, forward=order > 1, order=order, without=without)
-    result = edge.on_deep_stack(lambda: driver.compile(source, options, lambda name: None, observe))
+    result = edge.on_deep_stack(lambda: driver.compile(source, options, lambda name: None, observe, store=cache.STORE))
     errors = render([d for d in result.diagnostics if d.severity is Severity.ERROR])
     if "not supported yet" in errors:
         reject()

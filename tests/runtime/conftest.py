@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from pullback.runtime import direct
+from tests.quick import verified_once
+
+__all__ = ["route", "verified_once"]
 
 
 @pytest.fixture(scope="module", params=["machine", "python"])

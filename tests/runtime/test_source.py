@@ -147,7 +147,6 @@ def test_failures_of_the_compiler_are_reported(monkeypatch: pytest.MonkeyPatch) 
         raise KeyError("lost")
 
     monkeypatch.setattr("pullback.compiler.driver.compile", fail)
-    monkeypatch.delenv("PULLBACK_DEBUG")
     with pytest.raises(CompileError, match="internal error of the compiler, please report it: KeyError: 'lost'"):
         pullback.compile("let x = 1")
 

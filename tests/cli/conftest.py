@@ -1,0 +1,3 @@
+from tests.quick import verified_once
+
+__all__ = ["verified_once"]
