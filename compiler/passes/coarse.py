@@ -34,21 +34,22 @@ _STAYS = (Cell, FunctionType)
 def run(module: Module) -> None:
     """Marks such functions as ``coarse``."""
     for function, body in functions_with_bodies(module):
-        moves = _repeats if function.name == module.main else _is_fine
-        if not function.attributes.get("cold") and _is_coarse(body, moves):
+        once = function.name == module.main
+        moves = _repeats if once else _is_fine
+        if not function.attributes.get("cold") and _is_coarse(body, moves, once):
             _Loops(module, function, moves).block(body)
             function.attributes["coarse"] = True
 
 
-def _is_coarse(body: Block, moves: Moves) -> bool:
-    """Whether a body is long and, if it may run often, consists of calls, and of what goes around with them: structs,
-    counts, sizes."""
+def _is_coarse(body: Block, moves: Moves, once: bool) -> bool:
+    """Whether a body is long and, if it does not run just once, consists of calls, and of what goes around with them:
+    structs, counts, sizes."""
     ops = list(_outside(body, moves))
     if len(ops) < _LONG:
         return False
     calls = sum(op.name in _CALLS for op in ops)
     floats = sum(op.name not in _GIVEN and any(_is_float(value.type) for value in op.results) for op in ops)
-    if moves is _is_fine and (calls * _PER_CALL < len(ops) or floats > calls):
+    if not once and (calls * _PER_CALL < len(ops) or floats > calls):
         return False
     return not any(mentions(value.type, _STAYS) for op in ops if moves(op) for value in _free(op))
 

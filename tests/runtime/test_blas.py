@@ -67,20 +67,25 @@ def test_products_of_all_kinds(either: Any, left: bool, right: bool) -> None:
         np.testing.assert_allclose(for_b, transposed(np.swapaxes(a, -1, -2) @ seed, right), rtol=1e-12, atol=1e-12)
 
 
-@pytest.mark.parametrize(("m", "k", "n"), [(3, 4, 5), (24, 20, 18)])
+@pytest.mark.parametrize(("m", "k", "n"), [(3, 4, 5), (24, 20, 18), (64, 128, 90), (90, 128, 64)])
 @pytest.mark.parametrize("front", [None, (), (2,)])
-def test_products_that_are_added(either: Any, m: int, k: int, n: int, front: tuple[int, ...] | None) -> None:
+def test_products_that_are_added(
+    either: Any, request: pytest.FixtureRequest, m: int, k: int, n: int, front: tuple[int, ...] | None
+) -> None:
+    """By loops, by the BLAS, and, the largest, by two threads that share columns or rows."""
+    pullback.set_threads(2)
+    request.addfinalizer(lambda: pullback.set_threads(1))
     rng = np.random.default_rng(3)
     a, b = rng.normal(size=(m, k)), rng.normal(size=(k, n))
     c = rng.normal(size=(n,) if front is None else (*front, m, n))
     value, pull = pullback.vjp(either.total, a, b, c)
-    np.testing.assert_allclose(value, c + 3 * (a @ b), rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(value, c + 3 * (a @ b), rtol=1e-12, atol=1e-11)
     seed = rng.normal(size=value.shape)
     for_a, for_b, for_c = pull(seed)
     both = seed.sum(0) if front == (2,) else seed
-    np.testing.assert_allclose(for_a, 3 * both @ b.T, rtol=1e-12, atol=1e-12)
-    np.testing.assert_allclose(for_b, 3 * a.T @ both, rtol=1e-12, atol=1e-12)
-    np.testing.assert_allclose(for_c, seed.sum(0) if front is None else seed, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(for_a, 3 * both @ b.T, rtol=1e-12, atol=1e-11)
+    np.testing.assert_allclose(for_b, 3 * a.T @ both, rtol=1e-12, atol=1e-11)
+    np.testing.assert_allclose(for_c, seed.sum(0) if front is None else seed, rtol=1e-12, atol=1e-11)
 
 
 def test_other_scalars(either: Any) -> None:

@@ -88,8 +88,16 @@ def operands(batch: tuple[int, ...], m: int, k: int, n: int, left: bool, right: 
 @pytest.mark.parametrize("left", [False, True])
 @pytest.mark.parametrize("right", [False, True])
 def test_results_on_several_threads(product: Any, table: Any, left: bool, right: bool) -> None:
-    """One matrix and few, whose rows are shared, also where some thread has none; many, more than there are pieces."""
-    sizes = [((), 128, 90, 110), ((), 1, 900, 700), ((), 9, 300, 300), ((3,), 77, 90, 110), ((150,), 16, 16, 33)]
+    """One matrix and few, whose rows or columns are shared, also where some thread has none; many, more than there are
+    pieces."""
+    sizes = [
+        ((), 128, 90, 110),
+        ((), 20, 2000, 16),
+        ((), 1, 900, 700),
+        ((), 9, 300, 300),
+        ((3,), 77, 90, 110),
+        ((150,), 16, 16, 33),
+    ]
     for batch, m, k, n in sizes:
         arguments = operands(batch, m, k, n, left, right)
         results: list[np.ndarray] = []

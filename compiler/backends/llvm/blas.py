@@ -61,9 +61,9 @@ out:
 
 
 # What the pieces of a product need, one word each.
-_FIELDS = ("gemm", "a", "b", "c", "m", "k", "n", "how.a", "how.b", "adds", "across", "size", "parts")
+_FIELDS = ("gemm", "a", "b", "c", "m", "k", "n", "how.a", "how.b", "adds", "columns", "size", "parts")
 
-# Some parts of the matrices one after the other: rows of the result, or columns (`across`), of which each matrix has
+# Some parts of the matrices one after the other: rows of the result, or columns (`columns`), of which each has
 # `parts` times `size`.
 # Rows one after the other (101); operands as they lie (111) or transposed (112); the result is overwritten or added to.
 _PART = """define internal void @pb.product.{name}.part(ptr %fields, i64 %from, i64 %to, i64 %piece) nounwind {{
@@ -74,7 +74,7 @@ entry:
   %step.b = select i1 %transposed.b, i64 %k, i64 %n
   %row.a = select i1 %as.it.lies, i64 %k, i64 1
   %column.b = select i1 %transposed.b, i64 %k, i64 1
-  %by.columns = icmp ne i64 %across, 0
+  %by.columns = icmp ne i64 %columns, 0
   %limit = select i1 %by.columns, i64 %n, i64 %m
   %way.a = select i1 %by.columns, i64 0, i64 %row.a
   %way.b = select i1 %by.columns, i64 %column.b, i64 0
@@ -144,7 +144,7 @@ with:
   %cut = and i1 %shared, %few
   %wide = icmp ugt i64 %n, %m
   %by.columns = and i1 %cut, %wide
-  %across = zext i1 %by.columns to i64
+  %columns = zext i1 %by.columns to i64
   %limit = select i1 %by.columns, i64 %n, i64 %m
   %less = add i64 %threads, -1
   %more = add i64 %limit, %less
