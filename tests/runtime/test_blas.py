@@ -40,10 +40,10 @@ def either(request: pytest.FixtureRequest, module: Any) -> Any:
         pytest.skip("NumPy's BLAS is another one here")
     if request.param == "none":
         request.getfixturevalue("monkeypatch").setattr(blas, "_table", lambda: None)
-        variable = module._natives[0].library.address(module._manifest["blas"])
-        table = ctypes.c_void_p.from_address(variable)
-        request.addfinalizer(lambda before=table.value: setattr(table, "value", before))
-        table.value = None
+        for native in module._natives:
+            table = ctypes.c_void_p.from_address(native.library.address(module._manifest["blas"]))
+            request.addfinalizer(lambda table=table, before=table.value: setattr(table, "value", before))
+            table.value = None
     return module
 
 
