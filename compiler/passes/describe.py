@@ -71,7 +71,7 @@ class Descriptions:
                 name = f"{name}.{len(self._functions)}"
             self._functions[key] = name
             function, builder = new_function(self.module, name, [("value", type)], [BYTES])
-            function.attributes["inline"] = "never"
+            function.attributes |= {"inline": "never", "coarse": True}  # its time is that of what it calls
             (value,) = function.parameters
             outer = self._inside.get(type)
             self._inside[type] = labels

@@ -8,9 +8,9 @@ if it knows from the start: what they call for each element is in other parts.
 
 What is left is divided. An exported function is in one part, with all that it calls: what is inlined in one module is
 inlined in its parts. Where one function has nearly everything, as a program's main function has, long functions are in
-one part too. So is, in any case, what is never inlined: code that runs before a trap, and the runtime's. What else a
-part needs is in each part that needs it. Functions and variables that several parts share are hidden, so that the
-library does not export them; variables are defined in the first part.
+one part too. So is, in any case, what is never inlined: code that runs before a trap, the runtime's, and long functions
+that are marked so. What else a part needs is in each part that needs it. Functions and variables that several parts
+share are hidden, so that the library does not export them; variables are defined in the first part.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ _SHARE = 0.85
 _UNOPTIMISED = 4
 # Functions of the library that have so many lines are compiled for themselves.
 LASTING = 100
-# Functions of so many lines may be apart from those that call them.
+# Functions of so many lines are apart from those that call them if they are never inlined.
+CALLED = 100
+# Others of so many lines may be.
 LONG = 200
 # So may those of the runtime and before traps that have so many: shorter ones are about as long as their declaration.
 _SHARED = 8
@@ -92,7 +94,8 @@ def split(pieces: Pieces, most: int) -> list[Part]:
     exported = {k for k, text in enumerate(texts) if _EXPORTED.search(text)}
     long = {k for k, text in enumerate(texts) if _LONG.match(text) and _lines(text) >= LONG}
     shared = {k for k, text in enumerate(texts) if _is_shared(text)} - _of_one(lasting, mentions)
-    apart = exported | shared | lasting | coarse
+    uninlined = {k for k, text in enumerate(texts) if _is_only_called(text)}
+    apart = exported | shared | lasting | coarse | uninlined
     own = {k for k, text in enumerate(texts) if _OWN.match(text)}
     # What is not optimised has helpers of its own, but neither loops nor other functions of the program.
     unoptimised = {k: _reached({k}, [each - apart - own for each in mentions]) for k in coarse}
@@ -144,6 +147,11 @@ def _is_shared(text: str) -> bool:
         return False
     head = _head(text)
     return " cold " in head or ("@pb." in head and " noinline" in head)
+
+
+def _is_only_called(text: str) -> bool:
+    """Whether a definition is long, optimised and never inlined, as the last iterations of a loop in lanes are."""
+    return _lines(text) >= CALLED and text.startswith(_INTERNAL) and _head(text).endswith(" noinline")
 
 
 def _head(definition: str) -> str:
