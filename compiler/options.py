@@ -7,12 +7,14 @@ from dataclasses import dataclass
 # Passes that only make programs faster, by their names in ``passes/pipeline.py``: each can be left out.
 OPTIONAL_PASSES = (
     "accumulators",
+    "argmax",
     "assigned",
     "branch-sums",
     "chains",
     "coarse",
     "cse",
     "ensured",
+    "extremes",
     "fuse-branches",
     "fuse-calls",
     "fuse-loops",

@@ -22,7 +22,7 @@ from .reruns import RerunRegion
 # The cost of recomputing, where a store and a load of eight bytes together cost 32. Arithmetic on integers is that of
 # indices, which has units of its own in a processor. An operation that is missing is never recomputed.
 _COST = {
-    **dict.fromkeys("fadd fsub fmul fneg fabs fma copysign fmin fmax".split(), 4),
+    **dict.fromkeys("fadd fsub fmul fneg fabs fma copysign fmin fmax differentiated_as".split(), 4),
     **dict.fromkeys("feq fne flt fle fgt fge select".split(), 4),
     **dict.fromkeys("ieq ine ilt ile igt ige".split(), 1),
     **dict.fromkeys("iadd isub imul ineg wadd wsub wmul iand ior ixor shl shr inot".split(), 1),

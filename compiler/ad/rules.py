@@ -42,6 +42,7 @@ _TABLE: dict[str, tuple[str | None, ...]] = {
     "copysign": ("g * (copysign(1, a) * copysign(1, b))", ZERO),
     "fmax": ("select(b > a, 0, g)", "select(b > a, g, 0)"),
     "fmin": ("select(b < a, 0, g)", "select(b < a, g, 0)"),
+    "differentiated_as": (ZERO, "g"),
     "sqrt": ("0.5 * g / r",),
     "cbrt": ("g / (3 * (r * r))",),
     "hypot": ("g * (a / select(r == 0, 1, r))", "g * (b / select(r == 0, 1, r))"),

@@ -365,6 +365,7 @@ _NOT_SCALAR = {
     "zero": _zero,
     "select": _select,
     "stop_gradient": _identity,
+    "differentiated_as": _first,
     "apart": _first,
     "splat": _splat,
     "extract": _extract,

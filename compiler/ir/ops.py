@@ -147,6 +147,7 @@ _ROWS: list[OpDef] = [
     OpDef("bitcast", "...", doc="the same bits as another scalar type"),
     OpDef("apart", "i64 i64 -> i64", doc="The first, as the count of a loop whose iterations leave each other alone, whatever they write; the second: what one computes, in additions of scalars."),
     OpDef("stop_gradient", "T -> T", consumes=(0,), doc="The identity, with derivative zero."),
+    OpDef("differentiated_as", "F F -> F", doc="The first, with the derivative of the second, which is equal to it."),
     # vectors
     OpDef("splat", "...", doc="S -> vector"),
     OpDef("extract", "...", doc="vector, i64 -> its element"),

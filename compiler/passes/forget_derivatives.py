@@ -1,4 +1,4 @@
-"""Drops the registered derivatives of functions, and what stops derivatives, once none is asked for any more."""
+"""Drops the registered derivatives of functions, and what says how to differentiate values, once none is asked for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from ..ir.rewrite import replace_uses
 
 # The functions that were kept for differentiation.
 _KEPT = tuple(f"{kind}<" for kind in (POSITIONS, *REQUIREMENTS))
+# Each is its first operand, with another derivative.
+_MARKS = frozenset(("stop_gradient", "differentiated_as"))
 
 
 def run(module: Module) -> None:
@@ -17,18 +19,18 @@ def run(module: Module) -> None:
         if function.name.startswith(_KEPT):
             function.attributes.pop("keep", None)
         if function.body is not None:
-            stopped: dict[Value, Value] = {}
-            _collect(function.body, stopped)
-            replace_uses(function.body, stopped)
+            marked: dict[Value, Value] = {}
+            _collect(function.body, marked)
+            replace_uses(function.body, marked)
 
 
-def _collect(block: Block, stopped: dict[Value, Value]) -> None:
+def _collect(block: Block, marked: dict[Value, Value]) -> None:
     kept = []
     for op in block.ops:
-        if op.name == "stop_gradient":
-            stopped[op.result] = op.operands[0]
+        if op.name in _MARKS:
+            marked[op.result] = op.operands[0]
         else:
             kept.append(op)
             for region in op.regions:
-                _collect(region, stopped)
+                _collect(region, marked)
     block.ops = kept

@@ -11,6 +11,7 @@ from ..ir.verifier import verify as verify_module
 from ..timing import Timings
 from . import (
     accumulators,
+    argmax,
     assigned,
     branch_sums,
     chains,
@@ -21,6 +22,7 @@ from . import (
     defunctionalise,
     differentiate,
     ensured,
+    extremes,
     fold,
     forget_derivatives,
     fuse_branches,
@@ -83,7 +85,7 @@ PREPARE: tuple[Stage, ...] = (
 # Not where the order of additions is to be kept.
 LANES: tuple[Stage, ...] = (Stage("branch-sums", branch_sums.run), Stage("lanes", lanes.run), *CLEANUP)
 # Loops that no check keeps from running together; before differentiation, so that both sweeps are fused.
-LOOPS: tuple[Stage, ...] = (Stage("fuse-loops", fuse_loops.run),)
+LOOPS: tuple[Stage, ...] = (Stage("argmax", argmax.run), Stage("fuse-loops", fuse_loops.run))
 DIFFERENTIATE: tuple[Stage, ...] = (Stage("differentiate", differentiate.run),)
 # After differentiation, when no derivative is asked for any more.
 OPTIMISE: tuple[Stage, ...] = (
@@ -102,6 +104,7 @@ OPTIMISE: tuple[Stage, ...] = (
     Stage("unfold-recursion", unfold_recursion.run),
     *CHECKS,
     Stage("sums", sums.run),
+    Stage("extremes", extremes.run),
     Stage("if-to-select", if_to_select.run),
     Stage("reciprocals", reciprocals.run),
     Stage("chains", chains.run),

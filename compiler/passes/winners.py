@@ -20,19 +20,19 @@ from ..ir.types import BOOL, F32, F64, I64
 from .trust import trust_users
 
 # For each extremum, the comparison by which its second operand gets the derivative.
-_WINS = {"fmin": "flt", "fmax": "fgt"}
+WINS = {"fmin": "flt", "fmax": "fgt"}
 _HEAVY = frozenset(["for", "while", "call"])
 
 
 def run(module: Module) -> None:
     effects = Effects(module)
-    for name in sorted(_differentiated(module)):
+    for name in sorted(differentiated(module)):
         function = module.functions.get(name)
         if function is not None and function.body is not None:
             _Rewriter(module, effects).block(function.body)
 
 
-def _differentiated(module: Module) -> set[str]:
+def differentiated(module: Module) -> set[str]:
     """The functions through which a derivative may be taken."""
     start: set[str] = set()
     for _, body in functions_with_bodies(module):
@@ -75,7 +75,7 @@ class _Rewriter:
         body = loop.regions[0]
         carried = body.arguments[1]
         extremum = body.terminator.operands[0].owner
-        if not isinstance(extremum, Op) or extremum.name not in _WINS or carried.type not in (F32, F64):
+        if not isinstance(extremum, Op) or extremum.name not in WINS or carried.type not in (F32, F64):
             return None
         if not any(op.name in _HEAVY for op in body.ops) or self.effects.of(loop) & ~Effect.TRAP:
             return None
@@ -95,7 +95,7 @@ class _Rewriter:
             best, winner = carried
             challenger = self.challenger(contest, build, index)
             with build.spanned(contest.extremum.span):
-                wins = _WINS[contest.extremum.name]
+                wins = WINS[contest.extremum.name]
                 if contest.carried_first:
                     won = build.emit(wins, challenger, best)
                 else:

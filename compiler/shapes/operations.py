@@ -359,6 +359,7 @@ HANDLERS: dict[str, Handler] = {
     "zero": _zero,
     "select": _select,
     "stop_gradient": _identity,
+    "differentiated_as": _first,
     "apart": _first,
     "differentiable": _identity,
     "make": _make,

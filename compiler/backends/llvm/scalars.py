@@ -126,11 +126,11 @@ def intrinsic(name: str) -> Lowering:
     return lower
 
 
-def call_intrinsic(e: FunctionEmitter, name: str, type: Type, *operands: str) -> str:
+def call_intrinsic(e: FunctionEmitter, name: str, type: Type, *operands: str, flags: str = "") -> str:
     llvm = e.llvm(type)
     full = f"llvm.{name}.{mangle(type)}"
     callee = e.unit.declare(full, f"declare {llvm} @{full}({', '.join([llvm] * len(operands))})")
-    return e.op(f"call {llvm} {callee}({', '.join(f'{llvm} {operand}' for operand in operands)})")
+    return e.op(f"call {flags}{llvm} {callee}({', '.join(f'{llvm} {operand}' for operand in operands)})")
 
 
 def libm(name: str) -> Lowering:
@@ -193,18 +193,23 @@ def by_lane(e: FunctionEmitter, types: list[Type], type: Type, operands: list[st
 
 def minimum(e: FunctionEmitter, op: Op) -> None:
     """Swift's ``y < x ? y : x``."""
-    _choose(e, op, "olt")
+    _choose(e, op, "olt", "minimumnum")
 
 
 def maximum(e: FunctionEmitter, op: Op) -> None:
     """Swift's ``y >= x ? y : x``."""
-    _choose(e, op, "oge")
+    _choose(e, op, "oge", "maximumnum")
 
 
-def _choose(e: FunctionEmitter, op: Op, predicate: str) -> None:
+def _choose(e: FunctionEmitter, op: Op, predicate: str, reducible: str) -> None:
+    """``reducible``: the intrinsic that does the same for an ``x`` that is a number, but for the sign of zero; LLVM
+    reorders nothing else."""
     type = op.result.type
-    llvm = e.llvm(type)
     x, y = (e.leaf(v) for v in op.operands)
+    if op.attributes.get("reassoc") and not e.strict:
+        e.set_result(op, call_intrinsic(e, reducible, type, x, y, flags="nsz "))
+        return
+    llvm = e.llvm(type)
     condition = e.op(f"fcmp {predicate} {llvm} {y}, {x}")
     e.set_result(op, e.op(f"select {condition_type(type)} {condition}, {llvm} {y}, {llvm} {x}"))
 
