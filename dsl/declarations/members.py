@@ -100,7 +100,8 @@ def _is_added(member: Any) -> bool:
 
 
 def _of_archetype(type: Type, name: str, env: Environment, static: bool) -> list[Candidate]:
-    """A member of an extension is preferred to a requirement of a protocol that the extended one inherits from."""
+    """A member of an extension is preferred to a requirement of a protocol that the extended one inherits from, unless
+    the extended one requires it again: then it is one requirement, and this its default."""
     context = entailment.of(env.signature, env.modules.project)
     requirements: list[Candidate] = []
     defaults: list[Candidate] = []
@@ -113,12 +114,21 @@ def _of_archetype(type: Type, name: str, env: Environment, static: bool) -> list
                 requirements.append(candidate)
             elif applies(member, mapping, env):
                 defaults.append(candidate)
+    requirements = [r for r in requirements if not any(_overrides(other, r, env) for other in requirements)]
     for candidate in defaults:
         protocol = _protocol(candidate.entity)
         above = entailment.inherited(protocol) if protocol is not None else []
         if any(_protocol(requirement.entity) in above for requirement in requirements):
             refining.append(candidate)
     return _without_hidden([*refining, *requirements, *(d for d in defaults if d not in refining)], env)
+
+
+def _overrides(requirement: Candidate, inherited: Candidate, env: Environment) -> bool:
+    """Whether the one protocol inherits from the other, and requires the same."""
+    own, other = _protocol(requirement.entity), _protocol(inherited.entity)
+    if own is None or other not in entailment.inherited(own):
+        return False
+    return _hides(requirement, inherited, env)
 
 
 def applies(member: Any, mapping: Mapping[GenericParameterEntity, Type], env: Environment) -> bool:

@@ -28,3 +28,14 @@ func hop<C: Chain>(_ c: C) -> Int { c.next.next.n * 10 + c.next.n }
 print(hop(C1()), hop(C2()))
 //> 8 64 9 4.0 3
 //> 12 21
+
+// A requirement that a refining protocol makes again is the one that it inherits: a default does not come before it.
+protocol Base { func name() -> String; func twice() -> String }
+protocol Derived: Base { func name() -> String }
+extension Derived { func name() -> String { "default" } ; func twice() -> String { name() + name() } }
+struct Own: Derived { func name() -> String { "own" } }
+struct Silent: Derived {}
+func named<D: Derived>(_ d: D) -> String { d.name() + " " + d.twice() }
+func based<B: Base>(_ b: B) -> String { b.name() + " " + b.twice() }
+print(named(Own()), based(Own()), named(Silent()), based(Silent()))
+//> own ownown own ownown default defaultdefault default defaultdefault

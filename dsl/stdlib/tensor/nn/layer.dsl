@@ -1,10 +1,16 @@
 // What layers are, and what can be done with any of them.
 
-/// A function with variables. A type needs one of the four requirements; the others follow from it.
-@anyOf
-public protocol Layer: Differentiable, KeyPathIterable where TangentVector: KeyPathIterable {
-    associatedtype Input: Differentiable
+/// A function with variables, whose input need not have derivatives: indices, say.
+public protocol Module: EuclideanDifferentiable, KeyPathIterable
+where TangentVector: VectorProtocol & PointwiseMultiplicative & ElementaryFunctions & KeyPathIterable {
+    associatedtype Input
     associatedtype Output: Differentiable
+    @differentiable(wrt: self) func callAsFunction(_ input: Input) -> Output
+}
+
+/// A module whose input has derivatives. A type needs one of the four requirements; the others follow from it.
+@anyOf
+public protocol Layer: Module where Input: Differentiable {
     @differentiable func applied(to input: Input) -> Output
     @differentiable(wrt: (self, input)) func applied(to input: Input, in context: Context) -> Output
     @differentiable func call(_ input: Input) -> Output
@@ -43,20 +49,14 @@ extension Layer {
     }
 }
 
-// --- of input without derivatives ---
-
-/// A function with variables, whose input need not have derivatives: indices, say.
-public protocol Module: Differentiable, KeyPathIterable where TangentVector: KeyPathIterable {
-    associatedtype Input
-    associatedtype Output: Differentiable
-    @differentiable(wrt: self) func callAsFunction(_ input: Input) -> Output
-}
-
 // --- without variables ---
 
 /// What a layer without variables has for a tangent.
-public struct EmptyTangentVector: Differentiable, AdditiveArithmetic, KeyPathIterable {
+public struct EmptyTangentVector: EuclideanDifferentiable, VectorProtocol, PointwiseMultiplicative, ElementaryFunctions,
+    KeyPathIterable
+{
     public typealias TangentVector = EmptyTangentVector
+    public typealias VectorSpaceScalar = Float
     public init() {}
     public mutating func move(along direction: EmptyTangentVector) {}
 }
@@ -66,4 +66,5 @@ public protocol ParameterlessLayer: Layer where TangentVector == EmptyTangentVec
 
 extension ParameterlessLayer {
     public mutating func move(along direction: EmptyTangentVector) {}
+    public var differentiableVectorView: EmptyTangentVector { return EmptyTangentVector() }
 }
