@@ -8,7 +8,7 @@ import pytest
 
 from pullback.compiler.backends.llvm.backend import BackendOptions, EntryPoint, compile_module
 from pullback.compiler.backends.llvm.lowerings import LOWERINGS
-from pullback.compiler.backends.llvm.target import cut_blocks
+from pullback.compiler.backends.llvm.target import cut_blocks, parsed
 from pullback.compiler.ir.ops import OPS
 from pullback.compiler.ir.parser import parse_module
 from pullback.compiler.passes.ownership import place_ownership
@@ -318,6 +318,29 @@ def test_long_blocks_are_cut_and_phis_follow() -> None:
         length = length + 1 if line.startswith("  ") else 0
         longest = max(longest, length)
     assert 100 <= longest < 130
+
+
+def test_blocks_with_names_in_quotes_are_cut_too() -> None:
+    label = '"apply fn (f64) -> f64: of $x.exit.us"'
+    steps = "\n".join(f"  %v{k + 1} = add i64 %v{k}, 1" for k in range(1, 9))
+    cut = cut_blocks(
+        f"""define i64 @f(i1 %c) {{
+entry:
+  br label %{label}
+{label}:
+  %v1 = phi i64 [ 0, %entry ], [ %v9, %{label} ]
+{steps}
+  br i1 %c, label %{label}, label %end
+end:
+  %r = phi i64 [ %v9, %{label} ]
+  ret i64 %r
+}}
+""",
+        5,
+    )
+    assert "piece.1" in cut
+    with parsed(cut) as module:
+        module.verify()
 
 
 FILLED_TWICE = """

@@ -20,7 +20,9 @@ from .elementary import library as elementary
 BLOCK_LIMIT = 400
 
 _LONG_BLOCK = re.compile(rf'^(?:[^\s:]+|"[^"\n]*"):.*(?:\n  .*){{{BLOCK_LIMIT + 1}}}', re.MULTILINE)
-_INCOMING = re.compile(r", %([\w.\-]+) \]")
+# A function that was inlined gives its name to blocks, in quotes where it has spaces.
+_LABEL = re.compile(r'([\w.$\-]+|"[^"]*"):')
+_INCOMING = re.compile(r', %([\w.$\-]+|"[^"]*") \]')
 
 VERSION = llvm.llvm_version_info
 
@@ -205,7 +207,8 @@ def cut_blocks(text: str, limit: int = BLOCK_LIMIT) -> str:
         if line[:1] not in (" ", "}", ""):
             if line.startswith("define"):
                 function, renamed = len(lines), {}
-            label, length = line.partition(":")[0], 0
+            found = _LABEL.match(line)
+            label, length = found[1] if found is not None else "", 0
         elif line == "}":
             if renamed:
                 lines[function:] = [_follow(old, renamed) for old in lines[function:]]
