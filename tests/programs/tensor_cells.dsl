@@ -7,7 +7,7 @@ func close(_ a: T, _ b: T) -> Bool { a.shape == b.shape && abs(a - b).max().scal
 
 @differentiable(wrt: (cell, x))
 func stepped<Cell: RecurrentLayerCell>(_ cell: Cell, _ x: T) -> T
-where Cell.Scalar == Double, Cell.State == T {
+where Cell.TimeStepInput == T, Cell.State == T {
     var state = withoutDerivative(at: cell.zeroState(for: x))
     var outputs: [T] = []
     for now in x.unstacked(alongAxis: 1) {

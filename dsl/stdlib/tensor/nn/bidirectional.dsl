@@ -39,8 +39,11 @@ public func stack<T: Mergeable>(_ first: T, _ second: T) -> T { return T.stack(f
 
 /// Two recurrent layers, of which one goes through time backwards. `mergeFunction` makes one output of their two at each
 /// time.
-public struct BidirectionalRecurrentLayer<Cell: RecurrentLayerCell>: Layer {
-    public typealias MergeFunction = @differentiable (Cell.State, Cell.State) -> Cell.State
+public struct BidirectionalRecurrentLayer<Cell: RecurrentLayerCell>: Layer where Cell.TimeStepOutput: Mergeable {
+    public typealias Input = Cell._Inputs
+    public typealias Output = Cell._Outputs
+    public typealias MergeFunction =
+        @differentiable (Cell.TimeStepOutput, Cell.TimeStepOutput) -> Cell.TimeStepOutput
 
     public var forward: RecurrentLayer<Cell>
     public var backward: RecurrentLayer<Cell>
@@ -53,28 +56,22 @@ public struct BidirectionalRecurrentLayer<Cell: RecurrentLayerCell>: Layer {
     }
 
     @differentiable
-    public func applied(to input: Tensor<Cell.Scalar>) -> Tensor<Cell.Scalar> {
+    public func applied(to input: Cell._Inputs) -> Cell._Outputs {
         let first = forward.applied(to: input)
-        let second = backward.applied(to: input.reversed(inAxes: [1])).reversed(inAxes: [1])
-        return Cell._output(mergeFunction(Cell._state(first), Cell._state(second)))
+        return Cell._merged(first, backward.applied(to: Cell._backwards(input)), by: mergeFunction)
     }
 
     @differentiable(wrt: (self, inputs, initialForwardLayerState, initialBackwardLayerState))
     public func callAsFunction(
-        _ inputs: [Tensor<Cell.Scalar>], initialForwardLayerState: Cell.State, initialBackwardLayerState: Cell.State
-    ) -> [Cell.State] {
-        let count = withoutDerivative(at: inputs.count)
-        var reversed: [Tensor<Cell.Scalar>] = []
-        for i in 0..<count { reversed.append(inputs[count - 1 - i]) }
+        _ inputs: [Cell.TimeStepInput], initialForwardLayerState: Cell.State, initialBackwardLayerState: Cell.State
+    ) -> [Cell.TimeStepOutput] {
         let first = forward(inputs, initialState: initialForwardLayerState)
-        let second = backward(reversed, initialState: initialBackwardLayerState)
-        var outputs: [Cell.State] = []
-        for i in 0..<count { outputs.append(mergeFunction(first[i], second[count - 1 - i])) }
-        return outputs
+        return _mergedInTurn(
+            first, backward(_turned(inputs), initialState: initialBackwardLayerState), by: mergeFunction)
     }
 
     @differentiable(wrt: (self, inputs))
-    public func callAsFunction(_ inputs: [Tensor<Cell.Scalar>]) -> [Cell.State] {
+    public func callAsFunction(_ inputs: [Cell.TimeStepInput]) -> [Cell.TimeStepOutput] {
         return callAsFunction(
             inputs, initialForwardLayerState: withoutDerivative(at: forward.cell.zeroState(for: _first(inputs))),
             initialBackwardLayerState: withoutDerivative(at: backward.cell.zeroState(for: _first(inputs))))
@@ -82,8 +79,8 @@ public struct BidirectionalRecurrentLayer<Cell: RecurrentLayerCell>: Layer {
 
     @differentiable(wrt: (self, inputs, initialForwardLayerState, initialBackwardLayerState))
     public func lastOutput(
-        from inputs: [Tensor<Cell.Scalar>], initialForwardLayerState: Cell.State, initialBackwardLayerState: Cell.State
-    ) -> Cell.State {
+        from inputs: [Cell.TimeStepInput], initialForwardLayerState: Cell.State, initialBackwardLayerState: Cell.State
+    ) -> Cell.TimeStepOutput {
         let last = withoutDerivative(at: inputs.count - 1)
         _check(last >= 0, "There is no last time in a series without times")
         return callAsFunction(
@@ -92,7 +89,7 @@ public struct BidirectionalRecurrentLayer<Cell: RecurrentLayerCell>: Layer {
     }
 
     @differentiable(wrt: (self, inputs))
-    public func lastOutput(from inputs: [Tensor<Cell.Scalar>]) -> Cell.State {
+    public func lastOutput(from inputs: [Cell.TimeStepInput]) -> Cell.TimeStepOutput {
         let last = withoutDerivative(at: inputs.count - 1)
         return callAsFunction(inputs)[last]
     }

@@ -27,16 +27,80 @@ public struct RNNCellOutput<Output: Differentiable, State: Differentiable>: Diff
     }
 }
 
+extension RNNCellInput: EuclideanDifferentiable
+where Input: EuclideanDifferentiable, State: EuclideanDifferentiable {}
+extension RNNCellOutput: EuclideanDifferentiable
+where Output: EuclideanDifferentiable, State: EuclideanDifferentiable {}
+
 /// What a recurrent layer does at each time.
-public protocol RecurrentLayerCell: EuclideanDifferentiable, KeyPathIterable
-where TangentVector: VectorProtocol & PointwiseMultiplicative & ElementaryFunctions & KeyPathIterable {
-    associatedtype Scalar: TensorFlowFloatingPoint
-    associatedtype State: Mergeable
-    /// The output and the next state at one time, of features [batch, features].
+public protocol RecurrentLayerCell: Layer
+where Input == RNNCellInput<TimeStepInput, State>, Output == RNNCellOutput<TimeStepOutput, State> {
+    associatedtype TimeStepInput: Differentiable
+    associatedtype TimeStepOutput: Differentiable
+    associatedtype State: Differentiable
+    /// The state before the first time.
+    func zeroState(for input: TimeStepInput) -> State
+
+    /// What layers of such cells take and make, with all times.
+    associatedtype _Inputs: Differentiable = [TimeStepInput]
+    associatedtype _Outputs: Differentiable = [TimeStepOutput]
+    @differentiable(wrt: (self, inputs)) func _outputs(for inputs: _Inputs) -> _Outputs
+    @differentiable static func _backwards(_ inputs: _Inputs) -> _Inputs
+    /// What two layers make, of which the second went backwards, as one.
+    @differentiable(wrt: (forward, backward))
+    static func _merged(
+        _ forward: _Outputs, _ backward: _Outputs,
+        by merge: @differentiable (TimeStepOutput, TimeStepOutput) -> TimeStepOutput
+    ) -> _Outputs
+}
+
+extension RecurrentLayerCell {
     @differentiable(wrt: (self, input, state))
-    func call(input: Tensor<Scalar>, state: State) -> RNNCellOutput<State, State>
-    func zeroState(for input: Tensor<Scalar>) -> State
-    /// The outputs at all times, [batch, time, features].
+    public func callAsFunction(input: TimeStepInput, state: State) -> RNNCellOutput<TimeStepOutput, State> {
+        return callAsFunction(RNNCellInput<TimeStepInput, State>(input: input, state: state))
+    }
+    @differentiable(wrt: (self, input, state))
+    public func call(input: TimeStepInput, state: State) -> RNNCellOutput<TimeStepOutput, State> {
+        return callAsFunction(RNNCellInput<TimeStepInput, State>(input: input, state: state))
+    }
+
+    @differentiable(wrt: (self, inputs, state))
+    func _outputs(of inputs: [TimeStepInput], from state: State) -> [TimeStepOutput] {
+        var now = state
+        var outputs: [TimeStepOutput] = []
+        for input in inputs {
+            let next = callAsFunction(RNNCellInput<TimeStepInput, State>(input: input, state: now))
+            now = next.state
+            outputs.append(next.output)
+        }
+        return outputs
+    }
+}
+
+extension RecurrentLayerCell where _Inputs == [TimeStepInput], _Outputs == [TimeStepOutput] {
+    @differentiable(wrt: (self, inputs))
+    public func _outputs(for inputs: [TimeStepInput]) -> [TimeStepOutput] {
+        return _outputs(of: inputs, from: withoutDerivative(at: zeroState(for: _first(inputs))))
+    }
+    @differentiable
+    public static func _backwards(_ inputs: [TimeStepInput]) -> [TimeStepInput] { return _turned(inputs) }
+    @differentiable(wrt: (forward, backward))
+    public static func _merged(
+        _ forward: [TimeStepOutput], _ backward: [TimeStepOutput],
+        by merge: @differentiable (TimeStepOutput, TimeStepOutput) -> TimeStepOutput
+    ) -> [TimeStepOutput] {
+        return _mergedInTurn(forward, backward, by: merge)
+    }
+}
+
+/// A cell of features, [batch, features], whose layers go through tensors, [batch, time, features], or arrays.
+public protocol _TensorCell: RecurrentLayerCell
+where
+    TimeStepInput == Tensor<Scalar>, TimeStepOutput == State, State: Mergeable,
+    _Inputs == Tensor<Scalar>, _Outputs == Tensor<Scalar>
+{
+    associatedtype Scalar: TensorFlowFloatingPoint
+    /// The outputs at all times.
     @differentiable(wrt: (self, input, state))
     func outputs(for input: Tensor<Scalar>, from state: State) -> Tensor<Scalar>
     /// A state whose output is this one, and the output that a state has.
@@ -44,64 +108,62 @@ where TangentVector: VectorProtocol & PointwiseMultiplicative & ElementaryFuncti
     @differentiable static func _output(_ state: State) -> Tensor<Scalar>
 }
 
-extension RecurrentLayerCell {
-    @differentiable(wrt: (self, input, state))
-    public func callAsFunction(input: Tensor<Scalar>, state: State) -> RNNCellOutput<State, State> {
-        return call(input: input, state: state)
+extension _TensorCell {
+    @differentiable(wrt: (self, inputs))
+    public func _outputs(for inputs: Tensor<Scalar>) -> Tensor<Scalar> {
+        return outputs(for: inputs, from: withoutDerivative(at: zeroState(for: inputs)))
     }
-    @differentiable(wrt: (self, input))
-    public func callAsFunction(_ input: RNNCellInput<Tensor<Scalar>, State>) -> RNNCellOutput<State, State> {
-        return call(input: input.input, state: input.state)
+    @differentiable
+    public static func _backwards(_ inputs: Tensor<Scalar>) -> Tensor<Scalar> { return inputs.reversed(inAxes: [1]) }
+    @differentiable(wrt: (forward, backward))
+    public static func _merged(
+        _ forward: Tensor<Scalar>, _ backward: Tensor<Scalar>, by merge: @differentiable (State, State) -> State
+    ) -> Tensor<Scalar> {
+        return _output(merge(_state(forward), _state(backward.reversed(inAxes: [1]))))
     }
 }
 
 public struct RecurrentLayer<Cell: RecurrentLayerCell>: Layer {
+    public typealias Input = Cell._Inputs
+    public typealias Output = Cell._Outputs
+
     public var cell: Cell
 
-    public init(_ cell: Cell) { self.cell = cell }
+    public init(_ cell: @autoclosure () -> Cell) { self.cell = cell() }
 
     @differentiable
-    public func applied(to input: Tensor<Cell.Scalar>) -> Tensor<Cell.Scalar> {
-        return cell.outputs(for: input, from: withoutDerivative(at: cell.zeroState(for: input)))
-    }
+    public func applied(to input: Cell._Inputs) -> Cell._Outputs { return cell._outputs(for: input) }
 
-    @differentiable(wrt: (self, input, initialState))
-    public func callAsFunction(_ input: Tensor<Cell.Scalar>, initialState: Cell.State) -> Tensor<Cell.Scalar> {
-        return cell.outputs(for: input, from: initialState)
-    }
-
-    /// The states at all times.
+    /// The outputs at all times.
     @differentiable(wrt: (self, inputs, initialState))
-    public func callAsFunction(_ inputs: [Tensor<Cell.Scalar>], initialState: Cell.State) -> [Cell.State] {
-        var state = initialState
-        var outputs: [Cell.State] = []
-        for input in inputs {
-            let next = cell.call(input: input, state: state)
-            state = next.state
-            outputs.append(next.output)
-        }
-        return outputs
+    public func callAsFunction(_ inputs: [Cell.TimeStepInput], initialState: Cell.State) -> [Cell.TimeStepOutput] {
+        return cell._outputs(of: inputs, from: initialState)
     }
     @differentiable(wrt: (self, inputs))
-    public func callAsFunction(_ inputs: [Tensor<Cell.Scalar>]) -> [Cell.State] {
-        return callAsFunction(inputs, initialState: withoutDerivative(at: cell.zeroState(for: _first(inputs))))
+    public func callAsFunction(_ inputs: [Cell.TimeStepInput]) -> [Cell.TimeStepOutput] {
+        return cell._outputs(of: inputs, from: withoutDerivative(at: cell.zeroState(for: _first(inputs))))
     }
     @differentiable(wrt: (self, inputs, initialState))
-    public func lastOutput(from inputs: [Tensor<Cell.Scalar>], initialState: Cell.State) -> Cell.State {
+    public func lastOutput(from inputs: [Cell.TimeStepInput], initialState: Cell.State) -> Cell.TimeStepOutput {
         let last = withoutDerivative(at: inputs.count - 1)
         _check(last >= 0, "There is no last time in a series without times")
         return callAsFunction(inputs, initialState: initialState)[last]
     }
     @differentiable(wrt: (self, inputs))
-    public func lastOutput(from inputs: [Tensor<Cell.Scalar>]) -> Cell.State {
+    public func lastOutput(from inputs: [Cell.TimeStepInput]) -> Cell.TimeStepOutput {
         return lastOutput(from: inputs, initialState: withoutDerivative(at: cell.zeroState(for: _first(inputs))))
     }
+}
 
+extension RecurrentLayer where Cell: _TensorCell {
+    @differentiable(wrt: (self, input, initialState))
+    public func callAsFunction(_ input: Tensor<Cell.Scalar>, initialState: Cell.State) -> Tensor<Cell.Scalar> {
+        return cell.outputs(for: input, from: initialState)
+    }
     @differentiable(wrt: (self, input))
     public func lastOutput(from input: Tensor<Cell.Scalar>) -> Tensor<Cell.Scalar> {
-        return applied(to: input)._lastTime()
+        return cell._outputs(for: input)._lastTime()
     }
-
     @differentiable(wrt: (self, input, initialState))
     public func lastOutput(from input: Tensor<Cell.Scalar>, initialState: Cell.State) -> Tensor<Cell.Scalar> {
         return cell.outputs(for: input, from: initialState)._lastTime()
@@ -116,10 +178,28 @@ public typealias RNN<Cell: RecurrentLayerCell> = RecurrentLayer<Cell>
 public typealias SimpleRNNCell<Scalar: TensorFlowFloatingPoint> = BasicRNNCell<Scalar>
 public typealias SimpleRNN<Scalar: TensorFlowFloatingPoint> = BasicRNN<Scalar>
 
-/// The features of the first time, of which there has to be one.
-func _first<Scalar: TensorFlowFloatingPoint>(_ inputs: [Tensor<Scalar>]) -> Tensor<Scalar> {
+/// The input of the first time, of which there has to be one.
+func _first<Input>(_ inputs: [Input]) -> Input {
     _check(!inputs.isEmpty, "A series without times has no features")
     return inputs[0]
+}
+
+@differentiable
+func _turned<Part: Differentiable>(_ parts: [Part]) -> [Part] {
+    let count = withoutDerivative(at: parts.count)
+    var turned: [Part] = []
+    for i in 0..<count { turned.append(parts[count - 1 - i]) }
+    return turned
+}
+
+@differentiable(wrt: (forward, backward))
+func _mergedInTurn<Part: Differentiable>(
+    _ forward: [Part], _ backward: [Part], by merge: @differentiable (Part, Part) -> Part
+) -> [Part] {
+    let count = withoutDerivative(at: forward.count)
+    var merged: [Part] = []
+    for i in 0..<count { merged.append(merge(forward[i], backward[count - 1 - i])) }
+    return merged
 }
 
 extension Tensor where Scalar: TensorFlowFloatingPoint {

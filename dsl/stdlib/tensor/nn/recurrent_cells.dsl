@@ -1,7 +1,7 @@
 // What recurrent layers do at each time.
 
 /// `tanh(matmul(input, weight) + matmul(state, recurrent weight) + bias)`, with both weights one below the other.
-public struct BasicRNNCell<Scalar: TensorFlowFloatingPoint>: RecurrentLayerCell {
+public struct BasicRNNCell<Scalar: TensorFlowFloatingPoint>: _TensorCell {
     public var weight: Tensor<Scalar>
     public var bias: Tensor<Scalar>
 
@@ -24,11 +24,11 @@ public struct BasicRNNCell<Scalar: TensorFlowFloatingPoint>: RecurrentLayerCell 
         return Tensor<Scalar>(zeros: [input.shape[0], weight.shape[1]])
     }
 
-    @differentiable(wrt: (self, input, state))
-    public func call(
-        input: Tensor<Scalar>, state: Tensor<Scalar>
+    @differentiable
+    public func callAsFunction(
+        _ input: RNNCellInput<Tensor<Scalar>, Tensor<Scalar>>
     ) -> RNNCellOutput<Tensor<Scalar>, Tensor<Scalar>> {
-        let next = tanh(matmul(input.concatenated(with: state, alongAxis: 1), weight) + bias)
+        let next = tanh(matmul(input.input.concatenated(with: input.state, alongAxis: 1), weight) + bias)
         return RNNCellOutput<Tensor<Scalar>, Tensor<Scalar>>(output: next, state: next)
     }
 
@@ -60,7 +60,7 @@ public struct BasicRNNCell<Scalar: TensorFlowFloatingPoint>: RecurrentLayerCell 
 
 /// Long short-term memory, after Hochreiter and Schmidhuber. The weights are those of the input, update, forget and output
 /// gates side by side, those of the inputs above those of the state.
-public struct LSTMCell<Scalar: TensorFlowFloatingPoint>: RecurrentLayerCell {
+public struct LSTMCell<Scalar: TensorFlowFloatingPoint>: _TensorCell {
     public var fusedWeight: Tensor<Scalar>
     public var fusedBias: Tensor<Scalar>
 
@@ -116,9 +116,10 @@ public struct LSTMCell<Scalar: TensorFlowFloatingPoint>: RecurrentLayerCell {
         return State(cell: zero, hidden: zero)
     }
 
-    @differentiable(wrt: (self, input, state))
-    public func call(input: Tensor<Scalar>, state: State) -> RNNCellOutput<State, State> {
-        let gates = (matmul(input.concatenated(with: state.hidden, alongAxis: 1), fusedWeight) + fusedBias)
+    @differentiable
+    public func callAsFunction(_ input: RNNCellInput<Tensor<Scalar>, State>) -> RNNCellOutput<State, State> {
+        let state = input.state
+        let gates = (matmul(input.input.concatenated(with: state.hidden, alongAxis: 1), fusedWeight) + fusedBias)
             .split(count: 4, alongAxis: 1)
         let remembered = state.cell * sigmoid(gates[2]) + sigmoid(gates[0]) * tanh(gates[1])
         let next = State(cell: remembered, hidden: tanh(remembered) * sigmoid(gates[3]))
@@ -182,7 +183,7 @@ extension LSTMCell.State: Mergeable {
 }
 
 /// A gated recurrent unit, after Cho et al., whose reset gate acts behind the product with the state.
-public struct GRUCell<Scalar: TensorFlowFloatingPoint>: RecurrentLayerCell {
+public struct GRUCell<Scalar: TensorFlowFloatingPoint>: _TensorCell {
     public var updateKernel: Tensor<Scalar>, updateRecurrentKernel: Tensor<Scalar>
     public var resetKernel: Tensor<Scalar>, resetRecurrentKernel: Tensor<Scalar>
     public var outputKernel: Tensor<Scalar>, outputRecurrentKernel: Tensor<Scalar>
@@ -217,10 +218,11 @@ public struct GRUCell<Scalar: TensorFlowFloatingPoint>: RecurrentLayerCell {
         return Tensor<Scalar>(zeros: [input.shape[0], updateKernel.shape[1]])
     }
 
-    @differentiable(wrt: (self, input, state))
-    public func call(
-        input: Tensor<Scalar>, state: Tensor<Scalar>
+    @differentiable
+    public func callAsFunction(
+        _ input: RNNCellInput<Tensor<Scalar>, Tensor<Scalar>>
     ) -> RNNCellOutput<Tensor<Scalar>, Tensor<Scalar>> {
+        let state = input.state, input = input.input
         let update = matmul(input, updateKernel) + updateBias, updated = matmul(state, updateRecurrentKernel)
         let share = sigmoid(update + (updated + updateRecurrentBias))
         let reset = matmul(input, resetKernel) + resetBias, resetting = matmul(state, resetRecurrentKernel)
