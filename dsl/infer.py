@@ -184,6 +184,10 @@ DEFAULT_LITERALS = {
     "nil": "nil",
 }
 
+ODD_LITERAL, PROMOTION, DISFAVOURED = range(3)
+"""What a solution is worse for: literals not at their default type, promotions to Optional, and operators marked as
+those taken only where no other fits."""
+
 MERGED_LITERALS = {("integer", "float"): "float", ("float", "integer"): "float"}
 
 
@@ -211,8 +215,8 @@ class Solver:
         """Something was reported already: the expression will not be built."""
         self.reported: list[Span] = []
         """Where. What goes wrong around these places may follow from that, and nothing is said about it."""
-        self.penalties: tuple[int, ...] = (0, 0)
-        """Literals not at their default type, and promotions to Optional, so far."""
+        self.penalties: tuple[int, ...] = (0, 0, 0)
+        """What the three kinds of ``penalise`` came to so far."""
 
     # --- state that can be undone ---
 
@@ -327,7 +331,7 @@ class Solver:
                     if merged is None:
                         return False
                     literal = merged
-                    self.penalise_literal(1)
+                    self.penalise(ODD_LITERAL)
                 self.set(other, "literal", literal)
                 self.literal_variables.append(other)
             if other.origin is None and variable.origin is not None:
@@ -346,9 +350,9 @@ class Solver:
                 if not self.literals.accepts(type, variable.literal, self.env):
                     if variable.origin is None or not self.literals.wraps(type, variable.literal, self.env):
                         return False
-                    self.set(self, "penalties", (self.penalties[0], self.penalties[1] + 1))
+                    self.penalise(PROMOTION)
                 elif self.depth and type != self.literals.default(variable.literal):
-                    self.penalise_literal(self.literals.oddness(type, variable.literal))
+                    self.penalise(ODD_LITERAL, self.literals.oddness(type, variable.literal))
         elif not self.poisoned:
             self.set(self, "poisoned", True)
         self.set(variable, "binding", type)
@@ -356,9 +360,11 @@ class Solver:
             self.wake(variable.waiters)
         return True
 
-    def penalise_literal(self, weight: int) -> None:
-        """A literal takes another type than its default one: of two solutions the one with fewer such wins."""
-        self.set(self, "penalties", (self.penalties[0] + weight, *self.penalties[1:]))
+    def penalise(self, kind: int, weight: int = 1) -> None:
+        """Of two solutions the one with fewer of these wins, the first kind first."""
+        changed = list(self.penalties)
+        changed[kind] += weight
+        self.set(self, "penalties", tuple(changed))
 
     # --- unification ---
 

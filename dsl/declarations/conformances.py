@@ -98,9 +98,7 @@ def _associated_types(conformance: ConformanceEntity, env: Environment) -> list[
         for a in missing
     ]
     if missing:
-        # Where one function would do, which names the types, that is what is missing.
-        written = any(nominal.members.get(requirement.name) for requirement in protocol.requirements)
-        return notes if written or not _any_of(protocol) else [_one_of(protocol)]
+        return notes
     mapping = {protocol.signature.parameters[0]: nominal.declared_type}
     own = Generic(protocol.signature.parameters[0])
     for requirement in protocol.signature.requirements:

@@ -9,7 +9,7 @@ from .. import types as t
 from ..declarations.substitute import show
 from ..diagnostics import Note
 from ..entities import VariableEntity
-from ..infer import Mismatch, Obligation, Solver, Variable, prune, resolve
+from ..infer import PROMOTION, Mismatch, Obligation, Solver, Variable, prune, resolve
 from .drafts import Draft
 from .known import READ_ONLY, WRITABLE, Known, key_path_kind, written_scalar
 
@@ -122,7 +122,7 @@ class Conversion(Obligation):
         return self.promote(solver, source, wrapped)
 
     def promote(self, solver: Solver, source: t.Type, wrapped: t.Type) -> bool:
-        solver.set(solver, "penalties", (solver.penalties[0], solver.penalties[1] + 1))
+        solver.penalise(PROMOTION)
         return self.again(solver, source, wrapped)
 
     def again(self, solver: Solver, source: t.Type, to: t.Type) -> bool:

@@ -10,7 +10,7 @@ from .. import types as t
 from ..declarations import members
 from ..declarations.substitute import apply, show
 from ..entities import FunctionEntity, VariableEntity
-from ..infer import Mismatch, Obligation, Solver, Variable, is_free, prune, resolve
+from ..infer import DISFAVOURED, Mismatch, Obligation, Solver, Variable, is_free, prune, resolve
 from ..source import Span
 from . import conversions
 from . import plain_operators as plain
@@ -24,7 +24,7 @@ from .elaborator import Elaborator
 from .lazy_operators import LAZY, own_functions, takes
 from .literals import negative_literal
 from .optionals import coalesce, compare_with_nil
-from .overloads import Choice
+from .overloads import Choice, disfavoured
 from .references import Overloads
 
 SAME_OPERANDS = frozenset("+ - * / % &+ &- &* & | ^".split())
@@ -145,10 +145,25 @@ class OperatorCall(Overload):
                 return True
         if len(known) < len(types) and not self.settled and not self.may_choose(solver, types, known):
             return False
-        solver.set(self, "viable", self.candidates(types))
+        viable = self.candidates(types)
+        if known and not viable and any(type.literal == "array" for type in types if isinstance(type, Variable)):
+            viable = self.candidates([self.elaborator.known.array_of(solver.variable())])
+        solver.set(self, "viable", viable)
         if not self.viable:
             raise self.inapplicable()
+        if super().is_mixed() and self.waits_for_result(solver):
+            return False
         return super().attempt(solver)
+
+    def waits_for_result(self, solver: Solver) -> bool:
+        """Whether what is made of it decides: a slice and an array are a slice, or an array where one is asked for."""
+        try:
+            left = [self.viable[i] for i in self.filter(solver)]
+        except Mismatch:
+            return False
+        solver.set(self, "viable", left)
+        results = {type.entity for choice, _ in left if isinstance(type := result_type(choice), t.Nominal)}
+        return len(results) > 1 and not self.settled and isinstance(prune(self.result), Variable)
 
     def expects_result(self, solver: Solver, types: list[t.Type]) -> bool:
         """Whether an operand is a member without its type, but the type of the result is known."""
@@ -326,6 +341,8 @@ class OperatorCall(Overload):
             if mismatch.code == "type-mismatch" and all(a.span != self.span for a in self.arguments):
                 raise self.inapplicable() from None
             raise
+        if disfavoured(self.viable[index][0]):
+            solver.penalise(DISFAVOURED)
 
 
 # --- operators as values ---

@@ -139,3 +139,12 @@ print(parts + parts[2...], parts[..<2] + [9], parts[..<1] + parts[3...], parts +
 //> [1, 2, 3, 4, 3, 4] [1, 2, 9] [1, 4] [1, 2, 3, 4, 5, 6] [5, 6, 1, 2, 3, 4] [1, 2, 3, 4]
 print(type(of: parts[...] + parts), (parts[1...] + [5]).startIndex) //> ArraySlice<Int> 1
 print(gradient(at: [1.0, 2, 3]) { x in let y = x + x[1...]; return y[3] * y[3] + y[0] }) //> [1.0, 4.0, 0.0]
+// What is asked for decides whether a slice and an array make a slice or an array; of a literal in front an array.
+let some = parts[..<2], joined: [Int] = some + [3], other: [Int] = some + parts, chained: [Int] = some + [3] + some
+func kind(_ x: ArraySlice<Int>) -> String { "slice" }
+func kind(_ x: [Int]) -> String { "array" }
+func total(_ x: [Int]) -> Int { x.reduce(0, +) }
+print(joined, other, chained, total(some + parts), kind(some + parts), kind(some + [1]), kind([1] + some))
+//> [1, 2, 3] [1, 2, 1, 2, 3, 4] [1, 2, 3, 1, 2] 13 slice slice array
+print((some + parts).count, type(of: some + [3]), type(of: [3] + some), (0..<2) + [5], (some + [1]).map { $0 + 1 })
+//> 6 ArraySlice<Int> Array<Int> [0, 1, 5] [2, 3, 2]

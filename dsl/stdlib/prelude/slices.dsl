@@ -83,6 +83,9 @@ extension ArraySlice {
         for element in rhs { result.append(element) }
         return result
     }
+    @_disfavoredOverload
+    public static func + (lhs: ArraySlice<Element>, rhs: [Element]) -> [Element] { return lhs._collected() + rhs }
+    public static func + (lhs: [Element], rhs: ArraySlice<Element>) -> [Element] { return lhs + rhs._collected() }
 }
 
 extension ArraySlice: Equatable where Element: Equatable {
