@@ -444,11 +444,24 @@ class _Check:
             name = struct.display or struct.name
             reason = struct.without.get(field)
             if reason is None and opaque:
-                reason = f"'{name}.TangentVector' is not made of the tangents of the properties of '{name}'"
+                reason = self._why_opaque(aggregate.type, f"{name}.TangentVector")
             if reason is not None:
                 text = f"cannot differentiate access to property '{name}.{field}' because {reason}"
                 return [Note(text, op.span)]
         return []
+
+    def _why_opaque(self, type: Type, tangent: str) -> str:
+        """Why the tangent of a struct is not made of those of its properties."""
+        tangents = self.layouts.tangents
+        field = tangents.odd_field(type) if isinstance(type, Nominal) else None
+        if field is None:
+            return f"'{tangent}' is not made of the tangents of the properties"
+        if tangents.is_restructured(type):
+            return (
+                f"'{tangent}.{field}' is of no stored property, which it must be where the others hold optionals or "
+                "dictionaries"
+            )
+        return f"'{tangent}.{field}', which is of no stored property, is neither a number nor a struct of numbers"
 
 
 def _without_derivative(span: Span) -> tuple[FixIt, ...]:

@@ -280,9 +280,21 @@ class Tangents:
         return [places.get(name) for name in names]
 
     def _stands_alone(self, type: Nominal, field: Type) -> bool:
-        """Whether a tangent struct may have a field that is no property's: a number that only custom derivatives, such
-        as those of computed properties, know of."""
-        return is_float(field) and not self.is_restructured(type)
+        """Whether a tangent struct may have a field that is no property's: numbers, or structs of them, that only
+        custom derivatives, such as those of computed properties, know of."""
+        if self.is_restructured(type) or self.tangent(field) != field:
+            return False
+        return all(is_float(leaf.type) for leaf in self.layout(field).leaves)
+
+    def odd_field(self, type: Nominal) -> str | None:
+        """The field of the tangent struct that is no property's and may not be there."""
+        tangent = self.declared_tangent(type)
+        if not isinstance(tangent, Nominal) or tangent.name not in self.module.structs:
+            return None
+        own = {name for name, _ in self.module.structs[type.name].fields}
+        types = field_types(tangent, self.module) or ()
+        fields = zip(self.module.structs[tangent.name].fields, types, strict=True)
+        return next((n for (n, _), t in fields if n not in own and not self._stands_alone(type, t)), None)
 
     def members(self, type: Nominal) -> list[Members]:
         """The types of the fields of a struct, or of the payloads of the cases of an enum. A field that has no
@@ -415,8 +427,8 @@ class Tangents:
                 for part, place in zip(types, places, strict=True)
             ]
         )
-        alone = (i for i in range(len(tangents)) if i not in places)
-        return Layout((*layout.leaves, *(Leaf(tangents[i], (*path, i)) for i in alone)), layout.fields)
+        alone = [self._represent(t, t, (*path, i)) for i, t in enumerate(tangents) if i not in places]
+        return Layout((*layout.leaves, *concatenate(alone).leaves), layout.fields)
 
     def _fits(self, type: Type, field: Type) -> bool:
         """Whether a field of the tangent struct can hold the cotangent of a field of this type. The view of an
