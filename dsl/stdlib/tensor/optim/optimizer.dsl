@@ -33,7 +33,9 @@ public protocol _LeafOptimizer: Optimizer where Model.TangentVector: KeyPathIter
 }
 
 extension _LeafOptimizer {
-    /// Moves a model, or all its variables, by a step against the gradient.
+    /// Moves a model, or all its variables, by a step against the gradient. (With the gradient in one function, LLVM would
+    /// take long for models of many variables.)
+    @inline(never)
     public func update<Variables: Differentiable>(_ variables: inout Variables, along direction: Model.TangentVector)
     where Variables.TangentVector == Model.TangentVector {
         step += 1
