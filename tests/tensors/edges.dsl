@@ -79,3 +79,6 @@ func weightAfterStep() -> Tensor<Float> {
     let tangent = Dense<Float>.TangentVector(weight: Tensor([[1, 1]]), bias: Tensor(0))
     return moved(SGD(for: layer, learningRate: 0.5), layer, tangent).weight
 }
+func near(_ x: Tensor<Double>, _ y: Tensor<Double>, _ tolerance: Double) -> Bool {
+    return x.isAlmostEqual(to: y, tolerance: tolerance)
+}

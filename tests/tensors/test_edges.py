@@ -154,3 +154,11 @@ def test_functions_in_an_extension_are_those_of_tensors(edges: Any) -> None:
 
 def test_an_optimizer_of_a_model_that_a_requirement_names(edges: Any) -> None:
     np.testing.assert_array_equal(edges.weightAfterStep(), [[0.5, 1.5]])
+
+
+def test_almost_equal_is_a_difference_below_the_tolerance(edges: Any) -> None:
+    infinite, zero = np.array([np.inf]), np.array([0.0])
+    assert edges.near(zero, np.array([-9e-9]), 1e-8) and not edges.near(zero, np.array([2e-8]), 1e-8)
+    assert not edges.near(np.array([100.0, 1.0]), np.array([100.5, 1.0]), 0.1)
+    assert edges.near(infinite, infinite, 1.0) and not edges.near(infinite, -infinite, 1.0)
+    assert not edges.near(zero, np.zeros(2), 1.0)

@@ -39,13 +39,12 @@ extension Tensor {
 }
 
 extension Tensor where Scalar: TensorFlowFloatingPoint {
+    /// Which differ by less than `tolerance`, however large they are.
     public func elementsAlmostEqual(
         _ other: Tensor, tolerance: Scalar = Scalar.ulpOfOne.squareRoot()
     ) -> Tensor<Bool> {
         return Tensor<Bool>(_with: self, other, "elementsAlmostEqual") {
-            let difference = ($0 - $1).magnitude
-            let scale = Prelude.max($0.magnitude, $1.magnitude, Scalar.leastNormalMagnitude)
-            return $0 == $1 || difference < tolerance * scale
+            $0 == $1 || ($0 - $1).magnitude < tolerance
         }
     }
     public func isAlmostEqual(to other: Tensor, tolerance: Scalar = Scalar.ulpOfOne.squareRoot()) -> Bool {
