@@ -120,13 +120,13 @@ public func avgPool2D<Scalar: TensorFlowFloatingPoint>(
             for column in 0..<width {
                 let to = ((image * height + row) * width + column) * channels
                 let size = (rows.end(row) - rows.first(row)) * (columns.end(column) - columns.first(column))
-                let share = 1 / Scalar(size)
                 for i in rows.first(row)..<rows.end(row) {
                     for j in columns.first(column)..<columns.end(column) {
                         let pixel = (image * rows.input + rows.place(row, i)) * columns.input + columns.place(column, j)
-                        for c in 0..<channels { y[to + c] += share * x[pixel * channels + c] }
+                        for c in 0..<channels { y[to + c] += x[pixel * channels + c] }
                     }
                 }
+                for c in 0..<channels { y[to + c] /= Scalar(size) }
             }
         }
     }
