@@ -232,7 +232,7 @@ class _Obstacles:
         for op in self.ops:
             checked = op.name in CHECKED and not (op.attributes.get("unchecked") or self.options.unchecked)
             divides = op.name in ("idiv", "irem") and not op.attributes.get("unchecked")
-            if checked or (divides and _constant(op.operands[1]) in (None, 0, -1)):
+            if checked or (divides and op.operands[1].constant in (None, 0, -1)):
                 yield Reason(f"'{_text(op)}' is checked in each iteration", _place(op))
 
     # what they are about
@@ -264,7 +264,7 @@ class _Obstacles:
             return 1, 0
         if not isinstance(op, Op) or op.name not in _LINEAR:
             return None
-        numbers = [_constant(v) for v in op.operands]
+        numbers = [v.constant for v in op.operands]
         if numbers[0] is None and numbers[1] is None:
             return None
         place = 0 if numbers[1] is not None else 1
@@ -310,11 +310,6 @@ def _oldest(array: Value) -> Value:
     while isinstance(array.owner, Op) and array.owner.name in _UPDATES:
         array = array.owner.operands[0]
     return array
-
-
-def _constant(value: Value) -> int | None:
-    op = value.owner
-    return op.attributes["value"] if isinstance(op, Op) and op.name == "const" else None
 
 
 def _different(reasons: Iterable[Reason]) -> list[Reason]:

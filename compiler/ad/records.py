@@ -71,8 +71,7 @@ def _sources(value: Value) -> list[Value]:
 
 def _divides_always(divisor: Value) -> bool:
     """Whether nothing that is divided by a value traps."""
-    op = divisor.owner
-    return isinstance(op, Op) and op.name == "const" and op.attributes["value"] not in (0, -1)
+    return divisor.constant not in (None, 0, -1)
 
 
 def plan(adjoint: Adjoint) -> None:

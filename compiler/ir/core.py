@@ -25,6 +25,12 @@ class Value:
         self.owner = owner
         self.hint = hint
 
+    @property
+    def constant(self) -> Any:
+        """What a ``const`` makes; None of other values."""
+        owner = self.owner
+        return owner.attributes["value"] if isinstance(owner, Op) and owner.name == "const" else None
+
 
 class Op:
     """``name`` is a row of the table in ``ops.py``."""

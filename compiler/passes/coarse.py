@@ -83,11 +83,7 @@ def _free(op: Op, constants: bool = False) -> list[Value]:
     """The values that an operation takes from outside: those that are not, or that are, constants."""
     alone = Block()
     alone.ops = [op]
-    return [value for value in free_values(alone) if _is_constant(value) is constants]
-
-
-def _is_constant(value: Value) -> bool:
-    return isinstance(value.owner, Op) and value.owner.name == "const"
+    return [value for value in free_values(alone) if (value.constant is not None) is constants]
 
 
 class _Loops:

@@ -30,7 +30,7 @@ class _Code:
         self.affine = affine
         self.module = module
         self.span = span
-        self.overflows: list[Value] = []
+        self.overflows: list[Value | None] = []
 
     def emit(self, name: str, operands: list[Value], type: Type, **attributes: Any) -> Value:
         op = Op(name, operands, [type], attributes, None, self.span)
@@ -65,18 +65,21 @@ class _Code:
         bad: Value | None = None
         tests = [self.test(duty, kind, corner) for duty in level.duties for kind, corner in duty.tests]
         tests += [self.within(inner) for inner in level.inner if inner.all_duties()]
-        for test in (*tests, *self.overflows):
-            bad = test if bad is None else self.once("ior", [bad, test], BOOL)
+        for test in dict.fromkeys((*tests, *self.overflows)):
+            if test is not None:
+                bad = test if bad is None else self.once("ior", [bad, test], BOOL)
         return self.once("const", [], BOOL, value=False) if bad is None else bad
 
-    def test(self, duty: Duty, kind: str, corner: Corner) -> Value:
+    def test(self, duty: Duty, kind: str, corner: Corner) -> Value | None:
+        """Whether a duty is not fulfilled at a corner; None where it always is."""
         op = duty.op
         if kind == ABOVE:
             return self.once("ige", [self.value(op.operands[1], corner), self.count(op.operands[0])], BOOL)
         if kind == BELOW:
-            return self.once("ilt", [self.value(op.operands[1], corner), self.number(0)], BOOL)
+            index, zero = self.value(op.operands[1], corner), self.number(0)
+            return None if index is zero else self.once("ilt", [index, zero], BOOL)
         if kind == OVERFLOWS:
-            return self.once(f"{op.name}.overflows", [self.value(v, corner) for v in op.operands], BOOL)
+            return self.overflow(op.name, [self.value(v, corner) for v in op.operands])
         return self.once("inot", [self.condition(op.operands[0], corner)], BOOL)
 
     # values at a corner
@@ -103,14 +106,14 @@ class _Code:
         operands = [self.value(v, corner) for v in op.operands]
         if op.name in ARITHMETIC:
             if EXACT in op.attributes and corner:
-                self.overflows.append(self.once(f"i{op.name[1:]}.overflows", operands, BOOL))
+                self.overflows.append(self.overflow(f"i{op.name[1:]}", operands))
             return self.arithmetic(WITHOUT_TRAP.get(op.name, op.name), operands, value.type)
         copy = Op(op.name, operands, [v.type for v in op.results], dict(op.attributes), None, self.span)
         self.ops.append(copy)
         return copy.results[op.results.index(value)]
 
     def arithmetic(self, name: str, operands: list[Value], type: Type) -> Value:
-        first, second = map(_constant, operands)
+        first, second = (operand.constant for operand in operands)
         if name == "wmul" and (first == 0 or second == 0):
             return operands[0 if first == 0 else 1]
         if name == "wadd" and first == 0:
@@ -118,6 +121,12 @@ class _Code:
         if name in ("wadd", "wsub") and second == 0:
             return operands[0]
         return self.once(name, operands, type)
+
+    def overflow(self, name: str, operands: list[Value]) -> Value | None:
+        """Whether the result does not fit; None where it always does."""
+        first, second = (operand.constant for operand in operands)
+        fits = first in (0, 1) or second in (0, 1) if name == "imul" else second == 0 or (name == "iadd" and first == 0)
+        return None if fits else self.once(f"{name}.overflows", operands, BOOL)
 
     def condition(self, value: Value, corner: Corner) -> Value:
         if self.affine.is_invariant(value):
@@ -137,8 +146,3 @@ class _Code:
     def field(self, aggregate: Value, index: int) -> Value:
         type = field_type(aggregate.type, index, self.module)
         return self.once("get", [aggregate], type, index=index)
-
-
-def _constant(value: Value) -> Any:
-    owner = value.owner
-    return owner.attributes["value"] if isinstance(owner, Op) and owner.name == "const" else None

@@ -61,8 +61,7 @@ def _loop(module: Module, loop: Op, ops: list[Op], replaced: dict[Value, Value])
 
 
 def _product(build: Builder, steps: Value, amount: Value) -> Value:
-    owner = amount.owner
-    if isinstance(owner, Op) and owner.name == "const" and owner.attributes["value"] == 1:
+    if amount.constant == 1:
         return steps
     return build.emit("wmul", steps, amount)
 

@@ -3,7 +3,7 @@ that are decided become constants, and checks of them go."""
 
 from __future__ import annotations
 
-from ..ir.core import Block, Module, Op, Value
+from ..ir.core import Block, Module, Op
 from ..ir.ops import INT_COMPARE, WITHOUT_TRAP
 from ..ir.rewrite import functions_with_bodies
 from .ranges import Ranges
@@ -23,14 +23,9 @@ def _block(block: Block, ranges: Ranges) -> None:
             decided = ranges.decided(op)
             if decided is not None:
                 op.name, op.operands, op.attributes = "const", [], {"value": decided}
-        elif op.name == "check" and _is_true(op.operands[0]):
+        elif op.name == "check" and op.operands[0].constant is True:
             continue
         ranges.define(op)
         ranges.inside(op, lambda region: _block(region, ranges))
         ops.append(op)
     block.ops = ops
-
-
-def _is_true(value: Value) -> bool:
-    owner = value.owner
-    return isinstance(owner, Op) and owner.name == "const" and owner.attributes["value"] is True

@@ -115,5 +115,4 @@ def _is_reversed(index: Value, count: Value, body: Block) -> bool:
     last = owner.operands[0].owner
     if not isinstance(last, Op) or last.name != "wsub" or last.operands[0] is not count:
         return False
-    one = last.operands[1].owner
-    return isinstance(one, Op) and one.name == "const" and one.attributes["value"] == 1
+    return last.operands[1].constant == 1

@@ -295,23 +295,27 @@ def ineg(e: FunctionEmitter, op: Op) -> None:
 
 
 def division(signed: str, unsigned: str) -> Lowering:
-    """Always checked: the processor stops the program at a division by zero."""
+    """Always checked, unless by a constant: the processor stops the program at a division by zero."""
 
     def lower(e: FunctionEmitter, op: Op) -> None:
         type = op.result.type
         llvm = e.llvm(type)
         a, b = (e.leaf(v) for v in op.operands)
+        instruction = signed if element(type).signed else unsigned
+        if op.operands[1].constant not in (None, 0, -1):
+            e.set_result(op, e.op(f"{instruction} {llvm} {a}, {b}"))
+            return
         zero, overflow = TRAP_MESSAGES[op.name]
         require(e, op, type, e.op(f"icmp ne {llvm} {b}, {splat(type, '0')}"), zero)
         if not element(type).signed:
-            e.set_result(op, e.op(f"{unsigned} {llvm} {a}, {b}"))
+            e.set_result(op, e.op(f"{instruction} {llvm} {a}, {b}"))
             return
         lowest = splat(type, str(-(1 << element(type).bits - 1)))
         first = e.op(f"icmp ne {llvm} {a}, {lowest}")
         second = e.op(f"icmp ne {llvm} {b}, {splat(type, '-1')}")
         good = e.op(f"or {condition_type(type)} {first}, {second}")
         require(e, op, type, good, overflow)
-        e.set_result(op, e.op(f"{signed} {llvm} {a}, {b}"))
+        e.set_result(op, e.op(f"{instruction} {llvm} {a}, {b}"))
 
     return lower
 
@@ -323,6 +327,10 @@ def shift(instruction: str) -> Lowering:
         type = op.result.type
         x, amount = (e.leaf(v) for v in op.operands)
         llvm, kind, bits = e.llvm(type), condition_type(type), element(type).bits
+        if (known := op.operands[1].constant) is not None and 0 <= known < bits:
+            arithmetic = "shl" if instruction == "shl" else "ashr" if element(type).signed else "lshr"
+            e.set_result(op, e.op(f"{arithmetic} {llvm} {x}, {amount}"))
+            return
 
         def choose(condition: str, yes: str, no: str) -> str:
             return e.op(f"select {kind} {condition}, {llvm} {yes}, {llvm} {no}")

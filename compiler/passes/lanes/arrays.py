@@ -11,7 +11,6 @@ from collections.abc import Callable
 from ...ir.core import Op, Value
 from ...ir.types import Array, Scalar
 from .forms import Affine, CannotWiden, Form, Private, Shared, Uniform, Varying
-from .indices import constant
 from .widen import Widener
 
 _PER_LANE = "an array of its own that each iteration reads or writes at another place"
@@ -120,7 +119,7 @@ def append(w: Widener, op: Op) -> None:
 
 def are_apart(accesses: list[Affine]) -> bool:
     """Whether accesses that each stay among the numbers of their own iteration count them alike."""
-    steps = {constant(a.step) if constant(a.step) is not None else a.step for a in accesses}
+    steps = {a.step.constant if a.step.constant is not None else a.step for a in accesses}
     return len(steps) == 1
 
 

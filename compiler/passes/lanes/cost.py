@@ -49,5 +49,4 @@ def _is_block(op: Op) -> bool:
     index = op.operands[1].owner
     if not isinstance(index, Op) or index.name != "vector.range":
         return False
-    step = index.operands[1].owner
-    return isinstance(step, Op) and step.name == "const" and step.attributes["value"] == 1
+    return index.operands[1].constant == 1

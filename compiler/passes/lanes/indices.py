@@ -15,19 +15,14 @@ from .widen import Widener
 _SMALL = 1 << 32
 
 
-def constant(value: Value) -> int | None:
-    """The value of a constant."""
-    return value.owner.attributes["value"] if isinstance(value.owner, Op) and value.owner.name == "const" else None
-
-
 def plus(build: Builder, name: str, first: Value | None, second: Value | None) -> Value:
     """The sum or difference of two steps; None is 0."""
-    if second is None or constant(second) == 0:
+    if second is None or second.constant == 0:
         return build.i64(0) if first is None else first
     if first is None and name == "wadd":
         return second
     first = build.i64(0) if first is None else first
-    known = constant(first), constant(second)
+    known = first.constant, second.constant
     if known[0] is not None and known[1] is not None:
         return build.i64(known[0] + known[1] if name == "wadd" else known[0] - known[1])
     return build.emit(name, first, second)
@@ -35,7 +30,7 @@ def plus(build: Builder, name: str, first: Value | None, second: Value | None) -
 
 def times(build: Builder, first: Value, second: Value) -> Value:
     """The product of two steps."""
-    known = constant(first), constant(second)
+    known = first.constant, second.constant
     if known[0] == 1:
         return second
     if known[1] == 1:
@@ -52,7 +47,7 @@ def _step(form: Form) -> Value | None:
 def _may_wrap(op: Op, step: Value) -> bool:
     """Whether the lanes in between may lie elsewhere than between the first and the last: where nobody looks for an
     overflow and the step is not known to be small."""
-    known = constant(step)
+    known = step.constant
     return op.name in WRAPPING_INT and (known is None or abs(known) > _SMALL)
 
 
@@ -65,7 +60,7 @@ def _both(w: Widener, op: Op, first: Form, second: Form, step: Value, own: bool,
     ends: list[Value] = []
     for place in (0, -1):
         ends.append(w.emit(op, [first.values[place], second.values[place]], [I64]).result)
-    if constant(step) == 0:
+    if step.constant == 0:
         w.define(op, Uniform(ends[0]))
     else:
         w.define(op, Affine(ends[0], ends[1], step, own, exact))
@@ -92,13 +87,13 @@ def _stays_own(w: Widener, form: Form, added: Form) -> bool:
     """Whether the sum is still among the numbers of its own iteration."""
     if not isinstance(form, Affine) or not form.exact or not isinstance(added, Uniform):
         return False
-    number, step = constant(added.value), constant(form.step)
+    number, step = added.value.constant, form.step.constant
     if number is not None:
         return step is not None and 0 <= number < step
     count = w.bounds.get(added.value)
     if count is None:
         return False
-    bound = constant(count)
+    bound = count.constant
     return count is form.step or (bound is not None and step is not None and bound <= step)
 
 
@@ -107,8 +102,8 @@ def _product(w: Widener, op: Op) -> None:
     if isinstance(second, Affine):
         first, second = second, first
     if op.result.type == I64 and isinstance(first, Affine) and isinstance(second, Uniform):
-        whole = first.exact and constant(first.step) == 1
-        known = constant(second.value)
+        whole = first.exact and first.step.constant == 1
+        known = second.value.constant
         step = times(w.build, first.step, second.value)
         if _may_wrap(op, step):
             w.elementwise(op)

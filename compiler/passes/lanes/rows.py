@@ -14,7 +14,6 @@ from ...ir.clone import clone_op
 from ...ir.core import Block, Module, Op, Value
 from ...ir.rewrite import use_counts
 from ...ir.types import BOOL, I64, Array, Scalar
-from .indices import constant
 
 _INDEX_ARITHMETIC = frozenset("iadd isub imul wadd wsub wmul".split())
 
@@ -51,7 +50,7 @@ class _Rows:
         made = Block()
         build = Builder(self.module, made, read.span)
         count = inner.operands[0]
-        if constant(outer.operands[0]) is None:
+        if outer.operands[0].constant is None:
             zero = build.i64(0)
             runs = build.op("igt", [outer.operands[0], zero], [BOOL]).result
             count = build.emit("select", runs, count, zero)

@@ -18,7 +18,6 @@ from ...ir.types import BOOL, I64, Array, Scalar, Vector
 from .arrays import are_apart
 from .cost import is_worth_it
 from .forms import Affine, CannotWiden, Form, Refused, Shared, Uniform, Varying
-from .indices import constant
 from .rows import copy_rows
 from .widen import Widener
 
@@ -64,7 +63,7 @@ class _Strips:
 
     def stripped(self, loop: Op) -> list[Op] | None:
         """What replaces a loop; None if it stays as it is."""
-        known = constant(loop.operands[0])
+        known = loop.operands[0].constant
         if known is not None and known < self.lanes:
             return self.refused(loop, CannotWiden(f"it has fewer than {self.lanes} iterations"))
         try:
