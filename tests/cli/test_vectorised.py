@@ -105,7 +105,7 @@ func found(_ xs: [Double]) -> Int {
 
 func largest(_ xs: [Double]) -> Double {
     var most = 0.0
-    for x in xs { most = max(most, x) }
+    for x in xs { most = max(x, most) }
     return most
 }
 

@@ -80,5 +80,6 @@ LOWERINGS: dict[str, Lowering] = {
     "zero": zero,
     "uninit": zero,
     "stop_gradient": same,
+    "differentiated_as": same,
     "apart": same,
 }
