@@ -32,26 +32,30 @@ _STAYS = (Cell, FunctionType)
 
 
 def run(module: Module) -> None:
-    """Marks such functions as ``coarse``."""
+    """Marks such functions as ``coarse``; a loop that has moved may be such a function itself."""
+    main = module.functions[module.main] if module.main is not None else None
+    if main is not None and main.body is not None and sum(1 for _ in main.body.walk()) >= _LONG:
+        _mark(module, main, main.body, _repeats)
     for function, body in functions_with_bodies(module):
-        once = function.name == module.main
-        moves = _repeats if once else _is_fine
-        if not function.attributes.get("cold") and _is_coarse(body, moves, once):
-            _Loops(module, function, moves).block(body)
-            function.attributes["coarse"] = True
+        if function is not main and not function.attributes.get("cold") and _consists_of_calls(body):
+            _mark(module, function, body, _is_fine)
 
 
-def _is_coarse(body: Block, moves: Moves, once: bool) -> bool:
-    """Whether a body is long and, if it does not run just once, consists of calls, and of what goes around with them:
-    structs, counts, sizes."""
-    ops = list(_outside(body, moves))
+def _mark(module: Module, function: Function, body: Block, moves: Moves) -> None:
+    moved = [op for op in _outside(body, moves) if moves(op)]
+    if not any(mentions(value.type, _STAYS) for op in moved for value in _free(op)):
+        _Loops(module, function, moves).block(body)
+        function.attributes["coarse"] = True
+
+
+def _consists_of_calls(body: Block) -> bool:
+    """Whether a body is long and all that it does itself goes around with calls: structs, counts, sizes."""
+    ops = list(_outside(body, _is_fine))
     if len(ops) < _LONG:
         return False
     calls = sum(op.name in _CALLS for op in ops)
     floats = sum(op.name not in _GIVEN and any(_is_float(value.type) for value in op.results) for op in ops)
-    if not once and (calls * _PER_CALL < len(ops) or floats > calls):
-        return False
-    return not any(mentions(value.type, _STAYS) for op in ops if moves(op) for value in _free(op))
+    return calls * _PER_CALL >= len(ops) and floats <= calls
 
 
 def _outside(body: Block, moves: Moves) -> Iterator[Op]:

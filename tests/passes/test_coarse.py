@@ -55,3 +55,18 @@ def test_what_runs_once_is_coarse_but_for_its_loops() -> None:
     assert module.functions["main"].attributes.get("coarse")
     assert not any(op.name == "for" for op in module.functions["main"].body.ops)  # type: ignore[union-attr]
     assert [op.name for op in module.functions["main.loop.0"].body.walk()][-3:-1] == ["call", "yield"]  # type: ignore[union-attr]
+
+
+def test_a_loop_that_has_moved_may_be_coarse_itself() -> None:
+    """As the loop of a training script is, which is most of what runs once."""
+    calls = [f"  %c{k + 1} = call {{function = @layer, types = []}} %c{k} : f64" for k in range(15)]
+    sizes = [f"  %s{k} = wadd %n, %n : i64" for k in range(300)]
+    inner = ["  %z = for %n, %c15 : f64 {", "  ^(%j: i64, %b: f64):", "    %d = fadd %b, %b : f64", "  yield %d", "  }"]
+    head = ["func @main() -> () {", "  %x = const {value = 1.0} : f64", "  %n = const {value = 9} : i64"]
+    loop = ["%r = for %n, %x : f64 {", "^(%i: i64, %c0: f64):", *calls, *sizes, *inner, "  yield %z", "}"]
+    module = parse_module("\n".join([LAYER, *head, *loop, "return", "}"]), "test.ir")
+    module.main = "main"
+    coarse.run(module)
+    names = {name for name, function in module.functions.items() if function.attributes.get("coarse")}
+    assert names == {"main", "main.loop.0"}
+    assert any(op.name == "for" for op in module.functions["main.loop.0.loop.0"].body.ops)  # type: ignore[union-attr]
