@@ -46,8 +46,9 @@ def _reordered(loop: Op) -> list[int]:
         if argument.type not in (F32, F64) or not isinstance(op, Op) or op.name not in _EXTREMA:
             continue
         best, candidate = op.operands
-        hidden = len(used[argument]) == 1 and len(used[last]) == 1
-        if best is argument and candidate is not argument and hidden and op in body.ops:
+        if best is not argument or candidate is argument or op not in body.ops:
+            continue
+        if len(used[argument]) == 1 and len(used[last]) == 1:
             op.attributes["reassoc"] = True
             found.append(position)
     return found
