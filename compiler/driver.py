@@ -250,12 +250,15 @@ class _Compilation:
 
     def _observe_syntax(self, source: Source) -> None:
         """Who stops here is told what is wrong with the text; others hear of it, once, from the checker, which also
-        knows the operators of imported files."""
+        knows the operators of imported files. A tree of a text that cannot be read is none to show."""
         file, found = parse(source)
+        found = [d for d in found if d.code not in ("no-operator", "operator-precedence")]
+        if any(d.severity is Severity.ERROR for d in found):
+            return
         try:
             self.observe("ast", file)
         except Stop:
-            self.diagnostics.extend(d for d in found if d.code not in ("no-operator", "operator-precedence"))
+            self.diagnostics.extend(found)
             raise
 
     def _check_shapes(self, module: Module, roots: Sequence[str], everything: Written, generic: Module) -> None:

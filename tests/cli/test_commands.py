@@ -400,10 +400,11 @@ def test_emit_of_a_program_without_functions(stage: str, tmp_path: Path) -> None
 @pytest.mark.parametrize("stage", ["ast", "typed"])
 def test_emit_of_a_text_that_cannot_be_read(stage: str, tmp_path: Path) -> None:
     file = tmp_path / "cut.dsl"
-    file.write_text("func f(")
+    file.write_text("let x =\nfunc f(")
     done = pullback_command("emit", "--stage", stage, file)
-    assert done.returncode == 1
+    assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.count("error: expected ')' in parameter list") == 1
+    assert done.stderr.count("error: expected initial value after '='") == 1
 
 
 def test_report_of_times(program: Path) -> None:
