@@ -277,7 +277,7 @@ def _general_array(element: abi.Type) -> Packer:
             keep.append(value)
             leaves += rows_of(value, keep)
             return
-        if not isinstance(value, list | tuple | np.ndarray):
+        if not (isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim)):
             raise wrong(value, f"a list of {element}")
         table = np.zeros(max(len(value), 1) * layout.size, np.uint8)
         for index, item in enumerate(value):
@@ -400,7 +400,9 @@ def _struct(type: abi.Struct) -> Packer:
     def pack(value: Any, leaves: list[Any], keep: list[Any]) -> None:
         if is_instance(value):
             fields = fields_of(value)
-        elif isinstance(value, np.void | np.ndarray) and value.shape == () and value.dtype == dtype:
+        elif (
+            dtype is not None and isinstance(value, np.void | np.ndarray) and value.shape == () and value.dtype == dtype
+        ):
             fields = tuple(value[name] for name in value.dtype.names or ())
         else:
             raise wrong(value, f"a {type.name}")

@@ -171,6 +171,13 @@ def test_arrays_that_do_not_fit(echo: Any, value: Any, error: type[Exception], m
     assert message in str(caught.value)
 
 
+def test_an_array_without_dimensions_is_a_number_only(echo: Any) -> None:
+    for call, need in ((echo.texts, "a list of String"), (echo.layers, "a list of Layer"), (echo.layer, "a Layer")):
+        with pytest.raises(TypeError) as caught:
+            call(np.array(1.0))
+        assert f"'x' needs {need}, got an array of float64 with shape ()" in str(caught.value)
+
+
 def test_read_only_arrays_are_arguments_too(echo: Any) -> None:
     value = np.arange(4.0)
     value.flags.writeable = False
