@@ -9,6 +9,7 @@ standard output. The tool ends with its input. What goes wrong in a message is s
 from __future__ import annotations
 
 import json
+import math
 import sys
 import time
 from collections.abc import Callable
@@ -93,11 +94,27 @@ def timing(name: str, nanoseconds: int) -> Message:
     return {"name": name, "nanoseconds": nanoseconds}
 
 
+def encoded(response: Message) -> str:
+    """As JSON, which knows neither infinities nor NaN: these are null, as in the answers of GradBench's C++ tools."""
+    try:
+        return json.dumps(response, allow_nan=False)
+    except ValueError:
+        return json.dumps(finite(response))
+
+
+def finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: finite(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
 def serve(lines: TextIO, out: TextIO) -> None:
     tool = Tool()
     for line in lines:
         if line.strip():
-            print(json.dumps(tool.respond(line)), file=out, flush=True)
+            print(encoded(tool.respond(line)), file=out, flush=True)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,11 @@ def evaluate(function: str = "square", given: Any = 3.0, module: str = "hello") 
     return {"id": 7, "kind": "evaluate", "module": module, "function": function, "input": given}
 
 
+def test_what_is_no_finite_number_is_null(tool: ModuleType) -> None:
+    response = {"id": 1, "output": {"cost": float("nan"), "dir": [[1.0, float("inf")], [2, True]]}}
+    assert tool.encoded(response) == '{"id": 1, "output": {"cost": null, "dir": [[1.0, null], [2, true]]}}'
+
+
 def test_a_session_over_pipes() -> None:
     messages = [
         {"id": 0, "kind": "start", "eval": "hello", "config": {}},
