@@ -69,6 +69,8 @@ class Loop:
                 broke = f.builder.emit("ieq", code, f.builder.i64(f.code(break_of(self.label))))
                 code = f.builder.emit("select", broke, f.builder.i64(0), code)
             f.environment[f.exit] = code
+        if not completion:  # a loop without effects is left out, but what is behind it must not run
+            f.op("trap", [], [], message="Endless loop that does nothing")
         return completion
 
 
