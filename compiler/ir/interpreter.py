@@ -121,11 +121,12 @@ class Interpreter:
 
 def poison(op: Op, operands: list[Any], error: Exception) -> list[Any]:
     """The results of an operation that failed. One without effects may run on values that are never used, such
-    as ``uninit``; what it computes is never used either. (None in an accumulator means empty, not unknown.)"""
+    as ``uninit``, or lanes of it; what it computes is never used either. (None in an accumulator means empty, not
+    unknown.)"""
     if (
         OPS[op.name].effects == Effect.PURE
         and not op.name.startswith("acc.")
-        and any(value is None for value in operands)
+        and any(value is None or (isinstance(value, tuple) and None in value) for value in operands)
     ):
         return [None] * len(op.results)
     raise InterpreterError(f"{op.name} at {op.span}: {error.__class__.__name__}: {error}") from error

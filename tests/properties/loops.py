@@ -188,7 +188,16 @@ class LoopWriter(Lines):
             if self.guarded:
                 options = ["let_", "var_", "assign", "assign", "add", "add", "boolean", "pair", "branch"]
             elif self.depth < 5:
-                options += ["inner_sum", "inner_run", "inner_state", "inner_while", "fill", "append", "branch"]
+                options += [
+                    "inner_sum",
+                    "inner_run",
+                    "inner_state",
+                    "inner_while",
+                    "inner_extremum",
+                    "fill",
+                    "append",
+                    "branch",
+                ]
             getattr(self, self.choose(*options))()
 
     def let_(self) -> None:
@@ -283,6 +292,22 @@ class LoopWriter(Lines):
         with self.braces(opening):
             self.steps(self.source.integer(0, 2))
             self.line(f"{name} += {self.expression()}")
+        self.inner = saved
+        self.floats.append(name)
+
+    def inner_extremum(self) -> None:
+        """Of elements or of what is computed; now and then only the last iteration decides."""
+        name = self.name("m")
+        self.line(f"var {name}: {self.scalar} = {self.choose('-2', '2', self.bounded())}")
+        saved = list(self.inner)
+        j, opening = self.inner_loop()
+        with self.braces(opening):
+            self.steps(self.source.integer(0, 1))
+            best = self.choose(name, name, name, name, "a")
+            sides = [best, self.choose(f"y[{j}]", f"x[{self.place()}]", self.expression(1))]
+            if self.chance(30):
+                sides.reverse()
+            self.line(f"{name} = {self.choose('max', 'min')}({sides[0]}, {sides[1]})")
         self.inner = saved
         self.floats.append(name)
 
@@ -386,6 +411,8 @@ class LoopWriter(Lines):
             self.line("total1 += z[0] * z[d]")
         if self.chance(30):
             self.let_()
+        if self.chance(60):
+            self.inner_extremum()
 
 
 def write_loops(source: Choices, scalar: str = "Double") -> str:

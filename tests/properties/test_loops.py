@@ -4,6 +4,7 @@ gradients, second derivatives and traps are the same. In the interpreter, which 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from random import Random
@@ -66,7 +67,7 @@ class Program:
 
     def run(self, kind: str, *arguments: Any) -> Sequence[Any] | str:
         """``kind``: ``f`` or an entry of its derivative."""
-        (name,) = [n for n in self.module.functions if n == kind or n.startswith(f"f.{kind}.wrt")]
+        (name,) = [n for n in self.module.functions if re.fullmatch(rf"{kind}|f\.{kind}\.wrt[_0-9]*", n)]
         try:
             return Interpreter(self.module, lambda data: None).call(name, list(arguments))
         except InterpreterTrap as trap:
