@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ...dsl.source import Span
 from ..ir.core import Block, Op, Value
+from ..ir.ops import IN_LANES
 from ..ir.types import Type
 from .checkpointing import PART_OF, SEGMENTS
 
@@ -58,9 +59,12 @@ class TapedLoop:
 
 
 def taped_loops(adjoint: Adjoint) -> Iterator[TapedLoop]:
-    """All loops with a reverse sweep, once it is decided what they save."""
+    """All loops with a reverse sweep, once it is decided what they save; not what is left over by one in lanes."""
     from .loops import LoopRegion
 
+    body = adjoint.primal.body
+    if body is not None and any(op.attributes.get(IN_LANES) == 1 for op in body.ops):
+        return
     for region in adjoint.regions:
         if isinstance(region, LoopRegion) and region.reverse_op is not None:
             assert region.op is not None

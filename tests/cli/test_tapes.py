@@ -125,3 +125,22 @@ def test_a_program_without_derivatives(tmp_path: Path) -> None:
     path = tmp_path / "plain.dsl"
     path.write_text("var x = 1\nfor i in 0..<3 { x *= i + 1 }\nprint(x)\n")
     assert report(path, "run") == "no loop is differentiated\n"
+
+
+def test_what_is_left_over_by_a_loop_in_lanes_is_not_told(tmp_path: Path) -> None:
+    path = tmp_path / "lanes.dsl"
+    path.write_text(
+        "@differentiable\n"
+        "func f(_ x: [Double], _ y: [Double]) -> Double {\n"
+        "    var total = 0.0\n"
+        "    for v in x {\n"
+        "        var m = 1.0\n"
+        "        for w in y { m = m * v + w }\n"
+        "        total += m\n"
+        "    }\n"
+        "    return total\n"
+        "}\n"
+    )
+    lines = [line for line in report(path, "check").splitlines() if not line.startswith(" ")]
+    assert [line.split(":")[1] for line in lines] == ["4", "6"]
+    assert all("loop in 'f'" in line for line in lines)
