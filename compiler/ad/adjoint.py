@@ -16,6 +16,7 @@ from .checkpointing import outline
 from .closures import resolve_applications
 from .counts import Counts
 from .errors import not_differentiable
+from .fields import read_unchanged_fields
 from .interface import Interface
 from .invariants import hoist_invariants
 from .key import Key
@@ -52,6 +53,7 @@ class Adjoint:
         self._blocks: dict[Op, Block] = {}
         self._owners: dict[Block, Op] = {}
         resolve_applications(self.body)
+        read_unchanged_fields(self.body)
         hoist_invariants(self.body)
         outline(library, self.primal, key)
         self.adopt(self.body)

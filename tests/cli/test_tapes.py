@@ -51,10 +51,9 @@ EXPECTED = """\
 tapes.dsl:8:5: loop in 'product': 8 bytes are saved in each iteration
     result: Double     8 bytes: the next iteration changes it
 tapes.dsl:15:5: loop in 'sum': nothing is saved
-tapes.dsl:23:5: loop in 'moved': 20 bytes are saved in each iteration, on tapes that grow
+tapes.dsl:23:5: loop in 'moved': 16 bytes are saved in each iteration, on tapes that grow
     sin(body.at + Double(body.speed)): Double     8 bytes: costs more to compute again than to load
     body.at: Double                               8 bytes: the next iteration changes it
-    body.speed: Float                             4 bytes: the next iteration changes it
 tapes.dsl:33:5: loop in 'smoothed': 16 bytes are saved in each iteration
     ys[i - 1]: Double     8 bytes: the element is overwritten later
     ys[i]: Double         8 bytes: the element is overwritten later
