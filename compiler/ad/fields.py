@@ -30,7 +30,7 @@ def read_unchanged_fields(block: Block) -> None:
 
 
 def _read_before(loop: Op) -> list[Op]:
-    before: dict[tuple[int, int], Op] = {}
+    before: dict[tuple[int, int], Op | None] = {}  # None of fields that change
     for region in loop.regions:
         positions = {v: i for i, v in enumerate(region.arguments[_UNCARRIED[loop.name] :])}
         known: dict[Value, Value] = {}
@@ -38,14 +38,20 @@ def _read_before(loop: Op) -> list[Op]:
             if op.name != "get" or not isinstance(op.result.type, Scalar):
                 continue
             position, index = positions.get(op.operands[0]), op.attributes["index"]
-            if position is None or not _is_unchanged(loop, position, index):
+            if position is None:
                 continue
             if (position, index) not in before:
-                initial = loop.operands[position + _UNCARRIED[loop.name]]
-                before[position, index] = Op("get", [initial], (op.result.type,), {"index": index}, None, op.span)
-            known[op.result] = before[position, index].result
+                before[position, index] = _copied(loop, position, op) if _is_unchanged(loop, position, index) else None
+            if (read := before[position, index]) is not None:
+                known[op.result] = read.result
         replace_uses(region, known)
-    return list(before.values())
+    return [op for op in before.values() if op is not None]
+
+
+def _copied(loop: Op, position: int, get: Op) -> Op:
+    """A read of a carried value, from what the loop begins with."""
+    initial = loop.operands[position + _UNCARRIED[loop.name]]
+    return Op("get", [initial], (get.result.type,), dict(get.attributes), None, get.span)
 
 
 def _is_unchanged(loop: Op, position: int, index: int) -> bool:
