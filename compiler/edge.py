@@ -60,7 +60,7 @@ def build(path: str | os.PathLike[str], output: str | os.PathLike[str], **option
     reason = unfit_target(target, Path(path))
     if reason is not None:
         raise ValueError(reason)
-    write_artefact(_compile_or_raise(source, Options(**options), files.loader_beside(str(path))), target)
+    write_artefact(_compile_or_raise(source, Options(**options), files.loader_beside(str(path)), set()), target)
     return target
 
 
@@ -104,6 +104,7 @@ class _Program:
         self._source = source
         self._loader = loader
         self._options = options
+        self._told: set[Diagnostic] = set()
 
     def library(self) -> Library:
         return self._compiled(self._options)
@@ -121,7 +122,7 @@ class _Program:
         return library
 
     def _compiled(self, options: Options) -> Library:
-        return _library(self._source, self._loader, options)
+        return _library(self._source, self._loader, options, self._told)
 
 
 def _module(source: Source, loader: Loader, options: Options) -> Module:
@@ -129,8 +130,8 @@ def _module(source: Source, loader: Loader, options: Options) -> Module:
     return Module(program.library(), source.name, program)
 
 
-def _library(source: Source, loader: Loader, options: Options) -> Library:
-    """Native code from the cache, or compiled now and put there."""
+def _library(source: Source, loader: Loader, options: Options, told: set[Diagnostic]) -> Library:
+    """Native code from the cache, or compiled now and put there. ``told``: see ``_compile_or_raise``."""
     key = cache.key(os.path.abspath(source.name), source.text, options, _processor())
     path = cache.find(key)
     if path is not None:
@@ -140,7 +141,7 @@ def _library(source: Source, loader: Loader, options: Options) -> Library:
                 return library
         except ArtefactError:  # damaged, or a link to nowhere: made again below
             pass
-    data = artefact.link(_compile_or_raise(source, options, loader))
+    data = artefact.link(_compile_or_raise(source, options, loader, told))
     path = cache.store(key, data)
     return open_artefact(path) if path is not None else open_bytes(data, source.file)
 
@@ -160,7 +161,8 @@ def _processor() -> str:
     return identity()
 
 
-def _compile_or_raise(source: Source, options: Options, loader: Loader) -> artefact.Artefact:
+def _compile_or_raise(source: Source, options: Options, loader: Loader, told: set[Diagnostic]) -> artefact.Artefact:
+    """``told``: what was warned of before, which is not again; what is now is added."""
     result = guarded(
         source,
         options,
@@ -168,9 +170,20 @@ def _compile_or_raise(source: Source, options: Options, loader: Loader) -> artef
     )
     if result.artefact is None:
         raise CompileError(render(result.diagnostics), result.diagnostics)
-    if result.diagnostics:
-        warnings.warn("\n" + render(result.diagnostics), CompileWarning, stacklevel=4)
+    new = tuple(diagnostic for diagnostic in result.diagnostics if diagnostic not in told)
+    if new:
+        told.update(new)
+        warnings.warn("\n" + render(new), CompileWarning, stacklevel=1 + _frames_inside())
     return result.artefact
+
+
+def _frames_inside() -> int:
+    """Of how many functions of this package the caller is the last, so that warnings name the line that uses it."""
+    package = __name__.partition(".")[0]
+    count, frame = 0, sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == package:
+        count, frame = count + 1, frame.f_back
+    return count
 
 
 def debugging() -> bool:

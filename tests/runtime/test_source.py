@@ -109,6 +109,14 @@ def test_overloads(module: Any) -> None:
         assert pullback.gradient(module.over.versions[1])(1.0) == 0.0
 
 
+def test_warnings_name_the_line_of_python_and_are_told_once() -> None:
+    text = "func f(_ x: Double) -> Double {\n    var y = x\n    return y * y\n}\n"
+    with pytest.warns(edge.CompileWarning, match="never mutated") as caught:
+        module = pullback.compile(text, name="told")
+        assert pullback.gradient(module.f)(2.0) == 4.0
+    assert [warning.filename for warning in caught] == [__file__]
+
+
 def test_values_of_the_language(module: Any) -> None:
     assert module.greet("you") == "hi you"
     assert module.inside([1, 2.5]) == 3.5
