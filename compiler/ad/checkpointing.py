@@ -34,7 +34,7 @@ from .invariants import AS_WRITTEN
 from .key import Key, Variant, unused_suffix
 from .links import is_link
 from .reach import reachable
-from .schedule import split_function
+from .schedule import REVOLVE, split_function
 from .tangent import Layouts
 
 if TYPE_CHECKING:
@@ -336,7 +336,7 @@ def recomputed_variant(library: Library, key: Key, forward: str, pullback: str, 
         # The cotangents before some steps are the seeds of the steps before.
         kept = len(types) - len(key.seeded)
         assert key.wrt[kept:] == key.seeded and not any(key.wrt[:kept]) and not any(key.lent)
-        reverse = _revolve(module, f"{pullback}.revolve", steps, inner)
+        reverse = _revolve(module, f"{pullback}.{REVOLVE}", steps, inner)
         builder.return_(builder.call(reverse, [builder.i64(snapshots), *arguments, *seeds]))
     else:
         builder.return_(_taped(builder, inner, arguments, seeds))

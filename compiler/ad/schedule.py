@@ -14,6 +14,8 @@ from ..ir.core import Function, Module
 from ..ir.parser import parse_module
 
 SPLIT = "checkpoint.split"
+# What follows the schedule, in the names of functions and of their records.
+REVOLVE = "revolve"
 
 # C(c + r, c) is ``range`` in the loop, which makes it from the one for r - 1.
 _TEXT = """

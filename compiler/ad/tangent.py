@@ -27,6 +27,7 @@ from ..ir.structure import (
     wrapped,
 )
 from ..ir.types import UNIT, Acc, Array, Associated, Box, Nominal, Parameter, Scalar, Tuple, Type, Vector
+from .schedule import REVOLVE
 
 
 class UnsupportedType(Exception):
@@ -182,7 +183,13 @@ class Tangents:
 
     def _why_no_array(self, element: Type) -> str:
         boxes = [t for t in (element, *self._inside(element)) if isinstance(t, Box) and self.is_recursive(t)]
-        if any(isinstance(b.element, Nominal) and ".record." in b.element.name for b in boxes):
+        records = [b.element.name for b in boxes if isinstance(b.element, Nominal) and ".record." in b.element.name]
+        if any(f".{REVOLVE}." in name for name in records):
+            return (
+                "a loop with '@checkpointed(snapshots:)' inside of a loop, in a derivative that is differentiated "
+                "again; leave out the number of snapshots"
+            )
+        if records:
             return "a recursive call inside of a loop, in a derivative that is differentiated again"
         return f"an array of '{element}'" + (", which holds values of an indirect enum" if boxes else "")
 
