@@ -11,6 +11,7 @@ the start. What computes candidates, and might round differently the second time
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..ir.builder import Builder
@@ -24,7 +25,7 @@ from .winners import WINS, differentiated
 
 # What gives the same to the bit whenever it runs.
 _EXACT = frozenset((*FLOAT_COMPARE, *INT_COMPARE, *WINS)).union(
-    "const array.get array.count get fneg fabs itof iadd isub imul wadd wsub wmul check yield".split()
+    "const array.get array.count get fneg fabs itof iadd isub imul wadd wsub wmul".split()
 )
 
 
@@ -38,11 +39,14 @@ def run(module: Module) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """A loop for an extremum. ``extremum``: of what the loop carries and ``candidate``."""
+    """For one of the values that a loop carries. ``extremum``: of what it has been so far and ``candidate``, which
+    ``reads`` make."""
 
     loop: Op
+    position: int
     extremum: Op
     candidate: Value
+    reads: list[Op]
 
     @property
     def best_first(self) -> bool:
@@ -60,32 +64,40 @@ class _Rewriter:
         for op in block.ops:
             for region in op.regions:
                 self.block(region)
-            search = self.search(op) if op.name == "for" and len(op.results) == 1 else None
-            ops += [op] if search is None else self.located(search)
+            ops.append(op)
+            if op.name == "for" and not self.effects.of(op) & ~Effect.TRAP:
+                for search in self.searches(op):
+                    ops += self.located(search)
         block.ops = ops
 
-    def search(self, loop: Op) -> _Search | None:
+    def searches(self, loop: Op) -> list[_Search]:
         body = loop.regions[0]
-        best, last = body.arguments[1], body.terminator.operands[0]
+        if not any(op.name in WINS for op in body.ops):
+            return []
+        used = uses(body)
+        found = (self.search(loop, position, used) for position in range(len(loop.results)))
+        return [search for search in found if search is not None]
+
+    def search(self, loop: Op, position: int, used: Mapping[Value, Sequence[object]]) -> _Search | None:
+        body = loop.regions[0]
+        best, last = body.arguments[position + 1], body.terminator.operands[position]
         extremum = last.owner
         if best.type not in (F32, F64) or not isinstance(extremum, Op) or extremum.name not in WINS:
             return None
-        if any(op.name not in _EXACT for op in body.ops) or self.effects.of(loop) & ~Effect.TRAP:
-            return None
-        used = uses(body)
         sides = [v for v in extremum.operands if v is not best]
-        if len(used.get(best, ())) != 1 or len(used[last]) != 1 or len(sides) != 1:
+        if len(used.get(best, ())) != 1 or len(used[last]) != 1 or len(sides) != 1 or extremum not in body.ops:
             return None
-        return _Search(loop, extremum, sides[0])
+        reads = _reads(body, sides[0])
+        return None if reads is None else _Search(loop, position, extremum, sides[0], reads)
 
     def located(self, search: _Search) -> list[Op]:
+        """What follows the loop, whose result becomes another one."""
         loop = search.loop
-        count, start = loop.operands
+        count, start = loop.operands[0], loop.operands[search.position + 1]
+        result = loop.results[search.position]
+        loop.results[search.position] = best = Value(result.type, loop, result.hint)
         block = Block()
         build = Builder(self.module, block, loop.span)
-        copies: dict[Value, Value] = {}
-        block.ops += clone_ops([loop], copies)
-        best = copies[loop.results[0]]
         nowhere = count if search.best_first else build.i64(-1)
         better = "ilt" if search.best_first else "igt"
 
@@ -102,9 +114,8 @@ class _Rewriter:
         else:
             found = build.emit("ige", place, build.i64(0))
         (chosen,) = build.if_(found, lambda build: [self.candidate(search, build, place)], lambda build: [start])
-        block.ops.append(Op("differentiated_as", [best, chosen], [], None, None, loop.span))
-        block.ops[-1].results = loop.results
-        loop.results[0].owner = block.ops[-1]
+        build.emit("differentiated_as", best, chosen)
+        block.ops[-1].results, result.owner = [result], block.ops[-1]
         return block.ops
 
     def is_best(self, search: _Search, build: Builder, candidate: Value, best: Value) -> Value:
@@ -115,8 +126,19 @@ class _Rewriter:
 
     def candidate(self, search: _Search, build: Builder, index: Value) -> Value:
         """What one iteration compares with the best so far. It has run in the loop, so nothing is checked again."""
-        body = search.loop.regions[0]
-        values = {body.arguments[0]: index}
-        build.block.ops += clone_ops((op for op in body.ops[:-1] if op is not search.extremum), values)
+        values = {search.loop.regions[0].arguments[0]: index}
+        build.block.ops += clone_ops(search.reads, values)
         trust(build.block)
         return values.get(search.candidate, search.candidate)
+
+
+def _reads(body: Block, candidate: Value) -> list[Op] | None:
+    """The operations of a body that make a value from its index, if they give the same whenever they run."""
+    needed, reads = {candidate}, list[Op]()
+    for op in reversed(body.ops):
+        if not needed.isdisjoint(op.results):
+            if op.name not in _EXACT:
+                return None
+            needed.update(op.operands)
+            reads.append(op)
+    return None if needed.intersection(body.arguments[1:]) else reads[::-1]

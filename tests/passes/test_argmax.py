@@ -24,6 +24,18 @@ func squared(_ x: [Double]) -> Double {
     return best
 }
 """
+SPREAD = """
+@differentiable
+func spread(_ x: [Double]) -> Double {
+    var low = x[0], high = x[0], sum = 0.0
+    for i in 0..<x.count {
+        low = min(low, x[i])
+        high = max(high, x[i])
+        sum += x[i] * x[i]
+    }
+    return (high - low) * sum
+}
+"""
 CALLS: dict[str, Callable[[float, float], float]] = {
     # What is the extremum of the best so far and a candidate: 0 where the first stays, 1 where the second is taken.
     "max(best, x[i])": lambda best, x: x > best,
@@ -83,3 +95,13 @@ def test_what_computes_its_candidates(case: tuple[str, Module]) -> None:
     value, slope = pullback.value_and_gradient(case[1].squared)(x)
     assert value == 9
     np.testing.assert_array_equal(slope, [0, -6, 0, 0])
+
+
+def test_a_loop_that_carries_more() -> None:
+    x = np.array([2.0, -1.0, 5.0, 3.0, -1.0, 5.0])
+    module = pullback.compile(SPREAD)
+    value, slope = pullback.value_and_gradient(module.spread)(x)
+    assert value == module.spread(x) == 6 * np.sum(x * x)
+    expected = 12 * x
+    expected[[1, 2]] += np.array([-1, 1]) * np.sum(x * x)
+    np.testing.assert_array_equal(slope, expected)
