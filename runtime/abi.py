@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
-VERSION = 11
+VERSION = 12
 MAGIC = b"PULLBACK"
 
 RELEASE_SUFFIX = ".release"

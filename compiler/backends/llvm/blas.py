@@ -117,8 +117,12 @@ out:
   ret void
 }}"""
 
+# In each row of a result that is cut into columns is a piece of memory that threads fetch from one another, in the time
+# in which the BLAS rearranges so many numbers.
+_BOUNDARY = 512
+
 # Where there are fewer matrices than threads, each is cut into as many parts as there are threads, along the longer
-# side: the BLAS rearranges for each part what is not cut.
+# side: the BLAS rearranges for each part what is not cut. But not into columns where that costs more.
 _PRODUCT = """define internal i1 @pb.product.{name}(
     ptr %a, ptr %b, ptr %c, i64 %count, i64 %m, i64 %k, i64 %n, i1 %across.a, i1 %across.b,
     i1 %onto) nounwind noinline {{
@@ -143,7 +147,11 @@ with:
   %few = icmp ult i64 %count, %threads
   %cut = and i1 %shared, %few
   %wide = icmp ugt i64 %n, %m
-  %by.columns = and i1 %cut, %wide
+  %repeated = mul i64 %k, %n
+  %common = mul i64 %m, {boundary}
+  %cheaper = icmp ugt i64 %repeated, %common
+  %better = and i1 %wide, %cheaper
+  %by.columns = and i1 %cut, %better
   %columns = zext i1 %by.columns to i64
   %limit = select i1 %by.columns, i64 %n, i64 %m
   %less = add i64 %threads, -1
@@ -207,6 +215,7 @@ def _product(name: str, place: int) -> tuple[tuple[str, ...], str]:
         least=_LEAST_SHARED,
         round=_ROUND,
         round_less=_ROUND - 1,
+        boundary=_BOUNDARY,
         pieces=PIECES,
         pieces_less=PIECES - 1,
     )

@@ -1,11 +1,12 @@
 """Threads that share large products and long loops, as LLVM text: see ``runtime/pool.py``.
 
 There is one pool for the whole process, whose state is a table (``abi.PoolTable``) that the loader hands to each
-module. A *job* is a function over iterations, cut into pieces. Who has a job takes pieces of it, and so do the threads
-of the pool: each takes the next by raising the ticket, in which the number of the job, its pieces and how many of them
-are taken are one word, so that nobody takes a piece of a job that is over. Nobody is waited for who has taken none: it
-does no harm if the others come late or never, as in a process that was forked. Who finds the pool at work does all
-pieces alone.
+module. A *job* is a function over iterations, cut into pieces. Who has a job takes pieces of it, from the first on, and
+so do the threads of the pool, from the last on: so in one job after the other each works on what its processor has at
+hand. A piece is taken by raising the ticket, in which the number of the job, its pieces and how many of them are taken
+from either end are one word, so that nobody takes a piece of a job that is over. Nobody is waited for who has taken
+none: it does no harm if the others come late or never, as in a process that was forked. Who finds the pool at work does
+all pieces alone.
 
 How a job is cut depends on its size and the number of threads only, so that results are the same in each run.
 """
@@ -30,10 +31,20 @@ _LOOKS = 8000
 _YIELDS = 100_000
 _LOOKS_AT_END = 2000
 
-# The ticket: the number of pieces taken, that of pieces, and the number of the job in the bits above.
-_BITS = 12
+# The ticket: how many pieces are taken from the first on, how many from the last on, how many there are, and the number
+# of the job in the bits above.
+_BITS = 8
 _MASK = (1 << _BITS) - 1
-_JOB = 1 << (2 * _BITS)
+_FROM_LAST = 1 << _BITS
+_JOB = 1 << (3 * _BITS)
+_TICKET = f"""  %ticket = load atomic i64, ptr %ticket.place seq_cst, align 8
+  %first = and i64 %ticket, {_MASK}
+  %above = lshr i64 %ticket, {_BITS}
+  %last = and i64 %above, {_MASK}
+  %shifted = lshr i64 %ticket, {2 * _BITS}
+  %pieces = and i64 %shifted, {_MASK}
+  %taken = add i64 %first, %last
+  %some = icmp ult i64 %taken, %pieces"""
 
 # What tells the processor that a thread waits.
 _X86, _ARM = ("llvm.x86.sse2.pause", ""), ("llvm.aarch64.hint", "i32 1")
@@ -122,10 +133,10 @@ alone:
   ret i64 1
 }}""",
     ),
-    # Does pieces of the job until all are taken.
+    # Does pieces of the job until all are taken, from the first on or from the last.
     "pb.pool.work": (
         ("llvm.umin.i64",),
-        f"""define internal void @pb.pool.work(ptr %table) nounwind noinline {{
+        f"""define internal void @pb.pool.work(ptr %table, i1 %backwards) nounwind noinline {{
   %ticket.place = {_place(PoolTable.TICKET)}
   %body.place = {_place(PoolTable.BODY)}
   %context.place = {_place(PoolTable.CONTEXT)}
@@ -134,18 +145,18 @@ alone:
   %done.place = {_place(PoolTable.DONE)}
   br label %next
 next:
-  %ticket = load atomic i64, ptr %ticket.place seq_cst, align 8
-  %piece = and i64 %ticket, {_MASK}
-  %shifted = lshr i64 %ticket, {_BITS}
-  %pieces = and i64 %shifted, {_MASK}
-  %some = icmp ult i64 %piece, %pieces
+{_TICKET}
   br i1 %some, label %read, label %none
 read:
   %body = load atomic ptr, ptr %body.place monotonic, align 8
   %context = load atomic ptr, ptr %context.place monotonic, align 8
   %count = load atomic i64, ptr %count.place monotonic, align 8
   %grain = load atomic i64, ptr %grain.place monotonic, align 8
-  %raised = add i64 %ticket, 1
+  %behind = sub i64 %pieces, %last
+  %end.piece = add i64 %behind, -1
+  %piece = select i1 %backwards, i64 %end.piece, i64 %first
+  %one = select i1 %backwards, i64 {_FROM_LAST}, i64 1
+  %raised = add i64 %ticket, %one
   %exchange = cmpxchg ptr %ticket.place, i64 %ticket, i64 %raised seq_cst seq_cst
   %ours = extractvalue {{i64, i1}} %exchange, 1
   br i1 %ours, label %do, label %next
@@ -157,8 +168,8 @@ do:
   %before = atomicrmw add ptr %done.place, i64 1 seq_cst
   %done = add i64 %before, 1
   %all = icmp eq i64 %done, %pieces
-  br i1 %all, label %last, label %next
-last:
+  br i1 %all, label %over, label %next
+over:
   %waiting.place = {_place(PoolTable.WAITING)}
   %waiting = load atomic i64, ptr %waiting.place seq_cst, align 8
   %somebody = icmp ne i64 %waiting, 0
@@ -175,11 +186,7 @@ none:
         (),
         f"""define internal i1 @pb.pool.open(ptr %table, i64 %number) nounwind {{
   %ticket.place = {_place(PoolTable.TICKET)}
-  %ticket = load atomic i64, ptr %ticket.place seq_cst, align 8
-  %piece = and i64 %ticket, {_MASK}
-  %shifted = lshr i64 %ticket, {_BITS}
-  %pieces = and i64 %shifted, {_MASK}
-  %some = icmp ult i64 %piece, %pieces
+{_TICKET}
   %threads.place = {_place(PoolTable.THREADS)}
   %threads = load atomic i64, ptr %threads.place monotonic, align 8
   %wanted = icmp ult i64 %number, %threads
@@ -236,7 +243,7 @@ awake:
 {_call("unlock", PoolTable.UNLOCK, "ptr %mutex")}
   br label %work
 work:
-  call void @pb.pool.work(ptr %table)
+  call void @pb.pool.work(ptr %table, i1 true)
   br label %idle
 }}""",
     ),
@@ -294,7 +301,7 @@ begin:
   %old = load atomic i64, ptr %ticket.place monotonic, align 8
   %kept = and i64 %old, {-_JOB}
   %job = add i64 %kept, {_JOB}
-  %size = shl i64 %pieces, {_BITS}
+  %size = shl i64 %pieces, {2 * _BITS}
   %ticket = or i64 %job, %size
   store atomic i64 %ticket, ptr %ticket.place seq_cst, align 8
   %sleeping.place = {_place(PoolTable.SLEEPING)}
@@ -305,7 +312,7 @@ tell:
 {_wake(PoolTable.BEGUN)}
   br label %work
 work:
-  call void @pb.pool.work(ptr %table)
+  call void @pb.pool.work(ptr %table, i1 false)
   br label %look
 look:
   %looks = phi i64 [ 0, %work ], [ %more, %pause ]
