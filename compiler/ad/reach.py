@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from ..ir.core import Module
+from collections.abc import Iterator
+
+from ..ir.core import Block, Module, Op
+from ..ir.ops import DERIVATIVES
+from ..ir.rewrite import functions_with_bodies
 
 
 def callees(module: Module, function: str) -> set[str]:
@@ -27,3 +31,18 @@ def reachable(module: Module, start: set[str]) -> set[str]:
             derivatives = module.functions[name].derivatives
             pending.extend(made for d in derivatives for made in (d.vjp, d.jvp) if made is not None)
     return found
+
+
+def differentiated(module: Module) -> Iterator[Block]:
+    """The bodies of the functions through which a derivative may be taken, by name."""
+    start: set[str] = set()
+    for _, body in functions_with_bodies(module):
+        for op in body.walk():
+            if op.name in DERIVATIVES:
+                maker = op.operands[0].owner
+                if isinstance(maker, Op) and maker.name == "closure":
+                    start.add(maker.attributes["function"])
+    for name in sorted(reachable(module, start)):
+        function = module.functions.get(name)
+        if function is not None and function.body is not None:
+            yield function.body

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ..ad.reach import differentiated
 from ..ir.builder import Builder
 from ..ir.clone import clone_ops
 from ..ir.core import Block, Module, Op, Value
@@ -21,7 +22,7 @@ from ..ir.ops import FLOAT_COMPARE, INT_COMPARE, Effect
 from ..ir.rewrite import Effects, uses
 from ..ir.types import F32, F64
 from .trust import trust
-from .winners import WINS, differentiated
+from .winners import WINS
 
 # What gives the same to the bit whenever it runs.
 _EXACT = frozenset((*FLOAT_COMPARE, *INT_COMPARE, *WINS)).union(
@@ -31,10 +32,8 @@ _EXACT = frozenset((*FLOAT_COMPARE, *INT_COMPARE, *WINS)).union(
 
 def run(module: Module) -> None:
     effects = Effects(module)
-    for name in sorted(differentiated(module)):
-        function = module.functions.get(name)
-        if function is not None and function.body is not None:
-            _Rewriter(module, effects).block(function.body)
+    for body in differentiated(module):
+        _Rewriter(module, effects).block(body)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..ad.reach import reachable
+from ..ad.reach import differentiated
 from ..ir.builder import Builder
 from ..ir.clone import clone_ops
 from ..ir.core import Block, Module, Op, Value
-from ..ir.ops import DERIVATIVES, Effect
-from ..ir.rewrite import Effects, functions_with_bodies, uses
+from ..ir.ops import Effect
+from ..ir.rewrite import Effects, uses
 from ..ir.types import BOOL, F32, F64, I64
 from .trust import trust_users
 
@@ -26,22 +26,8 @@ _HEAVY = frozenset(["for", "while", "call"])
 
 def run(module: Module) -> None:
     effects = Effects(module)
-    for name in sorted(differentiated(module)):
-        function = module.functions.get(name)
-        if function is not None and function.body is not None:
-            _Rewriter(module, effects).block(function.body)
-
-
-def differentiated(module: Module) -> set[str]:
-    """The functions through which a derivative may be taken."""
-    start: set[str] = set()
-    for _, body in functions_with_bodies(module):
-        for op in body.walk():
-            if op.name in DERIVATIVES:
-                maker = op.operands[0].owner
-                if isinstance(maker, Op) and maker.name == "closure":
-                    start.add(maker.attributes["function"])
-    return reachable(module, start)
+    for body in differentiated(module):
+        _Rewriter(module, effects).block(body)
 
 
 @dataclass(frozen=True, slots=True)
