@@ -45,6 +45,9 @@ def _ints(*values: int) -> np.ndarray:
         ("factor", (np.ones((2, 3)),), "A Cholesky decomposition is that of a square matrix"),
         ("determinant", (np.ones(3),), "A determinant is that of a square matrix, not of a tensor of shape [3]"),
         ("wholes", (3, 3), "There is no whole number from 3 to below 3"),
+        ("empty", ([-1, -2],), "A tensor cannot have shape [-1, -2]"),
+        ("range", (np.inf, 0.5), "A range from 0.0 to inf by 0.5 has no end"),
+        ("multiplied", (np.ones((2, 3, 4)), np.ones((3, 4, 5))), "Shapes [2, 3, 4] and [3, 4, 5] do not fit together"),
         ("classes", (np.ones(2, np.float32), 1), "Logits are a matrix, not of shape [2]"),
     ],
 )
@@ -162,3 +165,14 @@ def test_almost_equal_is_a_difference_below_the_tolerance(edges: Any) -> None:
     assert not edges.near(np.array([100.0, 1.0]), np.array([100.5, 1.0]), 0.1)
     assert edges.near(infinite, infinite, 1.0) and not edges.near(infinite, -infinite, 1.0)
     assert not edges.near(zero, np.zeros(2), 1.0)
+
+
+def test_choices_by_what_varies_have_no_derivative(edges: Any) -> None:
+    x = np.array([0.0, 0.2, 1.0])
+    assert edges.chosen(x) == 2.2
+    np.testing.assert_allclose(pullback.gradient(edges.chosen)(x), [0, 1, 3])
+
+
+def test_ranges_end_where_their_scalars_do(edges: Any) -> None:
+    np.testing.assert_array_equal(edges.range(1, 0.1), np.arange(0, 1, 0.1))
+    np.testing.assert_array_equal(edges.byteRange(255, 100), [0, 100, 200])

@@ -24,7 +24,11 @@ extension Tensor where Scalar: TensorFlowNumeric {
 }
 
 extension Tensor {
-    func _asked(_ body: (Scalar) -> Bool) -> Tensor<Bool> { return Tensor<Bool>(_shape: _shape, _scalars.map(body)) }
+    /// The answers for each scalar, which have no derivative.
+    func _asked(_ body: (Scalar) -> Bool) -> Tensor<Bool> {
+        let asked = Prelude.withoutDerivative(at: self)
+        return Tensor<Bool>(_shape: asked._shape, asked._scalars.map(body))
+    }
 
     public static func .== (lhs: Tensor, rhs: Tensor) -> Tensor<Bool> {
         return Tensor<Bool>(_with: lhs, rhs, ".==") { $0 == $1 }

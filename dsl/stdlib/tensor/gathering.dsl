@@ -66,9 +66,9 @@ extension Tensor where Scalar: TensorFlowNumeric {
 extension Tensor where Scalar: TensorFlowScalar & ExpressibleByIntegerLiteral {
     /// The indices of all scalars that are not 0, one in each row.
     public func nonZeroIndices() -> Tensor<Int> {
-        let steps = shape._steps
+        let steps = shape._steps, scalars = Prelude.withoutDerivative(at: self)._scalars
         var indices: [Int] = [], count = 0
-        for i in 0..<_scalars.count where _scalars[i] != 0 {
+        for i in 0..<scalars.count where scalars[i] != 0 {
             for k in 0..<shape.rank { indices.append(i / steps[k] % shape[k]) }
             count += 1
         }

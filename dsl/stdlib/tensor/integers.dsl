@@ -47,10 +47,11 @@ extension Tensor where Scalar: TensorFlowInteger {
 }
 
 extension Tensor {
-    /// What a function makes of the scalars of two tensors in the same places, after broadcasting.
+    /// What a function without derivative makes of the scalars of two tensors in the same places, after broadcasting.
     init<Other: TensorFlowScalar>(
         _with lhs: Tensor<Other>, _ rhs: Tensor<Other>, _ operation: String, _ body: (Other, Other) -> Scalar
     ) {
+        let lhs = Prelude.withoutDerivative(at: lhs), rhs = Prelude.withoutDerivative(at: rhs)
         let common = TensorShape._broadcast(lhs._shape, rhs._shape, operation)
         let a = lhs.broadcasted(to: common)._scalars, b = rhs.broadcasted(to: common)._scalars
         var result: [Scalar] = _uninitialized(a.count)

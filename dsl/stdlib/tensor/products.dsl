@@ -63,7 +63,7 @@ struct _MatrixProduct: Equatable {
         let innerRows = rhs[rhs.rank - 2], innerColumns = rhs[rhs.rank - 1]
         let k = transposeLhs ? rows : columns
         _check(
-            k == (transposeRhs ? innerColumns : innerRows),
+            k == (transposeRhs ? innerColumns : innerRows) && lhs._hasBatches(thatFit: rhs),
             "Shapes \(lhs)\(transposeLhs ? ", transposed," : "") and \(rhs)\(transposeRhs ? ", transposed," : "") do not fit together in 'matmul'"
         )
         self.init(

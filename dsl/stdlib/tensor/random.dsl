@@ -21,7 +21,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         randomUniform shape: TensorShape, lowerBound: Scalar = 0, upperBound: Scalar = 1, seed: TensorFlowSeed? = nil
     ) {
         var generator = _generator(seed)
-        let count = shape.contiguousSize
+        let count = shape._room
         var scalars = [Scalar](repeating: 0, count: count)
         for i in 0..<count { scalars[i] = lowerBound + (upperBound - lowerBound) * Scalar._unit(&generator) }
         self.init(_shape: shape, scalars)
@@ -33,7 +33,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         randomNormal shape: TensorShape, mean: Scalar = 0, standardDeviation: Scalar = 1, seed: TensorFlowSeed? = nil
     ) {
         var generator = _generator(seed)
-        let count = shape.contiguousSize
+        let count = shape._room
         var scalars = [Scalar](repeating: 0, count: count)
         for i in 0..<(count + 1) / 2 {
             let radius = (-2 * Scalar.log(1 - Scalar._unit(&generator))).squareRoot() * standardDeviation
@@ -51,7 +51,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
         seed: TensorFlowSeed? = nil
     ) {
         var generator = _generator(seed)
-        let count = shape.contiguousSize
+        let count = shape._room
         var scalars = [Scalar](repeating: 0, count: count)
         for i in 0..<count {
             var value: Scalar = 3
@@ -155,7 +155,7 @@ extension Tensor where Scalar: TensorFlowIndex {
         var generator = _generator(seed)
         let low = lowerBound.scalarized(), high = upperBound.scalarized()
         _check(low < high, "There is no whole number from \(low) to below \(high)")
-        let scalars = (0..<shape.contiguousSize).map { _ in Scalar.random(in: low..<high, using: &generator) }
+        let scalars = (0..<shape._room).map { _ in Scalar.random(in: low..<high, using: &generator) }
         self.init(_shape: shape, scalars)
     }
 

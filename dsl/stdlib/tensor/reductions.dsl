@@ -129,14 +129,18 @@ extension Tensor where Scalar: TensorFlowNumeric {
 
 extension Tensor where Scalar: TensorFlowNumeric {
     /// The number of the first of the greatest scalars, in the whole or along a dimension.
-    public func argmax() -> Tensor<Int32> { return flattened()._placeInRows([], true) }
+    public func argmax() -> Tensor<Int32> {
+        return Prelude.withoutDerivative(at: self).flattened()._placeInRows([], true)
+    }
     public func argmax(squeezingAxis axis: Int) -> Tensor<Int32> {
-        return _inRows([axis])._placeInRows(shape._without([axis]), true)
+        return Prelude.withoutDerivative(at: self)._inRows([axis])._placeInRows(shape._without([axis]), true)
     }
     /// The number of the first of the least scalars, in the whole or along a dimension.
-    public func argmin() -> Tensor<Int32> { return flattened()._placeInRows([], false) }
+    public func argmin() -> Tensor<Int32> {
+        return Prelude.withoutDerivative(at: self).flattened()._placeInRows([], false)
+    }
     public func argmin(squeezingAxis axis: Int) -> Tensor<Int32> {
-        return _inRows([axis])._placeInRows(shape._without([axis]), false)
+        return Prelude.withoutDerivative(at: self)._inRows([axis])._placeInRows(shape._without([axis]), false)
     }
 
     /// The sum of all up to each, along a dimension: with it or without it, from the front or from the end.

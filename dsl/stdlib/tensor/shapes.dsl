@@ -22,6 +22,16 @@ public struct TensorShape: ExpressibleByArrayLiteral, Equatable, CustomStringCon
         return size
     }
 
+    /// How many scalars a new tensor of this shape has.
+    var _room: Int {
+        var size = 1
+        for dimension in dimensions {
+            _check(dimension >= 0, "A tensor cannot have shape \(self), with a negative size")
+            size *= dimension
+        }
+        return size
+    }
+
     public subscript(index: Int) -> Int {
         get { return dimensions[index] }
         set { dimensions[index] = newValue }
@@ -62,6 +72,15 @@ public struct TensorShape: ExpressibleByArrayLiteral, Equatable, CustomStringCon
             marked[place] = true
         }
         return marked
+    }
+
+    /// Whether the dimensions before the last two can be broadcast to those of another shape.
+    func _hasBatches(thatFit other: TensorShape) -> Bool {
+        for k in 2..<Prelude.max(2, Prelude.min(rank, other.rank)) {
+            let m = self[rank - 1 - k], n = other[other.rank - 1 - k]
+            if m != n && m != 1 && n != 1 { return false }
+        }
+        return true
     }
 
     /// The shape to which two are broadcast, by NumPy's rule. `operation`: for the message.

@@ -38,7 +38,7 @@ extension Tensor: Equatable {
 extension Tensor {
     @differentiable(wrt: scalars where Scalar: TensorFlowFloatingPoint)
     public init(shape: TensorShape, scalars: [Scalar]) {
-        let wanted = shape.contiguousSize, count = scalars.count
+        let wanted = shape._room, count = scalars.count
         _check(wanted == count, "Shape \(shape) has room for \(wanted) scalars, not for \(count)")
         self.init(_shape: shape, scalars)
     }
@@ -57,7 +57,7 @@ extension Tensor {
     /// One scalar in every place.
     @differentiable(wrt: value where Scalar: TensorFlowFloatingPoint)
     public init(repeating value: Scalar, shape: TensorShape) {
-        self.init(_shape: shape, [Scalar](repeating: value, count: shape.contiguousSize))
+        self.init(_shape: shape, [Scalar](repeating: value, count: shape._room))
     }
 
     @differentiable(wrt: value where Scalar: TensorFlowFloatingPoint)
@@ -126,21 +126,7 @@ extension Tensor where Scalar: TensorFlowNumeric {
     /// `start`, `start + stride` and so on, before `end`.
     public init(rangeFrom start: Scalar, to end: Scalar, stride: Scalar) {
         _check(stride != 0, "A range needs a stride other than 0")
-        var scalars: [Scalar] = []
-        if stride > 0 {
-            var value = start
-            while value < end {
-                scalars.append(value)
-                value += stride
-            }
-        } else {
-            var value = start
-            while value > end {
-                scalars.append(value)
-                value += stride
-            }
-        }
-        self.init(_shape: [scalars.count], scalars)
+        self.init(Scalar._range(from: start, to: end, stride: stride))
     }
 
     public init(rangeFrom start: Tensor, to end: Tensor, stride: Tensor) {
