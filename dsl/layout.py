@@ -36,7 +36,8 @@ class Token(NamedTuple):
 class Frame:
     """An open bracket. ``role`` says what a brace holds; ``pending`` what the next brace on this level
     will hold, if a statement's header is being read; ``pattern`` that ``let`` may stand in here;
-    ``chain`` counts what makes the tree of the current statement deeper, from ``base`` around the bracket."""
+    ``angles``: so many lists of generic arguments are open in it; ``chain`` counts what makes the tree of the current
+    statement deeper, from ``base`` around the bracket."""
 
     closer: str
     role: str
@@ -45,6 +46,7 @@ class Frame:
     case: bool = False
     assigned: bool = False
     ternaries: int = 0
+    angles: int = 0
     base: int = 0
     chain: int = 0
 
@@ -435,6 +437,7 @@ class Layout:
             fresh = token.fresh
             for kind, value, start, end in pieces:
                 self.emit_at(kind, value, start, end, fresh)
+                self.frame.angles += (kind == "LANGLE") - (kind == "RANGLE")
                 fresh = False
             return
         fixity.operator(self, token)
@@ -455,7 +458,8 @@ class Layout:
 
     def comma(self, token: RawToken) -> None:
         self.emit("COMMA", token)
-        self.frame.assigned = False
+        if not self.frame.angles:
+            self.frame.assigned = False
 
     def semicolon(self, token: RawToken) -> None:
         if self.frame.role in BLOCKS:

@@ -52,3 +52,8 @@ print(fact(5))
 //> 2
 //> 1 2
 //> 120
+
+// Generic arguments before a trailing closure: their comma is not that between variables.
+struct Mapping<T, U> { let body: (T) -> U; init(_ body: @escaping (T) -> U) { self.body = body } }
+let halved = Mapping<Int, Double> { Double($0) / 2 }, listed = Mapping<(Int, Int), Array<Array<Int>>> { [[$0.0, $0.1]] }
+print(halved.body(3), listed.body((1, 2))) //> 1.5 [[1, 2]]
