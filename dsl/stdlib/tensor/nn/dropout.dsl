@@ -1,6 +1,6 @@
 // Layers that disturb their input while a model learns, and leave it as it is when it is used.
 
-/// Puts zeros into places that are drawn, and divides the others by the probability that they stay.
+/// Puts zeros into places that are drawn, and divides the others, if there are any, by the probability that they stay.
 public struct Dropout<Scalar: TensorFlowFloatingPoint>: Layer {
     @noDerivative public let probability: Double
 
@@ -12,7 +12,7 @@ public struct Dropout<Scalar: TensorFlowFloatingPoint>: Layer {
     @differentiable(wrt: (self, input))
     public func applied(to input: Tensor<Scalar>, in context: Context) -> Tensor<Scalar> {
         if context.learningPhase == .inference { return input }
-        return input * Tensor<Scalar>(_kept: input.shape, probability) / Scalar(1 - probability)
+        return input * Tensor<Scalar>(_kept: input.shape, probability) / Scalar(probability < 1 ? 1 - probability : 1)
     }
 }
 
@@ -35,7 +35,7 @@ public struct GaussianDropout<Scalar: TensorFlowFloatingPoint>: Layer {
     @noDerivative public let standardDeviation: Scalar
 
     public init(probability: Scalar) {
-        _check(0 <= probability && probability <= 1, "A probability of \(probability) is not from 0 to 1")
+        _check(0 <= probability && probability < 1, "A probability of \(probability) is not from 0 to below 1")
         self.probability = probability
         standardDeviation = (probability / (1 - probability)).squareRoot()
     }
@@ -60,7 +60,8 @@ public struct AlphaDropout<Scalar: TensorFlowFloatingPoint>: Layer {
     public func applied(to input: Tensor<Scalar>, in context: Context) -> Tensor<Scalar> {
         if context.learningPhase == .inference { return input }
         let least = -1.7580993408473766
-        let scale = 1 / ((1 - probability) * (1 + probability * least * least)).squareRoot()
+        let variance = (1 - probability) * (1 + probability * least * least)
+        let scale = variance > 0 ? 1 / variance.squareRoot() : 0
         let kept = Tensor<Scalar>(_kept: input.shape, probability)
         return (input * kept + (1 - kept) * Scalar(least)) * Scalar(scale) - Scalar(scale * least * probability)
     }

@@ -6,6 +6,7 @@ public struct Flatten<Scalar: TensorFlowFloatingPoint>: Layer {
 
     @differentiable
     public func applied(to input: Tensor<Scalar>) -> Tensor<Scalar> {
+        _check(input.rank > 0, "'Flatten' needs a batch of examples, not a tensor of shape []")
         let batch = input.shape[0]
         return input.reshaped(to: [batch, input.shape._size(1, input.shape.rank)])
     }
