@@ -173,6 +173,17 @@ def test_choices_by_what_varies_have_no_derivative(edges: Any) -> None:
     np.testing.assert_allclose(pullback.gradient(edges.chosen)(x), [0, 1, 3])
 
 
+def test_rounding_what_varies_is_refused_without_the_insides_of_tensors() -> None:
+    text = """import TensorFlow
+func f(_ x: Tensor<Double>) -> Tensor<Double> { (x * Tensor<Double>(Tensor<Int32>(x))).sum() }
+"""
+    module = pullback.compile(text)
+    with pytest.raises(pullback.CompileError) as found:
+        pullback.gradient(module.f)
+    assert "do you want to add '.withoutDerivative()'" in str(found.value)
+    assert "_s" not in str(found.value)
+
+
 def test_ranges_end_where_their_scalars_do(edges: Any) -> None:
     np.testing.assert_array_equal(edges.range(1, 0.1), np.arange(0, 1, 0.1))
     np.testing.assert_array_equal(edges.byteRange(255, 100), [0, 100, 200])

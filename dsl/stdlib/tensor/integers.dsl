@@ -85,6 +85,6 @@ extension Tensor where Scalar: TensorFlowInteger {
 
     /// The scalars, rounded towards zero.
     public init<Other: TensorFlowFloatingPoint>(_ other: Tensor<Other>) {
-        self.init(_shape: other._shape, other._scalars.map { Scalar($0) })
+        self.init(_shape: other.shape, other.scalars.map { Scalar($0) })
     }
 }
