@@ -79,7 +79,7 @@ class Ranges:
         with self._scope():
             index, trips = op.regions[0].arguments[0], op.operands[0]
             self._narrow(trips, 1, MOST)
-            self._known[index] = 0, self.of(trips)[1] - 1
+            self._known[index] = 0, max(0, self.of(trips)[1] - 1)  # it may be known that the loop never runs
             self._trips[index] = trips
             yield
 
