@@ -371,6 +371,32 @@ def test_what_a_loop_hands_on_unchanged_is_no_phi() -> None:
     assert native.call("f", 1) == [(0,), (0,)]
 
 
+def test_only_loops_that_sum_work_on_several_vectors_at_once() -> None:
+    map = """func @f(%x: array<f64>, %n: i64) -> (array<f64>) {
+      %r = for %n, %x : array<f64> {
+      ^(%i: i64, %y: array<f64>):
+        %e = array.get %y, %i : f64
+        %s = fmul %e, %e : f64
+        %z = array.set %y, %i, %s : array<f64>
+        yield %z
+      }
+      return %r
+    }"""
+    sum = """func @f(%x: array<f64>, %n: i64) -> (f64) {
+      %zero = const {value = 0.0} : f64
+      %r = for %n, %zero : f64 {
+      ^(%i: i64, %y: f64):
+        %e = array.get %x, %i : f64
+        %z = fadd %y, %e : f64
+        yield %z
+      }
+      return %r
+    }"""
+    one_vector = re.compile(r"= distinct !\{!\d+, !2, !4\}")
+    assert one_vector.search(Native(map).object.llvm_ir())
+    assert not one_vector.search(Native(sum).object.llvm_ir())
+
+
 def test_traps_that_release_the_same_share_their_code() -> None:
     """The arrays are other values after each update, but the same buffers."""
     native = Native(FILLED_TWICE)

@@ -23,6 +23,7 @@ _FIXED_METADATA = (
     '!1 = !{!"branch_weights", i32 1, i32 1048575}',
     '!2 = !{!"llvm.loop.mustprogress"}',
     '!3 = !{!"llvm.loop.unroll.disable"}',
+    '!4 = !{!"llvm.loop.interleave.count", i32 1}',
 )
 
 
@@ -91,11 +92,14 @@ class Unit:
             self.add(name, f'{quote(name)} = private unnamed_addr constant [{len(data)} x i8] c"{text}", align 1')
         return quote(name)
 
-    def loop_metadata(self, ends: bool, mark: str = "", rolled: bool = False) -> str:
-        """What is said of one loop: whether it is known to end, a mark of its own, that it is not to be unrolled."""
+    def loop_metadata(self, ends: bool, mark: str = "", rolled: bool = False, one_vector: bool = False) -> str:
+        """What is said of one loop: whether it is known to end, a mark of its own, that it is not to be unrolled, that
+        its iterations work on one vector each."""
         said = ["!2"] if ends else []
         if rolled:
             said.append("!3")
+        if one_vector:
+            said.append("!4")
         if mark:
             own = self.reserve_metadata()
             self.fill_metadata(own, mark)

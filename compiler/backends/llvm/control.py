@@ -10,6 +10,8 @@ from .function import FunctionEmitter, Lowering, emit_call
 from .support import helper
 from .types import leaf_offset
 
+_FLOATS = frozenset(("float", "double"))
+
 
 def call(e: FunctionEmitter, op: Op) -> None:
     define_results(e, op.results, call_function(e, op, op.attributes["function"], e.flatten(op.operands)))
@@ -78,7 +80,8 @@ def for_(e: FunctionEmitter, op: Op) -> None:
 
 def counted(e: FunctionEmitter, op: Op, start: str, end: str, initial: list[str]) -> list[str]:
     """The iterations from ``start`` on, before ``end``, of a ``for``; the leaves that they end with. A guard, then the
-    body with its test at the end: what the optimiser calls a rotated loop."""
+    body with its test at the end: what the optimiser calls a rotated loop. Several vectors at once are worth their code
+    where each addition would wait for the one before; elsewhere the processor does them at once by itself."""
     types = _types(e, op.results)
     before, head, after = e.block, e.label(), e.label()
     loop = e.aliasing.enter()
@@ -102,7 +105,9 @@ def counted(e: FunctionEmitter, op: Op, start: str, end: str, initial: list[str]
     following = e.op(f"add nuw nsw i64 {index[0]}, 1")
     again = e.op(f"icmp slt i64 {following}, {end}")
     latch = e.block
-    e.branch(again, head, after, e.unit.loop_metadata(True, e.program.loops.mark(e.function, op), rolled))
+    mark = e.program.loops.mark(e.function, op)
+    sums = any(n != y and t in _FLOATS for n, t, y in zip(names, types, yielded, strict=True))
+    e.branch(again, head, after, e.unit.loop_metadata(True, mark, rolled, one_vector=not sums))
     e.fill(index, "i64", ((start, before), (following, latch)))
     _fill(e, phis, types, (before, initial), (latch, yielded))
     e.begin(after)

@@ -19,7 +19,6 @@ from .elementary import library as elementary
 # Blocks longer than this are cut: the time of instruction selection grows with the square of their length.
 BLOCK_LIMIT = 400
 
-_LONG_BLOCK = re.compile(rf'^(?:[^\s:]+|"[^"\n]*"):.*(?:\n  .*){{{BLOCK_LIMIT + 1}}}', re.MULTILINE)
 # A function that was inlined gives its name to blocks, in quotes where it has spaces.
 _LABEL = re.compile(r'([\w.$\-]+|"[^"]*"):')
 _INCOMING = re.compile(r', %([\w.$\-]+|"[^"]*") \]')
@@ -120,7 +119,7 @@ def compile(text: str, options: TargetOptions, timings: Timings) -> CompiledObje
             with timings.measure("inline elementary functions"):
                 _inline(module, llvm.parse_assembly(bodies, context), machine)
             optimised = str(module)
-        if not _LONG_BLOCK.search(optimised):
+        if not _has_long_block(optimised):
             return _emit(module, machine, options, timings)
     with parsed(cut_blocks(optimised), timings) as module:
         return _emit(module, machine, options, timings)
@@ -195,6 +194,11 @@ def optimise(module: llvm.ModuleRef, passes: llvm.PassBuilder) -> None:
     finally:
         manager.close()
         passes.close()
+
+
+def _has_long_block(text: str) -> bool:
+    """LLVM writes an empty line between blocks."""
+    return any(block.count("\n") > BLOCK_LIMIT for block in text.split("\n\n"))
 
 
 def cut_blocks(text: str, limit: int = BLOCK_LIMIT) -> str:
