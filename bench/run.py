@@ -35,7 +35,7 @@ SUBJECTS = {
     "compile": "Compile time",
     "tensors": "Tensors",
 }
-PACKAGES = ("numpy", "llvmlite", "jax", "torch", "casadi", "numba", "enzyme-ad")
+PACKAGES = ("numpy", "llvmlite", "mkl", "jax", "torch", "casadi", "numba", "enzyme-ad")
 
 
 def machine() -> dict[str, str]:
@@ -50,6 +50,7 @@ def machine() -> dict[str, str]:
     found["python"] = platform.python_version()
     compiler = subprocess.run(["cc", "--version"], capture_output=True, text=True, check=False).stdout
     found["cc"] = compiler.partition("\n")[0] or "none"
+    found["products by"] = importlib.import_module("pullback.runtime.blas").name()
     for package in PACKAGES:
         try:
             found[package] = importlib.metadata.version(package)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 NAME = "PyTorch"
+PRODUCTS = "PyTorch, its matrix products only"
 
 Call = Callable[[], Any]
 Values = Callable[[], list[Any]]
@@ -65,6 +66,18 @@ def value(function: Callable[..., Any], *inputs: Any) -> tuple[Call, Values]:
 
     tensors = [torch.tensor(each) for each in inputs]
     return lambda: function(*tensors), lambda: [function(*tensors).numpy()]
+
+
+def products(*arrays: Any) -> Call:
+    """Those of a step of ``mlp``: of images, both matrices, the hidden layer and the slopes of the results."""
+    import torch
+
+    images, first, second, hidden, slope = (torch.tensor(each) for each in arrays)
+
+    def call() -> Any:
+        return images @ first, hidden @ second, hidden.T @ slope, images.T @ (slope @ second.T)
+
+    return call
 
 
 # --- models ----------------------------------------------------------------------------------

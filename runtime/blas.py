@@ -1,7 +1,10 @@
-"""The BLAS that large products of matrices go to: the OpenBLAS that NumPy brings with it.
+"""The BLAS that large products of matrices go to: the OpenBLAS or MKL that NumPy brings with it, or MKL of its own.
+
+MKL is quicker on Intel's processors, and is taken there where the package ``mkl`` is installed. ``PULLBACK_BLAS`` in
+the environment decides otherwise: ``mkl``, ``numpy``, or ``none``.
 
 The loader hands code the address of a table (``abi.BlasTable``) with its functions, and with what is needed to keep it
-to one thread: large products are shared by threads of our own (``pool.py``). OpenBLAS has one number of threads for the
+to one thread: large products are shared by threads of our own (``pool.py``). A BLAS has one number of threads for the
 whole process, NumPy's own products included, so code sets it when its first product begins and sets it back when the
 last one ends. Without such a BLAS, products are loops of the program.
 """
@@ -10,17 +13,36 @@ from __future__ import annotations
 
 import ctypes
 import os
+import site
+import sys
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 
+from . import processor
 from .abi import BlasTable
+from .errors import ArtefactError
 
-_FUNCTIONS = {
-    BlasTable.F32: "cblas_sgemm",
-    BlasTable.F64: "cblas_dgemm",
-    BlasTable.GET_THREADS: "openblas_get_num_threads",
-    BlasTable.SET_THREADS: "openblas_set_num_threads",
+# The names of the functions, with integers of 64 bits.
+_OPENBLAS = {
+    BlasTable.F32: "cblas_sgemm64_",
+    BlasTable.F64: "cblas_dgemm64_",
+    BlasTable.GET_THREADS: "openblas_get_num_threads64_",
+    BlasTable.SET_THREADS: "openblas_set_num_threads64_",
 }
+_OF_SCIPY = {place: f"scipy_{name}" for place, name in _OPENBLAS.items()}
+_MKL = {
+    BlasTable.F32: "cblas_sgemm_64",
+    BlasTable.F64: "cblas_dgemm_64",
+    BlasTable.GET_THREADS: "MKL_Get_Max_Threads",
+    BlasTable.SET_THREADS: "MKL_Set_Num_Threads",
+}
+# The one library of MKL that loads what it needs of the others, by system.
+_MKL_LIBRARIES = ("lib/libmkl_rt.so*", "Library/bin/mkl_rt*.dll")
+_SEQUENTIAL = 1  # MKL_THREADING_SEQUENTIAL
+
+VARIABLE = "PULLBACK_BLAS"
 
 
 def bind(variable: int) -> None:
@@ -30,34 +52,81 @@ def bind(variable: int) -> None:
         ctypes.c_void_p.from_address(variable).value = ctypes.addressof(table)
 
 
-@cache
+def name() -> str:
+    """Of the library in use: "MKL", "OpenBLAS" or "none"."""
+    return _found()[0]
+
+
 def _table() -> ctypes.Array[ctypes.c_int64] | None:
-    """The table, or None where NumPy's BLAS is another one. It is never freed."""
-    library = _library()
-    if library is None:
-        return None
+    """The table, or None where there is no BLAS. It is never freed."""
+    return _found()[1]
+
+
+@cache
+def _found() -> tuple[str, ctypes.Array[ctypes.c_int64] | None]:
+    wanted = os.environ.get(VARIABLE, "")
+    if wanted not in ("", "mkl", "numpy", "none"):
+        raise ArtefactError(f"{VARIABLE} is '{wanted}', and has to be mkl, numpy or none")
+    for title, names, library in _candidates(wanted):
+        addresses = {place: _address(library, name) for place, name in names.items()}
+        if all(addresses.values()):
+            return title, _table_of(addresses)
+    if wanted == "mkl":
+        raise ArtefactError(f"{VARIABLE} is 'mkl', which is not installed: `pip install mkl`")
+    return "none", None
+
+
+def _table_of(addresses: dict[int, int | None]) -> ctypes.Array[ctypes.c_int64]:
     table = (ctypes.c_int64 * BlasTable.WORDS)()
-    for place, name in _FUNCTIONS.items():
-        address = _address(library, f"scipy_{name}64_") or _address(library, f"{name}64_")
-        if address is None:
-            return None
-        table[place] = address
+    for place, address in addresses.items():
+        table[place] = address or 0
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=lambda: _after_fork(table))
     return table
 
 
-def _after_fork(table: ctypes.Array[ctypes.c_int64]) -> None:
-    """The products that other threads had begun are over."""
-    table[BlasTable.LOCK] = table[BlasTable.RUNNING] = 0
+def _candidates(wanted: str) -> Iterator[tuple[str, dict[int, str], ctypes.CDLL]]:
+    """The libraries that may have the functions, and the names that these have there; the best first."""
+    if wanted == "none":
+        return
+    numpy = _numpy()
+    if numpy is not None:
+        yield "MKL", _MKL, numpy
+    if wanted == "mkl" or (not wanted and processor.is_of_intel()):
+        mkl = _mkl()
+        if mkl is not None:
+            yield "MKL", _MKL, mkl
+    if numpy is not None and wanted != "mkl":
+        yield "OpenBLAS", _OF_SCIPY, numpy
+        yield "OpenBLAS", _OPENBLAS, numpy
 
 
-def _library() -> ctypes.CDLL | None:
+def _numpy() -> ctypes.CDLL | None:
     """NumPy's own library, through which those that it needs are found as well."""
     try:
         return ctypes.CDLL(import_module("numpy._core._multiarray_umath").__file__)
     except (ImportError, OSError):
         return None
+
+
+def _mkl() -> ctypes.CDLL | None:
+    """MKL as its package installs it. It gets no threads, since several libraries of OpenMP in a process may end it."""
+    for folder in dict.fromkeys((sys.prefix, site.getuserbase(), sys.base_prefix)):
+        for pattern in _MKL_LIBRARIES:
+            for path in sorted(Path(folder).glob(pattern), reverse=True):
+                try:
+                    library = ctypes.CDLL(str(path))
+                except OSError:
+                    continue
+                if "MKL_THREADING_LAYER" not in os.environ:
+                    library.MKL_Set_Threading_Layer(_SEQUENTIAL)
+                return library
+    return None
+
+
+def _after_fork(table: ctypes.Array[ctypes.c_int64]) -> None:
+    """The products that other threads had begun are over."""
+    table[BlasTable.LOCK] = table[BlasTable.RUNNING] = 0
 
 
 def _address(library: ctypes.CDLL, name: str) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -49,6 +50,17 @@ def _flags() -> frozenset[str] | None:
         if line.startswith(("flags", "Features")):
             return frozenset(line.partition(":")[2].split())
     return None
+
+
+@cache
+def is_of_intel() -> bool:
+    """As far as the system tells."""
+    if sys.platform == "linux":
+        try:
+            return "GenuineIntel" in Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
+        except OSError:
+            return False
+    return "GenuineIntel" in platform.processor()
 
 
 def missing(features: list[str]) -> list[str]:

@@ -1,8 +1,9 @@
-"""Products of matrices through NumPy's BLAS, and without it."""
+"""Products of matrices through a BLAS, and without one."""
 
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -101,6 +102,50 @@ def test_the_loader_hands_it_over(module: Any) -> None:
     assert (variable.value is not None) == (blas._table() is not None)
 
 
+@pytest.fixture
+def chosen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], str]]:
+    """The name of the BLAS that is taken where the environment says so."""
+
+    def choose(wanted: str) -> str:
+        monkeypatch.setenv(blas.VARIABLE, wanted)
+        blas._found.cache_clear()
+        return blas.name()
+
+    yield choose
+    monkeypatch.undo()
+    blas._found.cache_clear()
+
+
+def test_the_environment_chooses(chosen: Callable[[str], str]) -> None:
+    assert chosen("none") == "none"
+    assert blas._table() is None
+    assert chosen("numpy") in ("OpenBLAS", "MKL", "none")
+    with pytest.raises(pullback.ArtefactError, match="PULLBACK_BLAS is 'blis', and has to be mkl, numpy or none"):
+        chosen("blis")
+
+
+def test_mkl_of_its_own_is_for_processors_of_intel(
+    chosen: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library that has the functions of MKL stands for it."""
+
+    class Library:
+        def __getattr__(self, name: str) -> Any:
+            if name not in blas._MKL.values():
+                raise AttributeError(name)
+            return ctypes.CFUNCTYPE(None)(len)
+
+    library = Library()
+    monkeypatch.setattr(blas, "_mkl", lambda: library)
+    monkeypatch.setattr(blas, "_numpy", lambda: None)
+    for intel, wanted, name in [(True, "", "MKL"), (False, "", "none"), (False, "mkl", "MKL"), (True, "numpy", "none")]:
+        monkeypatch.setattr(blas.processor, "is_of_intel", lambda intel=intel: intel)
+        assert chosen(wanted) == name
+    monkeypatch.setattr(blas, "_mkl", lambda: None)
+    with pytest.raises(pullback.ArtefactError, match="'mkl', which is not installed"):
+        chosen("mkl")
+
+
 def test_strict_programs_keep_the_order_of_additions() -> None:
     source = SOURCE.replace("@differentiable(wrt: (a, b))", "").partition("func single")[0]
     strict = pullback.compile(source, name="strict", strict_float=True)
@@ -120,10 +165,11 @@ def test_numpy_keeps_its_number_of_threads(module: Any) -> None:
     try:
         for count in (1, 2):
             change(count)
+            given = threads()  # one in a MKL that has no threads
             for own in (1, 2):
                 pullback.set_threads(own)
                 assert module.product(a, a, False, False)[0, 0] == 64
-                assert threads() == count
+                assert threads() == given
                 assert table[abi.BlasTable.RUNNING] == table[abi.BlasTable.LOCK] == 0
     finally:
         change(before)
