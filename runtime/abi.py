@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
-VERSION = 12
+VERSION = 13
 MAGIC = b"PULLBACK"
 
 RELEASE_SUFFIX = ".release"
@@ -79,7 +79,9 @@ class BlasTable:
     LOCK: ClassVar = 4  # of the words that follow: 1 while somebody changes them
     RUNNING: ClassVar = 5  # products at this moment
     BEFORE: ClassVar = 6  # the number of threads to go back to when there are none
-    WORDS: ClassVar = 8
+    MOST: ClassVar = 7  # multiplications of products that code does itself
+    MOST_TURNED: ClassVar = 8  # the same, where the right operand lies transposed
+    WORDS: ClassVar = 9
 
 
 class PoolTable:

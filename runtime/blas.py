@@ -42,6 +42,9 @@ _MKL = {
 _MKL_LIBRARIES = ("lib/libmkl_rt.so*", "Library/bin/mkl_rt*.dll")
 _SEQUENTIAL = 1  # MKL_THREADING_SEQUENTIAL
 
+# Up to so many multiplications compiled code is quicker, as measured; and where the right operand lies transposed.
+_MOST = {"OpenBLAS": (1 << 24, 1 << 24), "MKL": (0, 1 << 22)}
+
 VARIABLE = "PULLBACK_BLAS"
 
 
@@ -70,16 +73,17 @@ def _found() -> tuple[str, ctypes.Array[ctypes.c_int64] | None]:
     for title, names, library in _candidates(wanted):
         addresses = {place: _address(library, name) for place, name in names.items()}
         if all(addresses.values()):
-            return title, _table_of(addresses)
+            return title, _table_of(addresses, *_MOST[title])
     if wanted == "mkl":
         raise ArtefactError(f"{VARIABLE} is 'mkl', which is not installed: `pip install mkl`")
     return "none", None
 
 
-def _table_of(addresses: dict[int, int | None]) -> ctypes.Array[ctypes.c_int64]:
+def _table_of(addresses: dict[int, int | None], most: int, most_turned: int) -> ctypes.Array[ctypes.c_int64]:
     table = (ctypes.c_int64 * BlasTable.WORDS)()
     for place, address in addresses.items():
         table[place] = address or 0
+    table[BlasTable.MOST], table[BlasTable.MOST_TURNED] = most, most_turned
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=lambda: _after_fork(table))
     return table

@@ -107,11 +107,11 @@ def compile_module(
     timings = timings if timings is not None else Timings()
     with timings.measure("write LLVM text"):
         inlined = not options.strict_float and processors.has_fma(options.cpu)
-        settings = Settings(options.strict_float, options.unchecked, inlined, options.loops, options.places)
+        register = processors.register_size(options.cpu)
+        settings = Settings(options.strict_float, options.unchecked, inlined, register, options.loops, options.places)
         emitted = emit_module(module, entries, settings)
         whole = options.loops or options.places or options.whole
         found = parts.whole(emitted.pieces) if whole else parts.split(emitted.pieces, options.threads)
-    register = processors.register_size(options.cpu)
     wanted = target.TargetOptions(options.cpu, options.level, register)
     levels = [replace(wanted, level=0) if part.coarse else wanted for part in found]
     names = [_name(part, level) if part.lasting else "" for part, level in zip(found, levels, strict=True)]

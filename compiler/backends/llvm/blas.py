@@ -1,12 +1,15 @@
-"""Calls of the BLAS that the runtime has found, as LLVM text: see ``runtime/blas.py``.
+"""Products of matrices, by code of our own (``gemm.py``) or by the BLAS that the runtime has found
+(``runtime/blas.py``), as LLVM text. A BLAS is quicker where there is much to do, or where rows or columns are few.
 
-Large products are shared by the threads of ``pool.py``, each of which has the BLAS compute some rows or columns on one
-thread. That is quicker than the threads of OpenBLAS are, which wait for one another several times a product.
+Large products are shared by the threads of ``pool.py``, each of which computes some rows or columns, or has the BLAS
+compute them on one thread. That is quicker than the threads of OpenBLAS are, which wait for one another several times a
+product.
 """
 
 from __future__ import annotations
 
 from ....runtime.abi import BLAS, BlasTable
+from . import gemm
 from .pool import PIECES
 
 
@@ -60,8 +63,12 @@ out:
 }}"""
 
 
-# What the pieces of a product need, one word each.
-_FIELDS = ("gemm", "a", "b", "c", "m", "k", "n", "how.a", "how.b", "adds", "columns", "size", "parts")
+# With fewer rows or columns the BLAS is quicker in any case; without a BLAS, with fewer than the latter, loops are.
+_LEAST_ROWS, _LEAST_COLUMNS = 8, 16
+_LEAST_SIDE = 4
+
+# What the pieces of a product need, one word each. ``most``: the multiplications up to which our own code is quicker.
+_FIELDS = ("gemm", "most", "a", "b", "c", "m", "k", "n", "how.a", "how.b", "adds", "columns", "size", "parts")
 
 # Some parts of the matrices one after the other: rows of the result, or columns (`columns`), of which each has
 # `parts` times `size`.
@@ -88,7 +95,7 @@ entry:
   %some = icmp ult i64 %from, %to
   br i1 %some, label %next, label %out
 next:
-  %at = phi i64 [ %from, %entry ], [ %following, %next ]
+  %at = phi i64 [ %from, %entry ], [ %following, %done ]
   %matrix = udiv i64 %at, %parts
   %part = urem i64 %at, %parts
   %first = mul i64 %part, %size
@@ -108,8 +115,28 @@ next:
   %place.a = getelementptr inbounds {type}, ptr %a, i64 %at.a
   %place.b = getelementptr inbounds {type}, ptr %b, i64 %at.b
   %place.c = getelementptr inbounds {type}, ptr %c, i64 %at.c
+  %area = mul i64 %height, %width
+  %multiplications = mul i64 %area, %k
+  %much = icmp ugt i64 %multiplications, %most
+  %low = icmp ult i64 %height, {rows}
+  %thin = icmp ult i64 %width, {columns}
+  %flat = or i1 %low, %thin
+  %better = or i1 %much, %flat
+  %there = icmp ne ptr %gemm, null
+  %calls = and i1 %better, %there
+  br i1 %calls, label %library, label %own
+library:
   call void %gemm(i32 101, i32 %flag.a, i32 %flag.b, i64 %height, i64 %width, i64 %k, {type} 1.0, ptr %place.a,
     i64 %step.a, ptr %place.b, i64 %step.b, {type} %share, ptr %place.c, i64 %n)
+  br label %done
+own:
+  %column.a = select i1 %as.it.lies, i64 1, i64 %m
+  %row.b = select i1 %transposed.b, i64 1, i64 %n
+  %onto = icmp ne i64 %adds, 0
+  call void {own}(i64 %height, i64 %k, i64 %width, ptr %place.a, i64 %row.a, i64 %column.a, ptr %place.b, i64 %row.b,
+    i64 %column.b, i1 %onto, ptr %place.c, i64 %n)
+  br label %done
+done:
   %following = add i64 %at, 1
   %on = icmp ult i64 %following, %to
   br i1 %on, label %next, label %out
@@ -131,12 +158,28 @@ entry:
   %table = load ptr, ptr @{symbol}, align 8
   %none = icmp eq ptr %table, null
   br i1 %none, label %without, label %with
+without:
+  %low = icmp ult i64 %m, {side}
+  %thin = icmp ult i64 %n, {side}
+  %flat = or i1 %low, %thin
+  br i1 %flat, label %loops, label %begin
+loops:
+  ret i1 false
 with:
+  %gemm.place = {place}
+  %gemm.there = load ptr, ptr %gemm.place, align 8
+  %straight.place = {straight}
+  %turned.place = {turned}
+  %most.place = select i1 %across.b, ptr %turned.place, ptr %straight.place
+  %most.there = load i64, ptr %most.place, align 8
+  call void @pb.blas.enter(ptr %table)
+  br label %begin
+begin:
+  %gemm = phi ptr [ null, %without ], [ %gemm.there, %with ]
+  %most = phi i64 [ -1, %without ], [ %most.there, %with ]
   %how.a = select i1 %across.a, i64 112, i64 111
   %how.b = select i1 %across.b, i64 112, i64 111
   %adds = zext i1 %onto to i64
-  %gemm.place = {place}
-  %gemm = load ptr, ptr %gemm.place, align 8
   %plane = mul i64 %m, %n
   %volume = mul i64 %plane, %k
   %work = mul i64 %volume, %count
@@ -164,8 +207,7 @@ with:
   %covering = add i64 %size, -1
   %covered = add i64 %limit, %covering
   %parts = udiv i64 %covered, %size
-{fields}  call void @pb.blas.enter(ptr %table)
-  %units = mul i64 %count, %parts
+{fields}  %units = mul i64 %count, %parts
   br i1 %shared, label %together, label %alone
 together:
   %enough = add i64 %units, {pieces_less}
@@ -179,10 +221,12 @@ alone:
   call void @pb.product.{name}.part(ptr %fields, i64 0, i64 %units, i64 0)
   br label %done
 done:
+  br i1 %none, label %end, label %leave
+leave:
   call void @pb.blas.leave(ptr %table)
+  br label %end
+end:
   ret i1 true
-without:
-  ret i1 false
 }}"""
 
 
@@ -201,7 +245,9 @@ def _fields(instruction: str) -> str:
 
 def _part(name: str, type: str) -> tuple[tuple[str, ...], str]:
     fields = _fields("%{name} = load {type}, ptr %{name}.at")
-    return ("llvm.umin.i64",), _PART.format(name=name, type=type, fields=fields)
+    own = gemm.symbol(type)
+    text = _PART.format(name=name, type=type, fields=fields, own=own, rows=_LEAST_ROWS, columns=_LEAST_COLUMNS)
+    return ("llvm.umin.i64",), text
 
 
 def _product(name: str, place: int) -> tuple[tuple[str, ...], str]:
@@ -210,6 +256,9 @@ def _product(name: str, place: int) -> tuple[tuple[str, ...], str]:
         name=name,
         symbol=BLAS,
         place=_word(place),
+        straight=_word(BlasTable.MOST),
+        turned=_word(BlasTable.MOST_TURNED),
+        side=_LEAST_SIDE,
         number=len(_FIELDS),
         fields=_fields("store {type} %{name}, ptr %{name}.at"),
         least=_LEAST_SHARED,

@@ -95,12 +95,14 @@ def emit_call(code: Code, convention: Convention, arguments: list[str]) -> list[
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the options change in the code of functions: see ``BackendOptions``. ``elementary``: whether elementary
-    functions are this backend's own, for which the processor must have ``fma``. ``loops``: find out what becomes of
+    functions are this backend's own, for which the processor must have ``fma``. ``register``: the bytes of a vector
+    register. ``loops``: find out what becomes of
     loops; ``places``: say which line of the source each instruction is for."""
 
     strict_float: bool = False
     unchecked: bool = False
     elementary: bool = False
+    register: int = 16
     loops: bool = False
     places: bool = False
 
