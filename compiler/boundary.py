@@ -109,6 +109,12 @@ class Boundary:
         found = ((type, known) for type, known in self._known.items() if isinstance(type, Cell))
         return {type: known for type, known in found if isinstance(known, abi.Object)}
 
+    @property
+    def structs(self) -> dict[Nominal, abi.Struct]:
+        """The structs that were asked for."""
+        found = ((type, known) for type, known in self._known.items() if isinstance(type, Nominal))
+        return {type: known for type, known in found if isinstance(known, abi.Struct)}
+
     def _object(self, content: Nominal) -> abi.Object:
         """``content``: the struct of its stored properties."""
         names = [name for name, _ in self._module.structs[content.name].fields]

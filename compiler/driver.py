@@ -243,7 +243,14 @@ class _Compilation:
             name, source.file, "", docs, exports.refused, exports.generics, self.dependencies, exports.types
         )
         artefact = describe(
-            module, exports.functions, exports.constants, exports.classes, native, identity, self.options
+            module,
+            exports.functions,
+            exports.constants,
+            exports.classes,
+            exports.defaults,
+            native,
+            identity,
+            self.options,
         )
         self._forget(module)
         return artefact

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from ..dsl.entities import FunctionEntity, ModuleEntity
+from ..dsl.entities import FunctionEntity, ModuleEntity, NominalEntity
 from ..runtime import abi
 from .boundary import Boundary, Refused, mentions_function
 from .instances import generic_functions
@@ -22,8 +22,8 @@ from .lower.derivatives import (
     seeds,
     split_vjp,
 )
-from .lower.objects import add_make, add_write
-from .manifest import Export, ExportedClass, ExportedDerivative, ExportedParameter, entries
+from .lower.objects import add_default, add_make, add_write
+from .manifest import Export, ExportedClass, ExportedDefault, ExportedDerivative, ExportedParameter, entries
 from .options import Options
 
 GENERIC = "it is generic; write a function for the types that you need"
@@ -39,7 +39,8 @@ PRIVATE = ("private", "fileprivate")
 class Exports:
     """``functions`` can be called and ``constants`` read; ``refused`` tells why the others cannot. ``types``: structs
     and enums that Python sees, mentioned or not. ``generics``: the parameters of functions that are there once Python
-    names types for them. ``classes``: those of objects that functions take or return."""
+    names types for them. ``classes``: those of objects that functions take or return. ``defaults``: of the properties
+    of structs and classes."""
 
     functions: list[Export] = field(default_factory=list)
     constants: list[Export] = field(default_factory=list)
@@ -47,6 +48,7 @@ class Exports:
     refused: dict[str, str] = field(default_factory=dict)
     generics: dict[str, list[str]] = field(default_factory=dict)
     classes: list[ExportedClass] = field(default_factory=list)
+    defaults: list[ExportedDefault] = field(default_factory=list)
 
     @property
     def roots(self) -> list[str]:
@@ -56,7 +58,7 @@ class Exports:
     @property
     def callable(self) -> list[Export]:
         made = (function for each in self.classes for function in (each.make, each.write))
-        return [*self.functions, *self.constants, *made]
+        return [*self.functions, *self.constants, *made, *(default.value for default in self.defaults)]
 
 
 def find_exports(lowering: ModuleLowering, boundary: Boundary, options: Options) -> Exports:
@@ -90,6 +92,7 @@ def find_exports(lowering: ModuleLowering, boundary: Boundary, options: Options)
         _find_constants(lowering, boundary, found)
         _find_types(lowering, boundary, found)
     _find_classes(lowering, boundary, found)
+    _find_defaults(lowering, boundary, options, found)
     lowering.drain()
     return found
 
@@ -112,6 +115,33 @@ def _find_classes(lowering: ModuleLowering, boundary: Boundary, found: Exports) 
                     ),
                 )
             )
+
+
+def _find_defaults(lowering: ModuleLowering, boundary: Boundary, options: Options, found: Exports) -> None:
+    """Code for one derivative has just those that make functions, as it must know all of these."""
+    entities = lowering.names.nominals()
+    objects = [(type.element, known) for type, known in boundary.classes.items()]
+    for type, known in (*boundary.structs.items(), *objects):
+        assert isinstance(type, Nominal)
+        entity = entities.get(type.name)
+        if entity is None or not _takes_properties(entity):
+            continue
+        described = dict(known.fields)
+        for index, property in enumerate(entity.fields):
+            if property.default is None or property.name not in described:
+                continue
+            if options.only is None or options.instances or mentions_function(described[property.name]):
+                default = lowering.field_default(property)
+                if default is not None:
+                    name = f"default {known.name}.{property.name}"
+                    function = add_default(lowering.module, name, type, index, default)
+                    found.defaults.append(ExportedDefault(known.name, property.name, Export(name, name, function, ())))
+
+
+def _takes_properties(entity: NominalEntity) -> bool:
+    """Whether the type has no initialiser of its own: what that would make of the default values is not known."""
+    made = any(init.witness_synthesis is not None for init in entity.static_members.get("init", ()))
+    return made and entity.module is not None and not entity.module.is_library
 
 
 def _find_constants(lowering: ModuleLowering, boundary: Boundary, found: Exports) -> None:

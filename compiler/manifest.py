@@ -9,6 +9,7 @@
                                      "hvp": ENTRY or null}]}],
      "constants": [{"name", "value": ENTRY}],
      "classes": {name: {"make": ENTRY, "write": ENTRY}},
+     "defaults": {name of a struct or class: {property: ENTRY}},
      "refused": {name: why it is not there},
      "generics": {name: [generic parameter…]},
      "trim": symbol of the function that gives kept memory back,
@@ -31,6 +32,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -88,6 +90,15 @@ class ExportedClass:
     name: str
     make: Export
     write: Export
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedDefault:
+    """``value`` computes what a property of a new value of the type is, if it is not told."""
+
+    type: str
+    property: str
+    value: Export
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +170,16 @@ class ManifestBuilder:
             e.name: {kind: self._entry(symbol(f), f.function) for kind, f in (("make", e.make), ("write", e.write))}
             for e in exports
         }
+
+    def defaults(self, exports: Iterable[ExportedDefault]) -> dict[str, dict[str, Any]]:
+        """Without those that Python cannot have: it gives such a property itself."""
+        found: dict[str, dict[str, Any]] = {}
+        for e in exports:
+            with suppress(Refused):
+                entry = self._entry(symbol(e.value), e.value.function)
+                if e.type in self.table.nominals:
+                    found.setdefault(e.type, {})[e.property] = entry
+        return found
 
     def functions(self, exports: Iterable[Export]) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = []

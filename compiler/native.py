@@ -12,7 +12,7 @@ from .backends.llvm import processors
 from .backends.llvm.backend import BackendOptions, EntryPoint, NativeObject, Objects, compile_module
 from .boundary import Boundary
 from .ir.core import Module
-from .manifest import Export, ExportedClass, ManifestBuilder, c_function_rows, entries, trap_rows
+from .manifest import Export, ExportedClass, ExportedDefault, ManifestBuilder, c_function_rows, entries, trap_rows
 from .options import NO_INSIGHT, Insight, Options
 from .timing import Timings
 
@@ -63,6 +63,7 @@ def describe(
     functions: Sequence[Export],
     constants: Sequence[Export],
     classes: Sequence[ExportedClass],
+    defaults: Sequence[ExportedDefault],
     native: NativeObject,
     identity: Identity,
     options: Options,
@@ -86,6 +87,7 @@ def describe(
         "functions": builder.functions(functions),
         "constants": builder.constants(constants),
         "classes": builder.classes(classes),
+        "defaults": builder.defaults(defaults),
         "nominals": builder.table.nominals,
         "refused": builder.refused,
         "generics": dict(identity.generics or {}),

@@ -118,6 +118,11 @@ class Entry:
             frame.error = None
             self._frames.append(frame)
 
+    def value(self) -> Any:
+        """The result of an entry without arguments."""
+        results = self.call(())
+        return results[0] if isinstance(results, tuple) else results
+
     def takes(self, arguments: Sequence[Any]) -> bool:
         """Whether all arguments fit."""
         try:

@@ -9,6 +9,7 @@ from typing import Any
 
 from . import abi, python_api
 from .call import Entry, Native
+from .defaults import parameter, signature
 from .direct import Direct
 from .names import python_name
 from .out import write
@@ -56,25 +57,15 @@ class Parameters:
         entry = self._defaults.get(index)
         if entry is None:
             raise TypeError(f"{self._function}() needs an argument for '{self.names[index]}'")
-        value = entry.call(())
-        return value[0] if isinstance(value, tuple) else value
+        return entry.value()
 
     def signature(self, types: Sequence[abi.Type], result: Any) -> inspect.Signature:
         empty = inspect.Parameter.empty
         parameters = [
-            inspect.Parameter(
-                python_name(name),
-                inspect.Parameter.POSITIONAL_OR_KEYWORD,
-                annotation=annotation(type),
-                default=self.default(index) if index in self._defaults else empty,
-            )
+            parameter(name, annotation(type), self.default(index) if index in self._defaults else empty)
             for index, (name, type) in enumerate(zip(self.names, types, strict=True))
         ]
-        try:
-            return inspect.Signature(parameters, return_annotation=result)
-        except ValueError:  # a parameter without default after one with: Swift allows that, Python does not
-            named = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters]
-            return inspect.Signature(named, return_annotation=result)
+        return signature(parameters, result)
 
     @property
     def places(self) -> Mapping[str, int]:

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeGuard
 
 from . import abi, objects
 from .call import Entry, Native
+from .defaults import add_defaults
 from .functions import Function
 from .generics import Generic
 from .load import Library, open_artefact
@@ -98,6 +99,8 @@ class Module:
                 self._add(name, known)
         for name, row in native.library.manifest["classes"].items():
             _complete(made[name], name, native, row)
+        for name, rows in native.library.manifest.get("defaults", {}).items():
+            add_defaults(made[name], {p: Entry(native, row, f"{name}()", ()).value for p, row in rows.items()})
 
     def live_buffers(self) -> int:
         return sum(native.live_buffers() for native in self._natives)
@@ -135,8 +138,7 @@ class Module:
         """Constants are computed when they are first asked for."""
         constant = self.__dict__.get("_constants", {}).get(python_name(name))
         if constant is not None:
-            value = Entry(self._natives[0], constant, name, (), copy=True).call(())
-            self.__dict__[name] = value = value[0] if isinstance(value, tuple) else value
+            self.__dict__[name] = value = Entry(self._natives[0], constant, name, (), copy=True).value()
             return value
         refused = self.__dict__.get("_manifest", {}).get("refused", {})
         if name in refused:

@@ -15,6 +15,7 @@ from ...dsl.entities import (
     FieldEntity,
     FunctionEntity,
     GenericSignature,
+    ModuleEntity,
     NominalEntity,
     VariableEntity,
 )
@@ -27,6 +28,7 @@ from .conformances import Conformances
 from .declarations import declare_function, declare_nominal
 from .flow import Flow, walk
 from .globals import Globals
+from .initial_order import needed
 from .kept import Bodies, Keeper, Record
 from .names import Names, labels
 from .types import ParameterNames, TypeLowering
@@ -73,7 +75,7 @@ class ModuleLowering:
         self.conformances = Conformances(self)
         self._types: dict[GenericSignature, TypeLowering] = {}
         self._conformance_signatures: dict[ConformanceEntity, GenericSignature] = {}
-        self._defaults: dict[tuple[FunctionEntity, int], str] = {}
+        self._defaults: dict[tuple[FunctionEntity, int] | FieldEntity, str] = {}
         self._functions: set[FunctionEntity] = set()
         self._nominals: set[NominalEntity] = set()
         self._reached_from: dict[str, str] = {}
@@ -186,26 +188,40 @@ class ModuleLowering:
 
     def _default_argument(self, entity: FunctionEntity, index: int) -> str:
         key = (entity, index)
-        name = self._defaults.get(key)
-        if name is None:
-            name = self.names.fresh(f"{self.names.function(entity)}.default.{index}")
-            self._defaults[key] = name
-            lower = self.types(entity.signature)
+        if key not in self._defaults:
+            self._defaults[key] = self.names.fresh(f"{self.names.function(entity)}.default.{index}")
             value = self.checker.default_argument(entity, index)
-            function = Function(
-                name,
-                Block(),
-                (lower(value.type),),
-                type_parameters=self.parameter_names.declare(entity.signature),
-                constraints=lower.constraints(entity.signature),
-                module=entity.module.name if entity.module is not None else "",
-                attributes={"inline": "always"},
-                span=value.span,
-            )
-            self.module.functions[name] = function
-            statements = (tast.Return(value, span=value.span),)
-            self.defer(lambda: lower_body(self, function, lower, Parameters(), statements))
-        return name
+            self._add_default(self._defaults[key], value, entity.signature, entity.module)
+        return self._defaults[key]
+
+    def field_default(self, field: FieldEntity) -> str | None:
+        """A function that computes the default value of a stored property; None where only a running program can, by
+        its variables."""
+        value = self.checker.field_default(field)
+        if value is None or any(map(self.globals.in_memory, needed(value, self.body))):
+            return None
+        if field not in self._defaults:
+            self._defaults[field] = self.names.fresh(f"{self.nominal(field.owner)}.{field.name}.default")
+            self._add_default(self._defaults[field], value, field.owner.signature, field.owner.module)
+        return self._defaults[field]
+
+    def _add_default(
+        self, name: str, value: tast.Expr, signature: GenericSignature, module: ModuleEntity | None
+    ) -> None:
+        lower = self.types(signature)
+        function = Function(
+            name,
+            Block(),
+            (lower(value.type),),
+            type_parameters=self.parameter_names.declare(signature),
+            constraints=lower.constraints(signature),
+            module=module.name if module is not None else "",
+            attributes={"inline": "always"},
+            span=value.span,
+        )
+        self.module.functions[name] = function
+        statements = (tast.Return(value, span=value.span),)
+        self.defer(lambda: lower_body(self, function, lower, Parameters(), statements))
 
     def field_defaults(self, entity: FunctionEntity, own: VariableEntity) -> tast.Block:
         """What an initialiser does first: the default values of stored properties. One that hands over to

@@ -1,4 +1,5 @@
-"""Objects made and changed by Python: functions that take the stored properties of a class, all of them."""
+"""Objects made and changed by Python: functions that take the stored properties of a class, all of them; and what these
+properties, and those of structs, are by default."""
 
 from __future__ import annotations
 
@@ -23,6 +24,15 @@ def add_write(module: Module, type: Cell, name: str) -> str:
     target, *values = function.parameters
     builder.op("cell.set", [target, builder.make(content, values)], [])
     builder.return_([builder.unit()])
+    return function.name
+
+
+def add_default(module: Module, name: str, type: Nominal, index: int, default: str) -> str:
+    """Adds a function for the default value of a stored property, that of the property of a generic type for the
+    types at hand. ``default`` computes it for any."""
+    result = (field_types(type, module) or ())[index]
+    function, builder = new_function(module, name, (), (result,))
+    builder.return_(builder.op("call", (), [result], function=default, types=type.arguments).results)
     return function.name
 
 

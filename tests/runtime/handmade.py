@@ -37,7 +37,7 @@ def artefact(text: str, *exports: Export, name: str = "handmade") -> Artefact:
     parsed = parse_module(text)
     place_ownership(parsed)
     native = emit(parsed, exports, Options())
-    return describe(parsed, exports, (), (), native, Identity(name, f"{name}.dsl"), Options())
+    return describe(parsed, exports, (), (), (), native, Identity(name, f"{name}.dsl"), Options())
 
 
 def module(text: str, *exports: Export) -> Module:
