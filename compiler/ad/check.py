@@ -141,7 +141,9 @@ class _Check:
             return
         blocks = self._function_blocks(_Question(name, inner, types))
         if blocks:
-            self.diagnostics.add(errors.diagnostic(closure.span, *(_near(note, closure.span) for note in blocks)))
+            self.diagnostics.add(
+                errors.diagnostic(closure.span, *(_near(note, closure.span, callee) for note in blocks))
+            )
         else:
             self._warn_if_constant(callee, inner, closure.span)
 
@@ -343,8 +345,8 @@ class _Check:
             return [Note(errors.OPAQUE_FUNCTION, span)]
         blocks = self._function_blocks(question)
         if blocks and callee.attributes.get("inline") == "always":
-            return [Note(note.message, span) for note in blocks]
-        return [_near(note, span) for note in blocks]
+            return [Note(_near(note, span, callee).message, span) for note in blocks]
+        return [_near(note, span, callee) for note in blocks]
 
     def _unmet_requirements(self, callee: Function, question: _Question) -> str:
         """What the derivatives of a generic function require of its types beyond the function, and is not so."""
@@ -445,6 +447,8 @@ class _Check:
             reason = struct.without.get(field)
             if reason is None and opaque:
                 reason = self._why_opaque(aggregate.type, f"{name}.TangentVector")
+            if reason is not None and op.span.source.is_library:
+                return [Note(errors.INSIDES, op.span)]
             if reason is not None:
                 text = f"cannot differentiate access to property '{name}.{field}' because {reason}"
                 return [Note(text, op.span)]
@@ -493,9 +497,13 @@ def _is_elsewhere(callee: Function, span: Span) -> bool:
     return bool(here.text and there.text) and here is not there and not here.is_library and not there.is_library
 
 
-def _near(note: Note, span: Span) -> Note:
-    """A note on code of the library is of use only where the user calls it."""
-    return Note(note.message, span) if note.span.source.is_library and not span.source.is_library else note
+def _near(note: Note, span: Span, callee: Function) -> Note:
+    """A note on code of the library is of use only where the user calls it, and if it says no more than that."""
+    if not note.span.source.is_library or span.source.is_library:
+        return note
+    if note.message != errors.INSIDES:
+        return Note(note.message, span)
+    return Note(errors.LIBRARY_FUNCTION.format(callee.name), span)
 
 
 def _is_of_key_path(value: Value) -> bool:

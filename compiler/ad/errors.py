@@ -17,6 +17,12 @@ EXPRESSION = "expression is not differentiable"
 OTHER_FILE = (
     "cannot differentiate functions that have not been marked '@differentiable' and that are defined in other files"
 )
+# Of code of the library; who calls it is told LIBRARY_FUNCTION.
+INSIDES = "access to the insides of a type of the library is not differentiable"
+LIBRARY_FUNCTION = (
+    "'{}' has no derivative; call it in a function that you give one, with '@derivative(of:)', or take what it is "
+    "applied to as a constant, with '.withoutDerivative()'"
+)
 C_FUNCTION = "functions of C have no derivative of their own; give it one with '@derivative(of: {})'"
 UNMARKED_REQUIREMENT = (
     "member is not differentiable because the corresponding protocol requirement is not '@differentiable'"
