@@ -16,7 +16,7 @@ from ..ir.describe import describe_scalar, describe_string
 from ..ir.interpreter_values import zero_value
 from ..ir.ops import BINARY_FLOAT, UNARY_FLOAT
 from ..ir.traps import TRAP_MESSAGES, ArithmeticTrap
-from ..ir.types import U8, Array, Scalar
+from ..ir.types import U8, Array, Scalar, Vector
 from .values import (
     LONGEST,
     UNKNOWN,
@@ -236,6 +236,8 @@ def _with_element(value: Any, index: Any, element: Any) -> Any:
 
 
 def _array_get(evaluator: Evaluator, op: Op, operands: list[Any]) -> Sequence[Any]:
+    if isinstance(op.results[0].type, Vector):
+        return (UNKNOWN,)
     value = settled(operands[0])
     element = _element(value, _index(evaluator, op, value, operands[1]))
     # What stands for an element that was never set is one of an array made without them.
@@ -244,6 +246,8 @@ def _array_get(evaluator: Evaluator, op: Op, operands: list[Any]) -> Sequence[An
 
 def _array_set(evaluator: Evaluator, op: Op, operands: list[Any]) -> Sequence[Any]:
     value, index, element = settled(operands[0]), operands[1], operands[2]
+    if isinstance(op.operands[2].type, Vector):
+        element = UNKNOWN
     return (_with_element(value, _index(evaluator, op, value, index), element),)
 
 
