@@ -19,8 +19,12 @@ def applied_layer(function: Function, module: Module) -> Nominal | None:
     parameters = function.parameters if function.body is not None else []
     if len(parameters) < 2 or not isinstance(type := parameters[0].type, Nominal) or type.name not in module.structs:
         return None
-    method = function.name.removeprefix(f"{type.name}.").split("<")[0].split("(")[0]
-    if method not in _METHODS or find_conformance(type, PROTOCOL, module) is None:
+    owner, _, method = function.name.split("<")[0].split("(")[0].rpartition(".")
+    if (
+        method not in _METHODS
+        or not f".{owner}".endswith(f".{type.name}")
+        or find_conformance(type, PROTOCOL, module) is None
+    ):
         return None
     return type
 

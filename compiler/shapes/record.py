@@ -31,6 +31,16 @@ class Layer:
     variables: int | None
     inner: tuple[Layer, ...]
 
+    def tells_no_more_than(self, other: Layer) -> bool:
+        """Whether the other one is the same layer, applied at the same place, and tells all that this one does."""
+        same = (self.span, self.name, self.type) == (other.span, other.name, other.type)
+        fits = same and _fits(self.input, other.input) and _fits(self.output, other.output)
+        return (
+            fits
+            and self.variables in (None, other.variables)
+            and all(any(each.tells_no_more_than(inner) for inner in other.inner) for each in self.inner)
+        )
+
 
 @dataclass(slots=True)
 class _Open:
@@ -55,8 +65,9 @@ class Record(Watcher):
 
     @property
     def layers(self) -> tuple[Layer, ...]:
-        """Those that no other layer applies, each once, in the order in which they are first applied."""
-        return tuple(dict.fromkeys(self._top))
+        """Those that no other layer applies, in the order in which they are applied: what the method of a layer does
+        with any input is not told again."""
+        return _once(self._top, [inner for layer in self._top for inner in _inside(layer)])
 
     def shapes(self, module: Module) -> dict[Value, str]:
         """What is known of the tensors in the program's own functions, before these are instantiated."""
@@ -112,6 +123,32 @@ class Record(Watcher):
 
     def again(self, seen: Any) -> None:
         self._current.extend(seen)
+
+
+def _once(layers: Iterable[Layer], told: Iterable[Layer]) -> tuple[Layer, ...]:
+    """Without those that tell no more than others do, or than ``told``."""
+    found: list[Layer] = []
+    for layer in layers:
+        if not any(layer.tells_no_more_than(other) for other in (*told, *found)):
+            found = [other for other in found if not other.tells_no_more_than(layer)]
+            found.append(layer)
+    return tuple(found)
+
+
+def _inside(layer: Layer) -> Iterator[Layer]:
+    for inner in layer.inner:
+        yield inner
+        yield from _inside(inner)
+
+
+def _fits(shape: str | None, other: str | None) -> bool:
+    """Whether all that is known of a shape is so in the other one."""
+    if shape is None or shape == other:
+        return True
+    sizes, others = shape.split(","), (other or "").split(",")
+    return len(sizes) == len(others) and all(
+        a.strip(" []") in ("?", b.strip(" []")) for a, b in zip(sizes, others, strict=True)
+    )
 
 
 def _keys(op: Op) -> Iterator[tuple[_Key, Value]]:

@@ -85,6 +85,42 @@ def test_layers_are_reported_through_the_training_loop(seen: tuple[driver.Result
     )
 
 
+NET = """
+import TensorFlow
+public struct Net: Layer {
+    public init() {}
+    @noDerivative public var pool = MaxPool2D<Float>(poolSize: (2, 2), strides: (2, 2))
+    @noDerivative public var flatten = Flatten<Float>()
+    @differentiable
+    public func callAsFunction(_ input: Tensor<Float>) -> Tensor<Float> {
+        var result = input
+        for _ in 0..<2 { result = pool(result) }
+        return flatten(result)
+    }
+}
+"""
+APPLIED = """import TensorFlow
+import net
+func applied(_ net: Net, _ input: Tensor<Float>) -> Tensor<Float> { net(input) }
+func known() -> Tensor<Float> { applied(Net(), Tensor(zeros: [1, 8, 8, 1])) }
+"""
+
+
+@pytest.mark.parametrize(("main", "place"), [(APPLIED, "test.dsl:3:69"), (NET + APPLIED[29:], "test.dsl:14:69")])
+def test_a_layer_is_reported_once(main: str, place: str) -> None:
+    """What it does with any input tells no more than what it does with one. A function with the name of the method
+    that applies it is no layer."""
+    source, insight = Source("test.dsl", main), Insight(shapes=True)
+    loader = {"net": Source("net.dsl", NET)}.get
+    result = edge.on_deep_stack(lambda: driver.check(source, Options(), loader, insight=insight))
+    assert [" ".join(line.split()) for line in record.render(result.layers).splitlines()] == [
+        f"{place}: net: Net [1, 8, 8, 1] -> [1, 4] 0 variables",
+        "pool: MaxPool2D [1, 8, 8, 1] -> [1, 4, 4, 1] 0 variables",
+        "pool: MaxPool2D [1, 4, 4, 1] -> [1, 2, 2, 1] 0 variables",
+        "flatten: Flatten [1, 2, 2, 1] -> [1, 4] 0 variables",
+    ]
+
+
 def test_the_report_as_json(seen: tuple[driver.Result, str]) -> None:
     first = json.loads(record.to_json(seen[0].layers))[0]
     assert [first["type"], first["input"], first["variables"]] == ["Classifier", "[8, 6]", 43]
