@@ -12,13 +12,12 @@ from ..ir.builder import Builder
 from ..ir.core import Block, Module, Op, Value
 from ..ir.rewrite import functions_with_bodies, uses
 from ..ir.types import F32, F64
-
-_EXTREMA = frozenset(("fmin", "fmax"))
+from .winners import WINS
 
 
 def run(module: Module) -> None:
     for _, body in functions_with_bodies(module):
-        if any(op.name in _EXTREMA for op in body.walk()):
+        if any(op.name in WINS for op in body.walk()):
             _block(module, body)
 
 
@@ -37,13 +36,13 @@ def _block(module: Module, block: Block) -> None:
 def _reordered(loop: Op) -> list[int]:
     """Marks the extrema of a loop; which of its results they are."""
     body = loop.regions[0]
-    if not any(op.name in _EXTREMA for op in body.ops):
+    if not any(op.name in WINS for op in body.ops):
         return []
     used = uses(body)
     found: list[int] = []
     for position, last in enumerate(body.terminator.operands):
         argument, op = body.arguments[position + 1], last.owner
-        if argument.type not in (F32, F64) or not isinstance(op, Op) or op.name not in _EXTREMA:
+        if argument.type not in (F32, F64) or not isinstance(op, Op) or op.name not in WINS:
             continue
         best, candidate = op.operands
         if best is not argument or candidate is argument or op not in body.ops:
