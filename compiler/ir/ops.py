@@ -26,7 +26,8 @@ from dataclasses import dataclass
 # Attribute of a loop whose derivative takes snapshots: their number, 0 where it is left open.
 CHECKPOINTED = "checkpointed"
 # Attribute of a loop of a derivative: the sweep that it belongs to, ``forward``, ``reverse``, or ``both`` in one; in
-# forward mode ``tangents``; ``segments``: that its iterations are those of a ``@checkpointed`` loop.
+# forward mode ``tangents``; ``segments``: that its iterations are those of a ``@checkpointed`` loop; ``search``: that of
+# another loop, which finds out where the extremum is.
 SWEEP = "sweep"
 # The sweeps whose loops work on cotangents.
 REVERSE = frozenset(("reverse", "both"))

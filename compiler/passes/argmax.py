@@ -18,7 +18,7 @@ from ..ad.reach import differentiated
 from ..ir.builder import Builder
 from ..ir.clone import clone_ops
 from ..ir.core import Block, Module, Op, Value
-from ..ir.ops import FLOAT_COMPARE, INT_COMPARE, Effect
+from ..ir.ops import FLOAT_COMPARE, INT_COMPARE, SWEEP, Effect
 from ..ir.rewrite import Effects, uses
 from ..ir.types import F32, F64
 from .trust import trust
@@ -107,6 +107,8 @@ class _Rewriter:
 
         (place,) = build.for_(count, [nowhere], step)
         place.hint = "place"
+        assert isinstance(place.owner, Op)
+        place.owner.attributes[SWEEP] = "search"
         if search.best_first:
             beaten = build.emit(WINS[search.extremum.name], best, start)
             found = build.emit("iand", beaten, build.emit("ilt", place, count))
