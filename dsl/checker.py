@@ -263,6 +263,7 @@ class Checker:
             parameter.inout,
             confined=parameter.confined,
             span=parameter.span,
+            unwraps=parameter.unwraps,
         )
 
     def _self_variable(self, function: FunctionEntity, env: Environment) -> VariableEntity | None:

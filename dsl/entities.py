@@ -140,7 +140,8 @@ class VariableEntity(Lazy):
     ``parent``: the type of which it is a static stored property (its ``kind`` is ``global`` then).
     ``confined``: it is a function parameter without '@escaping'.
     ``shared``: code other than the file's own top-level statements names it, such as a function's body.
-    ``setter_access``: who may write to it, where ``private(set)`` or the like says so.
+    ``setter_access``: who may write to it, where ``private(set)`` or the like says so. ``unwraps``: its type is
+    written ``T!``.
     """
 
     name: str
@@ -158,6 +159,7 @@ class VariableEntity(Lazy):
     syntax: Any = None
     access: str = "internal"
     setter_access: str | None = None
+    unwraps: bool = False
 
 
 @dataclass(eq=False, slots=True, repr=False)
@@ -204,7 +206,7 @@ class PropertyEntity(Lazy):
 class ParameterEntity:
     """``label`` is None for ``_``. ``type`` of a variadic parameter is the array. ``default``: its syntax.
     ``confined``: a function without '@escaping'. ``older_label``: what calls may write instead, in the library.
-    ``builder``: the result builder that makes closures given for it."""
+    ``builder``: the result builder that makes closures given for it. ``unwraps``: its type is written ``T!``."""
 
     label: str | None
     name: str
@@ -218,6 +220,7 @@ class ParameterEntity:
     span: Span = NOWHERE
     older_label: str | None = None
     builder: NominalEntity | None = None
+    unwraps: bool = False
 
     def answers(self, label: str | None) -> bool:
         """Whether an argument with that label may be for this parameter."""

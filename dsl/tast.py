@@ -220,7 +220,10 @@ class Coalesce(Expr):
 
 @tree_node
 class ForceUnwrap(Expr):
+    """``implicit``: of what is declared as ``T!``."""
+
     value: Expr
+    implicit: bool = False
 
 
 @tree_node

@@ -26,9 +26,10 @@ def wrapped(f: FunctionLowering, type: Type, value: Value) -> Value:
     return f.builder.typed("enum.payload", type, value, case=SOME, index=0)
 
 
-def unwrap(f: FunctionLowering, value: Value, type: Type) -> Value:
+def unwrap(f: FunctionLowering, value: Value, type: Type, implicit: bool = False) -> Value:
     """What an optional holds; traps when that is nothing."""
-    f.op("check", [is_some(f, value)], [], message="Unexpectedly found nil while unwrapping an Optional value")
+    how = "implicitly unwrapping" if implicit else "unwrapping"
+    f.op("check", [is_some(f, value)], [], message=f"Unexpectedly found nil while {how} an Optional value")
     return wrapped(f, type, value)
 
 
@@ -65,4 +66,4 @@ def lower_coalesce(f: FunctionLowering, node: tast.Coalesce) -> Value:
 
 @lowers_expression(tast.ForceUnwrap)
 def lower_force_unwrap(f: FunctionLowering, node: tast.ForceUnwrap) -> Value:
-    return unwrap(f, f.expression(node.value), f.lower(node.type))
+    return unwrap(f, f.expression(node.value), f.lower(node.type), node.implicit)

@@ -85,17 +85,18 @@ class TemporaryAccess(Access):
 class WrappedAccess(Access):
     """What an optional holds; traps when that is nothing."""
 
-    def __init__(self, f: FunctionLowering, base: Access, optional: Type, type: Type) -> None:
+    def __init__(self, f: FunctionLowering, base: Access, optional: Type, type: Type, implicit: bool) -> None:
         self.f = f
         self.base = base
         self.optional = optional
         self.type = type
+        self.implicit = implicit
 
     def read(self) -> Value:
-        return unwrap(self.f, self.base.read(), self.type)
+        return unwrap(self.f, self.base.read(), self.type, self.implicit)
 
     def take(self, exclusive: bool) -> Value:
-        return unwrap(self.f, self.base.take(exclusive), self.type)
+        return unwrap(self.f, self.base.take(exclusive), self.type, self.implicit)
 
     def write(self, value: Value) -> None:
         self.base.write(self.f.builder.typed("enum.make", self.optional, value, case=SOME))
@@ -225,7 +226,9 @@ _ACCESSES: dict[type, Callable[[FunctionLowering, Any], Access]] = {
     tast.Field: _field,
     tast.TupleElement: lambda f, t: FieldAccess(f, access(f, t.base), t.index, f.lower(t.type)),
     tast.Computed: _computed,
-    tast.ForceUnwrap: lambda f, t: WrappedAccess(f, access(f, t.value), f.lower(t.value.type), f.lower(t.type)),
+    tast.ForceUnwrap: lambda f, t: WrappedAccess(
+        f, access(f, t.value), f.lower(t.value.type), f.lower(t.type), t.implicit
+    ),
 }
 
 

@@ -118,4 +118,5 @@ from .types import (
     TupleType,
     TupleTypeElement,
     TypeExpr,
+    is_implicitly_unwrapped,
 )

@@ -42,6 +42,10 @@ class OptionalType(TypeExpr):
     implicitly_unwrapped: bool = False
 
 
+def is_implicitly_unwrapped(type: TypeExpr | None) -> bool:
+    return isinstance(type, OptionalType) and type.implicitly_unwrapped
+
+
 @tree_node
 class TupleTypeElement(Node):
     label: str | None

@@ -83,6 +83,7 @@ def _global(
         syntax=(declaration, binding),
         access=access_of(declaration, parent),
         setter_access=setter_access_of(declaration),
+        unwraps=ast.is_implicitly_unwrapped(written),
     )
     pattern = binding.pattern.pattern if isinstance(binding.pattern, ast.TypedPattern) else binding.pattern
     if written is not None and isinstance(pattern, ast.BindingPattern):

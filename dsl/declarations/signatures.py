@@ -277,6 +277,7 @@ def resolve_parameter(parameter: ast.Parameter, env: Environment) -> ParameterEn
         span=parameter.span,
         older_label=_other_label(parameter) if env.module.is_library else None,
         builder=builder,
+        unwraps=ast.is_implicitly_unwrapped(parameter.type),
     )
 
 

@@ -102,4 +102,4 @@ def inout(elaborator: Elaborator, node: ast.InOut) -> Draft:
     def build() -> tast.Expr:
         return tast.InOut(resolve(target.type), place(), span=node.span)
 
-    return Draft(target.type, node.span, build, inout=True)
+    return Draft(target.type, node.span, build, place, inout=True, unwraps=target.unwraps)

@@ -16,7 +16,7 @@ from ..entities import EnumCaseEntity, FunctionEntity, ParameterEntity
 from ..infer import DEFAULT_LITERALS, Mismatch, Obligation, Solver, Variable, decided, free, is_free, prune, resolve
 from ..source import Span
 from . import arguments as labels
-from . import conversions
+from . import conversions, unwrapping
 from .arguments import Argument, Matching
 from .conversions import Conversion
 from .drafts import Draft, error_draft
@@ -62,6 +62,8 @@ class Overload(Obligation):
         self.name = name
         self.viable = viable
         self.arguments = arguments
+        if any(a.draft.unwraps for a in arguments):
+            self.arguments = [self.as_needed(i) if a.draft.unwraps else a for i, a in enumerate(arguments)]
         self.result = result
         self.implicit_inout = implicit_inout
         self.applied: Application | None = None
@@ -99,6 +101,18 @@ class Overload(Obligation):
             return False
         self.apply(solver, best)
         return True
+
+    def as_needed(self, index: int) -> Argument:
+        """What is declared as ``T!`` is unwrapped where no candidate takes an Optional."""
+        argument, elaborator = self.arguments[index], self.elaborator
+        taken = [
+            unwrapping.argument(argument.draft, parameter, choice.signature, elaborator.known, elaborator.env)
+            for choice, matching in self.viable
+            for parameter, places in zip(choice.parameters, matching, strict=True)
+            if index in places
+        ]
+        plain = bool(taken) and all(draft is not argument.draft for draft in taken)
+        return replace(argument, draft=taken[0]) if plain else argument
 
     def is_mixed(self) -> bool:
         """Whether some of the candidates are only for where no other fits."""
@@ -443,8 +457,10 @@ def call_choices(
     if not viable:
         raise _no_labels_fit(name, choices, failures, span)
     result = elaborator.solver.variable()
-    overload = Overload(elaborator, name, viable, arguments, result, span)
-    return enqueue(elaborator, overload, result)
+    draft = enqueue(elaborator, Overload(elaborator, name, viable, arguments, result, span), result)
+    written = [getattr(getattr(choice.entity, "syntax", None), "result", None) for choice, _ in viable]
+    draft.unwraps = all(map(ast.is_implicitly_unwrapped, written))
+    return draft
 
 
 def _may_take(choice: Choice, arguments: Sequence[Argument]) -> bool:
@@ -583,7 +599,7 @@ def call_value(elaborator: Elaborator, callee: Draft, arguments: Sequence[Argume
         elaborator.solver.poisoned = True
         return error_draft(span)
     result = elaborator.solver.variable()
-    call = ValueCall(elaborator, callee, arguments, result, span)
+    call = ValueCall(elaborator, unwrapping.forced(callee, elaborator.known), arguments, result, span)
     elaborator.solver.demand(call)
     return Draft(prune(result), span, call.build, immutable="function call returns immutable value")
 

@@ -82,7 +82,13 @@ class ClosureState:
             if written.inout != parameter.inout or not solver.unify(type, parameter.type):
                 raise self._wrong_parameter(type, written.inout, parameter, span)
         return VariableEntity(
-            name, parameter.type, mutable=parameter.inout, kind="parameter", inout=parameter.inout, span=span
+            name,
+            parameter.type,
+            mutable=parameter.inout,
+            kind="parameter",
+            inout=parameter.inout,
+            span=span,
+            unwraps=ast.is_implicitly_unwrapped(written.type if written is not None else None),
         )
 
     def _destructure(self, solver: Solver, parameter: t.Parameter) -> bool:

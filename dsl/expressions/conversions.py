@@ -12,6 +12,7 @@ from ..entities import VariableEntity
 from ..infer import PROMOTION, Mismatch, Obligation, Solver, Variable, prune, resolve
 from .drafts import Draft
 from .known import READ_ONLY, WRITABLE, Known, key_path_kind, written_scalar
+from .unwrapping import converted
 
 ARGUMENT = "cannot convert value of type '{0}' to expected argument type '{1}'"
 EXPECTED = "cannot convert value of type '{0}' to expected type '{1}'"
@@ -199,6 +200,8 @@ def _may_be_optional(type: t.Type) -> bool:
 
 def convert(solver: Solver, draft: Draft, to: t.Type, purpose: str, known: Known) -> Callable[[], tast.Expr]:
     """Demands that ``draft`` becomes a ``to``; what is returned builds the converted expression."""
+    if draft.unwraps or draft.parts is not None:
+        draft = converted(draft, to, known)
     source = prune(draft.type)
     if source is to and source.__class__ is t.Nominal and not source.arguments:  # type: ignore[attr-defined]
         return draft.build

@@ -22,7 +22,8 @@ class Draft:
     ``target`` makes it as the target of an assignment, where it can be one; otherwise ``immutable`` says why
     not. ``reference``: a closure literal or a reference to a function by name, which may become
     '@differentiable'. ``implicit``: a member without its type, ``.zero``. ``parts``: the drafts of a tuple
-    written out. ``variable``: the variable that is named. ``closure``: that which is written here.
+    written out. ``variable``: the variable that is named. ``closure``: that which is written here. ``unwraps``: it is
+    declared as ``T!``.
     """
 
     type: t.Type
@@ -36,6 +37,7 @@ class Draft:
     inout: bool = False
     variable: VariableEntity | None = None
     closure: ClosureState | None = None
+    unwraps: bool = False
 
 
 def placeholder(span: Span, type: t.Type = t.ERROR) -> tast.Expr:

@@ -45,6 +45,7 @@ def local_binding(
     if value is None and self.known.wrapped(type) is not None and statement.keyword == "var":
         value = self.session.literals.none(type, binding.span)
     for name, variable in patterns.names.items():
+        variable.unwraps = ast.is_implicitly_unwrapped(written)
         self.declare(name, variable)
         if value is None:
             self.body.unassigned.add(variable)

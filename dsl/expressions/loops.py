@@ -14,6 +14,7 @@ from .drafts import placeholder
 from .iterators import loop_over_iterator, requirement
 from .patterns import Patterns, is_irrefutable
 from .targets import Target
+from .unwrapping import forced
 
 if TYPE_CHECKING:
     from .statements import Statements
@@ -37,7 +38,8 @@ def repeat_while(self: Statements, statement: ast.RepeatWhile, name: str | None 
 
 def for_loop(self: Statements, statement: ast.For, name: str | None = None) -> list[tast.Stmt]:
     snapshots = checkpoints.snapshots(self, statement)
-    sequence = self.expression(statement.sequence)
+    span = statement.sequence.span
+    sequence = self.expression_of(lambda elaborator: forced(elaborator(statement.sequence), self.known), span)
     type = sequence.type
     iterable = self.env.modules.entity("_Iterable")
     sequences = self.env.modules.entity("Sequence")
@@ -60,7 +62,6 @@ def for_loop(self: Statements, statement: ast.For, name: str | None = None) -> l
     inside.declare_all(patterns.names)
     where = inside.condition(statement.where) if statement.where is not None else None
     body = inside.block(statement.body)
-    span = statement.sequence.span
     if type is not t.ERROR and conform.find(type, iterable, self.env) is None:
         refutable = not is_irrefutable(pattern)
         place = statement.span

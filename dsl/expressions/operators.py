@@ -26,6 +26,7 @@ from .literals import negative_literal
 from .optionals import coalesce, compare_with_nil
 from .overloads import Choice, disfavoured
 from .references import Overloads
+from .unwrapping import operand
 
 SAME_OPERANDS = frozenset("+ - * / % &+ &- &* & | ^".split())
 """Of two literals these make a value of their common type."""
@@ -85,6 +86,7 @@ def operate(
 ) -> Draft:
     """A call of an operator function. Of a compound assignment the first operand is written to."""
     solver = elaborator.solver
+    operands = tuple([operand(o, operator, elaborator.known, elaborator.env) if o.unwraps else o for o in operands])
     types = [prune(o.type) for o in operands]
     if t.ERROR in types:
         return elaborator.poison(span)
@@ -425,6 +427,7 @@ def operator_value(elaborator: Elaborator, node: ast.OperatorReference) -> Draft
 def compound(elaborator: Elaborator, node: ast.Assign, target: Draft, value: Draft) -> Draft:
     """``a += b``: a function that writes its first operand, or else ``a = a + b``."""
     name = f"{node.operator}="
+    target, value = (operand(o, name, elaborator.known, elaborator.env) for o in (target, value))
     type = prune(target.type)
     if (
         isinstance(type, Variable)

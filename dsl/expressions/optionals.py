@@ -17,6 +17,7 @@ from .drafts import Draft
 from .elaborator import Elaborator
 from .implicit import begins_chain, chained_member
 from .references import Referent, later
+from .unwrapping import unwrapped
 
 
 @dataclass(eq=False, slots=True)
@@ -138,16 +139,7 @@ def force_unwrap(elaborator: Elaborator, node: ast.ForceUnwrap) -> Draft:
 def _force_unwrap(elaborator: Elaborator, node: ast.ForceUnwrap) -> Draft:
     value = elaborator(node.value)
     wrapped = _unwrapped(elaborator, value, "cannot force unwrap value of non-optional type '{0}'", node.span)
-    target = value.target
-
-    def build() -> tast.Expr:
-        return tast.ForceUnwrap(resolve(wrapped), value.build(), span=node.span)
-
-    def place() -> tast.Expr:
-        assert target is not None
-        return tast.ForceUnwrap(resolve(wrapped), target(), span=node.span)
-
-    return Draft(wrapped, node.span, build, place if target is not None else None, value.immutable)
+    return unwrapped(value, wrapped, node.span)
 
 
 def coalesce(elaborator: Elaborator, node: ast.Binary, *operands: Draft) -> Draft:

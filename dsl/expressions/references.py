@@ -28,6 +28,7 @@ from . import access
 from .drafts import Draft, error_draft
 from .missing import no_member, no_static_member, unknown_name
 from .overloads import Choice, Opening, reference
+from .unwrapping import forced
 
 if TYPE_CHECKING:
     from .elaborator import Elaborator
@@ -177,13 +178,16 @@ def variable(elaborator: Elaborator, entity: VariableEntity, span: Span) -> Draf
     def build() -> tast.Expr:
         return tast.VariableRef(resolve(type), entity, span=span)
 
+    draft = Draft(type, span, build, variable=entity, unwraps=entity.unwraps)
     if not access.settable(entity, elaborator.env):
-        return Draft(type, span, build, immutable=f"'{entity.name}' setter is inaccessible", variable=entity)
-    if entity.mutable or entity in elaborator.body.unassigned:
-        return Draft(type, span, build, target=build, variable=entity)
-    if entity.kind == "self" or entity.name.startswith("$"):
-        return Draft(type, span, build, immutable=f"'{entity.name}' is immutable", variable=entity)
-    return Draft(type, span, build, immutable=f"'{entity.name}' is a 'let' constant", variable=entity)
+        draft.immutable = f"'{entity.name}' setter is inaccessible"
+    elif entity.mutable or entity in elaborator.body.unassigned:
+        draft.target = build
+    elif entity.kind == "self" or entity.name.startswith("$"):
+        draft.immutable = f"'{entity.name}' is immutable"
+    else:
+        draft.immutable = f"'{entity.name}' is a 'let' constant"
+    return draft
 
 
 def type_base(elaborator: Elaborator, node: ast.Name) -> Referent:
@@ -335,6 +339,9 @@ def member_of_value(
         return tuple_element(elaborator, value, type, name, span)
     candidates = visible(members.lookup(resolve(type), name, elaborator.env), span, elaborator)
     if not candidates:
+        plain = forced(value, elaborator.known)
+        if plain is not value:
+            return member_of_value(elaborator, plain, prune(plain.type), name, span, explicit, required)
         return elaborator.fail_or_none(no_member(elaborator, type, name, span), required)
     choices = [
         Choice(c.entity, dict(c.substitution), value, c.self_type, explicit)
@@ -389,13 +396,16 @@ def stored_property(elaborator: Elaborator, value: Draft, entity: FieldEntity, s
         base = value.build() if of_class or value.target is None else value.target()
         return tast.Field(resolve(type), base, entity, span=span)
 
+    draft = Draft(type, span, build, unwraps=ast.is_implicitly_unwrapped(entity.syntax))
     if not entity.mutable and not initialising:
-        return Draft(type, span, build, immutable=f"'{entity.name}' is a 'let' constant")
-    if not access.settable(entity, elaborator.env):
-        return Draft(type, span, build, immutable=f"'{entity.name}' setter is inaccessible")
-    if of_class or value.target is not None:
-        return Draft(type, span, build, target)
-    return Draft(type, span, build, immutable=value.immutable)
+        draft.immutable = f"'{entity.name}' is a 'let' constant"
+    elif not access.settable(entity, elaborator.env):
+        draft.immutable = f"'{entity.name}' setter is inaccessible"
+    elif of_class or value.target is not None:
+        draft.target = target
+    else:
+        draft.immutable = value.immutable
+    return draft
 
 
 def computed_property(
@@ -440,13 +450,16 @@ def computed_property(
         put = accessor(setter, (t.Parameter(resolve(type)),), t.VOID)
         return tast.Computed(resolve(type), base, get(), put, span=span)
 
+    draft = Draft(type, span, build, unwraps=ast.is_implicitly_unwrapped(entity.syntax))
     if setter is None:
-        return Draft(type, span, build, immutable=f"'{entity.name}' is a get-only property")
-    if not access.settable(entity, elaborator.env):
-        return Draft(type, span, build, immutable=f"'{entity.name}' setter is inaccessible")
-    if value is not None and value.target is None and setter.mutating:
-        return Draft(type, span, build, immutable=value.immutable)
-    return Draft(type, span, build, target)
+        draft.immutable = f"'{entity.name}' is a get-only property"
+    elif not access.settable(entity, elaborator.env):
+        draft.immutable = f"'{entity.name}' setter is inaccessible"
+    elif value is not None and value.target is None and setter.mutating:
+        draft.immutable = value.immutable
+    else:
+        draft.target = target
+    return draft
 
 
 # --- members of types and modules ---

@@ -16,6 +16,7 @@ from .elaborator import Elaborator
 from .keypaths import key_path_subscript
 from .overloads import Choice, reference
 from .references import TypeBase, later
+from .unwrapping import forced
 
 
 class SubscriptCall(Overload):
@@ -58,7 +59,7 @@ def subscript(elaborator: Elaborator, node: ast.Subscript) -> Draft:
     ]
     if isinstance(referent, TypeBase):
         return _of_type(elaborator, node, prune(referent.type), None, arguments, static=True)
-    base = elaborator.value(referent)
+    base = forced(elaborator.value(referent), elaborator.known)
     type = prune(base.type)
     if type is t.ERROR:
         return elaborator.poison(node.span)
