@@ -260,6 +260,8 @@ _DERIVED: dict[tuple[str, str], Derive] = {
     ("Differentiable", "allDifferentiableVariables"): tangents.all_variables,
     ("KeyPathIterable", "_ownPaths"): walking.paths,
     ("KeyPathIterable", "_allPaths"): walking.paths,
+    ("KeyPathIterable", "_ownParts"): walking.parts,
+    ("KeyPathIterable", "_allParts"): walking.parts,
 }
 """What is derived, by protocol and requirement."""
 

@@ -1,6 +1,8 @@
-"""Synthesis of ``KeyPathIterable``: the key paths to the variables of a struct that are of a type."""
+"""Synthesis of ``KeyPathIterable``: the key paths to the stored properties of a struct that are of a type."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from .. import conform, scope, tast, types
 from ..entities import ConformanceEntity, FieldEntity, FunctionEntity, GenericSignature, VariableEntity
@@ -10,30 +12,54 @@ from . import bodies
 from .bodies import Body
 
 
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """``to``, ``inside`` and ``joined``: functions of the library, for key paths of the type ``path``."""
+
+    path: str
+    to: str
+    inside: str
+    joined: str
+
+
+_VARIABLES = _Kind("WritableKeyPath", "_pathsTo", "_pathsInside", "_joinedPaths")
+_PARTS = _Kind("KeyPath", "_partsTo", "_partsInside", "_joinedParts")
+
+
 def paths(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> FunctionEntity | None:
     """``_ownPaths(to:)``, and ``_allPaths(to:)``, which looks into the variables that can be walked themselves."""
+    return _walk(conformance, requirement, env, _VARIABLES, requirement.name == "_allPaths")
+
+
+def parts(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> FunctionEntity | None:
+    """``_ownParts(to:)`` and ``_allParts(to:)``: the same with constants."""
+    return _walk(conformance, requirement, env, _PARTS, requirement.name == "_allParts")
+
+
+def _walk(
+    conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment, kind: _Kind, inside: bool
+) -> FunctionEntity | None:
     nominal = conformance.nominal
     if nominal.kind != "struct":
         return None
     wanted = requirement.signature.parameters[1]
     own = nominal.declared_type
-    result = types.Nominal(env.entity("Array"), (_path_type(own, types.Generic(wanted), env),))
-    inside = requirement.name == "_allPaths"
+    result = types.Nominal(env.entity("Array"), (_path_type(own, types.Generic(wanted), kind, env),))
     protocol = conformance.protocol
 
     def write(body: Body) -> tast.Block:
         found: tast.Expr = tast.ArrayLiteral(result, (), span=body.span)
         for field in nominal.fields:
             part = body.field(body.self, field).type
-            if not field.mutable:
+            if kind is _VARIABLES and not field.mutable:
                 continue
-            path, arguments = _path(body, own, field), (own, part, types.Generic(wanted))
-            more = [_call(body, "_pathsTo", arguments, (path, body.parameter(0)), result)]
+            path, arguments = _path(body, own, field, kind), (own, part, types.Generic(wanted))
+            more = [_call(body, kind.to, arguments, (path, body.parameter(0)), result)]
             if inside and conform.find(part, protocol, body.env) is not None:
-                path = _path(body, own, field)
-                more.append(_call(body, "_pathsInside", arguments, (body.self, path, body.parameter(0)), result))
+                path = _path(body, own, field, kind)
+                more.append(_call(body, kind.inside, arguments, (body.self, path, body.parameter(0)), result))
             for each in more:
-                found = _call(body, "_joinedPaths", (own, types.Generic(wanted)), (found, each), result)
+                found = _call(body, kind.joined, (own, types.Generic(wanted)), (found, each), result)
         return (body.returns(found),)
 
     parameters = [bodies.value_parameter("type", types.Metatype(types.Generic(wanted)), "to")]
@@ -44,22 +70,24 @@ def paths(conformance: ConformanceEntity, requirement: FunctionEntity, env: Envi
     return made
 
 
-def _path_type(root: Type, value: Type, env: Environment) -> types.Nominal:
-    return types.Nominal(env.entity("WritableKeyPath"), (root, value))
+def _path_type(root: Type, value: Type, kind: _Kind, env: Environment) -> types.Nominal:
+    return types.Nominal(env.entity(kind.path), (root, value))
 
 
-def _path(body: Body, own: Type, field: FieldEntity) -> tast.Expr:
+def _path(body: Body, own: Type, field: FieldEntity, kind: _Kind) -> tast.Expr:
     """``\\Self.field``."""
     root = VariableEntity("root", own, kind="parameter", span=body.span)
-    changed = VariableEntity("root", own, True, "parameter", True, span=body.span)
     part = body.field(body.read(root), field)
-    new = VariableEntity("value", part.type, kind="parameter", span=body.span)
     get_type = types.Function((types.Parameter(own),), part.type)
+    getter = tast.Closure(get_type, (root,), (body.returns(part),), (), span=body.span)
+    type = _path_type(own, part.type, kind, body.env)
+    if kind is _PARTS:
+        return body.make(type.entity, type, (getter,))
+    changed = VariableEntity("root", own, True, "parameter", True, span=body.span)
+    new = VariableEntity("value", part.type, kind="parameter", span=body.span)
     set_type = types.Function((types.Parameter(own, inout=True), types.Parameter(part.type)), types.VOID)
     put = body.assign(body.field(body.read(changed), field), body.read(new))
-    getter = tast.Closure(get_type, (root,), (body.returns(part),), (), span=body.span)
     setter = tast.Closure(set_type, (changed, new), (put,), (), span=body.span)
-    type = _path_type(own, part.type, body.env)
     return body.make(type.entity, type, (getter, setter))
 
 

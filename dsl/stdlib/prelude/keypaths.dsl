@@ -39,27 +39,25 @@ public func _writePart<Root, Value>(_ root: inout Root, _ path: WritableKeyPath<
 }
 
 /// A type whose stored properties can be walked. For a struct, and for its synthesised tangent vector, the compiler
-/// writes the two requirements, which find the variables of a type: among its own ones, and each
-/// of these followed by those inside.
+/// writes the requirements. They find the variables of a type: among its own ones, and each of these followed by those
+/// inside; and the parts, which are constants too.
 public protocol KeyPathIterable {
     func _ownPaths<T>(to type: T.Type) -> [WritableKeyPath<Self, T>]
     func _allPaths<T>(to type: T.Type) -> [WritableKeyPath<Self, T>]
+    func _ownParts<T>(to type: T.Type) -> [KeyPath<Self, T>]
+    func _allParts<T>(to type: T.Type) -> [KeyPath<Self, T>]
 }
 
 extension KeyPathIterable {
     public func allWritableKeyPaths<T>(to type: T.Type) -> [WritableKeyPath<Self, T>] { return _ownPaths(to: type) }
 
-    public func allKeyPaths<T>(to type: T.Type) -> [KeyPath<Self, T>] {
-        return _ownPaths(to: type).map { path in path._readOnly }
-    }
+    public func allKeyPaths<T>(to type: T.Type) -> [KeyPath<Self, T>] { return _ownParts(to: type) }
 
     public func recursivelyAllWritableKeyPaths<T>(to type: T.Type) -> [WritableKeyPath<Self, T>] {
         return _allPaths(to: type)
     }
 
-    public func recursivelyAllKeyPaths<T>(to type: T.Type) -> [KeyPath<Self, T>] {
-        return recursivelyAllWritableKeyPaths(to: type).map { path in path._readOnly }
-    }
+    public func recursivelyAllKeyPaths<T>(to type: T.Type) -> [KeyPath<Self, T>] { return _allParts(to: type) }
 }
 
 public func _pathsTo<Root, Part, T>(_ path: WritableKeyPath<Root, Part>, _ type: T.Type) -> [WritableKeyPath<Root, T>] {
@@ -79,21 +77,42 @@ public func _joinedPaths<Root, T>(
     return first + second
 }
 
+public func _partsTo<Root, Part, T>(_ path: KeyPath<Root, Part>, _ type: T.Type) -> [KeyPath<Root, T>] {
+    if Part.self == T.self { return [path as! KeyPath<Root, T>] }
+    return []
+}
+
+public func _partsInside<Root, Part: KeyPathIterable, T>(
+    _ root: Root, _ path: KeyPath<Root, Part>, _ type: T.Type
+) -> [KeyPath<Root, T>] {
+    return path._get(root)._allParts(to: type).map { inner in path.appending(path: inner) }
+}
+
+public func _joinedParts<Root, T>(_ first: [KeyPath<Root, T>], _ second: [KeyPath<Root, T>]) -> [KeyPath<Root, T>] {
+    return first + second
+}
+
 // Numbers have no parts, so that arrays of them can be walked.
 
 extension Float: KeyPathIterable {
     public func _ownPaths<T>(to type: T.Type) -> [WritableKeyPath<Float, T>] { return [] }
     public func _allPaths<T>(to type: T.Type) -> [WritableKeyPath<Float, T>] { return [] }
+    public func _ownParts<T>(to type: T.Type) -> [KeyPath<Float, T>] { return [] }
+    public func _allParts<T>(to type: T.Type) -> [KeyPath<Float, T>] { return [] }
 }
 
 extension Double: KeyPathIterable {
     public func _ownPaths<T>(to type: T.Type) -> [WritableKeyPath<Double, T>] { return [] }
     public func _allPaths<T>(to type: T.Type) -> [WritableKeyPath<Double, T>] { return [] }
+    public func _ownParts<T>(to type: T.Type) -> [KeyPath<Double, T>] { return [] }
+    public func _allParts<T>(to type: T.Type) -> [KeyPath<Double, T>] { return [] }
 }
 
 extension Int: KeyPathIterable {
     public func _ownPaths<T>(to type: T.Type) -> [WritableKeyPath<Int, T>] { return [] }
     public func _allPaths<T>(to type: T.Type) -> [WritableKeyPath<Int, T>] { return [] }
+    public func _ownParts<T>(to type: T.Type) -> [KeyPath<Int, T>] { return [] }
+    public func _allParts<T>(to type: T.Type) -> [KeyPath<Int, T>] { return [] }
 }
 
 public func _elementPath<Element>(_ index: Int) -> WritableKeyPath<[Element], Element> {
@@ -117,6 +136,21 @@ extension Array: KeyPathIterable where Element: KeyPathIterable {
         }
         return found
     }
+
+    public func _ownParts<T>(to type: T.Type) -> [KeyPath<[Element], T>] {
+        var found: [KeyPath<[Element], T>] = []
+        for index in 0..<count { found = _joinedParts(found, _partsTo(_elementPath(index)._readOnly, type)) }
+        return found
+    }
+
+    public func _allParts<T>(to type: T.Type) -> [KeyPath<[Element], T>] {
+        var found: [KeyPath<[Element], T>] = []
+        for index in 0..<count {
+            found = _joinedParts(found, _partsTo(_elementPath(index)._readOnly, type))
+            found = _joinedParts(found, _partsInside(self, _elementPath(index)._readOnly, type))
+        }
+        return found
+    }
 }
 
 extension Array.DifferentiableView: KeyPathIterable where Element: KeyPathIterable {
@@ -126,5 +160,13 @@ extension Array.DifferentiableView: KeyPathIterable where Element: KeyPathIterab
 
     public func _allPaths<T>(to type: T.Type) -> [WritableKeyPath<Array<Element>.DifferentiableView, T>] {
         return _joinedPaths(_ownPaths(to: type), _pathsInside(self, \Array<Element>.DifferentiableView.base, type))
+    }
+
+    public func _ownParts<T>(to type: T.Type) -> [KeyPath<Array<Element>.DifferentiableView, T>] {
+        return _partsTo(\Array<Element>.DifferentiableView.base, type)
+    }
+
+    public func _allParts<T>(to type: T.Type) -> [KeyPath<Array<Element>.DifferentiableView, T>] {
+        return _joinedParts(_ownParts(to: type), _partsInside(self, \Array<Element>.DifferentiableView.base, type))
     }
 }
