@@ -220,7 +220,7 @@ def _raw_value(conformance: ConformanceEntity, requirement: FunctionEntity, env:
 
 def hides_default(conformance: ConformanceEntity, requirement: FunctionEntity) -> bool:
     """Whether what the compiler writes comes before the default of a protocol extension."""
-    return requirement.name == "_hashValue" and conformance.protocol.name == "Hashable"
+    return (conformance.protocol.name, requirement.name) in _BEFORE_DEFAULTS
 
 
 def refuses_default(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> bool:
@@ -257,6 +257,7 @@ _DERIVED: dict[tuple[str, str], Derive] = {
     ("PointwiseMultiplicative", ".*"): fieldwise.fieldwise,
     **{("ElementaryFunctions", name): fieldwise.fieldwise for name in _ELEMENTARY},
     ("Differentiable", "move"): tangents.move,
+    ("Differentiable", "_zeroTangent"): tangents.zero,
     ("Differentiable", "allDifferentiableVariables"): tangents.all_variables,
     ("KeyPathIterable", "_ownPaths"): walking.paths,
     ("KeyPathIterable", "_allPaths"): walking.paths,
@@ -264,5 +265,8 @@ _DERIVED: dict[tuple[str, str], Derive] = {
     ("KeyPathIterable", "_allParts"): walking.parts,
 }
 """What is derived, by protocol and requirement."""
+
+# These come before the default of a protocol extension.
+_BEFORE_DEFAULTS = {("Hashable", "_hashValue"), ("Differentiable", "_zeroTangent")}
 
 _NAMES = {name for _, name in _DERIVED}

@@ -225,6 +225,24 @@ def move(conformance: ConformanceEntity, requirement: FunctionEntity, env: Envir
     )
 
 
+def zero(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> FunctionEntity | None:
+    """``_zeroTangent()``, field by field."""
+    pairs = _matching_fields(conformance, env)
+    if pairs is None:
+        return None
+    tangent = conform.associated_type(conformance.nominal.declared_type, "Differentiable", "TangentVector", env)
+    assert isinstance(tangent, types.Nominal)
+    entity, by_part = tangent.entity, {part: field for field, part in pairs}
+
+    def write(body: Body) -> tast.Block:
+        own = (body.field(body.self, by_part[part]) for part in entity.fields)
+        values = tuple(body.witness(value.type, requirement, value) for value in own)
+        return (body.returns(body.make(entity, tangent, values)),)
+
+    parent = bodies.parent_of(conformance)
+    return bodies.function(requirement.name, "method", parent, "zero", [], tangent, write, env)
+
+
 def _matching_fields(conformance: ConformanceEntity, env: Environment) -> list[tuple[FieldEntity, FieldEntity]] | None:
     """Each differentiable field with that of the tangent vector; None where they do not correspond."""
     nominal = conformance.nominal

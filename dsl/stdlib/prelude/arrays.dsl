@@ -198,6 +198,8 @@ extension Array.DifferentiableView: Differentiable where Element: Differentiable
     public mutating func move(along direction: Array<Element.TangentVector>.DifferentiableView) {
         base.move(along: direction)
     }
+
+    public func _zeroTangent() -> Array<Element.TangentVector>.DifferentiableView { return base._zeroTangent() }
 }
 
 extension Array: Differentiable where Element: Differentiable {
@@ -208,6 +210,10 @@ extension Array: Differentiable where Element: Differentiable {
         precondition(
             count == direction.count, "Count mismatch: \(count) ('self') and \(direction.count) ('direction')")
         for i in 0..<count { self[i].move(along: direction.base[i]) }
+    }
+
+    public func _zeroTangent() -> Array<Element.TangentVector>.DifferentiableView {
+        return Array<Element.TangentVector>.DifferentiableView(map { element in element._zeroTangent() })
     }
 }
 

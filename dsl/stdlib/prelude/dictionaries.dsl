@@ -358,6 +358,10 @@ extension Dictionary: Differentiable where Value: Differentiable {
             _values[position].move(along: part)
         }
     }
+
+    public func _zeroTangent() -> Dictionary<Key, Value.TangentVector> {
+        return mapValues { value in value._zeroTangent() }
+    }
 }
 
 /// What derivatives ask of dictionaries: inside of them the tangent of each value stands where the value does.

@@ -95,4 +95,8 @@ extension Optional: Differentiable where Wrapped: Differentiable {
             }
         }
     }
+
+    public func _zeroTangent() -> Optional<Wrapped>.TangentVector {
+        return Optional<Wrapped>.TangentVector(map { wrapped in wrapped._zeroTangent() })
+    }
 }

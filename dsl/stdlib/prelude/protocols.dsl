@@ -258,16 +258,22 @@ public protocol Differentiable {
     var allDifferentiableVariables: AllDifferentiableVariables { get set }
     /// Moves `self` along a direction.
     mutating func move(@labelled("by") along direction: TangentVector)
+    func _zeroTangent() -> TangentVector
 }
 
 extension Differentiable {
+    public func _zeroTangent() -> TangentVector { return TangentVector.zero }
+
     public mutating func move(by offset: TangentVector) { move(along: offset) }
 
-    /// The direction in which nothing moves.
-    public var zeroTangentVector: TangentVector { return TangentVector.zero }
+    /// The direction in which nothing moves: of an array, as many zeros as it has elements.
+    public var zeroTangentVector: TangentVector { return withoutDerivative(at: self)._zeroTangent() }
 
     /// Makes `zeroTangentVector`, later.
-    public var zeroTangentVectorInitializer: () -> TangentVector { return { TangentVector.zero } }
+    public var zeroTangentVectorInitializer: () -> TangentVector {
+        let value = withoutDerivative(at: self)
+        return { value._zeroTangent() }
+    }
 
     /// The same value, moved along a direction.
     public func moved(along direction: TangentVector) -> Self {

@@ -220,6 +220,8 @@ public struct _TensorLiteral<Scalar: TensorFlowScalar>: ExpressibleByArrayLitera
 extension Tensor: Differentiable where Scalar: TensorFlowFloatingPoint {
     public typealias TangentVector = Tensor
     public typealias AllDifferentiableVariables = Tensor
+
+    public func _zeroTangent() -> Tensor { return Tensor(zeros: shape) }
 }
 
 extension Tensor where Scalar: TensorFlowFloatingPoint {
