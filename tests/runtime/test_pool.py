@@ -41,6 +41,13 @@ func loss(_ images: Tensor<Float>, _ filter: Tensor<Float>, _ labels: Tensor<Int
     let logits = network(images, filter).reshaped(to: [labels.shape[0], -1])
     return softmaxCrossEntropy(logits: logits, labels: labels).scalarized()
 }
+/// Rows, columns, another order; slopes are added to parts, and of what is repeated to the same place again and again.
+@differentiable(wrt: x)
+func moved(_ x: Tensor<Float>, _ row: Int) -> Tensor<Float> {
+    let whole = x[row] * x[row..., 1...].sum(squeezingAxes: 0, 1)
+    let turned = x.transposed(permutation: 2, 0, 1)
+    return whole.flattened().concatenated(with: (turned + turned.reversed(inAxes: 1)).flattened())
+}
 func divided(_ a: Tensor<Int32>, _ b: Tensor<Int32>) -> Tensor<Int32> { return a / b }
 """
 
@@ -131,6 +138,34 @@ def test_loops_on_several_threads(module: Any, table: Any, size: int) -> None:
     assert results[1][1] == results[2][1]
     assert jobs[0] == 0
     assert (jobs[1] > 0) == (size >= 30_000)
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 1), (3, 2, 5), (2, 300, 200), (40, 30, 70), (2, 2, 40_000)])
+def test_movements_on_several_threads(module: Any, table: Any, shape: tuple[int, int, int]) -> None:
+    """The same to the bit, also where threads share the parts of one long row."""
+    x = numbers(*shape)
+    results: list[tuple[Any, ...]] = []
+    jobs: list[int] = []
+    for threads in (1, 2, 3):
+        table[PoolTable.THREADS] = threads
+        before = table[PoolTable.TICKET] >> 24
+        value, pull = pullback.vjp(module.moved, x, 0)
+        results.append((value, pull(np.arange(value.size, dtype=np.float32) % 17)))
+        jobs.append((table[PoolTable.TICKET] >> 24) - before)
+    turned = np.transpose(x, (2, 0, 1))
+    expected = (x[0] * x[:, 1:].sum((0, 1)), turned + turned[:, ::-1])
+    np.testing.assert_allclose(results[0][0], np.concatenate([e.ravel() for e in expected]), rtol=1e-4, atol=1e-4)
+    for result in results[1:]:
+        np.testing.assert_array_equal(result[0], results[0][0])
+        np.testing.assert_array_equal(result[1], results[0][1])
+    seeds = np.arange(results[0][0].size, dtype=np.float32) % 17
+    first, second = seeds[: x[0].size].reshape(x[0].shape), seeds[x[0].size :].reshape(turned.shape)
+    slopes = np.transpose(second + second[:, ::-1], (1, 2, 0))
+    slopes[0] += first * x[:, 1:].sum((0, 1))
+    slopes[:, 1:] += (first * x[0]).sum(0)
+    np.testing.assert_allclose(results[0][1], slopes, rtol=1e-3, atol=1e-2)
+    assert jobs[0] == 0
+    assert (jobs[1] > 0) == (x.size > 60_000)
 
 
 @pytest.mark.parametrize(("images", "outputs"), [(0, 3), (1, 6), (5, 11), (40, 1), (40, 6), (40, 8)])

@@ -39,7 +39,7 @@ extension Tensor {
     /// With dimension `permutation[k]` as number `k`.
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func transposed(permutation: [Int]) -> Tensor {
-        return _read(shape._permuted(permutation))
+        return _transposed(permutation)
     }
     @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
     public func transposed(permutation: Int...) -> Tensor { return transposed(permutation: permutation) }
@@ -182,6 +182,14 @@ extension TensorShape {
         let steps = _steps
         return _Part(
             TensorShape(permutation.map { dimensions[_axis($0)] }), permutation.map { steps[_axis($0)] })
+    }
+
+    /// The permutation that takes a permuted tensor back.
+    @inline(never)
+    func _inverse(_ permutation: [Int]) -> [Int] {
+        var found = permutation
+        for k in 0..<rank { found[_axis(permutation[k])] = k }
+        return found
     }
 
     @inline(never)

@@ -4,6 +4,8 @@
 
 /// Shorter rows are not worth a loop of their own.
 let _shortRow = 64
+/// So much of a long row is a part of it.
+let _longPart = 4096
 
 /// Places in an array at equal distances in each of some dimensions, in the order of a tensor of that shape.
 struct _Places: Equatable {
@@ -45,23 +47,68 @@ struct _Places: Equatable {
     /// Whether the same few scalars are meant again and again, as those of a bias: then several rows are one.
     var isShortAndRepeated: Bool { return rowStep == 0 && columnStep == 1 && columns < _shortRow }
 
-    /// How many blocks of rows and columns there are.
-    var blocks: Int {
-        var count = 1
-        for size in outer { count *= size }
-        return count
+    /// The first place of each block of rows and columns.
+    @inline(never)
+    func starts() -> [Int] {
+        var found = [start]
+        for k in 0..<outer.count {
+            var inner: [Int] = []
+            inner.reserveCapacity(found.count * outer[k])
+            for place in found {
+                for i in 0..<outer[k] { inner.append(place + i * outerSteps[k]) }
+            }
+            found = inner
+        }
+        return found
     }
 
-    /// The first place of a block.
+    /// Whether no place is meant twice: in the order of their distances, each distance passes over what lies inside.
     @inline(never)
-    func first(of block: Int) -> Int {
-        var place = start, rest = block
-        for k in 0..<outer.count {
-            let axis = outer.count - 1 - k
-            place += rest % outer[axis] * outerSteps[axis]
-            rest /= outer[axis]
+    func isDistinct() -> Bool {
+        var sizes = outer + [rows, columns], distances = (outerSteps + [rowStep, columnStep]).map { abs($0) }
+        var reach = 0
+        while sizes.count > 0 {
+            var nearest = 0
+            for k in 1..<sizes.count where distances[k] < distances[nearest] { nearest = k }
+            if sizes[nearest] > 1 {
+                if distances[nearest] <= reach { return false }
+                reach += distances[nearest] * (sizes[nearest] - 1)
+            }
+            sizes.remove(at: nearest)
+            distances.remove(at: nearest)
         }
-        return place
+        return true
+    }
+}
+
+/// Places in units that threads can share: blocks, or the rows of the only block, or parts of its only row.
+struct _Units {
+    let starts: [Int]
+    let count: Int
+    /// Rows and columns of a unit; the last part of a row has less.
+    let rows: Int, columns: Int
+    let isRow: Bool, isPart: Bool
+
+    @inline(never)
+    init(_ places: _Places) {
+        starts = places.starts()
+        let isBlock = starts.count > 1
+        isPart = !isBlock && places.rows == 1 && places.columnStep == 1
+        isRow = !isBlock && !isPart
+        count = isBlock ? starts.count : isPart ? (places.columns + _longPart - 1) / _longPart : places.rows
+        rows = isBlock ? places.rows : 1
+        columns = isPart ? _longPart : places.columns
+    }
+
+    /// Where the unit begins among the places.
+    func first(_ unit: Int, _ rowStep: Int) -> Int {
+        let shift = isRow ? unit &* rowStep : isPart ? unit &* _longPart : 0
+        return _unchecked(starts, count == starts.count ? unit : 0) &+ shift
+    }
+
+    /// How many columns a unit has.
+    func columns(_ unit: Int, of all: Int) -> Int {
+        return isPart ? Prelude.min(columns, all &- unit &* _longPart) : columns
     }
 }
 
@@ -100,10 +147,10 @@ extension Tensor {
         if result.count == 0 { return Tensor(_shape: shape, result) }
         let source = _scalars, rows = places.rows, columns = places.columns
         let rowStep = places.rowStep, columnStep = places.columnStep
-        for block in 0..<places.blocks {
-            let first = places.first(of: block), to = block * rows * columns
-            if places.isShortAndRepeated {
-                let copies = _shortRow / columns, size = copies * columns
+        if places.isShortAndRepeated {
+            let copies = _shortRow / columns, size = copies * columns, starts = places.starts()
+            for block in 0..<starts.count {
+                let first = starts[block], to = block * rows * columns
                 var row: [Scalar] = _uninitialized(size)
                 for i in 0..<copies {
                     for j in 0..<columns { row[i &* columns &+ j] = source[first &+ j] }
@@ -113,23 +160,37 @@ extension Tensor {
                     for j in 0..<size { result[to &+ i &* size &+ j] = row[j] }
                 }
                 for j in 0..<rows % copies * columns { result[rest &+ j] = row[j] }
-            } else if columnStep == 1 {
-                for i in 0..<rows {
-                    for j in 0..<columns { result[to &+ i &* columns &+ j] = source[first &+ i &* rowStep &+ j] }
+            }
+            return Tensor(_shape: shape, result)
+        }
+        let units = _Units(places), size = units.rows * units.columns
+        for unit in _upTo(_apart(units.count, 2 * size)) {
+            let first = units.first(unit, rowStep), to = unit &* size, count = units.columns(unit, of: columns)
+            if columnStep == 1 {
+                for i in _upTo(units.rows) {
+                    for j in _upTo(count) {
+                        _put(&result, to &+ i &* columns &+ j, _unchecked(source, first &+ i &* rowStep &+ j))
+                    }
                 }
             } else if columnStep == 0 {
-                for i in 0..<rows {
-                    let scalar = source[first &+ i &* rowStep]
-                    for j in 0..<columns { result[to &+ i &* columns &+ j] = scalar }
+                for i in _upTo(units.rows) {
+                    let scalar = _unchecked(source, first &+ i &* rowStep)
+                    for j in _upTo(count) { _put(&result, to &+ i &* columns &+ j, scalar) }
                 }
             } else {
-                for i in 0..<rows {
-                    for j in 0..<columns { result[to &+ i &* columns &+ j] = source[first &+ i &* rowStep &+ j &* columnStep] }
+                for i in _upTo(units.rows) {
+                    for j in _upTo(count) {
+                        let place = first &+ i &* rowStep &+ j &* columnStep
+                        _put(&result, to &+ i &* columns &+ j, _unchecked(source, place))
+                    }
                 }
             }
         }
         return Tensor(_shape: shape, result)
     }
+
+    @differentiable(wrt: self where Scalar: TensorFlowFloatingPoint)
+    func _transposed(_ permutation: [Int]) -> Tensor { return _read(_shape._permuted(permutation)) }
 
     /// With the scalars of another one as a part, which has no repetitions.
     @differentiable(wrt: (self, other) where Scalar: TensorFlowFloatingPoint)
@@ -139,9 +200,9 @@ extension Tensor {
         if other._scalars.count == 0 { return self }
         var result = _scalars
         let source = other._scalars, rows = places.rows, columns = places.columns
-        let rowStep = places.rowStep, columnStep = places.columnStep
-        for block in 0..<places.blocks {
-            let first = places.first(of: block), from = block * rows * columns
+        let rowStep = places.rowStep, columnStep = places.columnStep, starts = places.starts()
+        for block in 0..<starts.count {
+            let first = starts[block], from = block * rows * columns
             for i in 0..<rows {
                 for j in 0..<columns { result[first &+ i &* rowStep &+ j &* columnStep] = source[from &+ i &* columns &+ j] }
             }
@@ -174,10 +235,10 @@ extension Tensor where Scalar: TensorFlowNumeric {
         if _scalars.count == 0 { return base }
         let source = _scalars, rows = places.rows, columns = places.columns
         let rowStep = places.rowStep, columnStep = places.columnStep
-        for block in 0..<places.blocks {
-            let first = places.first(of: block), from = block * rows * columns
-            if places.isShortAndRepeated {
-                let copies = _shortRow / columns, size = copies * columns
+        if places.isShortAndRepeated {
+            let copies = _shortRow / columns, size = copies * columns, starts = places.starts()
+            for block in 0..<starts.count {
+                let first = starts[block], from = block * rows * columns
                 var row = [Scalar](repeating: 0, count: size)
                 let rounds = rows / copies, rest = from + rounds * size
                 for i in 0..<rounds {
@@ -187,20 +248,39 @@ extension Tensor where Scalar: TensorFlowNumeric {
                 for i in 0..<copies {
                     for j in 0..<columns { result[first &+ j] += row[i &* columns &+ j] }
                 }
-            } else if columnStep == 1 {
-                for i in 0..<rows {
-                    for j in 0..<columns { result[first &+ i &* rowStep &+ j] += source[from &+ i &* columns &+ j] }
-                }
-            } else if columnStep == 0 {
-                for i in 0..<rows {
-                    var total: Scalar = 0
-                    for j in 0..<columns { total += source[from &+ i &* columns &+ j] }
-                    result[first &+ i &* rowStep] += total
-                }
-            } else {
-                for i in 0..<rows {
-                    for j in 0..<columns {
-                        result[first &+ i &* rowStep &+ j &* columnStep] += source[from &+ i &* columns &+ j]
+            }
+            return Tensor(_shape: base._shape, result)
+        }
+        // Where places are meant twice, one unit comes after the other.
+        let units = _Units(places), size = units.rows * units.columns
+        let atOnce = places.isDistinct() ? units.count : 1
+        _put(&result, 0, _unchecked(result, 0))  // copies what somebody else has too, before threads write
+        for round in _upTo(units.count / Prelude.max(1, atOnce)) {
+            for place in _upTo(_apart(atOnce, 3 * size)) {
+                let unit = round &+ place, first = units.first(unit, rowStep), from = unit &* size
+                let count = units.columns(unit, of: columns)
+                if columnStep == 1 {
+                    for i in _upTo(units.rows) {
+                        for j in _upTo(count) {
+                            let to = first &+ i &* rowStep &+ j
+                            let scalar = _unchecked(source, from &+ i &* columns &+ j)
+                            _put(&result, to, _unchecked(result, to) + scalar)
+                        }
+                    }
+                } else if columnStep == 0 {
+                    for i in _upTo(units.rows) {
+                        var total: Scalar = 0
+                        for j in _upTo(count) { total += _unchecked(source, from &+ i &* columns &+ j) }
+                        let to = first &+ i &* rowStep
+                        _put(&result, to, _unchecked(result, to) + total)
+                    }
+                } else {
+                    for i in _upTo(units.rows) {
+                        for j in _upTo(count) {
+                            let to = first &+ i &* rowStep &+ j &* columnStep
+                            let scalar = _unchecked(source, from &+ i &* columns &+ j)
+                            _put(&result, to, _unchecked(result, to) + scalar)
+                        }
                     }
                 }
             }
@@ -220,6 +300,21 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     func _readDifferential(_ part: _Part) -> (value: Tensor, differential: (Tensor) -> Tensor) {
         let own = shape
         return (value: _read(part), differential: { d in d._shaped(like: own)._read(part) })
+    }
+
+    @derivative(of: _transposed, wrt: self)
+    func _transposedPullback(_ permutation: [Int]) -> (value: Tensor, pullback: (Tensor) -> Tensor) {
+        let own = shape, part = own._permuted(permutation)
+        return (
+            value: _read(part),
+            pullback: { v in v._shaped(like: part.shape)._transposed(own._inverse(permutation)) }
+        )
+    }
+
+    @derivative(of: _transposed, wrt: self)
+    func _transposedDifferential(_ permutation: [Int]) -> (value: Tensor, differential: (Tensor) -> Tensor) {
+        let own = shape
+        return (value: _transposed(permutation), differential: { d in d._shaped(like: own)._transposed(permutation) })
     }
 
     @derivative(of: _spread, wrt: self)
