@@ -62,20 +62,17 @@ struct _Places: Equatable {
         return found
     }
 
-    /// Whether no place is meant twice: in the order of their distances, each distance passes over what lies inside.
+    /// Whether surely no place is meant twice: each distance passes over all that lies inside.
     @inline(never)
     func isDistinct() -> Bool {
-        var sizes = outer + [rows, columns], distances = (outerSteps + [rowStep, columnStep]).map { abs($0) }
         var reach = 0
-        while sizes.count > 0 {
-            var nearest = 0
-            for k in 1..<sizes.count where distances[k] < distances[nearest] { nearest = k }
-            if sizes[nearest] > 1 {
-                if distances[nearest] <= reach { return false }
-                reach += distances[nearest] * (sizes[nearest] - 1)
-            }
-            sizes.remove(at: nearest)
-            distances.remove(at: nearest)
+        for k in 0..<outer.count + 2 {
+            let axis = outer.count - k
+            let size = k == 0 ? columns : k == 1 ? rows : outer[axis + 1]
+            let step = k == 0 ? columnStep : k == 1 ? rowStep : outerSteps[axis + 1]
+            let distance = step < 0 ? -step : step
+            if size > 1 && distance <= reach { return false }
+            reach += distance * (size - 1)
         }
         return true
     }
