@@ -107,7 +107,7 @@ def _multiply(t: _Tile) -> str:
     for j in range(t.vectors):
         if j:
             lines.append(f"  %b.{j}.at = getelementptr {t.scalar}, ptr %b.0.at, i64 {j * t.lanes}")
-        lines.append(f"  %b.{j} = load {t.vector}, ptr %b.{j}.at, align 64")
+        lines.append(f"  %b.{j} = load {t.vector}, ptr %b.{j}.at, align {t.lanes * t.size}")
     for i in range(t.rows):
         lines.append(f"  %x.{i}.at = getelementptr {t.scalar}, ptr %x, i64 {i}")
         lines.append(f"  %x.{i} = load {t.scalar}, ptr %x.{i}.at, {aligned}")
@@ -141,7 +141,7 @@ def _pack(t: _Tile) -> str:
             f"  %from.{j} = getelementptr {t.scalar}, ptr %from, i64 {j}",
             f"  %to.{j} = getelementptr {t.scalar}, ptr %to, i64 {j}",
             f"  %v.{j} = load {t.vector}, ptr %from.{j}, align {t.size}",
-            f"  store {t.vector} %v.{j}, ptr %to.{j}, align 64",
+            f"  store {t.vector} %v.{j}, ptr %to.{j}, align {t.lanes * t.size}",
         ]
     copies = "\n".join(lines)
     return f"""define internal void @"pack {t.scalar}"(ptr noalias readonly %b, i64 %gap, i64 %depth,
