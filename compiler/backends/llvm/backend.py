@@ -113,7 +113,7 @@ def compile_module(
         whole = options.loops or options.places or options.whole
         found = parts.whole(emitted.pieces) if whole else parts.split(emitted.pieces, options.threads)
     wanted = target.TargetOptions(options.cpu, options.level, register)
-    levels = [replace(wanted, level=0) if part.coarse else wanted for part in found]
+    levels = [replace(wanted, level=0 if part.coarse else wanted.level, lasting=part.lasting) for part in found]
     names = [_name(part, level) if part.lasting else "" for part, level in zip(found, levels, strict=True)]
     objects = [kept.find(name) if kept is not None and name else None for name in names]
     missing = [place for place, object in enumerate(objects) if object is None]
