@@ -6,12 +6,14 @@ import re
 
 import pytest
 
+from pullback.compiler.backends.llvm import target
 from pullback.compiler.backends.llvm.backend import BackendOptions, EntryPoint, compile_module
 from pullback.compiler.backends.llvm.lowerings import LOWERINGS
 from pullback.compiler.backends.llvm.target import cut_blocks, parsed
 from pullback.compiler.ir.ops import OPS
 from pullback.compiler.ir.parser import parse_module
 from pullback.compiler.passes.ownership import place_ownership
+from pullback.compiler.timing import Timings
 
 from .harness import Native, NativeTrap, agree
 
@@ -395,6 +397,29 @@ def test_only_loops_that_sum_work_on_several_vectors_at_once() -> None:
     one_vector = re.compile(r"= distinct !\{!\d+, !2, !4\}")
     assert one_vector.search(Native(map).object.llvm_ir())
     assert not one_vector.search(Native(sum).object.llvm_ir())
+
+
+def test_ways_through_arrays_are_found_for_code_that_lasts() -> None:
+    text = """
+        define double @f(ptr %x, i64 %n, i64 %step) {
+        entry:
+          br label %next
+        next:
+          %i = phi i64 [ 0, %entry ], [ %j, %next ]
+          %s = phi double [ 0.0, %entry ], [ %t, %next ]
+          %offset = mul i64 %i, %step
+          %at = getelementptr double, ptr %x, i64 %offset
+          %e = load double, ptr %at
+          %t = fadd double %s, %e
+          %j = add nuw nsw i64 %i, 1
+          %more = icmp slt i64 %j, %n
+          br i1 %more, label %next, label %end
+        end:
+          ret double %t
+        }"""
+    for lasting in (False, True):
+        made = target.compile(text, target.TargetOptions("x86-64", lasting=lasting, shown=True), Timings())
+        assert ("lsr.iv" in made.optimised_ir) == lasting
 
 
 def test_traps_that_release_the_same_share_their_code() -> None:

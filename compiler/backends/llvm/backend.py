@@ -112,7 +112,7 @@ def compile_module(
         emitted = emit_module(module, entries, settings)
         whole = options.loops or options.places or options.whole
         found = parts.whole(emitted.pieces) if whole else parts.split(emitted.pieces, options.threads)
-    wanted = target.TargetOptions(options.cpu, options.level, register)
+    wanted = target.TargetOptions(options.cpu, options.level, register, shown=whole or options.threads == 1)
     levels = [replace(wanted, level=0 if part.coarse else wanted.level, lasting=part.lasting) for part in found]
     names = [_name(part, level) if part.lasting else "" for part, level in zip(found, levels, strict=True)]
     objects = [kept.find(name) if kept is not None and name else None for name in names]

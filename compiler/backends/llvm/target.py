@@ -44,12 +44,13 @@ def _initialise() -> None:
 @dataclass(frozen=True, slots=True)
 class TargetOptions:
     """``cpu`` empty: the host's. ``level``: of optimisation, 0 to 3. ``register``: the bytes of a vector register.
-    ``lasting``: the code is made once, for many programs."""
+    ``lasting``: the code is made once, for many programs. ``shown``: somebody may look at it."""
 
     cpu: str = ""
     level: int = 3
     register: int = 16
     lasting: bool = False
+    shown: bool = False
 
 
 def target_machine(options: TargetOptions) -> llvm.TargetMachine:
@@ -66,7 +67,7 @@ def target_machine(options: TargetOptions) -> llvm.TargetMachine:
 
 @dataclass(eq=False)
 class CompiledObject:
-    """``object`` is a relocatable file for the linker or LLJIT."""
+    """``object`` is a relocatable file for the linker or LLJIT. The rest is there if ``TargetOptions`` asked for it."""
 
     object: bytes
     _bitcode: bytes = field(repr=False)
@@ -119,12 +120,13 @@ def compile(text: str, options: TargetOptions, timings: Timings) -> CompiledObje
         with timings.measure("optimise LLVM"):
             optimise(module, llvm.create_pass_builder(machine, _tuning(options)))
         optimised = str(module)
-        if bodies := elementary.bodies(optimised, options.register):
+        bodies = elementary.bodies(optimised, options.register)
+        if bodies:
             with timings.measure("inline elementary functions"):
                 _inline(module, llvm.parse_assembly(bodies, context), machine)
-            optimised = str(module)
-        if not _has_long_block(optimised):
+        if not _has_long_block(optimised, bodies):
             return _emit(module, machine, options, timings)
+        optimised = str(module)
     with parsed(cut_blocks(optimised), timings) as module:
         return _emit(module, machine, options, timings)
 
@@ -202,7 +204,7 @@ def _emit(
     if options.lasting:
         with timings.measure("optimise LLVM"):
             _reduce_strength(module, machine)
-    bitcode = module.as_bitcode()
+    bitcode = module.as_bitcode() if options.shown else b""
     with timings.measure("emit machine code"):
         return CompiledObject(unlocked.emit_object(machine, module), bitcode, options)
 
@@ -217,9 +219,11 @@ def optimise(module: llvm.ModuleRef, passes: llvm.PassBuilder) -> None:
         passes.close()
 
 
-def _has_long_block(text: str) -> bool:
-    """LLVM writes an empty line between blocks."""
-    return any(block.count("\n") > BLOCK_LIMIT for block in text.split("\n\n"))
+def _has_long_block(text: str, bodies: str) -> bool:
+    """Whether there may be one where these elementary functions are inlined, of which one consists of two others at
+    most. LLVM writes an empty line between blocks."""
+    longest = 2 * max(body.count("\n") for body in bodies.split("\n}"))
+    return any(block.count("\n") + longest * block.count("@pb.math.") > BLOCK_LIMIT for block in text.split("\n\n"))
 
 
 def cut_blocks(text: str, limit: int = BLOCK_LIMIT) -> str:
