@@ -20,6 +20,8 @@ from .errors import Trap
 
 # The stack that native code leaves for what it does not check itself: libm, print, the Python of a writer.
 STACK_MARGIN = 256 * 1024
+# Smaller stacks leave a quarter of theirs, but never less than this: a product of matrices takes half of it.
+_LEAST_MARGIN = 24 * 1024
 
 _libc = ctypes.CDLL(None)
 _libc.free.argtypes = (ctypes.c_void_p,)
@@ -112,7 +114,8 @@ def _find_stack_limit() -> int:
             _libc.pthread_attr_destroy(attributes)
     except AttributeError:  # a libc without pthread_getattr_np
         pass
-    return low.value + min(STACK_MARGIN, size.value // 4) if low.value else 0
+    margin = min(STACK_MARGIN, max(size.value // 4, _LEAST_MARGIN))
+    return low.value + margin if low.value else 0
 
 
 @cache

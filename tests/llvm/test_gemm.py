@@ -9,7 +9,7 @@ import ctypes
 import itertools
 import mmap
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -125,7 +125,8 @@ class Product:
 
 
 @cache
-def _product(scalar: str, register: int) -> Product:
+def _product(scalar: str, register: int, memory: bool) -> Product:
+    """``memory``: whether the system has some."""
     cpu, _ = _CPUS[register]
     dtype = _TYPES[scalar]
     unit = Unit(Module())
@@ -134,9 +135,13 @@ def _product(scalar: str, register: int) -> Product:
     gemm.define(unit, scalar, dtype.itemsize, register)
     unit.add("entry", _ENTRY.format(symbol=gemm.symbol(scalar)))
     options = TargetOptions(cpu if processors.triple().startswith("x86_64") else "", 3, register)
-    object = compile(unit.text(), options, Timings()).object
+    text = unit.text()
+    if not memory:
+        unit.add("none", "define internal ptr @none(i64 %size) nounwind noinline {\n  ret ptr null\n}")
+        text = unit.text().replace("call ptr @pb.fresh(", "call ptr @none(")
+    object = compile(text, options, Timings()).object
     builder = llvm.JITLibraryBuilder().add_object_img(object).add_current_process().export_symbol("entry")
-    library = builder.link(jit(), f"product {scalar} {register}")
+    library = builder.link(jit(), f"product {scalar} {register} {memory}")
     call = _CALL(library["entry"])
     call.library = library  # type: ignore[attr-defined]
     rows, vectors = gemm._SHAPES[register]
@@ -145,11 +150,15 @@ def _product(scalar: str, register: int) -> Product:
 
 
 @pytest.fixture(params=list(itertools.product(_TYPES, _CPUS)), ids=lambda each: f"{each[0]}, {each[1]} bytes")
-def product(request: pytest.FixtureRequest) -> Iterator[Product]:
+def product(request: pytest.FixtureRequest) -> Product:
     scalar, register = request.param
-    if register != 16 and _CPUS[register][1] not in processors.features(""):
+    return _product(scalar, _register(register), True)
+
+
+def _register(wanted: int) -> int:
+    if wanted != 16 and _CPUS[wanted][1] not in processors.features(""):
         pytest.skip("the processor has no such registers")
-    yield _product(scalar, register)
+    return wanted
 
 
 def _whole_numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:
@@ -165,6 +174,7 @@ def test_sizes_around_those_of_tiles_panels_and_blocks(product: Product) -> None
     ks = [0, 1, p.rows - 1, p.rows, p.rows + 1, p.depth - 1, p.depth, p.depth + 1, 2 * p.depth + 5]
     a, b = _whole_numbers(rng, max(ms), max(ks)), _whole_numbers(rng, max(ks), max(ns))
     old = _whole_numbers(rng, max(ms), max(ns))
+    exact = {k: a[:, :k] @ b[:k] for k in ks}
     ways = list(itertools.product((False, True), repeat=4))
     for m, k, n in itertools.product(ms, ks, ns):
         small = m * k * n < 20_000
@@ -172,7 +182,7 @@ def test_sizes_around_those_of_tiles_panels_and_blocks(product: Product) -> None
             base = old[:m, :n] if adds else None
             gap = choose.choice((0, 1, 7))
             found = product(a[:m, :k], b[:k, :n], base, (left, right), at_end, gap)
-            expected = a[:m, :k] @ b[:k, :n] + (0 if base is None else base)
+            expected = exact[k][:m, :n] + (0 if base is None else base)
             np.testing.assert_array_equal(found, expected, f"{m} {k} {n} {left} {right} {adds} {at_end} {gap}")
 
 
@@ -209,3 +219,13 @@ def test_what_is_no_number_stays_in_its_row_and_column(product: Product, odd: fl
             np.testing.assert_array_equal(found[~odds], expected[~odds])
             with np.errstate(invalid="ignore"):
                 np.testing.assert_array_equal(found, a @ b + (old if adds else 0))
+
+
+@pytest.mark.parametrize("register", _CPUS)
+def test_without_memory_smaller_blocks_give_the_same(register: int) -> None:
+    rng = np.random.default_rng(4)
+    with_memory, without = (_product("double", _register(register), memory) for memory in (True, False))
+    m, k, n = 2 * with_memory.block + 5, with_memory.depth + 9, with_memory.columns + 1
+    a, b, old = (rng.normal(size=shape) for shape in ((m, k), (k, n), (m, n)))
+    for turned, base in itertools.product(_TURNED, (None, old)):
+        np.testing.assert_array_equal(without(a, b, base, turned), with_memory(a, b, base, turned))

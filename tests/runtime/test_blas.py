@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
 import ctypes
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -25,6 +27,11 @@ func total(_ a: Tensor<Double>, _ b: Tensor<Double>, _ c: Tensor<Double>) -> Ten
     return c + matmul(a, b) + matmul(2 * a, b)
 }
 func single(_ a: Tensor<Float>, _ b: Tensor<Float>) -> Tensor<Float> { return matmul(a, b) }
+/// With so many calls below this one, of which the last multiplies.
+func deep(_ depth: Int, _ a: Tensor<Double>, _ multiplies: Bool) -> Double {
+    if depth > 0 { return 1 / deep(depth - 1, a, multiplies) }
+    return multiplies ? matmul(a, a).mean().scalarized() : 1
+}
 func whole(_ a: Tensor<Int32>, _ b: Tensor<Int32>) -> Tensor<Int32> { return matmul(a, b) }
 """
 
@@ -95,6 +102,29 @@ def test_other_scalars(either: Any) -> None:
     np.testing.assert_allclose(either.single(a, b), a @ b, rtol=1e-5, atol=1e-5)
     i, j = rng.integers(-9, 9, (30, 40), np.int32), rng.integers(-9, 9, (40, 20), np.int32)
     np.testing.assert_array_equal(either.whole(i, j), i @ j)
+
+
+@pytest.mark.parametrize("size", [512, 64])
+def test_little_stack_is_enough(either: Any, request: pytest.FixtureRequest, size: int) -> None:
+    """At the end of the deepest recursion that there can be, on a thread with so many KiB."""
+    before = threading.stack_size(size << 10)
+    request.addfinalizer(lambda: threading.stack_size(before))
+    a, values = np.ones((160, 160)), list[float]()
+
+    def traps(depth: int) -> bool:
+        try:
+            return not either.deep(depth, a, False)
+        except pullback.Trap:
+            return True
+
+    def work() -> None:
+        deepest = bisect.bisect_left(range(1 << 16), True, key=traps) - 1
+        values.append(either.deep(deepest, a, True))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert values in ([160], [1 / 160])
 
 
 def test_the_loader_hands_it_over(module: Any) -> None:

@@ -24,6 +24,11 @@ _DEPTH = 1024
 _SHAPES = {64: (8, 2), 32: (4, 3), 16: (4, 2)}
 # So many tiles below each other use a panel one after the other.
 _TILES = 16
+# A block of so many rows, and a panel with so long columns, in bytes, are on the stack; larger ones are not, as threads
+# may have little of it.
+_NEAR_ROWS, _NEAR_DEPTH = 32, 256
+# Memory of the runtime begins with its size, which others read, and is aligned to 16 bytes.
+_BEFORE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +50,16 @@ class _Tile:
         return _DEPTH // self.size
 
     @property
+    def near_depth(self) -> int:
+        return _NEAR_DEPTH // self.size
+
+    @property
     def vector(self) -> str:
         return f"<{self.lanes} x {self.scalar}>"
 
 
 # What the functions here call.
-NEEDS = ("llvm.memset.p0.i64", "llvm.umin.i64")
+NEEDS = ("llvm.memset.p0.i64", "llvm.umin.i64", "pb.reuse", "pb.fresh", "pb.keep")
 
 
 def symbol(scalar: str) -> str:
@@ -256,25 +265,67 @@ end:
 def _whole(t: _Tile) -> str:
     """A block of the left operand after the other; for each a panel after the other; for each the tiles below each
     other. A row of the tile needs the numbers of a column of the left operand beside each other: where they are not,
-    the block is copied; what is left of the last tile always is."""
-    tile = t.depth * t.rows
+    the block is copied; what is left of the last tile always is.
+
+    Where there is no memory for a whole block and panel, those on the stack do: blocks have fewer rows then, and panels
+    too, which changes no result."""
+    panel, block, edge = t.depth * t.columns, _TILES * t.rows * t.depth, t.rows * t.columns
+    bytes = _BEFORE + (panel + block) * t.size
     return f"""define internal void {symbol(t.scalar)}(i64 %m, i64 %k, i64 %n, ptr noalias readonly %a, i64 %row.a,
     i64 %column.a, ptr noalias readonly %b, i64 %row.b, i64 %column.b, i1 %adds, ptr noalias %c,
     i64 %row.c) nounwind noinline {{
 entry:
-  %panel = alloca [{t.depth * t.columns} x {t.scalar}], align 64
-  %block = alloca [{_TILES * tile} x {t.scalar}], align 64
-  %beside = alloca [{t.rows * t.columns} x {t.scalar}], align 64
+  %near.panel = alloca [{t.near_depth * t.columns} x {t.scalar}], align 64
+  %near.block = alloca [{t.near_depth * _NEAR_ROWS} x {t.scalar}], align 64
+  %beside = alloca [{edge} x {t.scalar}], align 64
   %lies = icmp eq i64 %column.a, 1
   %lies.b = icmp eq i64 %column.b, 1
   %some.rows = icmp ne i64 %m, 0
   %some.columns = icmp ne i64 %n, 0
   %any = and i1 %some.rows, %some.columns
-  br i1 %any, label %terms, label %end
+  br i1 %any, label %measure, label %nothing
+nothing:
+  ret void
+measure:
+  %up = add i64 %m, {t.rows - 1}
+  %m.rounded = and i64 %up, {-t.rows}
+  %m.block = call i64 @llvm.umin.i64(i64 %m.rounded, i64 {_TILES * t.rows})
+  %area = mul i64 %m.block, %k
+  %small = icmp ule i64 %area, {t.near_depth * _NEAR_ROWS}
+  %short = icmp ule i64 %k, {t.near_depth}
+  %is.near = and i1 %small, %short
+  br i1 %is.near, label %begin, label %search
+search:
+  %old = call ptr @pb.reuse(i64 {bytes}, i64 {bytes + bytes // 8}, i64 0, i64 -1)
+  %none = icmp eq ptr %old, null
+  br i1 %none, label %new, label %far
+new:
+  %fresh = call ptr @pb.fresh(i64 {bytes})
+  %missing = icmp eq ptr %fresh, null
+  br i1 %missing, label %begin, label %noted
+noted:
+  %noted.at = getelementptr i8, ptr %fresh, i64 8
+  store i64 {bytes}, ptr %noted.at, align 8
+  br label %far
+far:
+  %memory = phi ptr [ %old, %search ], [ %fresh, %noted ]
+  %address = ptrtoint ptr %memory to i64
+  %misaligned = and i64 %address, 63
+  %behind = sub i64 {_BEFORE}, %misaligned
+  %far.panel = getelementptr i8, ptr %memory, i64 %behind
+  %far.block = getelementptr {t.scalar}, ptr %far.panel, i64 {panel}
+  br label %begin
+begin:
+  %panel = phi ptr [ %near.panel, %measure ], [ %near.panel, %new ], [ %far.panel, %far ]
+  %block = phi ptr [ %near.block, %measure ], [ %near.block, %new ], [ %far.block, %far ]
+  %most.terms = phi i64 [ {t.near_depth}, %measure ], [ {t.near_depth}, %new ], [ {t.depth}, %far ]
+  %most.rows = phi i64 [ {_TILES * t.rows}, %measure ], [ {_NEAR_ROWS}, %new ], [ {_TILES * t.rows}, %far ]
+  %home = phi ptr [ null, %measure ], [ null, %new ], [ %memory, %far ]
+  br label %terms
 terms:
-  %p = phi i64 [ 0, %entry ], [ %p.after, %terms.done ]
+  %p = phi i64 [ 0, %begin ], [ %p.after, %terms.done ]
   %k.left = sub i64 %k, %p
-  %depth = call i64 @llvm.umin.i64(i64 %k.left, i64 {t.depth})
+  %depth = call i64 @llvm.umin.i64(i64 %k.left, i64 %most.terms)
   %later = icmp ne i64 %p, 0
   %onto = or i1 %adds, %later
   %a.start = mul i64 %p, %column.a
@@ -285,7 +336,7 @@ terms:
 blocks:
   %first = phi i64 [ 0, %terms ], [ %first.after, %blocks.done ]
   %m.left = sub i64 %m, %first
-  %rows = call i64 @llvm.umin.i64(i64 %m.left, i64 {_TILES * t.rows})
+  %rows = call i64 @llvm.umin.i64(i64 %m.left, i64 %most.rows)
   %rest = urem i64 %rows, {t.rows}
   %even = sub i64 %rows, %rest
   %a.first = mul i64 %first, %row.a
@@ -297,7 +348,7 @@ copy:
   %q = phi i64 [ 0, %blocks ], [ %q.after, %copy ]
   %q.start = mul i64 %q, %row.a
   %q.from = getelementptr {t.scalar}, ptr %a.block, i64 %q.start
-  %q.line = mul i64 %q, {t.depth}
+  %q.line = mul i64 %q, %depth
   %q.to = getelementptr {t.scalar}, ptr %block, i64 %q.line
   call void @"turn {t.scalar}"(ptr %q.from, i64 %row.a, i64 %depth, ptr %q.to, i64 {t.rows})
   %q.after = add i64 %q, {t.rows}
@@ -309,10 +360,10 @@ whether:
 remainder:
   %rest.start = mul i64 %even, %row.a
   %rest.from = getelementptr {t.scalar}, ptr %a.block, i64 %rest.start
-  %rest.line = mul i64 %even, {t.depth}
+  %rest.line = mul i64 %even, %depth
   %rest.to = getelementptr {t.scalar}, ptr %block, i64 %rest.line
   %rest.bytes = mul i64 %depth, {t.rows * t.size}
-  call void @llvm.memset.p0.i64(ptr align 64 %rest.to, i8 0, i64 %rest.bytes, i1 false)
+  call void @llvm.memset.p0.i64(ptr align {t.size} %rest.to, i8 0, i64 %rest.bytes, i1 false)
   call void @"move {t.scalar}"(ptr %rest.from, i64 %row.a, i64 %column.a, ptr %rest.to, i64 1, i64 {t.rows}, i64 %rest,
     i64 %depth)
   br label %columns
@@ -352,7 +403,7 @@ tiles:
   %high = icmp eq i64 %height, {t.rows}
   %copied = xor i1 %high, true
   %is.copied = or i1 %lies, %copied
-  %i.line = mul i64 %i, {t.depth}
+  %i.line = mul i64 %i, %depth
   %a.copied = getelementptr {t.scalar}, ptr %block, i64 %i.line
   %a.there = getelementptr {t.scalar}, ptr %a.block, i64 %i
   %a.at = select i1 %is.copied, ptr %a.copied, ptr %a.there
@@ -387,13 +438,21 @@ columns.done:
   %more.columns = icmp ult i64 %j.after, %n
   br i1 %more.columns, label %columns, label %blocks.done
 blocks.done:
-  %first.after = add i64 %first, {_TILES * t.rows}
+  %first.after = add i64 %first, %most.rows
   %more.blocks = icmp ult i64 %first.after, %m
   br i1 %more.blocks, label %blocks, label %terms.done
 terms.done:
-  %p.after = add i64 %p, {t.depth}
+  %p.after = add i64 %p, %most.terms
   %more.terms = icmp ult i64 %p.after, %k
   br i1 %more.terms, label %terms, label %end
 end:
+  %is.far = icmp ne ptr %home, null
+  br i1 %is.far, label %keep, label %done
+keep:
+  %bytes.at = getelementptr i8, ptr %home, i64 8
+  %bytes = load i64, ptr %bytes.at, align 8
+  call void @pb.keep(ptr %home, i64 %bytes)
+  br label %done
+done:
   ret void
 }}"""
