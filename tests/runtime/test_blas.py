@@ -41,11 +41,28 @@ def module() -> Any:
     return pullback.compile(SOURCE, name="products")
 
 
+@pytest.fixture
+def all_to_it(module: Any) -> Iterator[Any]:
+    """The table of the BLAS, which does all large products of the module."""
+    table = _table_of(module)
+    if table is None:
+        pytest.skip("NumPy's BLAS is another one here")
+    before = list(table)
+    table[abi.BlasTable.MOST] = table[abi.BlasTable.MOST_TURNED] = 0
+    yield table
+    table[:] = before
+
+
+def _table_of(module: Any) -> Any:
+    """The table that the loader has handed over."""
+    place = ctypes.c_void_p.from_address(module._natives[0].library.address(module._manifest["blas"])).value
+    return None if place is None else (ctypes.c_int64 * abi.BlasTable.WORDS).from_address(place)
+
+
 @pytest.fixture(params=["a BLAS", "none"])
 def either(request: pytest.FixtureRequest, module: Any) -> Any:
-    """The module, with the table of the BLAS as the loader has set it, and without."""
-    if blas._table() is None:
-        pytest.skip("NumPy's BLAS is another one here")
+    """The module, with a BLAS that does all large products, and without one."""
+    _ = request.getfixturevalue("all_to_it")
     if request.param == "none":
         request.getfixturevalue("monkeypatch").setattr(blas, "_table", lambda: None)
         for native in module._natives:
@@ -184,10 +201,8 @@ def test_strict_programs_keep_the_order_of_additions() -> None:
     np.testing.assert_allclose(strict.product(a, b, False, False), a @ b, rtol=1e-10)
 
 
-def test_numpy_keeps_its_number_of_threads(module: Any) -> None:
-    table = blas._table()
-    if table is None:
-        pytest.skip("NumPy's BLAS is another one here")
+def test_numpy_keeps_its_number_of_threads(module: Any, all_to_it: Any) -> None:
+    table = all_to_it
     threads = ctypes.CFUNCTYPE(ctypes.c_int)(table[abi.BlasTable.GET_THREADS])
     change = ctypes.CFUNCTYPE(None, ctypes.c_int)(table[abi.BlasTable.SET_THREADS])
     a = np.ones((64, 64))
@@ -204,3 +219,20 @@ def test_numpy_keeps_its_number_of_threads(module: Any) -> None:
     finally:
         change(before)
         pullback.set_threads(1)
+
+
+@pytest.mark.parametrize(("m", "n", "calls"), [(64, 64, 0), (7, 64, 1), (64, 15, 1), (300, 300, 1)])
+def test_it_is_left_alone_where_own_code_is_quicker(module: Any, all_to_it: Any, m: int, n: int, calls: int) -> None:
+    """Few rows or columns, and very many numbers, are for the BLAS."""
+    place, counted = abi.BlasTable.GET_THREADS, list[int]()
+    threads = ctypes.CFUNCTYPE(ctypes.c_int)(all_to_it[place])
+
+    def count() -> int:
+        counted.append(1)
+        return threads()
+
+    counting = ctypes.CFUNCTYPE(ctypes.c_int)(count)
+    all_to_it[place] = ctypes.cast(counting, ctypes.c_void_p).value or 0
+    all_to_it[abi.BlasTable.MOST] = 300 * 300 * 64 - 1
+    np.testing.assert_allclose(module.product(np.ones((m, 64)), np.ones((64, n)), False, False), np.full((m, n), 64.0))
+    assert len(counted) == 2 * calls

@@ -149,7 +149,8 @@ out:
 _BOUNDARY = 512
 
 # Where there are fewer matrices than threads, each is cut into as many parts as there are threads, along the longer
-# side: the BLAS rearranges for each part what is not cut. But not into columns where that costs more.
+# side: the BLAS rearranges for each part what is not cut. But not into columns where that costs more. Where no part can
+# be one for the BLAS, it is left alone.
 _PRODUCT = """define internal i1 @pb.product.{name}(
     ptr %a, ptr %b, ptr %c, i64 %count, i64 %m, i64 %k, i64 %n, i1 %across.a, i1 %across.b,
     i1 %onto) nounwind noinline {{
@@ -172,10 +173,9 @@ with:
   %turned.place = {turned}
   %most.place = select i1 %across.b, ptr %turned.place, ptr %straight.place
   %most.there = load i64, ptr %most.place, align 8
-  call void @pb.blas.enter(ptr %table)
   br label %begin
 begin:
-  %gemm = phi ptr [ null, %without ], [ %gemm.there, %with ]
+  %found = phi ptr [ null, %without ], [ %gemm.there, %with ]
   %most = phi i64 [ -1, %without ], [ %most.there, %with ]
   %how.a = select i1 %across.a, i64 112, i64 111
   %how.b = select i1 %across.b, i64 112, i64 111
@@ -189,6 +189,20 @@ begin:
   %shared = and i1 %large, %several
   %few = icmp ult i64 %count, %threads
   %cut = and i1 %shared, %few
+  %much = icmp ugt i64 %volume, %most
+  %few.rows = icmp ult i64 %m, {rows}
+  %few.columns = icmp ult i64 %n, {few}
+  %is.flat = or i1 %few.rows, %few.columns
+  %suits = or i1 %much, %is.flat
+  %might = or i1 %suits, %cut
+  %is.there = icmp ne ptr %found, null
+  %calls = and i1 %is.there, %might
+  %gemm = select i1 %calls, ptr %found, ptr null
+  br i1 %calls, label %enter, label %divide
+enter:
+  call void @pb.blas.enter(ptr %table)
+  br label %divide
+divide:
   %wide = icmp ugt i64 %n, %m
   %repeated = mul i64 %k, %n
   %common = mul i64 %m, {boundary}
@@ -221,7 +235,7 @@ alone:
   call void @pb.product.{name}.part(ptr %fields, i64 0, i64 %units, i64 0)
   br label %done
 done:
-  br i1 %none, label %end, label %leave
+  br i1 %calls, label %leave, label %end
 leave:
   call void @pb.blas.leave(ptr %table)
   br label %end
@@ -259,6 +273,8 @@ def _product(name: str, place: int) -> tuple[tuple[str, ...], str]:
         straight=_word(BlasTable.MOST),
         turned=_word(BlasTable.MOST_TURNED),
         side=_LEAST_SIDE,
+        rows=_LEAST_ROWS,
+        few=_LEAST_COLUMNS,
         number=len(_FIELDS),
         fields=_fields("store {type} %{name}, ptr %{name}.at"),
         least=_LEAST_SHARED,
