@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,9 +13,12 @@ import pytest
 import pullback
 from pullback.compiler import artefact as artefacts
 from pullback.compiler import cache, driver, files
-from pullback.compiler.backends.llvm import parts
+from pullback.compiler.backends.llvm import gemm, parts
+from pullback.compiler.backends.llvm.code import Unit
 from pullback.compiler.backends.llvm.parts import Pieces, split
+from pullback.compiler.backends.llvm.support import helper
 from pullback.compiler.backends.llvm.traps import TrapTable
+from pullback.compiler.ir import core
 from pullback.compiler.options import Options
 from pullback.dsl.source import Source, Span
 from pullback.runtime.load import open_bytes
@@ -266,6 +270,35 @@ def test_a_lasting_part_does_not_depend_on_the_rest_of_the_program(monkeypatch: 
     assert "declare fastcc double @sum(ptr %x, i64 %n) nounwind\n" in rest and "define hidden" not in rest
 
 
+def _multiplying(*scalars: str) -> Pieces:
+    """A module that calls the products of our own for numbers of these types, and the runtime."""
+    unit = Unit(core.Module())
+    calls = [f"call ptr {helper(unit, 'pb.alloc')}(ptr %x, i64 1, i64 8)", f"call void {helper(unit, 'pb.free')}()"]
+    for need in gemm.NEEDS:
+        _ = helper(unit, need)
+    for scalar in scalars:
+        gemm.define(unit, scalar, 8 if scalar == "double" else 4, 32)
+        calls.append(f"call void {gemm.symbol(scalar)}()")
+    lines = "".join(f"  {call}\n" for call in calls)
+    unit.add("user", f"define dso_local void @user(ptr %x) {{\n{lines}  ret void\n}}")
+    return unit.pieces()
+
+
+def test_of_functions_that_belong_together_the_first_is_called_from_other_parts() -> None:
+    one, two = (split(_multiplying(*scalars), 1) for scalars in (("double",), ("float", "double")))
+    (part,) = (part for part in one if part.lasting)
+    assert part in two and [part.lasting for part in two].count(True) == 2
+    heads = re.findall(r'^define (hidden|internal) void @"(\w+) double"', part.text, re.MULTILINE)
+    assert dict.fromkeys(["multiply", "pack", "turn", "move"], "internal") | {"product": "hidden"} == {
+        name: linkage for linkage, name in heads
+    }
+    assert "declare noalias ptr @pb.fresh(i64 %size)" in part.text
+    (rest,) = (part.text for part in two if not part.lasting)
+    for scalar in ("float", "double"):
+        assert rest.count(f'declare void @"product {scalar}"(') == 1 and f"multiply {scalar}" not in rest
+    assert rest.count("define hidden ptr @pb.reuse(") == 1
+
+
 @pytest.mark.parametrize("name", [r'@"pb Tensor.!3"', '@text = private unnamed_addr constant [2 x i8] c"!3", align 1'])
 def test_numbers_of_metadata_are_changed_nowhere_else(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts, "LASTING", 5)
@@ -324,6 +357,8 @@ def test_functions_of_the_library_are_compiled_once_for_several_programs(monkeyp
     assert kept.found >= before * 0.8
     x, y = np.arange(6, dtype=np.float32).reshape(2, 3), np.ones((2, 4), np.float32)
     np.testing.assert_array_equal(first.first(x, y), x.T @ y)
+    large = np.ones((40, 50), np.float32)
+    np.testing.assert_array_equal(first.first(large, large), np.full((50, 50), 40))
     # The place of a trap in code that another program has brought is that of this one.
     for function in (first.first, second.second):
         with pytest.raises(pullback.Trap, match=r"\[3, 2\].*\[3, 4\]|3.*2") as caught:
