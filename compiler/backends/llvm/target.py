@@ -26,6 +26,7 @@ _INCOMING = re.compile(r', %([\w.$\-]+|"[^"]*") \]')
 VERSION = llvm.llvm_version_info
 
 _initialised = False
+_reduces = True  # LLVM's own choice
 
 
 def _initialise() -> None:
@@ -36,8 +37,6 @@ def _initialise() -> None:
         # Whether arrays overlap is asked for each run of an inner loop. Asked once for all runs, as LLVM would have it,
         # rows that lie between each other always do.
         llvm.set_option("pullback", "-hoist-runtime-checks=false")
-        # Other ways to step through arrays in a loop: see ``_reduce_strength``.
-        llvm.set_option("pullback", "-disable-lsr")
         _initialised = True
 
 
@@ -114,6 +113,7 @@ def parsed(code: str | bytes, timings: Timings | None = None) -> Iterator[llvm.M
 def compile(text: str, options: TargetOptions, timings: Timings) -> CompiledObject:
     """Parses, optimises and emits LLVM text."""
     machine = target_machine(options)
+    _reduce_strength(options.lasting)
     with new_context() as context, parsed_in(context, text, timings) as module:
         module.triple = machine.triple
         module.data_layout = str(machine.target_data)
@@ -133,29 +133,31 @@ def compile(text: str, options: TargetOptions, timings: Timings) -> CompiledObje
 
 def compile_all(texts: Sequence[tuple[str, TargetOptions]], timings: Timings, threads: int = 1) -> list[CompiledObject]:
     """Each text for itself, as its options say, the longest first, on so many threads: this one, which has the stack of
-    the compiler, and others."""
+    the compiler, and others. What lasts comes before the rest, as LLVM has one setting for all threads."""
     made: dict[int, CompiledObject] = {}
     failed: list[BaseException] = []
-    pending = iter(sorted(range(len(texts)), key=lambda place: -len(texts[place][0])))  # threads take turns
-    measured = [Timings() for _ in range(min(threads, len(texts)))]
-
-    def work(own: Timings) -> None:
-        try:
-            for place in pending:
-                made[place] = compile(*texts[place], own)
-        except BaseException as error:
-            failed.append(error)
-
     _initialise()
-    start = time.perf_counter()
-    others = [threading.Thread(target=work, args=(own,), daemon=True) for own in measured[1:]]
-    for thread in others:
-        thread.start()
-    if measured:
-        work(measured[0])
-    for thread in others:
-        thread.join()
-    timings.share(time.perf_counter() - start, measured)
+    for lasting in (True, False):
+        places = [place for place, (_, options) in enumerate(texts) if options.lasting is lasting]
+        pending = iter(sorted(places, key=lambda place: -len(texts[place][0])))  # threads take turns
+        measured = [Timings() for _ in range(min(threads, len(places)))]
+
+        def work(own: Timings, pending: Iterator[int] = pending) -> None:
+            try:
+                for place in pending:
+                    made[place] = compile(*texts[place], own)
+            except BaseException as error:
+                failed.append(error)
+
+        start = time.perf_counter()
+        others = [threading.Thread(target=work, args=(own,), daemon=True) for own in measured[1:]]
+        for thread in others:
+            thread.start()
+        if measured:
+            work(measured[0])
+        for thread in others:
+            thread.join()
+        timings.share(time.perf_counter() - start, measured)
     if failed:
         raise failed[0]
     return [made[place] for place in range(len(texts))]
@@ -175,18 +177,14 @@ def _inline(module: llvm.ModuleRef, bodies: llvm.ModuleRef, machine: llvm.Target
         passes.close()
 
 
-def _reduce_strength(module: llvm.ModuleRef, machine: llvm.TargetMachine) -> None:
-    """Finds for each loop how to step through arrays with the fewest registers and additions. In programs that takes an
-    eighth of LLVM's time, and as much is lost by it as is won: addresses are made of a base and an index all the same.
-    The long loops of the library gain by it, and are compiled once."""
-    passes = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options())
-    manager = llvm.create_new_module_pass_manager()
-    manager.add_loop_strength_reduce_pass()
-    try:
-        unlocked.run_passes(manager, module, passes)
-    finally:
-        manager.close()
-        passes.close()
+def _reduce_strength(wanted: bool) -> None:
+    """Whether code that is made from now on, by any thread, has loops that step through arrays with the fewest
+    registers and additions. In programs, finding out how takes an eighth of LLVM's time, and as much is lost by it as
+    is won: addresses are made of a base and an index all the same. The long loops of the library gain by it."""
+    global _reduces
+    if wanted != _reduces:
+        llvm.set_option("pullback", f"-disable-lsr={'false' if wanted else 'true'}")
+        _reduces = wanted
 
 
 def _tuning(options: TargetOptions) -> llvm.PipelineTuningOptions:
@@ -201,9 +199,6 @@ def _tuning(options: TargetOptions) -> llvm.PipelineTuningOptions:
 def _emit(
     module: llvm.ModuleRef, machine: llvm.TargetMachine, options: TargetOptions, timings: Timings
 ) -> CompiledObject:
-    if options.lasting:
-        with timings.measure("optimise LLVM"):
-            _reduce_strength(module, machine)
     bitcode = module.as_bitcode() if options.shown else b""
     with timings.measure("emit machine code"):
         return CompiledObject(unlocked.emit_object(machine, module), bitcode, options)
