@@ -50,7 +50,7 @@ func latest(_ xs: [Double]) -> Double {
 loops.dsl:6:5: loop in 'squares'
     function:       vectorised by LLVM, 16 iterations at once
     forward sweep:  vectorised by LLVM, 16 iterations at once
-    reverse sweep:  vectorised by LLVM, 16 iterations at once
+    reverse sweep:  vectorised by LLVM, 4 iterations at once
 loops.dsl:13:5: loop in 'product'
     function:       not vectorised: each iteration needs 'all' of the one before it (loops.dsl:13:19)
     forward sweep:  not vectorised: each iteration needs 'all' of the one before it (loops.dsl:13:19)
