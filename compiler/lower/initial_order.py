@@ -26,9 +26,9 @@ def in_order(variables: Iterable[VariableEntity], main: ModuleEntity, value: Val
             return
         visiting.add(variable)
         initial = value(variable)
-        for other in needed(initial, body) if initial is not None else ():
-            if other in among:
-                visit(other)
+        for needed in _needs(initial, body) if initial is not None else ():
+            if needed in among:
+                visit(needed)
         found[variable] = None
 
     for variable in wanted:
@@ -53,7 +53,7 @@ def _imports_first(module: ModuleEntity) -> Iterator[ModuleEntity]:
     return visit(module)
 
 
-def needed(value: tast.Expr, body: Body) -> Iterator[VariableEntity]:
+def _needs(value: tast.Expr, body: Body) -> Iterator[VariableEntity]:
     """The global variables that computing a value may read, itself or through functions."""
     pending: list[tast.Node] = [value]
     seen: set[FunctionEntity] = set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ...dsl import conform, tast
@@ -28,7 +29,6 @@ from .conformances import Conformances
 from .declarations import declare_function, declare_nominal
 from .flow import Flow, walk
 from .globals import Globals
-from .initial_order import needed
 from .kept import Bodies, Keeper, Record
 from .names import Names, labels
 from .types import ParameterNames, TypeLowering
@@ -195,15 +195,30 @@ class ModuleLowering:
         return self._defaults[key]
 
     def field_default(self, field: FieldEntity) -> str | None:
-        """A function that computes the default value of a stored property; None where only a running program can, by
-        its variables."""
+        """A function that computes the default value of a stored property; None where perhaps only a running program
+        can, by its variables."""
         value = self.checker.field_default(field)
-        if value is None or any(map(self.globals.in_memory, needed(value, self.body))):
+        if value is None or (self._sets_variables and not all(map(_is_plain, walk(value)))):
             return None
         if field not in self._defaults:
             self._defaults[field] = self.names.fresh(f"{self.nominal(field.owner)}.{field.name}.default")
             self._add_default(self._defaults[field], value, field.owner.signature, field.owner.module)
         return self._defaults[field]
+
+    @cached_property
+    def _sets_variables(self) -> bool:
+        """Whether running the program, or a file that it imports, sets variables."""
+        own = [module for module in self.program.modules if not module.is_library]
+        statics = (
+            member
+            for module in own
+            for nominal in module.nominals
+            for members in nominal.static_members.values()
+            for member in members
+            if isinstance(member, VariableEntity)
+        )
+        variables = (*statics, *(variable for module in own for variable in module.globals))
+        return any(map(self.globals.in_memory, variables))
 
     def _add_default(
         self, name: str, value: tast.Expr, signature: GenericSignature, module: ModuleEntity | None
@@ -371,3 +386,10 @@ class ModuleLowering:
             signature = conform.extended(entity.nominal.signature, entity.requirements)
             self._conformance_signatures[entity] = signature
         return signature
+
+
+def _is_plain(node: tast.Node) -> bool:
+    """Whether a part of an expression reads no global variable, itself or through a function of the program."""
+    if isinstance(node, tast.FunctionRef):
+        return node.function.module is not None and node.function.module.is_library
+    return not (isinstance(node, tast.VariableRef) and node.variable.kind == "global")

@@ -27,9 +27,18 @@ func rest(_ pair: Pair<Double>) -> Int { pair.rest.count }
 func first<T>(_ pair: Pair<T>) -> T { pair.first }
 func count(_ counter: Counter, _ given: Given) -> Int { counter.n }
 func applied(_ unit: Unit, _ x: Double) -> Double { unit.function(x) * unit.weight }
+"""
+RUNNING = """
 var running = 0
 private func counted() -> Int { running += 1; return running }
-struct Counted { var first = running; var second = counted(); var step = 1 }
+private func drawn(_ x: Int = running) -> Int { x }
+private let closure = { running + 3 }
+struct Inner { var count = running }
+struct Counted {
+    var first = running, second = counted(), third = Inner(), fourth = drawn(), fifth = closure()
+    var step = 1, sizes = [1, 2].map { $0 + 1 }
+}
+func step(_ counted: Counted) -> Int { counted.step + counted.sizes[0] }
 """
 
 
@@ -80,9 +89,11 @@ def test_functions_that_only_a_default_makes(module: Any) -> None:
     assert pullback.gradient(module.applied, wrt="x")(module.Unit(), 2.0) == 12.0
 
 
-def test_what_only_a_running_program_has_is_given(module: Any) -> None:
-    assert module.Counted(1, 2).step == 1
-    with pytest.raises(TypeError, match="missing 2 required positional arguments: 'first' and 'second'"):
+def test_what_perhaps_only_a_running_program_has_is_given() -> None:
+    module = pullback.compile(RUNNING, name="running")
+    assert module.step(module.Counted(1, 2, module.Inner(3), 4, 5)) == 3
+    missing = "missing 5 required positional arguments: 'first', 'second', 'third', 'fourth', and 'fifth'"
+    with pytest.raises(TypeError, match=missing):
         module.Counted()
 
 
