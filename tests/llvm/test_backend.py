@@ -399,7 +399,7 @@ def test_only_loops_that_sum_work_on_several_vectors_at_once() -> None:
     assert not one_vector.search(Native(sum).object.llvm_ir())
 
 
-def test_ways_through_arrays_are_found_for_code_that_lasts() -> None:
+def test_loops_are_strength_reduced_where_that_is_asked_for() -> None:
     text = """
         define double @f(ptr %x, i64 %n, i64 %step) {
         entry:
@@ -417,9 +417,9 @@ def test_ways_through_arrays_are_found_for_code_that_lasts() -> None:
         end:
           ret double %t
         }"""
-    lasts, ends = (target.TargetOptions("x86-64", lasting=lasting) for lasting in (True, False))
-    first, again, last = target.compile_all([(text, lasts), (text, ends), (text, lasts)], Timings(), 2)
-    assert first.object == last.object != again.object
+    reduced, plain = (target.TargetOptions("x86-64", reduces=reduces) for reduces in (True, False))
+    first, other, again = target.compile_all([(text, reduced), (text, plain), (text, reduced)], Timings(), 2)
+    assert first.object == again.object != other.object
 
 
 def test_traps_that_release_the_same_share_their_code() -> None:

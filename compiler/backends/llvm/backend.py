@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 __all__ = ["BackendOptions", "EntryPoint", "NativeObject", "compile_module"]
 
 
+# Loops of programs with more lines of LLVM text, those of the library aside, are not strength-reduced. To find out how
+# takes an eighth of LLVM's time, and as many programs lose by it as win: addresses are made of a base and an index all
+# the same.
+_LONG = 6000
+
+
 @dataclass(frozen=True, slots=True)
 class BackendOptions:
     """``cpu``: LLVM's name of a processor; empty for the host's. ``strict_float``: results agree to the bit with the
@@ -113,7 +119,10 @@ def compile_module(
         whole = options.loops or options.places or options.whole
         found = parts.whole(emitted.pieces) if whole else parts.split(emitted.pieces, options.threads)
     wanted = target.TargetOptions(options.cpu, options.level, register, shown=whole or options.threads == 1)
-    levels = [replace(wanted, level=0 if part.coarse else wanted.level, lasting=part.lasting) for part in found]
+    own = sum(part.text.count("\n") for part in found if not part.lasting)
+    levels = [
+        replace(wanted, level=0 if part.coarse else wanted.level, reduces=part.lasting or own < _LONG) for part in found
+    ]
     names = [_name(part, level) if part.lasting else "" for part, level in zip(found, levels, strict=True)]
     objects = [kept.find(name) if kept is not None and name else None for name in names]
     missing = [place for place, object in enumerate(objects) if object is None]

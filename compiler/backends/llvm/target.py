@@ -43,12 +43,12 @@ def _initialise() -> None:
 @dataclass(frozen=True, slots=True)
 class TargetOptions:
     """``cpu`` empty: the host's. ``level``: of optimisation, 0 to 3. ``register``: the bytes of a vector register.
-    ``lasting``: the code is made once, for many programs. ``shown``: somebody may look at it."""
+    ``reduces``: its loops are strength-reduced. ``shown``: somebody may look at it."""
 
     cpu: str = ""
     level: int = 3
     register: int = 16
-    lasting: bool = False
+    reduces: bool = True
     shown: bool = False
 
 
@@ -113,7 +113,7 @@ def parsed(code: str | bytes, timings: Timings | None = None) -> Iterator[llvm.M
 def compile(text: str, options: TargetOptions, timings: Timings) -> CompiledObject:
     """Parses, optimises and emits LLVM text."""
     machine = target_machine(options)
-    _reduce_strength(options.lasting)
+    _reduce_strength(options.reduces)
     with new_context() as context, parsed_in(context, text, timings) as module:
         module.triple = machine.triple
         module.data_layout = str(machine.target_data)
@@ -133,12 +133,12 @@ def compile(text: str, options: TargetOptions, timings: Timings) -> CompiledObje
 
 def compile_all(texts: Sequence[tuple[str, TargetOptions]], timings: Timings, threads: int = 1) -> list[CompiledObject]:
     """Each text for itself, as its options say, the longest first, on so many threads: this one, which has the stack of
-    the compiler, and others. What lasts comes before the rest, as LLVM has one setting for all threads."""
+    the compiler, and others. What is strength-reduced comes first, as LLVM has one setting for all threads."""
     made: dict[int, CompiledObject] = {}
     failed: list[BaseException] = []
     _initialise()
-    for lasting in (True, False):
-        places = [place for place, (_, options) in enumerate(texts) if options.lasting is lasting]
+    for reduces in (True, False):
+        places = [place for place, (_, options) in enumerate(texts) if options.reduces is reduces]
         pending = iter(sorted(places, key=lambda place: -len(texts[place][0])))  # threads take turns
         measured = [Timings() for _ in range(min(threads, len(places)))]
 
@@ -179,8 +179,7 @@ def _inline(module: llvm.ModuleRef, bodies: llvm.ModuleRef, machine: llvm.Target
 
 def _reduce_strength(wanted: bool) -> None:
     """Whether code that is made from now on, by any thread, has loops that step through arrays with the fewest
-    registers and additions. In programs, finding out how takes an eighth of LLVM's time, and as much is lost by it as
-    is won: addresses are made of a base and an index all the same. The long loops of the library gain by it."""
+    registers and additions."""
     global _reduces
     if wanted != _reduces:
         llvm.set_option("pullback", f"-disable-lsr={'false' if wanted else 'true'}")
