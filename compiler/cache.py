@@ -5,7 +5,7 @@ compiler itself. Its manifest lists the imported files with their hashes: they a
 appear by renaming, so that processes never see half of one; a damaged one is as good as none.
 
 Beside them is what many programs need: objects of the library's functions, in a folder of their own, and the lowered
-bodies of its functions, in one file.
+bodies of its functions, in a file for each module of the library.
 """
 
 from __future__ import annotations
@@ -14,19 +14,18 @@ import contextlib
 import hashlib
 import os
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
+from ..dsl import prepared
 from ..runtime.abi import VERSION
 from . import artefact
 from .options import Options
 
 MAX_ENTRIES = 256
 MAX_OBJECTS = 4096
-MAX_BODIES = 3
-
-_PACKAGE = Path(__file__).resolve().parent.parent
+MAX_BODIES = 9
 
 
 def digest(text: str) -> str:
@@ -37,20 +36,15 @@ def digest(text: str) -> str:
 def compiler_version() -> str:
     """Changes whenever a file of the compiler does."""
     state = hashlib.sha256(str(VERSION).encode())
-    for line in sorted(line for folder in ("dsl", "compiler", "runtime") for line in _states(str(_PACKAGE / folder))):
+    for line in sorted(map(_state, prepared.sources())):
         state.update(line.encode())
     return state.hexdigest()
 
 
-def _states(folder: str) -> Iterator[str]:
-    """A line for each file of the compiler in a folder, with what changes when it does. This runs at each start."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir():
-                yield from _states(entry.path)
-            elif entry.name.endswith((".py", ".dsl", ".lark")):
-                status = entry.stat()
-                yield f"{entry.path} {status.st_mtime_ns} {status.st_size}\n"
+def _state(source: os.DirEntry[str]) -> str:
+    """What changes when a file of the compiler does. This runs at each start."""
+    status = source.stat()
+    return f"{source.path} {status.st_mtime_ns} {status.st_size}\n"
 
 
 def folder() -> Path | None:
@@ -121,35 +115,60 @@ class Objects:
 
 
 class Bodies:
-    """Lowered bodies of the library's functions: one file for all, which is read whole and replaced."""
+    """Lowered bodies of the library's functions: a file for each of its modules, which is read whole and replaced. The
+    first one is what the package has prepared."""
 
     def __init__(self) -> None:
-        self._known: dict[str, bytes] = {}
-        self._place: Path | None = None
+        self._known: dict[str, dict[str, bytes]] = {}
+        self._folder: Path | None = None
 
     def find(self, name: str) -> bytes | None:
-        return self._bodies().get(name)
+        module = _module(name)
+        if folder() != self._folder:
+            self._folder = folder()
+            self._known.clear()
+        if module not in self._known:
+            self._known[module] = self._read(module)
+        return self._known[module].get(name)
 
     def keep(self, bodies: dict[str, bytes]) -> None:
-        place = self._place
-        if place is None:
-            return
-        self._known = _read_bodies(place) | bodies  # others may have added some meanwhile
+        for module in dict.fromkeys(map(_module, bodies)):
+            place = self._place(module)
+            if place is not None:
+                found = {name: body for name, body in bodies.items() if _module(name) == module}
+                self._known[module] = self._read(module) | found  # others may have added some meanwhile
+                self._write(place, pack_bodies(self._known[module]))
+
+    def _read(self, module: str) -> dict[str, bytes]:
+        place = self._place(module)
+        data = _read_sealed(place)
+        if data is None:
+            data = prepared.find(bodies_file(module))
+            if data is None:
+                return {}
+            if place is not None:
+                self._write(place, data)
+        return pickle.loads(data)
+
+    def _place(self, module: str) -> Path | None:
+        return None if self._folder is None else self._folder / f"{compiler_version()[:32]}-{bodies_file(module)}"
+
+    def _write(self, place: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
-            _write_sealed(place, pickle.dumps(self._known, protocol=pickle.HIGHEST_PROTOCOL))
+            _write_sealed(place, data)
             _prune(place.parent.glob("*.bodies"), MAX_BODIES)
 
-    def _bodies(self) -> dict[str, bytes]:
-        base = folder()
-        place = base / f"{compiler_version()[:32]}.bodies" if base is not None else None
-        if place != self._place:
-            self._place, self._known = place, _read_bodies(place)
-        return self._known
+
+def _module(name: str) -> str:
+    return name.partition(" ")[0]
 
 
-def _read_bodies(place: Path | None) -> dict[str, bytes]:
-    data = _read_sealed(place)
-    return {} if data is None else pickle.loads(data)
+def bodies_file(module: str) -> str:
+    return f"{module}.bodies"
+
+
+def pack_bodies(bodies: dict[str, bytes]) -> bytes:
+    return pickle.dumps(bodies, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 _HASH_SIZE = hashlib.sha256().digest_size

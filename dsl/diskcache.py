@@ -13,30 +13,48 @@ import tempfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from . import collector
+from . import collector, prepared
 
 Made = TypeVar("Made")
 
 
 def cached(name: str, key: str, kind: type[Made], make: Callable[[], Made]) -> Made:
-    """What ``make`` returns, from disk if it was made before under this name and key."""
+    """What ``make`` returns, from disk if it was made before under this name and key, or with the package."""
     hashed = hashlib.sha256(f"{sys.version_info[:2]} {key}".encode()).hexdigest()[:24]
     path = folder() / f"{name}-{hashed}.pickle"
+    found = _read(path.read_bytes, kind)
+    if found is not None:
+        return found
+    stored = prepared.find(file_name(name))
+    found = _read(lambda: stored or b"", kind)
+    if stored is None or found is None:
+        found = make()
+        stored = as_stored(found)
+    _store(path, stored)
+    return found
+
+
+def file_name(name: str) -> str:
+    """Of what comes with the package, under a name."""
+    return f"{name}.pickle"
+
+
+def as_stored(made: Any) -> bytes:
+    data = pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL)
+    return _sum(data) + data
+
+
+def _read(stored: Callable[[], bytes], kind: type[Made]) -> Made | None:
     try:
-        data = _whole(path.read_bytes())
+        data = _whole(stored())
         with collector.never():
             found = pickle.loads(data)
-        if isinstance(found, kind):
-            return found
     except Exception:
         # A file that is missing, unreadable or damaged in whatever way is made anew.
-        pass
-    made = make()
-    data = pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL)
-    _store(path, _sum(data) + data)
-    return made
+        return None
+    return found if isinstance(found, kind) else None
 
 
 def _sum(data: bytes | memoryview) -> bytes:

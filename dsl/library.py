@@ -69,9 +69,9 @@ class Library:
 def read(name: str) -> Library:
     """A library module, a file or a folder of files."""
     paths = sorted((FOLDER / name).rglob("*.dsl")) or [FOLDER / f"{name}.dsl"]
-    sources = [Source(str(path), path.read_text(encoding="utf-8"), is_library=True) for path in paths]
+    sources = [Source(str(p), p.read_text(encoding="utf-8"), p.relative_to(FOLDER).as_posix()) for p in paths]
     packer = Packer(sources)
-    key = " ".join([_parser_version(), *(f"{source.name} {source.text}" for source in sources)])
+    key = " ".join([_parser_version(), *(f"{source.library} {source.text}" for source in sources)])
     return Library(cached(f"library-{name}", key, Index, lambda: _index(_parse(sources), packer)), packer)
 
 

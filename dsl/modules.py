@@ -191,8 +191,8 @@ class Modules:
     # --- questions ---
 
     def library_sources(self) -> dict[str, Source]:
-        """The library's files, by name."""
-        return {source.name: source for each in self._libraries.values() for source in each.sources}
+        """The library's files, by their names within it."""
+        return {source.library or "": source for each in self._libraries.values() for source in each.sources}
 
     def statements(self, module: ModuleEntity) -> tuple[ast.Stmt, ...]:
         """The syntax of a module."""

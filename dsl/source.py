@@ -12,13 +12,17 @@ _NEWLINE = re.compile("\n")
 
 @dataclass(eq=False, slots=True)
 class Source:
-    """One file's text. Two sources are equal only if they are the same object. ``is_library``: it is part of the
-    language, and none of the user's."""
+    """One file's text. Two sources are equal only if they are the same object. ``library``: the name within the
+    library, wherever that is, of a file that is part of the language and none of the user's."""
 
     name: str
     text: str
-    is_library: bool = False
+    library: str | None = None
     _line_starts: list[int] | None = field(default=None, init=False, repr=False)
+
+    @property
+    def is_library(self) -> bool:
+        return self.library is not None
 
     @property
     def line_starts(self) -> list[int]:

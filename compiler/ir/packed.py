@@ -72,7 +72,7 @@ class _Pickler(pickle.Pickler):
         self.names: set[str] = set()
 
     def persistent_id(self, value: Any) -> str | None:
-        return value.name if value.__class__ is Source else None
+        return (value.library or value.name) if value.__class__ is Source else None
 
     def reducer_override(self, value: Any) -> Any:
         if value.__class__ is Span:

@@ -10,7 +10,7 @@ from ...dsl.entities import ExtensionEntity, FunctionEntity, NominalEntity, Prop
 from ...dsl.modules import Modules
 
 # The name of the module, the qualified name of the type around it, its own name; of a function also its kind, its file
-# and its place there.
+# within the library and its place there.
 Address = tuple[Any, ...]
 
 _WITNESS = 3  # parts has that of a function which satisfies a requirement
@@ -32,7 +32,7 @@ def _of_function(entity: FunctionEntity) -> Address | None:
         return _of_witness(entity)
     owner = entity.accessor_of
     place = _member(entity, owner.name if owner is not None else entity.name)
-    return None if place is None else (*place, entity.kind, entity.span.source.name, entity.span.start)
+    return None if place is None else (*place, entity.kind, entity.span.source.library, entity.span.start)
 
 
 def _of_witness(entity: FunctionEntity) -> Address | None:
@@ -56,6 +56,12 @@ def _member(entity: FunctionEntity | VariableEntity, name: str) -> Address | Non
     outer = _nominal(entity.parent)
     around = _of_type(outer) if outer is not None else ()
     return None if around is None else (entity.module.name, around, name)
+
+
+def module(address: Address) -> str:
+    """The name of the library's module that declares it, or the type whose member it is."""
+    first = address[0]
+    return first if isinstance(first, str) else module(first)
 
 
 class Addresses:
@@ -99,7 +105,7 @@ class Addresses:
         self, module: str, around: Address, name: str, kind: str, file: str, start: int
     ) -> FunctionEntity | None:
         for entity in _functions(self._named(module, around, name)):
-            if entity.kind == kind and entity.span.start == start and entity.span.source.name == file:
+            if entity.kind == kind and entity.span.start == start and entity.span.source.library == file:
                 return entity
         return None
 

@@ -54,6 +54,16 @@ def written_functions(program: tast.Program) -> Iterator[FunctionEntity]:
                 yield from (entity for entity in _members(nominal) if entity.module in users)
 
 
+def library_functions(program: tast.Program) -> Iterator[FunctionEntity]:
+    """The functions of the library's modules that a program imports, without those that the compiler writes."""
+    for module in program.modules:
+        if module.is_library:
+            for found in list(module.names.values()):
+                yield from _functions(found)
+            for nominal in module.nominals:
+                yield from _members(nominal)
+
+
 def _members(nominal: NominalEntity) -> Iterator[FunctionEntity]:
     for table in (nominal.members, nominal.static_members):
         for members in list(table.values()):

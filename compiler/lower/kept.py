@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Bodies(Protocol):
-    """Where bodies are kept, by name."""
+    """Where bodies are kept, by name; the first word of a name is that of a module of the library."""
 
     def find(self, name: str) -> bytes | None: ...
 
@@ -195,7 +195,9 @@ class Keeper:
             return None
 
     def _name(self, entity: FunctionEntity) -> str:
-        return f"{self.addresses.of_function(entity)}{' unchecked' if self.program.unchecked else ''}"
+        address = self.addresses.of_function(entity)
+        assert address is not None
+        return f"{addresses.module(address)} {address}{' unchecked' if self.program.unchecked else ''}"
 
     def _fits(self, found: Found) -> bool:
         """Whether everything that a body reaches is there, and types have the names that it was lowered with."""

@@ -1,0 +1,69 @@
+"""What the package brings along ready-made: the library, parsed and lowered when the package was built.
+
+It lies in a folder beside the sources, which ``compiler/prepare.py`` fills, and holds for just these sources, this
+version of Python and of Lark. A clone has none: there everything is made when it is needed, and kept on disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent
+FOLDER = PACKAGE / "prepared"
+_STATE = "state"
+
+
+def find(name: str) -> bytes | None:
+    """The contents of a file of the folder; None where there is none, or not of these sources."""
+    try:
+        return (FOLDER / name).read_bytes() if _is_current() else None
+    except OSError:
+        return None
+
+
+def write(files: dict[str, bytes]) -> None:
+    """Fills the folder. The state comes last, so that files of one that is not whole are not taken."""
+    FOLDER.mkdir(exist_ok=True)
+    for name, data in (*files.items(), (_STATE, _state().encode())):
+        (FOLDER / name).write_bytes(data)
+
+
+@cache
+def _is_current() -> bool:
+    try:
+        return (FOLDER / _STATE).read_text(encoding="utf-8") == _state()
+    except OSError:
+        return False
+
+
+def _state() -> str:
+    """Changes whenever the contents of a source do."""
+    import lark
+
+    state = hashlib.sha256(f"{sys.version_info[:2]} {lark.__version__}".encode())
+    for path in sorted(entry.path for entry in sources()):
+        with open(path, "rb") as file:
+            text = file.read()
+        state.update(f"{os.path.relpath(path, PACKAGE)} {len(text)} ".encode())
+        state.update(text)
+    return state.hexdigest()
+
+
+def sources() -> Iterator[os.DirEntry[str]]:
+    """The files that the compiler consists of. They are looked at in each process that compiles."""
+    for folder in ("dsl", "compiler", "runtime"):
+        yield from _files(str(PACKAGE / folder))
+
+
+def _files(folder: str) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _files(entry.path)
+            elif entry.name.endswith((".py", ".dsl", ".lark")):
+                yield entry

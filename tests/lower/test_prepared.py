@@ -1,0 +1,68 @@
+"""What a package brings along of the library: taken as it is, and not at all by other sources."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import pullback
+
+# Tells which of the library's functions are lowered, and whether its files are parsed.
+PROGRAM = """
+import sys
+from pullback.compiler.lower import ModuleLowering
+from pullback.dsl import library
+body, parse = ModuleLowering.body, library.parse
+def lower(lowering, entity):
+    if entity.span.source.is_library and entity.kind != "local":
+        print(entity.name)
+    return body(lowering, entity)
+def read(source):
+    print(source.library)
+    return parse(source)
+ModuleLowering.body, library.parse = lower, read
+import pullback
+print(round(pullback.load(sys.argv[1]).f([3.0, -1.0]), 4))
+"""
+MODEL = """
+import TensorFlow
+@differentiable
+func f(_ x: [Float]) -> Float { log(softmax(relu(Tensor<Float>(x)))).sum().scalarized() }
+"""
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("package")
+    shutil.copytree(Path(pullback.__file__).parent, folder / "pullback", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "model.dsl").write_text(MODEL)
+    run(folder, "-m", "pullback.compiler.prepare")
+    return folder
+
+
+def run(folder: Path, *command: str) -> list[str]:
+    environment = os.environ | {"XDG_CACHE_HOME": str(folder / "cache"), "PYTHONPATH": str(folder)}
+    environment.pop("PULLBACK_CACHE", None)
+    shutil.rmtree(folder / "cache", ignore_errors=True)
+    done = subprocess.run([sys.executable, *command], cwd=folder, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+def test_the_library_is_neither_parsed_nor_lowered(package: Path) -> None:
+    assert run(package, "-c", PROGRAM, "model.dsl") == ["-3.0972"]
+
+
+def test_changed_sources_take_nothing(package: Path) -> None:
+    changed = package / "pullback" / "dsl" / "stdlib" / "tensor" / "activations.dsl"
+    text = changed.read_text()
+    changed.write_text(text + "// changed\n")
+    try:
+        *found, value = run(package, "-c", PROGRAM, "model.dsl")
+    finally:
+        changed.write_text(text)
+    assert value == "-3.0972"
+    assert "tensor/activations.dsl" in found and "relu" in found
