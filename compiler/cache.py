@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import pickle
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -21,6 +20,7 @@ from pathlib import Path
 from ..dsl import prepared
 from ..runtime.abi import VERSION
 from . import artefact
+from .lower import kept
 from .options import Options
 
 MAX_ENTRIES = 256
@@ -123,7 +123,7 @@ class Bodies:
         self._folder: Path | None = None
 
     def find(self, name: str) -> bytes | None:
-        module = _module(name)
+        module = kept.module_of(name)
         if folder() != self._folder:
             self._folder = folder()
             self._known.clear()
@@ -132,43 +132,31 @@ class Bodies:
         return self._known[module].get(name)
 
     def keep(self, bodies: dict[str, bytes]) -> None:
-        for module in dict.fromkeys(map(_module, bodies)):
+        for module in dict.fromkeys(map(kept.module_of, bodies)):
             place = self._place(module)
             if place is not None:
-                found = {name: body for name, body in bodies.items() if _module(name) == module}
+                found = {name: body for name, body in bodies.items() if kept.module_of(name) == module}
                 self._known[module] = self._read(module) | found  # others may have added some meanwhile
-                self._write(place, pack_bodies(self._known[module]))
+                self._write(place, kept.as_stored(self._known[module]))
 
     def _read(self, module: str) -> dict[str, bytes]:
         place = self._place(module)
         data = _read_sealed(place)
         if data is None:
-            data = prepared.find(bodies_file(module))
+            data = prepared.find(kept.file_name(module))
             if data is None:
                 return {}
             if place is not None:
                 self._write(place, data)
-        return pickle.loads(data)
+        return kept.stored(data)
 
     def _place(self, module: str) -> Path | None:
-        return None if self._folder is None else self._folder / f"{compiler_version()[:32]}-{bodies_file(module)}"
+        return None if self._folder is None else self._folder / f"{compiler_version()[:32]}-{kept.file_name(module)}"
 
     def _write(self, place: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             _write_sealed(place, data)
             _prune(place.parent.glob("*.bodies"), MAX_BODIES)
-
-
-def _module(name: str) -> str:
-    return name.partition(" ")[0]
-
-
-def bodies_file(module: str) -> str:
-    return f"{module}.bodies"
-
-
-def pack_bodies(bodies: dict[str, bytes]) -> bytes:
-    return pickle.dumps(bodies, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 _HASH_SIZE = hashlib.sha256().digest_size

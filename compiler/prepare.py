@@ -14,8 +14,7 @@ import tempfile
 from ..dsl import diskcache, prepared
 from ..dsl.checker import Checker
 from ..dsl.source import Source
-from .cache import bodies_file, pack_bodies
-from .lower import ModuleLowering
+from .lower import ModuleLowering, kept
 from .lower.everything import library_functions
 
 _EVERYTHING = "import Foundation\nimport TensorFlow\n"
@@ -32,7 +31,7 @@ class _Bodies:
 
     def keep(self, bodies: dict[str, bytes]) -> None:
         for name, body in sorted(bodies.items()):
-            self.modules.setdefault(name.partition(" ")[0], {})[name] = body
+            self.modules.setdefault(kept.module_of(name), {})[name] = body
 
 
 def files() -> dict[str, bytes]:
@@ -41,7 +40,7 @@ def files() -> dict[str, bytes]:
         os.environ["XDG_CACHE_HOME"] = empty  # so that everything is made anew, and nothing else is there
         bodies = _bodies()
         parsed = {path.name.rpartition("-")[0]: path.read_bytes() for path in diskcache.folder().glob("*.pickle")}
-    found = {bodies_file(module): pack_bodies(known) for module, known in bodies.items()}
+    found = {kept.file_name(module): kept.as_stored(known) for module, known in bodies.items()}
     return found | {diskcache.file_name(name): stored for name, stored in parsed.items()}
 
 

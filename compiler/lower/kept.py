@@ -10,6 +10,7 @@ nothing is kept or taken: members that it adds might be meant in the library's o
 from __future__ import annotations
 
 import contextlib
+import pickle
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -31,6 +32,23 @@ class Bodies(Protocol):
     def find(self, name: str) -> bytes | None: ...
 
     def keep(self, bodies: dict[str, bytes]) -> None: ...
+
+
+def module_of(name: str) -> str:
+    """The module of the library that has a body; each has a file of its own."""
+    return name.partition(" ")[0]
+
+
+def file_name(module: str) -> str:
+    return f"{module}.bodies"
+
+
+def as_stored(bodies: dict[str, bytes]) -> bytes:
+    return pickle.dumps(bodies, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def stored(data: bytes) -> dict[str, bytes]:
+    return pickle.loads(data)
 
 
 # What a body reaches: the name of a method of ``Replay``, and its arguments.
