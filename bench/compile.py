@@ -3,9 +3,9 @@
     python bench/compile.py [--rounds 3] [--quick]
 
 Prints a table in Markdown; ``measure()`` gives its rows. Every figure is the best of some rounds in which the rows take
-turns. A compilation is cold as far as native code goes: none is in the cache, while the parsed library is, as after the
-first use of the compiler on a machine. After another program, what that one has of the library is there, lowered or as
-native code; after an edit, all that the program itself has of it.
+turns. What runs is a package as ``pip`` installs it, with the library parsed and lowered. A compilation is cold: no
+native code is there. After another program, that of what they both have of the library is; after an edit, all that the
+program itself has of it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -114,24 +115,45 @@ class Row:
     another: Path | None = None
 
     def run(self, folder: Path) -> dict[str, float]:
-        environment = os.environ | {"PYTHONPATH": str(ROOT), "PULLBACK_CACHE": str(folder / "modules")}
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        environment.setdefault("PYTHONPYCACHEPREFIX", str(folder / "bytecode"))
+        environment = _environment(folder)
         if self.statement:
-            return _run(["-c", IMPORT.replace("STATEMENT", self.statement)], environment)
+            return _run(folder, environment, "-c", IMPORT.replace("STATEMENT", self.statement))
         path = folder / f"{self.name.replace(' ', '_')}.dsl"
         edit = f"// edited at {time.time_ns()}\n" if self.edited else ""
         path.write_text(edit + self.text, encoding="utf-8")
         if not self.cached and not self.edited:
             environment["PULLBACK_CACHE"] = tempfile.mkdtemp(dir=folder)
         if self.another is not None:
-            _ = _run(["-c", LOAD, str(self.another)], environment)
-        return _run(["-c", LOAD, str(path)], environment)
+            _ = _run(folder, environment, "-c", LOAD, str(self.another))
+        return _run(folder, environment, "-c", LOAD, str(path))
 
 
-def _run(command: list[str], environment: dict[str, str]) -> dict[str, float]:
+def _environment(folder: Path) -> dict[str, str]:
+    paths = {"PYTHONPATH": folder / "package", "PULLBACK_CACHE": folder / "modules", "XDG_CACHE_HOME": folder / "home"}
+    environment = os.environ | {name: str(path) for name, path in paths.items()}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    environment.setdefault("PYTHONPYCACHEPREFIX", str(folder / "bytecode"))
+    return environment
+
+
+def _package(folder: Path) -> None:
+    """What ``setup.py`` makes."""
+    package = folder / "package"
+    shutil.copytree(ROOT / "pullback", package / "pullback", ignore=shutil.ignore_patterns("__pycache__"))
+    command = [sys.executable, "-m", "pullback.compiler.prepare"]
+    subprocess.run(command, cwd=package, env=_environment(folder), check=True, timeout=600)
+
+
+def _run(folder: Path, environment: dict[str, str], *command: str) -> dict[str, float]:
+    """In the folder, as a clone that Python is started in comes before what is installed."""
     done = subprocess.run(
-        [sys.executable, *command], env=environment, capture_output=True, text=True, check=True, timeout=600
+        [sys.executable, *command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=600,
     )
     return json.loads(done.stdout)
 
@@ -176,6 +198,7 @@ def measure(rounds: int = 3, quick: bool = False) -> list[dict[str, Any]]:
     """The rows of the table: ``name``, ``seconds`` of wall time and of ``cpu``, and ``target``, or None."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
+        _package(folder)
         wanted = rows(quick)
         for row in wanted[:4]:  # warms up bytecode and the library
             row.run(folder)

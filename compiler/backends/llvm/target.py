@@ -64,6 +64,22 @@ def target_machine(options: TargetOptions) -> llvm.TargetMachine:
     )
 
 
+class _Machines(threading.local):
+    """Those of one thread: to make one takes as long as to compile a short function."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, int], llvm.TargetMachine] = {}
+
+    def of(self, options: TargetOptions) -> llvm.TargetMachine:
+        key = (options.cpu, options.level)
+        if key not in self._made:
+            self._made[key] = target_machine(options)
+        return self._made[key]
+
+
+_MACHINES = _Machines()
+
+
 @dataclass(eq=False)
 class CompiledObject:
     """``object`` is a relocatable file for the linker or LLJIT. The rest is there if ``TargetOptions`` asked for it."""
@@ -80,7 +96,7 @@ class CompiledObject:
     @cached_property
     def assembly(self) -> str:
         with parsed(self._bitcode) as module:
-            return target_machine(self.options).emit_assembly(module)
+            return _MACHINES.of(self.options).emit_assembly(module)
 
 
 @contextmanager
@@ -112,7 +128,7 @@ def parsed(code: str | bytes, timings: Timings | None = None) -> Iterator[llvm.M
 
 def compile(text: str, options: TargetOptions, timings: Timings) -> CompiledObject:
     """Parses, optimises and emits LLVM text."""
-    machine = target_machine(options)
+    machine = _MACHINES.of(options)
     _reduce_strength(options.reduces)
     with new_context() as context, parsed_in(context, text, timings) as module:
         module.triple = machine.triple
