@@ -73,7 +73,8 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     func _convolved(_ filter: Tensor, _ plan: _Convolution) -> Tensor {
         let height = plan.output[1], width = plan.output[2], outputs = plan.outputs, groups = plan.groups
         let step = plan.columnStep, rowStep = plan.rowStep, imageSize = plan.imageSize, blocks = (width + 5) / 6
-        let x = _scalars, f = filter._scalars._withRoom(), offsets = plan.offsets
+        let x = _scalars, f = filter._scalars._withRoom(), offsets = plan.offsets, taps = offsets.count
+        let pairs = taps / 2, isOdd = taps % 2 == 1
         var y: [Scalar] = _uninitialized(plan.output.contiguousSize)
         for image in _upTo(_apart(plan.output[0], plan.work)) {
             let end = (image &+ 1) &* height &* width &* outputs
@@ -89,8 +90,27 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
                         let lane = _lane(group, outputs)
                         let zero = SIMD8<Scalar>(repeating: 0)
                         var s0 = zero, s1 = zero, s2 = zero, s3 = zero, s4 = zero, s5 = zero
-                        for t in 0..<offsets.count {
-                            let weights = _eight(f, t &* outputs &+ lane), offset = _unchecked(offsets, t)
+                        // Two sums for each window: with six only, additions would wait for each other.
+                        var u0 = zero, u1 = zero, u2 = zero, u3 = zero, u4 = zero, u5 = zero
+                        for pair in _upTo(pairs) {
+                            let t = 2 &* pair, at = t &* outputs &+ lane
+                            let weights = _eight(f, at), offset = _unchecked(offsets, t)
+                            s0 = s0 + _unchecked(x, x0 &+ offset) * weights
+                            s1 = s1 + _unchecked(x, x1 &+ offset) * weights
+                            s2 = s2 + _unchecked(x, x2 &+ offset) * weights
+                            s3 = s3 + _unchecked(x, x3 &+ offset) * weights
+                            s4 = s4 + _unchecked(x, x4 &+ offset) * weights
+                            s5 = s5 + _unchecked(x, x5 &+ offset) * weights
+                            let others = _eight(f, at &+ outputs), other = _unchecked(offsets, t &+ 1)
+                            u0 = u0 + _unchecked(x, x0 &+ other) * others
+                            u1 = u1 + _unchecked(x, x1 &+ other) * others
+                            u2 = u2 + _unchecked(x, x2 &+ other) * others
+                            u3 = u3 + _unchecked(x, x3 &+ other) * others
+                            u4 = u4 + _unchecked(x, x4 &+ other) * others
+                            u5 = u5 + _unchecked(x, x5 &+ other) * others
+                        }
+                        if isOdd {
+                            let weights = _eight(f, (taps &- 1) &* outputs &+ lane), offset = _unchecked(offsets, taps &- 1)
                             s0 = s0 + _unchecked(x, x0 &+ offset) * weights
                             s1 = s1 + _unchecked(x, x1 &+ offset) * weights
                             s2 = s2 + _unchecked(x, x2 &+ offset) * weights
@@ -98,6 +118,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
                             s4 = s4 + _unchecked(x, x4 &+ offset) * weights
                             s5 = s5 + _unchecked(x, x5 &+ offset) * weights
                         }
+                        s0 = s0 + u0; s1 = s1 + u1; s2 = s2 + u2; s3 = s3 + u3; s4 = s4 + u4; s5 = s5 + u5
                         let y0 = (target &+ c0) &* outputs &+ lane, y1 = (target &+ c1) &* outputs &+ lane
                         let y2 = (target &+ c2) &* outputs &+ lane, y3 = (target &+ c3) &* outputs &+ lane
                         let y4 = (target &+ c4) &* outputs &+ lane, y5 = (target &+ c5) &* outputs &+ lane

@@ -30,12 +30,21 @@ func _putEight<T: SIMDScalar>(_ array: inout [T], _ place: Int, _ values: SIMD8<
     _putAt(&array, _run(place, 1), values)
 }
 
-/// Eight to `place` and what follows it, but for those from `end` on.
+/// Eight to `place` and what follows it, but for those from `end` on. Not as a loop: LLVM would make vectors of that, and
+/// lay out in advance, for each of several, what they are made of.
+@inline(__always)
 func _putEight<T: SIMDScalar>(_ array: inout [T], _ place: Int, _ values: SIMD8<T>, before end: Int) {
     if place &+ 8 <= end {
         _putEight(&array, place, values)
     } else {
-        for k in _upTo(end &- place) { _put(&array, place &+ k, values._at(k)) }
+        let room = end &- place
+        if 0 < room { _put(&array, place &+ 0, values._at(0)) }
+        if 1 < room { _put(&array, place &+ 1, values._at(1)) }
+        if 2 < room { _put(&array, place &+ 2, values._at(2)) }
+        if 3 < room { _put(&array, place &+ 3, values._at(3)) }
+        if 4 < room { _put(&array, place &+ 4, values._at(4)) }
+        if 5 < room { _put(&array, place &+ 5, values._at(5)) }
+        if 6 < room { _put(&array, place &+ 6, values._at(6)) }
     }
 }
 
