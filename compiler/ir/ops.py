@@ -219,6 +219,7 @@ _ROWS: list[OpDef] = [
     # accumulators of cotangents: linear, in place
     OpDef("acc.zero", "-> acc<T>", doc="Empty: a zero of any size."),
     OpDef("acc.ensure", "acc<T> i64 -> acc<T>", consumes=(0,), doc="At least `count` elements (an empty one is filled with zeros)."),
+    OpDef("acc.room", "i64 i64 -> acc<T>", doc="`count` elements, of which those from `first` on are zero; the others are set before anybody looks at them."),
     OpDef("acc.resize", "acc<T> i64 -> acc<T>", consumes=(0,), doc="Exactly `count` elements: drops the last ones or adds zeros, growing geometrically."),
     OpDef("acc.add_at", "...", attributes=("path",), consumes=(0, 2), doc="acc, index, value -> acc: adds to the leaf at `path` (field indices) of the element; a vector of indices takes a vector. No bounds check; the accumulator has been ensured."),
     OpDef("acc.get_at", "...", attributes=("path",), doc="acc, index -> leaf, or a vector of them; the accumulator is borrowed, not used up. Zero when empty."),

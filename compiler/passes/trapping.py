@@ -11,7 +11,7 @@ CHECKED = frozenset("iadd isub imul ineg ftoi iconvert array.get array.set array
 ALWAYS_CHECKED = frozenset("idiv irem trap array.pop array.fill".split())
 # Operations that may need memory ...
 ALLOCATING = frozenset(
-    "array.make array.fill array.uninit array.append array.concat describe cell.new box.make acc.ensure acc.resize "
+    "array.make array.fill array.uninit array.append array.concat describe cell.new box.make acc.ensure acc.room acc.resize "
     "acc.add_at acc.take_at acc.put_at acc.merge".split()
 )
 # ... and those that need it only for a copy, which `unique` makes needless.
