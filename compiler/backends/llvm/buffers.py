@@ -231,6 +231,26 @@ fail:
   ret ptr null
 }""",
     ),
+    # A copy of so many numbers in a new buffer, zeros behind them, or null. Gives up a reference to the old one.
+    "pb.sized": (
+        ("pb.alloc.zeroed", "pb.release", "llvm.memcpy.p0.p0.i64", "llvm.umin.i64"),
+        """define internal ptr @pb.sized(
+  ptr noalias %ctx, ptr %owner, ptr %data, i64 %count, i64 %wanted, i64 %stride
+) cold nounwind noinline optsize {
+  %new = call ptr @pb.alloc.zeroed(ptr %ctx, i64 %wanted, i64 %stride)
+  %null = icmp eq ptr %new, null
+  br i1 %null, label %done, label %copy, {unlikely}
+copy:
+  %place = getelementptr inbounds i8, ptr %new, i64 16
+  %some = call i64 @llvm.umin.i64(i64 %count, i64 %wanted)
+  %size = mul i64 %some, %stride
+  call void @llvm.memcpy.p0.p0.i64(ptr %place, ptr %data, i64 %size, i1 false)
+  call void @pb.release(ptr %ctx, ptr %owner, i64 %stride)
+  br label %done
+done:
+  ret ptr %new
+}""",
+    ),
     # A new buffer in which the elements from `first` on are zero, or null.
     "pb.room": (
         ("pb.alloc", "llvm.memset.p0.i64"),
