@@ -12,6 +12,7 @@ OPTIONAL_PASSES = (
     "branch-sums",
     "chains",
     "coarse",
+    "copied",
     "cse",
     "ensured",
     "extremes",

@@ -93,6 +93,10 @@ def _acc_ensure(interpreter: Interpreter, op: Op, operands: list[Any], env: Env)
     return (acc or None,)
 
 
+def _acc_room(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
+    return ([zero_value(_element(op.result.type), interpreter.module)] * operands[0] or None,)
+
+
 def _acc_resize(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
     (acc,) = _acc_ensure(interpreter, op, operands, env)
     if acc is not None:
@@ -183,6 +187,7 @@ def _acc_freeze(interpreter: Interpreter, op: Op, operands: list[Any], env: Env)
 ACCUMULATOR_HANDLERS = {
     "acc.zero": _acc_zero,
     "acc.ensure": _acc_ensure,
+    "acc.room": _acc_room,
     "acc.resize": _acc_resize,
     "acc.add_at": _acc_add_at,
     "acc.get_at": _acc_get_at,

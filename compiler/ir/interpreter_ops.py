@@ -207,6 +207,14 @@ def _array_pop(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) 
     return (array[:-1], array[-1])
 
 
+def _array_sized(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
+    array, count = operands[0], max(operands[1], 0)
+    type = op.result.type
+    assert isinstance(type, Array)
+    zero = zero_value(type.element, interpreter.module)
+    return ([*array[:count], *[zero] * (count - len(array))],)
+
+
 def _array_concat(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
     return ((*operands[0], *operands[1]),)
 
@@ -391,6 +399,7 @@ _NOT_SCALAR = {
     "array.concat": _array_concat,
     "array.product": _array_product,
     "array.unique": _identity,
+    "array.sized": _array_sized,
     "cell.new": _cell_new,
     "cell.get": _cell_get,
     "cell.set": _cell_set,

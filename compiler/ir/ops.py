@@ -175,6 +175,7 @@ _ROWS: list[OpDef] = [
     OpDef("array.pop", "array<T> -> array<T> T", TRAP, consumes=(0,), doc="Removes the last element; traps when empty."),
     OpDef("array.concat", "array<T> array<T> -> array<T>", consumes=(0,)),
     OpDef("array.unique", "array<T> -> array<T>", consumes=(0,), doc="The same array, copied if somebody else can see it; placed by the memory pass."),
+    OpDef("array.sized", "array<T> i64 -> array<T>", consumes=(0,), doc="So many numbers of an array, zeros behind them: the same array, which others may see, where it has as many."),
     OpDef("array.product", "array<T> array<T> array<T> i64 i64 i64 i64 bool bool bool -> array<T> bool", consumes=(0,), doc="c, a, b, count, m, k, n; whether matrices in a, b lie transposed; whether c is added to. Writes the products of so many matrices of a (m by k) and of b (k by n) to c, or adds them to it; they lie one after the other, each row by row, if a library does that here; false: nothing is done. No checks."),
     # cells, boxes, globals
     OpDef("cell.new", "T -> cell<T>", consumes=(0,), effects=WRITE),
@@ -219,6 +220,7 @@ _ROWS: list[OpDef] = [
     # accumulators of cotangents: linear, in place
     OpDef("acc.zero", "-> acc<T>", doc="Empty: a zero of any size."),
     OpDef("acc.ensure", "acc<T> i64 -> acc<T>", consumes=(0,), doc="At least `count` elements (an empty one is filled with zeros)."),
+    OpDef("acc.room", "i64 i64 -> acc<T>", doc="`count` elements, of which those from `first` on are zero; the others are set before anybody looks at them."),
     OpDef("acc.resize", "acc<T> i64 -> acc<T>", consumes=(0,), doc="Exactly `count` elements: drops the last ones or adds zeros, growing geometrically."),
     OpDef("acc.add_at", "...", attributes=("path",), consumes=(0, 2), doc="acc, index, value -> acc: adds to the leaf at `path` (field indices) of the element; a vector of indices takes a vector. No bounds check; the accumulator has been ensured."),
     OpDef("acc.get_at", "...", attributes=("path",), doc="acc, index -> leaf, or a vector of them; the accumulator is borrowed, not used up. Zero when empty."),

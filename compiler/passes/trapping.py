@@ -11,8 +11,8 @@ CHECKED = frozenset("iadd isub imul ineg ftoi iconvert array.get array.set array
 ALWAYS_CHECKED = frozenset("idiv irem trap array.pop array.fill".split())
 # Operations that may need memory ...
 ALLOCATING = frozenset(
-    "array.make array.fill array.uninit array.append array.concat describe cell.new box.make acc.ensure acc.resize "
-    "acc.add_at acc.take_at acc.put_at acc.merge".split()
+    "array.make array.fill array.uninit array.append array.concat array.sized describe cell.new box.make acc.ensure "
+    "acc.room acc.resize acc.add_at acc.take_at acc.put_at acc.merge".split()
 )
 # ... and those that need it only for a copy, which `unique` makes needless.
 COPYING = frozenset("array.set array.take array.pop array.unique acc.thaw".split())

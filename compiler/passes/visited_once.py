@@ -96,7 +96,7 @@ class _Carried:
         if not isinstance(made, Op) or made.name != "acc.ensure" or made.operands[1] is not count:
             return False
         index = self.index_of_last()
-        return index is self.body.arguments[0] or _is_reversed(index, count, self.body)
+        return index is self.body.arguments[0] or is_reversed(index, count, self.body)
 
     def index_of_last(self) -> Value:
         assert isinstance(self.handed_on.owner, Op)
@@ -107,7 +107,7 @@ class _Carried:
         return len(after) == 1 and after[0][0].name == "acc.drop"
 
 
-def _is_reversed(index: Value, count: Value, body: Block) -> bool:
+def is_reversed(index: Value, count: Value, body: Block) -> bool:
     """``count - 1 - index of the loop``."""
     owner = index.owner
     if not isinstance(owner, Op) or owner.name != "wsub" or owner.operands[1] is not body.arguments[0]:

@@ -31,6 +31,20 @@ PROGRAMS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
            }""",
         [(1, 2.0), (4, 0.5)],
     ),
+    "room for numbers that a loop puts there": (
+        """func @f(%n: i64, %m: i64, %v: f64) -> (array<f64>, i64) {
+             %a = acc.room %m, %n : acc<array<f64>>
+             %b = for %n, %a : acc<array<f64>> {
+             ^(%i: i64, %c: acc<array<f64>>):
+               %d = acc.add_at {path = [], assigns = true} %c, %i, %v : acc<array<f64>>
+               yield %d
+             }
+             %count = acc.count %b : i64
+             %r = acc.freeze %b : array<f64>
+             return %r, %count
+           }""",
+        [(2, 2, 1.0), (2, 5, 1.0), (0, 0, 1.0), (-1, 3, 1.0), (-1, -1, 1.0)],
+    ),
     "a shared tangent is copied": (
         """func @f(%x: array<f64>, %v: f64) -> (array<f64>, array<f64>) {
              %a = acc.thaw %x : acc<array<f64>>

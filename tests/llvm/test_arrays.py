@@ -24,6 +24,13 @@ PROGRAMS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
            }""",
         [((1.0, 2.0), 1), ((1.0, 2.0), 2), ((), 0), ((1.0,), -1)],
     ),
+    "so many numbers of a shared array": (
+        """func @f(%x: array<f64>, %n: i64) -> (array<f64>, array<f64>) {
+             %y = array.sized %x, %n : array<f64>
+             return %x, %y
+           }""",
+        [((1.0, 2.0), 2), ((1.0, 2.0), 1), ((1.0, 2.0), 4), ((), 0), ((), 2), ((1.0,), -1)],
+    ),
     "made, set and filled": (
         """func @f(%a: f64, %n: i64) -> (array<f64>, array<array<f64>>, i64) {
              %x = array.make %a, %a, %a : array<f64>

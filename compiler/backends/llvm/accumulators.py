@@ -102,6 +102,14 @@ def ensure(e: FunctionEmitter, op: Op) -> None:
     e.define(op.result, _grown_unless(e, op, enough, wanted, wanted, lambda: e.leaves(acc)))
 
 
+def room(e: FunctionEmitter, op: Op) -> None:
+    wanted, first = (not_negative(e, e.leaf(operand)) for operand in op.operands)
+    size = e.layouts[element_type(op.result.type)].size
+    owner = e.op(f"call ptr {helper(e.unit, 'pb.room')}(ptr %ctx, i64 {wanted}, i64 {first}, i64 {size})")
+    e.check_memory(owner, op)
+    e.set_result(op, owner, data_of(e, owner), wanted)
+
+
 def resize(e: FunctionEmitter, op: Op) -> None:
     """Elements that are dropped are released; an accumulator that grows takes room to spare."""
     acc, needed = op.operands
@@ -480,6 +488,7 @@ LOWERINGS: dict[str, Lowering] = {
     "acc.zero": zero,
     "acc.count": count,
     "acc.ensure": ensure,
+    "acc.room": room,
     "acc.resize": resize,
     "acc.add_at": add_at,
     "acc.get_at": get_at,

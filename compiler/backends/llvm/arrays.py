@@ -232,6 +232,20 @@ def unique(e: FunctionEmitter, op: Op) -> None:
     e.set_result(op, owner, data, e.leaves(array)[2])
 
 
+def sized(e: FunctionEmitter, op: Op) -> None:
+    array, number = op.operands
+    owner, data, count = e.leaves(array)
+    wanted = not_negative(e, e.leaf(number))
+    copy, go_on = e.label(), e.label()
+    before = e.block
+    e.branch(e.op(f"icmp eq i64 {count}, {wanted}"), go_on, copy)
+    e.begin(copy)
+    size = e.layouts[element_type(array.type)].size
+    arguments = f"ptr %ctx, ptr {owner}, ptr {data}, i64 {count}, i64 {wanted}, i64 {size}"
+    new = f"call ptr {helper(e.unit, 'pb.sized')}({arguments})"
+    e.set_result(op, *_or_new(e, op, (owner, data, before), new, go_on), wanted)
+
+
 def pop(e: FunctionEmitter, op: Op) -> None:
     (array,) = op.operands
     rest, taken = op.results
@@ -338,6 +352,7 @@ LOWERINGS: dict[str, Lowering] = {
     "array.set": set_,
     "array.take": take,
     "array.unique": unique,
+    "array.sized": sized,
     "array.pop": pop,
     "array.append": append,
     "array.concat": concat,

@@ -231,6 +231,50 @@ fail:
   ret ptr null
 }""",
     ),
+    # A copy of so many numbers in a new buffer, zeros behind them, or null. Gives up a reference to the old one.
+    "pb.sized": (
+        ("pb.alloc.zeroed", "pb.release", "llvm.memcpy.p0.p0.i64", "llvm.umin.i64"),
+        """define internal ptr @pb.sized(
+  ptr noalias %ctx, ptr %owner, ptr %data, i64 %count, i64 %wanted, i64 %stride
+) cold nounwind noinline optsize {
+  %new = call ptr @pb.alloc.zeroed(ptr %ctx, i64 %wanted, i64 %stride)
+  %null = icmp eq ptr %new, null
+  br i1 %null, label %done, label %copy, {unlikely}
+copy:
+  %place = getelementptr inbounds i8, ptr %new, i64 16
+  %some = call i64 @llvm.umin.i64(i64 %count, i64 %wanted)
+  %size = mul i64 %some, %stride
+  call void @llvm.memcpy.p0.p0.i64(ptr %place, ptr %data, i64 %size, i1 false)
+  call void @pb.release(ptr %ctx, ptr %owner, i64 %stride)
+  br label %done
+done:
+  ret ptr %new
+}""",
+    ),
+    # A new buffer in which the elements from `first` on are zero, or null.
+    "pb.room": (
+        ("pb.alloc", "llvm.memset.p0.i64"),
+        """define internal noalias ptr @pb.room(
+  ptr noalias %ctx, i64 %count, i64 %first, i64 %stride
+) nounwind willreturn memory(argmem: readwrite, inaccessiblemem: readwrite) noinline {
+  %owner = call ptr @pb.alloc(ptr %ctx, i64 %count, i64 %stride)
+  %null = icmp eq ptr %owner, null
+  %some = icmp ult i64 %first, %count
+  %left = xor i1 %null, true
+  %clears = and i1 %some, %left
+  br i1 %clears, label %clear, label %done, {unlikely}
+clear:
+  %set = mul i64 %first, %stride
+  %from = add i64 %set, 16
+  %rest = getelementptr inbounds i8, ptr %owner, i64 %from
+  %more = sub i64 %count, %first
+  %size = mul i64 %more, %stride
+  call void @llvm.memset.p0.i64(ptr %rest, i8 0, i64 %size, i1 false)
+  br label %done
+done:
+  ret ptr %owner
+}""",
+    ),
     # Memory that is not needed any more.
     "pb.discard": (
         ("pb.keep", "free"),
