@@ -67,6 +67,7 @@ func inferred(_ f: @differentiable (Int) -> Float) {} // error: parameter type '
 func partly(_ f: @differentiable (Float, Int) -> Float) {} // error: parameter type 'Int' does not conform to 'Differentiable', but the enclosing function type is '@differentiable'; did you want to add '@noDerivative' to this parameter?
 func marked(_ f: @differentiable (Float, @noDerivative Int) -> Float) {}
 func result(_ f: @differentiable (Float) -> Int) {} // error: result type 'Int' does not conform to 'Differentiable', but the enclosing function type is '@differentiable'
+func unwritten(_ f: @differentiable (inout @noDerivative Int, Float) -> Void) {} // error: result type '()' does not conform to 'Differentiable', but the enclosing function type is '@differentiable'
 func none(_ f: @differentiable (@noDerivative Float) -> Float) {} // error: '@differentiable' function type requires at least one differentiability parameter, i.e. a non-'@noDerivative' parameter whose type conforms to 'Differentiable'
 func stray(_ f: (@noDerivative Float) -> Float) {} // error: '@noDerivative' may only be used on parameters of '@differentiable' function types
 func value(_ x: @differentiable Float) {} // error: @differentiable attribute only applies to function types
