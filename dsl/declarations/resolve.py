@@ -216,13 +216,14 @@ def _protocol_as_type(entity: NominalEntity, expression: ast.NamedType, env: Env
     return _existential(entity.name, "" if entity.builtin else f" <T: {entity.name}>", expression.span, env)
 
 
+EXISTENTIAL = (
+    "'{}' cannot be the type of a value here: values of any type that conforms to a protocol are not supported; use a "
+    "generic parameter{}"
+)
+
+
 def _existential(name: str, way_out: str, span: Span, env: Environment) -> Type:
-    env.diagnostics.error(
-        "existential",
-        f"'{name}' cannot be the type of a value here: values of any type that conforms to a protocol are "
-        f"not supported; use a generic parameter{way_out}",
-        span,
-    )
+    env.diagnostics.error("existential", EXISTENTIAL.format(name, way_out), span)
     return ERROR
 
 

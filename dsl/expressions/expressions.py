@@ -60,7 +60,8 @@ def _nil(elaborator: Elaborator, node: ast.NilLiteral) -> Draft:
 
 def _string(elaborator: Elaborator, node: ast.StringLiteral) -> Draft:
     variable = elaborator.solver.variable("string")
-    parts = [part if isinstance(part, str) else elaborator(part) for part in node.parts]
+    drafts = [part if isinstance(part, str) else elaborator(part) for part in node.parts]
+    parts = [part if isinstance(part, str) else part.erased or part for part in drafts]
 
     def build() -> tast.Expr:
         built = tuple(part if isinstance(part, str) else part.build() for part in parts)

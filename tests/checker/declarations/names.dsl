@@ -47,6 +47,7 @@ extension Box where T: Equatable { func rank() -> Int { return 1 } }
 extension Box where T: Differentiable { func rank() -> Int { return 2 } }
 
 func existential(_ x: [Equatable]) {} // error: 'Equatable' cannot be the type of a value here: values of any type that conforms to a protocol are not supported; use a generic parameter <T: Equatable>
+func cast(_ x: Int) { let _ = x as Any } // error: 'Any' cannot be the type of a value here: values of any type that conforms to a protocol are not supported; use a generic parameter
 func anything(_ x: Any) {} // error: 'Any' cannot be the type of a value here: values of any type that conforms to a protocol are not supported; use a generic parameter
 func composed(_ x: [Equatable & Comparable]) {} // error: values of a protocol composition are not supported; use a generic parameter <T: P & Q>
 let opaque: some Equatable = 1 // error: 'some' is supported for parameters and results only; write the type itself, or a generic parameter
