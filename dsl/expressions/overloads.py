@@ -113,6 +113,8 @@ class Projection(Obligation):
             raise lacking(resolve(base), self.associated, self.entity, self.span)
         type = map_parts(type, lambda part: self._projected(part, solver))
         if not solver.unify(self.variable, type):
+            if isinstance(type, t.Associated) and conform.find(type.base, self.associated.protocol, solver.env) is None:
+                raise lacking(type.base, self.associated, self.entity, self.span)
             found, wanted = show(type), show(resolve(self.variable))
             owner = f"{show(resolve(base))}.{self.associated.name}"
             raise Mismatch("type-mismatch", f"'{owner}' (aka '{found}') is not the type '{wanted}'", self.span)
