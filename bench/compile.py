@@ -159,7 +159,7 @@ def _run(folder: Path, environment: dict[str, str], *command: str) -> dict[str, 
 
 
 def rows(quick: bool = False) -> list[Row]:
-    gmm, cnn = ((path.read_text(encoding="utf-8")) for path in (MODELS / "gmm.dsl", TENSORS / "cnn.dsl"))
+    gmm, cnn = (path.read_text(encoding="utf-8") for path in (MODELS / "gmm.dsl", TENSORS / "cnn.dsl"))
     found = [
         Row("import pullback", statement="import pullback", target=0.06),
         Row("import pullback, with all that a call needs", statement="import pullback; pullback.load"),

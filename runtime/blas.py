@@ -45,7 +45,7 @@ _SEQUENTIAL = 1  # MKL_THREADING_SEQUENTIAL
 # Up to so many multiplications compiled code is quicker, as measured; and where the right operand lies transposed.
 _MOST = {"OpenBLAS": (1 << 24, 1 << 24), "MKL": (0, 1 << 22)}
 
-VARIABLE = "PULLBACK_BLAS"
+CHOICE = "PULLBACK_BLAS"
 
 
 def bind(variable: int) -> None:
@@ -67,15 +67,15 @@ def _table() -> ctypes.Array[ctypes.c_int64] | None:
 
 @cache
 def _found() -> tuple[str, ctypes.Array[ctypes.c_int64] | None]:
-    wanted = os.environ.get(VARIABLE, "")
+    wanted = os.environ.get(CHOICE, "")
     if wanted not in ("", "mkl", "numpy", "none"):
-        raise ArtefactError(f"{VARIABLE} is '{wanted}', and has to be mkl, numpy or none")
+        raise ArtefactError(f"{CHOICE} is '{wanted}', and has to be mkl, numpy or none")
     for title, names, library in _candidates(wanted):
         addresses = {place: _address(library, name) for place, name in names.items()}
         if all(addresses.values()):
             return title, _table_of(addresses, *_MOST[title])
     if wanted == "mkl":
-        raise ArtefactError(f"{VARIABLE} is 'mkl', which is not installed: `pip install mkl`")
+        raise ArtefactError(f"{CHOICE} is 'mkl', which is not installed: `pip install mkl`")
     return "none", None
 
 

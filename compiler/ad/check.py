@@ -376,7 +376,9 @@ class _Check:
         conformance = None if is_generic(self_type) else find_conformance(self_type, protocol, self.module)
         witness = conformance[0].witnesses.get(op.attributes["requirement"]) if conformance is not None else None
         if conformance is None or witness is None:
-            return [Note(errors.UNMARKED_REQUIREMENT if wrt else errors.NON_DIFFERENTIABLE_ARGUMENT, op.span)]
+            marked = any(not set(wrt) <= set(mark) for mark in marks)
+            unmarked = errors.PARTLY_MARKED_REQUIREMENT if marked else errors.UNMARKED_REQUIREMENT
+            return [Note(unmarked if wrt else errors.NON_DIFFERENTIABLE_ARGUMENT, op.span)]
         types = tuple(resolve(substitute(t, conformance[1]), self.module) for t in witness.types)
         question = _Question(witness.function, wrt, (*types, *op.attributes["types"]), whole, functions=functions)
         return self._callee_blocks(question, op.span)

@@ -27,6 +27,9 @@ C_FUNCTION = "functions of C have no derivative of their own; give it one with '
 UNMARKED_REQUIREMENT = (
     "member is not differentiable because the corresponding protocol requirement is not '@differentiable'"
 )
+PARTLY_MARKED_REQUIREMENT = (
+    "member is differentiable only with respect to a smaller subset of arguments, as the protocol requirement is marked"
+)
 GLOBAL_WRITE = "cannot differentiate writes to global variables"
 CLASS_WRITE = (
     "cannot differentiate writes to the stored properties of a class; use a struct, "

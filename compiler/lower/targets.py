@@ -181,8 +181,14 @@ class ComputedAccess(Access):
         self.type = type
 
     def read(self) -> Value:
-        owner = [] if self.base is None else [self.base.read()]
-        return invoke(self.f, self.getter, [*owner, *self.arguments], [self.type])[0]
+        if self.base is None:
+            return invoke(self.f, self.getter, self.arguments, [self.type])[0]
+        owner = self.base.take(False) if self.getter.mutating else self.base.read()
+        if not self.getter.mutating:
+            return invoke(self.f, self.getter, [owner, *self.arguments], [self.type])[0]
+        value, changed = invoke(self.f, self.getter, [owner, *self.arguments], [self.type, owner.type])
+        self.base.write(changed)
+        return value
 
     def write(self, value: Value) -> None:
         if self.base is None:

@@ -90,9 +90,17 @@ def _foreign_derivation(conformance: ConformanceEntity, env: Environment) -> boo
 # --- associated types ----------------------------------------------------------------
 
 
+_ENUM = (
+    "a tangent vector is synthesised for structs only; inside a function enums carry derivatives without this "
+    "conformance, as a parameter it takes a struct"
+)
+
+
 def _associated_types(conformance: ConformanceEntity, env: Environment) -> list[Note]:
     protocol, nominal = conformance.protocol, conformance.nominal
     missing = witnesses.missing_associated(conformance, env.modules)
+    if missing and nominal.kind == "enum" and protocol is env.entity("Differentiable"):
+        return [Note(_ENUM, conformance.span)]
     notes = [
         Note(f"protocol requires nested type '{a.name}'; add nested type '{a.name}' for conformance", a.span)
         for a in missing

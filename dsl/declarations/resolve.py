@@ -216,13 +216,14 @@ def _protocol_as_type(entity: NominalEntity, expression: ast.NamedType, env: Env
     return _existential(entity.name, "" if entity.builtin else f" <T: {entity.name}>", expression.span, env)
 
 
+EXISTENTIAL = (
+    "'{}' cannot be the type of a value here: values of any type that conforms to a protocol are not supported; use a "
+    "generic parameter{}"
+)
+
+
 def _existential(name: str, way_out: str, span: Span, env: Environment) -> Type:
-    env.diagnostics.error(
-        "existential",
-        f"'{name}' cannot be the type of a value here: values of any type that conforms to a protocol are "
-        f"not supported; use a generic parameter{way_out}",
-        span,
-    )
+    env.diagnostics.error("existential", EXISTENTIAL.format(name, way_out), span)
     return ERROR
 
 
@@ -349,7 +350,8 @@ def _is_autoclosure(expression: ast.TypeExpr) -> bool:
 def check_differentiable(
     function: types.Function, parameters: list[Span], result: Span, attribute: Span, env: Environment
 ) -> None:
-    """A ``@differentiable`` function type needs differentiable parameters and a differentiable result."""
+    """A ``@differentiable`` function type needs differentiable parameters and a differentiable result, which may be the
+    final value of an ``inout`` parameter."""
     differentiable = env.entity("Differentiable")
     conforming = [conform.find(p.type, differentiable, env) is not None for p in function.parameters]
     varying = [not p.no_derivative for p in function.parameters]
@@ -371,7 +373,8 @@ def check_differentiable(
             "non-'@noDerivative' parameter whose type conforms to 'Differentiable'",
             attribute,
         )
-    if conform.find(function.result, differentiable, env) is None:
+    writes = any(p.inout and conforms for p, conforms in zip(function.parameters, conforming, strict=True))
+    if not (writes and function.result == types.VOID) and conform.find(function.result, differentiable, env) is None:
         env.diagnostics.error(
             "differentiable-function-type",
             f"result type '{show(function.result)}' does not conform to 'Differentiable', but the enclosing "

@@ -183,7 +183,7 @@ def resolve_accessor(
     parameters = resolve_parameters(written, within)
     value = property.type if declaration is None else resolve_type(declaration.result, within.scope, within)
     if entity.kind == "setter":
-        parameters.append(ParameterEntity(None, new_value, value))
+        parameters.append(ParameterEntity(None, new_value, value, unwraps=ast.is_implicitly_unwrapped(property.syntax)))
     entity.parameters = parameters
     entity.result = VOID if entity.kind == "setter" else value
     imply_requirements(entity, own_parameters(entity), within)

@@ -12,24 +12,27 @@ from . import conversions
 from .conversions import coerce, convert
 from .drafts import Draft
 from .elaborator import Elaborator
+from .unwrapping import converted, may_all_unwrap
 
 
 class Elements(Obligation):
     """The element type of an array literal is that of the type it takes; by default it is an Array. ``waiting``: the
     elements whose conversion depends on it, that is all but literals: functions may become '@differentiable',
-    tuples get labels, and anything an Optional."""
+    tuples get labels, and anything an Optional. ``unwraps``: by default it is an Optional, for elements of type
+    ``T!``."""
 
-    __slots__ = ("elaborator", "element", "waiting", "whole")
+    __slots__ = ("elaborator", "element", "unwraps", "waiting", "whole")
     patience = 0
 
     def __init__(
-        self, elaborator: Elaborator, whole: Variable, element: t.Type, waiting: list[Draft], span: Span
+        self, elaborator: Elaborator, whole: Variable, element: t.Type, waiting: list[Draft], unwraps: bool, span: Span
     ) -> None:
         super().__init__(span)
         self.elaborator = elaborator
         self.whole = whole
         self.element = element
         self.waiting = waiting
+        self.unwraps = unwraps
 
     def mentions(self) -> Iterable[t.Type]:
         return (self.whole, self.element, *(draft.type for draft in self.waiting))
@@ -65,7 +68,9 @@ class Elements(Obligation):
     def settle(self, solver: Solver) -> bool:
         if prune(self.whole).__class__ is not Variable:
             return False
-        return solver.unify(self.whole, self.elaborator.known.array_of(self.element))
+        known = self.elaborator.known
+        element = known.optional_of(solver.variable()) if self.unwraps else self.element
+        return solver.unify(self.whole, known.array_of(element))
 
 
 def array_literal(elaborator: Elaborator, node: ast.ArrayLiteral) -> Draft:
@@ -74,16 +79,17 @@ def array_literal(elaborator: Elaborator, node: ast.ArrayLiteral) -> Draft:
     drafts = [elaborator(element) for element in node.elements]
     element: t.Type = solver.variable()
     kinds = {d.literal for draft in drafts if isinstance(d := prune(draft.type), Variable)}
-    if "nil" in kinds or any(known.wrapped(prune(draft.type)) is not None for draft in drafts):
+    unwraps = may_all_unwrap(drafts, known)
+    if not unwraps and ("nil" in kinds or any(known.wrapped(prune(draft.type)) is not None for draft in drafts)):
         element = known.optional_of(element)
-    solver.demand(Elements(elaborator, whole, element, [d for d in drafts if _depends(d)], node.span))
+    solver.demand(Elements(elaborator, whole, element, [d for d in drafts if _depends(d)], unwraps, node.span))
     for draft in drafts:
         if not _depends(draft):
             convert(solver, draft, element, conversions.ELEMENT, known)
 
     def build() -> tast.Expr:
         wanted = elaborator.literals.element(resolve(whole), elaborator.env)
-        elements = tuple(coerce(draft.build(), wanted, known) for draft in drafts)
+        elements = tuple(coerce(converted(draft, wanted, known).build(), wanted, known) for draft in drafts)
         return elaborator.literals.array(whole, elements, node.span, elaborator.env)
 
     return Draft(whole, node.span, build, immutable="it is a literal")

@@ -102,6 +102,10 @@ class Overload(Obligation):
         self.apply(solver, best)
         return True
 
+    def join_member(self, solver: Solver) -> bool:
+        """Lets a literal be of the type of a member without its type, where nothing else tells what that is."""
+        return False
+
     def as_needed(self, index: int) -> Argument:
         """What is declared as ``T!`` is unwrapped where no candidate takes an Optional."""
         argument, elaborator = self.arguments[index], self.elaborator

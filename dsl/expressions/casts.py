@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import ast, tast
+from .. import ast, scope, tast
 from .. import types as t
-from ..declarations.resolve import resolve_type
+from ..declarations.resolve import EXISTENTIAL, resolve_type
 from ..declarations.substitute import free_parameters, show
-from ..infer import prune, resolve
+from ..entities import NominalEntity
+from ..infer import Mismatch, prune, resolve
 from . import conversions
 from .annotations import open_types
 from .conversions import convert
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 
 def cast(elaborator: Elaborator, node: ast.Cast) -> Draft:
+    anything = _anything(elaborator, node)
+    if anything is not None:
+        return _as_any(elaborator, node, anything)
     env = open_types(elaborator.env) if node.keyword == "as" else elaborator.env
     to = resolve_type(node.type, env.scope, env)
     value = elaborator(node.value)
@@ -39,6 +43,25 @@ def cast(elaborator: Elaborator, node: ast.Cast) -> Draft:
         return dynamic_cast(elaborator, value.build(), to, node, result)
 
     return Draft(result, node.span, dynamic)
+
+
+def _anything(elaborator: Elaborator, node: ast.Cast) -> NominalEntity | None:
+    """The protocol ``Any``, where that is what follows an ``as``."""
+    written = node.type
+    if node.keyword != "as" or not isinstance(written, ast.NamedType) or written.base is not None:
+        return None
+    found = scope.lookup_type(elaborator.env.scope, written.name)
+    entity = found[0] if found is not None else None
+    return entity if isinstance(entity, NominalEntity) and entity.builtin == "any" else None
+
+
+def _as_any(elaborator: Elaborator, node: ast.Cast, entity: NominalEntity) -> Draft:
+    """``x as Any``: says to ``print`` and the like that an Optional is meant to be shown; it is nothing elsewhere."""
+
+    def refuse() -> tast.Expr:
+        raise Mismatch("existential", EXISTENTIAL.format(entity.name, ""), node.type.span)
+
+    return Draft(t.Nominal(entity), node.span, refuse, erased=elaborator(node.value))
 
 
 def dynamic_cast(elaborator: Elaborator, value: tast.Expr, to: t.Type, node: ast.Cast, result: t.Type) -> tast.Expr:

@@ -202,6 +202,8 @@ def convert(solver: Solver, draft: Draft, to: t.Type, purpose: str, known: Known
     """Demands that ``draft`` becomes a ``to``; what is returned builds the converted expression."""
     if draft.unwraps or draft.parts is not None:
         draft = converted(draft, to, known)
+    if draft.erased is not None and known.is_any(to):
+        draft = draft.erased
     source = prune(draft.type)
     if source is to and source.__class__ is t.Nominal and not source.arguments:  # type: ignore[attr-defined]
         return draft.build

@@ -13,6 +13,7 @@ from ..source import Span
 from .conversions import coerce, convert
 from .drafts import Draft
 from .elaborator import Elaborator
+from .unwrapping import converted, may_all_unwrap
 
 KEY = "cannot convert value of type '{0}' to expected dictionary key type '{1}'"
 VALUE = "cannot convert value of type '{0}' to expected dictionary value type '{1}'"
@@ -20,24 +21,32 @@ VALUE = "cannot convert value of type '{0}' to expected dictionary value type '{
 
 class Entries(Obligation):
     """The keys and values of a dictionary literal are those of the type it takes; by default it is a Dictionary.
-    ``functions``: the values that are closures or references to functions; what they are converted to must be known
-    first."""
+    ``waiting``: the values for which it must be known first what they are converted to: closures, references to
+    functions, and all where some are declared as ``T!`` (``unwraps``)."""
 
-    __slots__ = ("elaborator", "functions", "key", "value", "whole")
+    __slots__ = ("elaborator", "key", "unwraps", "value", "waiting", "whole")
     patience = 0
 
     def __init__(
-        self, elaborator: Elaborator, whole: Variable, key: t.Type, value: t.Type, functions: list[Draft], span: Span
+        self,
+        elaborator: Elaborator,
+        whole: Variable,
+        key: t.Type,
+        value: t.Type,
+        waiting: list[Draft],
+        unwraps: bool,
+        span: Span,
     ) -> None:
         super().__init__(span)
         self.elaborator = elaborator
         self.whole = whole
         self.key = key
         self.value = value
-        self.functions = functions
+        self.waiting = waiting
+        self.unwraps = unwraps
 
     def mentions(self) -> Iterable[t.Type]:
-        return (self.whole, self.key, self.value, *(draft.type for draft in self.functions))
+        return (self.whole, self.key, self.value, *(draft.type for draft in self.waiting))
 
     def follows(self, others: set[Variable]) -> Iterable[t.Type]:
         whole = prune(self.whole)
@@ -55,7 +64,7 @@ class Entries(Obligation):
         for own, other, message in zip((self.key, self.value), wanted, (KEY, VALUE), strict=True):
             if not solver.unify(own, other):
                 raise Mismatch("type-mismatch", message.format(show(resolve(own)), show(other)), self.span)
-        for draft in self.functions:
+        for draft in self.waiting:
             convert(solver, draft, self.value, VALUE, self.elaborator.known)
         return True
 
@@ -63,6 +72,8 @@ class Entries(Obligation):
         if prune(self.whole).__class__ is not Variable:
             return False
         dictionary = self.elaborator.env.entity("Dictionary")
+        if self.unwraps and not solver.unify(self.value, self.elaborator.known.optional_of(solver.variable())):
+            return False
         return solver.unify(self.whole, t.Nominal(dictionary, (self.key, self.value)))
 
 
@@ -74,26 +85,28 @@ def dictionary_literal(elaborator: Elaborator, node: ast.DictionaryLiteral) -> D
     key: t.Type = solver.variable()
     value: t.Type = solver.variable()
     kinds = {d.literal for draft in values if isinstance(d := prune(draft.type), Variable)}
-    if "nil" in kinds or any(known.wrapped(prune(draft.type)) is not None for draft in values):
+    unwraps = may_all_unwrap(values, known)
+    if not unwraps and ("nil" in kinds or any(known.wrapped(prune(draft.type)) is not None for draft in values)):
         value = known.optional_of(value)
-    solver.demand(Entries(elaborator, whole, key, value, [d for d in values if d.reference], node.span))
+    waiting = [draft for draft in values if unwraps or draft.reference]
+    solver.demand(Entries(elaborator, whole, key, value, waiting, unwraps, node.span))
     for draft in keys:
         convert(solver, draft, key, KEY, known)
     for draft in values:
-        if not draft.reference:
+        if draft not in waiting:
             convert(solver, draft, value, VALUE, known)
 
     def build() -> tast.Expr:
         if isinstance(resolve(value), t.Function):
             raise Mismatch("unsupported", unsupported.FEATURES["dictionary-of-functions"], node.span)
         element = t.Tuple((resolve(key), resolve(value)))
+
+        def part(draft: Draft, type: t.Type) -> tast.Expr:
+            return coerce(converted(draft, type, known).build(), type, known)
+
         entries = tuple(
-            tast.Tuple(
-                element,
-                (coerce(k.build(), element.elements[0], known), coerce(v.build(), element.elements[1], known)),
-                span=k.span,
-            )
-            for k, v in zip(keys, values, strict=True)
+            tast.Tuple(element, tuple(map(part, entry, element.elements)), span=entry[0].span)
+            for entry in zip(keys, values, strict=True)
         )
         return elaborator.literals.dictionary(whole, entries, element, node.span, elaborator.env)
 

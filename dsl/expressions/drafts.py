@@ -23,7 +23,7 @@ class Draft:
     not. ``reference``: a closure literal or a reference to a function by name, which may become
     '@differentiable'. ``implicit``: a member without its type, ``.zero``. ``parts``: the drafts of a tuple
     written out. ``variable``: the variable that is named. ``closure``: that which is written here. ``unwraps``: it is
-    declared as ``T!``.
+    declared as ``T!``. ``erased``: what stands before ``as Any``.
     """
 
     type: t.Type
@@ -38,6 +38,7 @@ class Draft:
     variable: VariableEntity | None = None
     closure: ClosureState | None = None
     unwraps: bool = False
+    erased: Draft | None = None
 
 
 def placeholder(span: Span, type: t.Type = t.ERROR) -> tast.Expr:

@@ -16,7 +16,7 @@ from ..declarations.substitute import show
 from ..infer import Mismatch, Variable, decided, free, prune, resolve
 from ..source import Span
 from ..syntax.reinterpret import as_type
-from . import conversions, references
+from . import conversions, references, unwrapping
 from .arguments import Argument
 from .arrays import array_literal
 from .assignments import assign, inout
@@ -60,7 +60,8 @@ def _nil(elaborator: Elaborator, node: ast.NilLiteral) -> Draft:
 
 def _string(elaborator: Elaborator, node: ast.StringLiteral) -> Draft:
     variable = elaborator.solver.variable("string")
-    parts = [part if isinstance(part, str) else elaborator(part) for part in node.parts]
+    drafts = [part if isinstance(part, str) else elaborator(part) for part in node.parts]
+    parts = [part if isinstance(part, str) else part.erased or part for part in drafts]
 
     def build() -> tast.Expr:
         built = tuple(part if isinstance(part, str) else part.build() for part in parts)
@@ -271,7 +272,8 @@ def _ternary(elaborator: Elaborator, node: ast.Ternary) -> Draft:
     def build() -> tast.Expr:
         return tast.Conditional(resolve(result), condition(), builders[0](), builders[1](), span=node.span)
 
-    return Draft(result, node.span, build, reference=then.reference and otherwise.reference)
+    unwraps = unwrapping.may_all_unwrap((then, otherwise), known)
+    return Draft(result, node.span, build, reference=then.reference and otherwise.reference, unwraps=unwraps)
 
 
 def join(elaborator: Elaborator, then: Draft, otherwise: Draft) -> t.Type:

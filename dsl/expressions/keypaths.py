@@ -147,7 +147,8 @@ class _Part:
         def read() -> tast.Expr:
             return tast.VariableRef(resolve(root), self.root, span=node.span)
 
-        start = Draft(root, node.span, read, read if changes else None, variable=self.root)
+        target, immutable = (read, "") if changes else (None, "a key path does not change what it reads")
+        start = Draft(root, node.span, read, target, immutable, variable=self.root)
         self.draft = follow(elaborator, start, node)
 
     def getter(self, type: t.Function) -> tast.Expr:

@@ -59,6 +59,7 @@ def _computed_variable(
     made: list[tast.Stmt] = []
     for property in properties.computed(statement, binding, written, None, self.env):
         self.declare(property.name, property)
+        validate.declaration(property, self.env)
         for accessor in (property.getter, property.setter):
             if accessor is not None:
                 assert accessor.signature is not None

@@ -207,6 +207,17 @@ class OperatorCall(Overload):
         if not solver.unify(self.result, result):
             raise self.wrong_result(result)
 
+    def join_member(self, solver: Solver) -> bool:
+        """``2 * .pi * x`` is of one type, that of ``x``."""
+        types = [prune(a.draft.type) for a in self.arguments]
+        unknown = {type: a.draft.implicit for type, a in zip(types, self.arguments, strict=True)}
+        if self.applied is not None or self.name not in SAME_OPERANDS or len(unknown) != 2:
+            return False
+        kinds = {(isinstance(type, Variable) and type.literal, implicit) for type, implicit in unknown.items()}
+        if (None, True) not in kinds or kinds.isdisjoint({("integer", False), ("float", False)}):
+            return False
+        return solver.tries(partial(self.join_literals, solver, types)) is None
+
     def shortcut(self, solver: Solver, types: list[t.Type]) -> bool:
         """Operands of the same known type, or one of them a literal that can have the type of the other."""
         first: t.Type | None = plain.common_type(self.elaborator, types)

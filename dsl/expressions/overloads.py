@@ -38,13 +38,15 @@ class Choice:
     """One meaning of a callee. ``mapping``: what is known of the type arguments of the enclosing types.
     ``base``: the value that an instance method is called on; None for an instance method that is
     referred to through its type. ``self_type``: the type whose member it is. ``constructs``: the call makes a value
-    of ``self_type``. ``explicit``: type arguments written out."""
+    of ``self_type``. ``explicit``: type arguments written out. ``forces``: the base is what a ``T!`` holds, while its
+    Optional has such a member too."""
 
     entity: Callable_
     mapping: dict[GenericParameterEntity, t.Type] = field(default_factory=dict)
     base: Draft | None = None
     self_type: t.Type | None = None
     explicit: tuple[t.Type, ...] = ()
+    forces: bool = False
 
     @property
     def parameters(self) -> Sequence[ParameterEntity]:
@@ -111,6 +113,8 @@ class Projection(Obligation):
             raise lacking(resolve(base), self.associated, self.entity, self.span)
         type = map_parts(type, lambda part: self._projected(part, solver))
         if not solver.unify(self.variable, type):
+            if isinstance(type, t.Associated) and conform.find(type.base, self.associated.protocol, solver.env) is None:
+                raise lacking(type.base, self.associated, self.entity, self.span)
             found, wanted = show(type), show(resolve(self.variable))
             owner = f"{show(resolve(base))}.{self.associated.name}"
             raise Mismatch("type-mismatch", f"'{owner}' (aka '{found}') is not the type '{wanted}'", self.span)
@@ -338,7 +342,9 @@ class Ranking:
 
 
 def disfavoured(choice: Choice) -> bool:
-    """Whether a candidate is marked as the one that is taken only where no other fits."""
+    """Whether a candidate is one that is taken only where no other fits: marked so, or a member behind a ``T!``."""
+    if choice.forces:
+        return True
     return isinstance(choice.entity, FunctionEntity) and "_disfavoredOverload" in choice.entity.attributes
 
 

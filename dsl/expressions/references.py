@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from .. import ast, scope, tast
@@ -356,6 +356,11 @@ def member_of_value(
         else:
             draft = computed_property(elaborator, value, property.entity, property.substitution, span)
     if choices and not (draft is not None and isinstance(prune(draft.type), t.Function)):
+        plain = forced(value, elaborator.known)
+        if plain is not value:
+            inner = member_of_value(elaborator, plain, prune(plain.type), name, span, explicit, required=False)
+            if isinstance(inner, Overloads):
+                choices += [replace(choice, forces=True) for choice in inner.choices]
         return Overloads(name, choices, span, property=draft)
     return draft or elaborator.fail_or_none(no_member(elaborator, type, name, span), required)
 

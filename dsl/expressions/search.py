@@ -111,6 +111,9 @@ def _settle_one(solver: Solver, component: list[Obligation]) -> bool:
     if any(obligation.settle(solver) for obligation in early):
         return True
     late = [obligation for obligation in ordered if obligation not in early]
+    if any(obligation.join_member(solver) for obligation in late if isinstance(obligation, Overload)):
+        solver.requeue()
+        return True
     return _default_literals(solver, component) or any(obligation.settle(solver) for obligation in late)
 
 

@@ -103,11 +103,12 @@ def _of_type(
     result = elaborator.solver.variable()
     call = SubscriptCall(elaborator, "subscript", viable, arguments, result, node.span)
     draft = enqueue(elaborator, call, result)
+    unwraps = all(ast.is_implicitly_unwrapped(_property(choice).syntax) for choice, _ in call.viable)
     settable = base is None or base.target is not None or not _mutating(call)
     if settable and any(_setter(choice) is not None for choice, _ in call.viable):
-        return Draft(draft.type, node.span, draft.build, call.place)
+        return Draft(draft.type, node.span, draft.build, call.place, unwraps=unwraps)
     immutable = "subscript is get-only" if settable or base is None else base.immutable
-    return Draft(draft.type, node.span, draft.build, immutable=immutable)
+    return Draft(draft.type, node.span, draft.build, immutable=immutable, unwraps=unwraps)
 
 
 def _takes_range(getter: FunctionEntity) -> bool:
@@ -122,10 +123,14 @@ def _is_number(type: t.Type) -> bool:
     return isinstance(variable, Variable) and variable.literal in ("integer", "float")
 
 
-def _setter(choice: Choice) -> FunctionEntity | None:
+def _property(choice: Choice) -> PropertyEntity:
     entity = choice.entity
     assert isinstance(entity, FunctionEntity) and entity.accessor_of is not None
-    return entity.accessor_of.setter
+    return entity.accessor_of
+
+
+def _setter(choice: Choice) -> FunctionEntity | None:
+    return _property(choice).setter
 
 
 def _mutating(call: Overload) -> bool:

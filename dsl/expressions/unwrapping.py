@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .. import conform, scope, tast
 from .. import types as t
 from ..declarations import members
@@ -64,6 +66,13 @@ def _tuple(draft: Draft, parts: tuple[Draft, ...], to: t.Tuple, known: Known) ->
         return tast.Tuple(resolve(type), tuple(part.build() for part in plain), span=draft.span)
 
     return Draft(type, draft.span, build, parts=plain)
+
+
+def may_all_unwrap(drafts: Sequence[Draft], known: Known) -> bool:
+    """Whether branches or elements are Optionals only because some are declared as ``T!``."""
+    kinds = [prune(draft.type) for draft in drafts if not draft.unwraps]
+    plain = all(known.wrapped(type) is None and getattr(type, "literal", "") not in (None, "nil") for type in kinds)
+    return plain and len(kinds) < len(drafts)
 
 
 def argument(

@@ -43,3 +43,4 @@ print(total([1, 2]), total([1.0, 2, 3][1...]), total2([4]))
 //> 0
 //> [3, 2, 1] true [1, 0] ["1a", "0b"]
 //> 3.0 5.0 4.0
+print(["a", "b"].joined(), "abc".reversed().map { String($0) }.joined()) //> ab cba

@@ -30,3 +30,7 @@ print(slope.blocks[0]) //> Block(first: Unit(weight: 34.0), second: TangentVecto
 print(slope.blocks[1].second.value!, slope.blocks[1].named) //> Unit(weight: 16.0) ["a": Unit(weight: 6.0), "b": Unit(weight: 0.0)]
 print(gradient(at: 0.5) { x in net(x) }, derivative(at: 0.5) { x in net(x) }) //> 136.0 136.0
 print(gradient(at: net.blocks[1]) { b in gradient(at: 0.5) { x in b(x) } }.second) //> TangentVector<Unit>(value: Optional(Unit(weight: 8.0)))
+
+// 'as Any' says that an Optional is meant to be shown.
+let absent: String? = nil
+print(absent as Any, 3 as Any, "\(absent as Any)", String(describing: absent as Any)) //> nil 3 nil nil

@@ -40,7 +40,26 @@ func <?> (a: Int?, b: Int?) -> String { a == nil || b == nil ? "nothing" : "both
 var none: Int!
 print(none <?> count, none == nil) //> nothing true
 
+// A member that Optionals have too is that of the value only where the Optional's does not fit.
+var numbers: [Double]! = [1, 2]
+print(numbers.map { $0 * 2 }, numbers.map { $0.count }!) //> [2.0, 4.0] 2
+
+// Elements of literals and branches are unwrapped where the context wants no Optional.
+let elements: [Double] = [m.weight, 2], entries: [String: Double] = ["a": m.weight]
+let branch: Double = flag ? m.weight : 0
+print(elements, entries, branch, [m.weight], (flag ? m.weight : 0) + 1)
+//> [2.5, 2.0] ["a": 2.5] 2.5 [Optional(2.5)] 3.5
+print(["a": m.weight], flag ? m.weight : 0, flag ? nil : m.weight) //> ["a": Optional(2.5)] Optional(2.5) nil
+
+struct Wrapped {
+    var values = [1.0]
+    subscript(i: Int) -> Double! { get { values[i] } set { values[i] = newValue } }
+}
+var wrapped = Wrapped()
+wrapped[0] += 2
+print(wrapped[0] * 2, wrapped[0]) //> 6.0 Optional(3.0)
+
 @differentiable
 func cube(_ x: Double) -> Double { var y: Double! = nil; y = x * x; return y * x }
 print(gradient(at: 2.0, in: cube)) //> 12.0
-print(1 + none) //! :46:11: Fatal error: Unexpectedly found nil while implicitly unwrapping an Optional value
+print(1 + none) //! :65:11: Fatal error: Unexpectedly found nil while implicitly unwrapping an Optional value

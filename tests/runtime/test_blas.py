@@ -154,7 +154,7 @@ def chosen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], str]]:
     """The name of the BLAS that is taken where the environment says so."""
 
     def choose(wanted: str) -> str:
-        monkeypatch.setenv(blas.VARIABLE, wanted)
+        monkeypatch.setenv(blas.CHOICE, wanted)
         blas._found.cache_clear()
         return blas.name()
 

@@ -67,6 +67,17 @@ out:
 _LEAST_ROWS, _LEAST_COLUMNS = 8, 16
 _LEAST_SIDE = 4
 
+
+def _suits(rows: str, columns: str, multiplications: str) -> str:
+    """Whether a product is for the BLAS, where there is one: ``%suits``."""
+    return f"""  %much = icmp ugt i64 {multiplications}, %most
+  %few.rows = icmp ult i64 {rows}, {_LEAST_ROWS}
+  %few.columns = icmp ult i64 {columns}, {_LEAST_COLUMNS}
+  %is.flat = or i1 %few.rows, %few.columns
+  %suits = or i1 %much, %is.flat
+"""
+
+
 # What the pieces of a product need, one word each. ``most``: the multiplications up to which our own code is quicker.
 _FIELDS = ("gemm", "most", "a", "b", "c", "m", "k", "n", "how.a", "how.b", "adds", "columns", "size", "parts")
 
@@ -117,13 +128,8 @@ next:
   %place.c = getelementptr inbounds {type}, ptr %c, i64 %at.c
   %area = mul i64 %height, %width
   %multiplications = mul i64 %area, %k
-  %much = icmp ugt i64 %multiplications, %most
-  %low = icmp ult i64 %height, {rows}
-  %thin = icmp ult i64 %width, {columns}
-  %flat = or i1 %low, %thin
-  %better = or i1 %much, %flat
-  %there = icmp ne ptr %gemm, null
-  %calls = and i1 %better, %there
+{suits}  %there = icmp ne ptr %gemm, null
+  %calls = and i1 %suits, %there
   br i1 %calls, label %library, label %own
 library:
   call void %gemm(i32 101, i32 %flag.a, i32 %flag.b, i64 %height, i64 %width, i64 %k, {type} 1.0, ptr %place.a,
@@ -189,12 +195,7 @@ begin:
   %shared = and i1 %large, %several
   %few = icmp ult i64 %count, %threads
   %cut = and i1 %shared, %few
-  %much = icmp ugt i64 %volume, %most
-  %few.rows = icmp ult i64 %m, {rows}
-  %few.columns = icmp ult i64 %n, {few}
-  %is.flat = or i1 %few.rows, %few.columns
-  %suits = or i1 %much, %is.flat
-  %might = or i1 %suits, %cut
+{suits}  %might = or i1 %suits, %cut
   %is.there = icmp ne ptr %found, null
   %calls = and i1 %is.there, %might
   %gemm = select i1 %calls, ptr %found, ptr null
@@ -259,8 +260,8 @@ def _fields(instruction: str) -> str:
 
 def _part(name: str, type: str) -> tuple[tuple[str, ...], str]:
     fields = _fields("%{name} = load {type}, ptr %{name}.at")
-    own = gemm.symbol(type)
-    text = _PART.format(name=name, type=type, fields=fields, own=own, rows=_LEAST_ROWS, columns=_LEAST_COLUMNS)
+    suits = _suits("%height", "%width", "%multiplications")
+    text = _PART.format(name=name, type=type, fields=fields, own=gemm.symbol(type), suits=suits)
     return ("llvm.umin.i64",), text
 
 
@@ -273,8 +274,7 @@ def _product(name: str, place: int) -> tuple[tuple[str, ...], str]:
         straight=_word(BlasTable.MOST),
         turned=_word(BlasTable.MOST_TURNED),
         side=_LEAST_SIDE,
-        rows=_LEAST_ROWS,
-        few=_LEAST_COLUMNS,
+        suits=_suits("%m", "%n", "%volume"),
         number=len(_FIELDS),
         fields=_fields("store {type} %{name}, ptr %{name}.at"),
         least=_LEAST_SHARED,

@@ -150,6 +150,7 @@ extension _Iterable where Element: Comparable {
 }
 
 extension _Iterable where Element: Sequence {
+    @_disfavoredOverload
     public func joined() -> [Element.Element] {
         var result: [Element.Element] = []
         for element in self { result.append(contentsOf: element._collected()) }

@@ -9,6 +9,12 @@ protocol Shape {}
 @differentiable // error: 'noParameters()' has no parameters to differentiate with respect to
 func noParameters() -> Float { return 1 }
 
+func localVariable(x: Float) -> Float {
+    @differentiable // error: 'square' has no parameters to differentiate with respect to
+    var square: Float { x * x }
+    return square
+}
+
 @differentiable // error: cannot differentiate void function 'noResult(x:)'
 func noResult(x: Float) {}
 

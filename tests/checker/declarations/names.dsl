@@ -47,6 +47,7 @@ extension Box where T: Equatable { func rank() -> Int { return 1 } }
 extension Box where T: Differentiable { func rank() -> Int { return 2 } }
 
 func existential(_ x: [Equatable]) {} // error: 'Equatable' cannot be the type of a value here: values of any type that conforms to a protocol are not supported; use a generic parameter <T: Equatable>
+func cast(_ x: Int) { let _ = x as Any } // error: 'Any' cannot be the type of a value here: values of any type that conforms to a protocol are not supported; use a generic parameter
 func anything(_ x: Any) {} // error: 'Any' cannot be the type of a value here: values of any type that conforms to a protocol are not supported; use a generic parameter
 func composed(_ x: [Equatable & Comparable]) {} // error: values of a protocol composition are not supported; use a generic parameter <T: P & Q>
 let opaque: some Equatable = 1 // error: 'some' is supported for parameters and results only; write the type itself, or a generic parameter
@@ -67,6 +68,7 @@ func inferred(_ f: @differentiable (Int) -> Float) {} // error: parameter type '
 func partly(_ f: @differentiable (Float, Int) -> Float) {} // error: parameter type 'Int' does not conform to 'Differentiable', but the enclosing function type is '@differentiable'; did you want to add '@noDerivative' to this parameter?
 func marked(_ f: @differentiable (Float, @noDerivative Int) -> Float) {}
 func result(_ f: @differentiable (Float) -> Int) {} // error: result type 'Int' does not conform to 'Differentiable', but the enclosing function type is '@differentiable'
+func unwritten(_ f: @differentiable (inout @noDerivative Int, Float) -> Void) {} // error: result type '()' does not conform to 'Differentiable', but the enclosing function type is '@differentiable'
 func none(_ f: @differentiable (@noDerivative Float) -> Float) {} // error: '@differentiable' function type requires at least one differentiability parameter, i.e. a non-'@noDerivative' parameter whose type conforms to 'Differentiable'
 func stray(_ f: (@noDerivative Float) -> Float) {} // error: '@noDerivative' may only be used on parameters of '@differentiable' function types
 func value(_ x: @differentiable Float) {} // error: @differentiable attribute only applies to function types

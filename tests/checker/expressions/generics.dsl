@@ -21,4 +21,5 @@ func less<T>(_ x: T, _ y: T) -> Bool { return x < y } // error: binary operator 
 func wrong<T>(_ x: T) -> T { return 1 } // error: cannot convert return expression of type 'Int' to return type 'T'
 func unwrap<T>(_ x: T?) -> T { return x } // error: value of optional type 'T?' must be unwrapped to a value of type 'T'
 func gradientOf<T: Differentiable>(_ x: T) -> T.TangentVector { return gradient(at: x) { x in x } } // error: global function 'gradient(at:of:)' requires that 'T' conform to 'FloatingPoint'
+_ = pullback(at: 2.0) { x in (x, x) }((1, 1)) // error: global function 'pullback(at:of:)' requires that '(Double, Double)' conform to 'Differentiable'
 let bad8 = gradient(at: 3) { (x: Int) in x } // error: global function 'gradient(at:of:)' requires that 'Int' conform to 'Differentiable'
