@@ -130,12 +130,16 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
                             _putEight(&y, y4, s4)
                             _putEight(&y, y5, s5)
                         } else {
-                            _putEight(&y, y0, s0, before: end)
-                            _putEight(&y, y1, s1, before: end)
-                            _putEight(&y, y2, s2, before: end)
-                            _putEight(&y, y3, s3, before: end)
-                            _putEight(&y, y4, s4, before: end)
-                            _putEight(&y, y5, s5, before: end)
+                            for window in _upTo(6) {
+                                var sum = s0
+                                if window == 1 { sum = s1 }
+                                if window == 2 { sum = s2 }
+                                if window == 3 { sum = s3 }
+                                if window == 4 { sum = s4 }
+                                if window == 5 { sum = s5 }
+                                let column = Prelude.min(c0 &+ window, last)
+                                _putEight(&y, (target &+ column) &* outputs &+ lane, sum, before: end)
+                            }
                         }
                     }
                 }
