@@ -9,7 +9,7 @@ import ctypes
 import itertools
 import mmap
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -33,16 +33,16 @@ _CPUS = {16: ("x86-64", "sse2"), 32: ("x86-64-v3", "avx2"), 64: ("x86-64-v4", "a
 
 # The function with C's calling convention, for which it is internal.
 _ENTRY = """define dso_local void @entry(i64 %m, i64 %k, i64 %n, ptr %a, i64 %row.a, i64 %column.a, ptr %b, i64 %row.b,
-    i64 %column.b, i8 %adds, ptr %c, i64 %row.c) nounwind {{
+    i64 %column.b, i8 %adds, ptr %c, i64 %row.c, i64 %column.c) nounwind {{
   %onto = icmp ne i8 %adds, 0
   call void {symbol}(i64 %m, i64 %k, i64 %n, ptr %a, i64 %row.a, i64 %column.a, ptr %b, i64 %row.b, i64 %column.b,
-    i1 %onto, ptr %c, i64 %row.c)
+    i1 %onto, ptr %c, i64 %row.c, i64 %column.c)
   ret void
 }}"""
-_TURNED = ((False, False), (False, True), (True, False), (True, True))
+_TURNED = tuple(itertools.product((False, True), repeat=3))
 _WORD = ctypes.c_int64
 _CALL = ctypes.CFUNCTYPE(
-    None, *[_WORD] * 3, *[ctypes.c_void_p, _WORD, _WORD] * 2, ctypes.c_int8, ctypes.c_void_p, _WORD
+    None, *[_WORD] * 3, *[ctypes.c_void_p, _WORD, _WORD] * 2, ctypes.c_int8, ctypes.c_void_p, _WORD, _WORD
 )
 
 
@@ -102,26 +102,26 @@ class Product:
         a: np.ndarray,
         b: np.ndarray,
         old: np.ndarray | None = None,
-        turned: tuple[bool, bool] = (False, False),
+        turned: Sequence[bool] = (False, False, False),
         at_end: bool = True,
         gap: int = 0,
     ) -> np.ndarray:
-        """The product, added to what was there if that is given. ``turned``: which operands lie transposed in memory;
-        ``gap``: numbers between rows in memory, which are no numbers and stay so."""
+        """The product, added to what was there if that is given. ``turned``: whether the operands and the result lie
+        transposed in memory; ``gap``: numbers between rows in memory, which are no numbers and stay so."""
         shape = a.shape[0], b.shape[1]
-        lying = [each.T if flag else each for each, flag in zip((a, b), turned, strict=True)]
-        lying.append(np.full(shape, np.nan) if old is None else old)
+        matrices = (a, b, np.full(shape, np.nan) if old is None else old)
+        lying = [each.T if flag else each for each, flag in zip(matrices, turned, strict=True)]
         places = [Placed(memory, each, self.dtype, at_end, gap) for memory, each in zip(_memories, lying, strict=True)]
         operands: list[int] = []
-        for place, flag in zip(places, turned, strict=False):
+        for place, flag in zip(places, turned, strict=True):
             operands += [place.address, *((1, place.row) if flag else (place.row, 1))]
-        result = places[2]
-        self.call(shape[0], a.shape[1], shape[1], *operands, old is not None, result.address, result.row)
+        self.call(shape[0], a.shape[1], shape[1], *operands[:6], old is not None, *operands[6:])
         for place, matrix in zip(places[:2], lying, strict=False):
             np.testing.assert_array_equal(place.numbers, matrix, "an operand has been written")
         for place in places:
             assert np.isnan(place.all[place.between]).all(), "what lies between the rows has been written"
-        return result.numbers.copy()
+        result = places[2].numbers
+        return result.T.copy() if turned[2] else result.copy()
 
 
 @cache
@@ -175,15 +175,15 @@ def test_sizes_around_those_of_tiles_panels_and_blocks(product: Product) -> None
     a, b = _whole_numbers(rng, max(ms), max(ks)), _whole_numbers(rng, max(ks), max(ns))
     old = _whole_numbers(rng, max(ms), max(ns))
     exact = {k: a[:, :k] @ b[:k] for k in ks}
-    ways = list(itertools.product((False, True), repeat=4))
+    ways = list(itertools.product((False, True), repeat=5))
     for m, k, n in itertools.product(ms, ks, ns):
         small = m * k * n < 20_000
-        for left, right, adds, at_end in ways[choose.randrange(16) % 4 :: 4] if small else [choose.choice(ways)]:
+        for *turned, adds, at_end in ways[choose.randrange(8) :: 8] if small else [choose.choice(ways)]:
             base = old[:m, :n] if adds else None
             gap = choose.choice((0, 1, 7))
-            found = product(a[:m, :k], b[:k, :n], base, (left, right), at_end, gap)
+            found = product(a[:m, :k], b[:k, :n], base, turned, at_end, gap)
             expected = exact[k][:m, :n] + (0 if base is None else base)
-            np.testing.assert_array_equal(found, expected, f"{m} {k} {n} {left} {right} {adds} {at_end} {gap}")
+            np.testing.assert_array_equal(found, expected, f"{m} {k} {n} {turned} {adds} {at_end} {gap}")
 
 
 def test_sums_are_as_exact_as_their_order_lets_them_be(product: Product) -> None:

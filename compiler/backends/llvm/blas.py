@@ -140,7 +140,7 @@ own:
   %row.b = select i1 %transposed.b, i64 1, i64 %n
   %onto = icmp ne i64 %adds, 0
   call void {own}(i64 %height, i64 %k, i64 %width, ptr %place.a, i64 %row.a, i64 %column.a, ptr %place.b, i64 %row.b,
-    i64 %column.b, i1 %onto, ptr %place.c, i64 %n)
+    i64 %column.b, i1 %onto, ptr %place.c, i64 %n, i64 1)
   br label %done
 done:
   %following = add i64 %at, 1

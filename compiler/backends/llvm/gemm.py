@@ -24,6 +24,8 @@ _DEPTH = 1024
 _SHAPES = {64: (8, 2), 32: (4, 3), 16: (4, 2)}
 # So many tiles below each other use a panel one after the other.
 _TILES = 16
+# A block that no more panels need than these is not copied.
+_FEW_PANELS = 2
 # A block of so many rows, and a panel with so long columns, in bytes, are on the stack; larger ones are not, as threads
 # may have little of it.
 _NEAR_ROWS, _NEAR_DEPTH = 32, 256
@@ -64,8 +66,8 @@ NEEDS = ("llvm.memset.p0.i64", "llvm.umin.i64", "pb.reuse", "pb.fresh", "pb.keep
 
 def symbol(scalar: str) -> str:
     """The name of the function for numbers of an LLVM type. Its parameters are ``(m, k, n, a, row a, column a, b,
-    row b, column b, adds, c, row c)``: it writes the product of ``a`` and ``b`` to ``c``, or adds it. ``row`` and
-    ``column`` tell how far apart the rows and columns of an operand lie; one of both is 1."""
+    row b, column b, adds, c, row c, column c)``: it writes the product of ``a`` and ``b`` to ``c``, or adds it. ``row``
+    and ``column`` tell how far apart the rows and columns of a matrix lie; one of both is 1."""
     return f'@"product {scalar}"'
 
 
@@ -82,18 +84,19 @@ def define(unit: Unit, scalar: str, size: int, register: int) -> None:
 
 
 def _multiply(t: _Tile) -> str:
-    """A tile of the result from so many rows of the panel. Only ``height`` of its rows are there; of the left operand
-    all have to be."""
+    """A tile of the result from so many rows of the panel. Only ``height`` of its rows are there; of the left operand,
+    whose rows are ``row`` apart and whose columns are ``step``, all have to be."""
     cells = [(i, j) for i in range(t.rows) for j in range(t.vectors)]
     aligned = f"align {t.size}"
     lines = [
-        f'define internal void @"multiply {t.scalar}"(ptr noalias readonly %a, i64 %step,'
+        f'define internal void @"multiply {t.scalar}"(ptr noalias readonly %a, i64 %row, i64 %step,'
         " ptr noalias readonly %panel, i64 %depth, i1 %adds, ptr noalias %c, i64 %row.c, i64 %height)"
         " nounwind noinline {",
         "entry:",
         "  %last = sub i64 %height, 1",
     ]
     for i in range(t.rows):
+        lines.append(f"  %x.{i}.off = mul i64 %row, {i}")
         lines.append(f"  %row.{i} = call i64 @llvm.umin.i64(i64 {i}, i64 %last)")
         lines.append(f"  %line.{i} = mul i64 %row.{i}, %row.c")
         for j in range(t.vectors):
@@ -118,7 +121,7 @@ def _multiply(t: _Tile) -> str:
             lines.append(f"  %b.{j}.at = getelementptr {t.scalar}, ptr %b.0.at, i64 {j * t.lanes}")
         lines.append(f"  %b.{j} = load {t.vector}, ptr %b.{j}.at, align {t.lanes * t.size}")
     for i in range(t.rows):
-        lines.append(f"  %x.{i}.at = getelementptr {t.scalar}, ptr %x, i64 {i}")
+        lines.append(f"  %x.{i}.at = getelementptr {t.scalar}, ptr %x, i64 %x.{i}.off")
         lines.append(f"  %x.{i} = load {t.scalar}, ptr %x.{i}.at, {aligned}")
         lines.append(f"  %y.{i} = insertelement {t.vector} poison, {t.scalar} %x.{i}, i64 0")
         mask = f"<{t.lanes} x i32> zeroinitializer"
@@ -264,8 +267,9 @@ end:
 
 def _whole(t: _Tile) -> str:
     """A block of the left operand after the other; for each a panel after the other; for each the tiles below each
-    other. A row of the tile needs the numbers of a column of the left operand beside each other: where they are not,
-    the block is copied; what is left of the last tile always is.
+    other. A block whose columns do not lie one after the other is copied, unless only a few panels need it; what is
+    left of the last tile always is. A tile of a result that lies transposed is turned when it is done. Where the right
+    operand lies so and is larger than the left one, the transposed product is computed: then the left one is turned.
 
     Where there is no memory for a whole block and panel, those on the stack do: blocks have fewer rows then, and panels
     too, which changes no result."""
@@ -273,18 +277,33 @@ def _whole(t: _Tile) -> str:
     bytes = _BEFORE + (panel + block) * t.size
     return f"""define internal void {symbol(t.scalar)}(i64 %m, i64 %k, i64 %n, ptr noalias readonly %a, i64 %row.a,
     i64 %column.a, ptr noalias readonly %b, i64 %row.b, i64 %column.b, i1 %adds, ptr noalias %c,
-    i64 %row.c) nounwind noinline {{
+    i64 %row.c, i64 %column.c) nounwind noinline {{
 entry:
   %near.panel = alloca [{t.near_depth * t.columns} x {t.scalar}], align 64
   %near.block = alloca [{t.near_depth * _NEAR_ROWS} x {t.scalar}], align 64
   %beside = alloca [{edge} x {t.scalar}], align 64
-  %lies = icmp eq i64 %column.a, 1
+  %along = icmp eq i64 %column.a, 1
+  %many = icmp ugt i64 %n, {_FEW_PANELS * t.columns}
+  %lies = and i1 %along, %many
+  %straight = icmp eq i64 %column.c, 1
   %lies.b = icmp eq i64 %column.b, 1
   %some.rows = icmp ne i64 %m, 0
   %some.columns = icmp ne i64 %n, 0
   %any = and i1 %some.rows, %some.columns
-  br i1 %any, label %measure, label %nothing
+  br i1 %any, label %ask, label %nothing
 nothing:
+  ret void
+ask:
+  %across = xor i1 %lies.b, true
+  %is.wide = icmp ugt i64 %n, %m
+  %uneven = urem i64 %m, {t.columns}
+  %fits = icmp eq i64 %uneven, 0
+  %is.larger = and i1 %across, %is.wide
+  %swaps = and i1 %is.larger, %fits
+  br i1 %swaps, label %swap, label %measure
+swap:
+  call void {symbol(t.scalar)}(i64 %n, i64 %k, i64 %m, ptr %b, i64 %column.b, i64 %row.b, ptr %a, i64 %column.a,
+    i64 %row.a, i1 %adds, ptr %c, i64 %column.c, i64 %row.c)
   ret void
 measure:
   %up = add i64 %m, {t.rows - 1}
@@ -405,29 +424,50 @@ tiles:
   %is.copied = or i1 %lies, %copied
   %i.line = mul i64 %i, %depth
   %a.copied = getelementptr {t.scalar}, ptr %block, i64 %i.line
-  %a.there = getelementptr {t.scalar}, ptr %a.block, i64 %i
+  %i.there = mul i64 %i, %row.a
+  %a.there = getelementptr {t.scalar}, ptr %a.block, i64 %i.there
   %a.at = select i1 %is.copied, ptr %a.copied, ptr %a.there
   %step = select i1 %is.copied, i64 {t.rows}, i64 %column.a
+  %row = select i1 %is.copied, i64 1, i64 %row.a
   %c.line = add i64 %first, %i
   %c.row = mul i64 %c.line, %row.c
-  %c.offset = add i64 %c.row, %j
+  %c.column = mul i64 %j, %column.c
+  %c.offset = add i64 %c.row, %c.column
   %c.at = getelementptr {t.scalar}, ptr %c, i64 %c.offset
-  br i1 %wide, label %multiply, label %narrow
+  %direct = and i1 %wide, %straight
+  br i1 %direct, label %multiply, label %indirect
 multiply:
-  call void @"multiply {t.scalar}"(ptr %a.at, i64 %step, ptr %panel, i64 %depth, i1 %onto, ptr %c.at, i64 %row.c,
-    i64 %height)
+  call void @"multiply {t.scalar}"(ptr %a.at, i64 %row, i64 %step, ptr %panel, i64 %depth, i1 %onto, ptr %c.at,
+    i64 %row.c, i64 %height)
   br label %tiles.done
-narrow:
+indirect:
+  %is.whole = and i1 %wide, %high
   br i1 %onto, label %before, label %multiply.beside
 before:
-  call void @"move {t.scalar}"(ptr %c.at, i64 %row.c, i64 1, ptr %beside, i64 {t.columns}, i64 1, i64 %height,
-    i64 %width)
+  br i1 %is.whole, label %before.turned, label %before.moved
+before.turned:
+  %s = phi i64 [ 0, %before ], [ %s.after, %before.turned ]
+  %s.start = mul i64 %s, %column.c
+  %s.from = getelementptr {t.scalar}, ptr %c.at, i64 %s.start
+  %s.to = getelementptr {t.scalar}, ptr %beside, i64 %s
+  call void @"turn {t.scalar}"(ptr %s.from, i64 %column.c, i64 {t.rows}, ptr %s.to, i64 {t.columns})
+  %s.after = add i64 %s, {t.rows}
+  %s.more = icmp ult i64 %s.after, {t.columns}
+  br i1 %s.more, label %before.turned, label %multiply.beside
+before.moved:
+  call void @"move {t.scalar}"(ptr %c.at, i64 %row.c, i64 %column.c, ptr %beside, i64 {t.columns}, i64 1,
+    i64 %height, i64 %width)
   br label %multiply.beside
 multiply.beside:
-  call void @"multiply {t.scalar}"(ptr %a.at, i64 %step, ptr %panel, i64 %depth, i1 %onto, ptr %beside,
+  call void @"multiply {t.scalar}"(ptr %a.at, i64 %row, i64 %step, ptr %panel, i64 %depth, i1 %onto, ptr %beside,
     i64 {t.columns}, i64 %height)
-  call void @"move {t.scalar}"(ptr %beside, i64 {t.columns}, i64 1, ptr %c.at, i64 %row.c, i64 1, i64 %height,
-    i64 %width)
+  br i1 %is.whole, label %after.turned, label %after.moved
+after.turned:
+  call void @"turn {t.scalar}"(ptr %beside, i64 {t.columns}, i64 {t.columns}, ptr %c.at, i64 %column.c)
+  br label %tiles.done
+after.moved:
+  call void @"move {t.scalar}"(ptr %beside, i64 {t.columns}, i64 1, ptr %c.at, i64 %row.c, i64 %column.c,
+    i64 %height, i64 %width)
   br label %tiles.done
 tiles.done:
   %i.after = add i64 %i, {t.rows}
