@@ -66,3 +66,16 @@ def test_changed_sources_take_nothing(package: Path) -> None:
         changed.write_text(text)
     assert value == "-3.0972"
     assert "tensor/activations.dsl" in found and "relu" in found
+
+
+@pytest.mark.parametrize("name", ["tensor.bodies", "state"])
+def test_a_damaged_file_is_not_taken(package: Path, name: str) -> None:
+    damaged = package / "pullback" / "prepared" / name
+    whole = damaged.read_bytes()
+    damaged.write_bytes(b"\xff" + whole[1:-1])
+    try:
+        *found, value = run(package, "-c", PROGRAM, "model.dsl")
+    finally:
+        damaged.write_bytes(whole)
+    assert value == "-3.0972"
+    assert "relu" in found
