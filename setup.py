@@ -13,6 +13,7 @@ class BuildPrepared(build_py):
         super().run()
         if not self.editable_mode:  # in a clone the sources change
             environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+            environment.pop("PYTHONSAFEPATH", None)  # what is built is found in the working directory
             command = [sys.executable, "-m", "pullback.compiler.prepare"]
             subprocess.run(command, cwd=self.build_lib, env=environment, check=True)
 

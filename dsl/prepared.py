@@ -16,32 +16,37 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent
 FOLDER = PACKAGE / "prepared"
 _STATE = "state"
+_HASH_SIZE = hashlib.sha256().digest_size
 
 
 def find(name: str) -> bytes | None:
-    """The contents of a file of the folder; None where there is none, or not of these sources."""
+    """The contents of a file of the folder; None where there is none, or not of these sources, or it is damaged."""
     try:
-        return (FOLDER / name).read_bytes() if _is_current() else None
+        whole = (FOLDER / name).read_bytes() if _is_current() else b""
     except OSError:
         return None
+    hashed, data = whole[:_HASH_SIZE], whole[_HASH_SIZE:]
+    return data if hashlib.sha256(data).digest() == hashed else None
 
 
 def write(files: dict[str, bytes]) -> None:
-    """Fills the folder. The state comes last, so that files of one that is not whole are not taken."""
+    """Fills the folder, each file behind its hash. The state comes last, so that files of one that is not whole are not
+    taken."""
     FOLDER.mkdir(exist_ok=True)
-    for name, data in (*files.items(), (_STATE, _state().encode())):
-        (FOLDER / name).write_bytes(data)
+    for name, data in files.items():
+        (FOLDER / name).write_bytes(hashlib.sha256(data).digest() + data)
+    (FOLDER / _STATE).write_bytes(_state())
 
 
 @cache
 def _is_current() -> bool:
     try:
-        return (FOLDER / _STATE).read_text(encoding="utf-8") == _state()
+        return (FOLDER / _STATE).read_bytes() == _state()
     except OSError:
         return False
 
 
-def _state() -> str:
+def _state() -> bytes:
     """Changes whenever the contents of a source do."""
     import lark
 
@@ -51,7 +56,7 @@ def _state() -> str:
             text = file.read()
         state.update(f"{os.path.relpath(path, PACKAGE)} {len(text)} ".encode())
         state.update(text)
-    return state.hexdigest()
+    return state.hexdigest().encode()
 
 
 def sources() -> Iterator[os.DirEntry[str]]:

@@ -1,10 +1,12 @@
 """What a package brings along of the library: taken as it is, and not at all by other sources."""
 
 import os
+import runpy
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,3 +68,32 @@ def test_changed_sources_take_nothing(package: Path) -> None:
         changed.write_text(text)
     assert value == "-3.0972"
     assert "tensor/activations.dsl" in found and "relu" in found
+
+
+@pytest.mark.parametrize("name", ["tensor.bodies", "state"])
+def test_a_damaged_file_is_not_taken(package: Path, name: str) -> None:
+    damaged = package / "pullback" / "prepared" / name
+    whole = damaged.read_bytes()
+    damaged.write_bytes(b"\xff" + whole[1:-1])
+    try:
+        *found, value = run(package, "-c", PROGRAM, "model.dsl")
+    finally:
+        damaged.write_bytes(whole)
+    assert value == "-3.0972"
+    assert "relu" in found
+
+
+def test_a_build_finds_what_it_built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    setuptools = pytest.importorskip("setuptools")
+    commands: dict[str, Any] = {}
+    monkeypatch.setattr(setuptools, "setup", lambda cmdclass: commands.update(cmdclass))
+    runpy.run_path(str(Path(__file__).parents[2] / "setup.py"))
+    build = commands["build_py"](setuptools.Distribution())
+    build.build_lib = str(tmp_path)
+    (tmp_path / "pullback" / "compiler").mkdir(parents=True)
+    (tmp_path / "pullback" / "compiler" / "prepare.py").write_text("print(file=open('made', 'w'))")
+    monkeypatch.setattr(setuptools.command.build_py.build_py, "run", lambda self: None)
+    monkeypatch.setenv("PYTHONSAFEPATH", "1")
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    build.run()
+    assert (tmp_path / "made").exists()
