@@ -91,6 +91,8 @@ def test_a_build_finds_what_it_built(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     build = commands["build_py"](setuptools.Distribution())
     build.build_lib = str(tmp_path)
     (tmp_path / "pullback" / "compiler").mkdir(parents=True)
+    for name in ("__init__.py", "compiler/__init__.py"):  # without them an installed package would be found
+        (tmp_path / "pullback" / name).touch()
     (tmp_path / "pullback" / "compiler" / "prepare.py").write_text("print(file=open('made', 'w'))")
     monkeypatch.setattr(setuptools.command.build_py.build_py, "run", lambda self: None)
     monkeypatch.setenv("PYTHONSAFEPATH", "1")
