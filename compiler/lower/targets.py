@@ -183,9 +183,9 @@ class ComputedAccess(Access):
     def read(self) -> Value:
         if self.base is None:
             return invoke(self.f, self.getter, self.arguments, [self.type])[0]
-        owner = self.base.take(False) if self.getter.mutating else self.base.read()
         if not self.getter.mutating:
-            return invoke(self.f, self.getter, [owner, *self.arguments], [self.type])[0]
+            return invoke(self.f, self.getter, [self.base.read(), *self.arguments], [self.type])[0]
+        owner = self.base.take(False)
         value, changed = invoke(self.f, self.getter, [owner, *self.arguments], [self.type, owner.type])
         self.base.write(changed)
         return value

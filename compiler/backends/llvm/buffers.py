@@ -198,9 +198,22 @@ fail:
         .replace("MIDDLING", str(MIDDLING))
         .replace("ROOMY", str(MOVED + 16)),
     ),
+    # Makes the elements from `first` on, before `end`, zero.
+    "pb.clear": (
+        ("llvm.memset.p0.i64",),
+        """define internal void @pb.clear(ptr %owner, i64 %first, i64 %end, i64 %stride) nounwind alwaysinline {
+  %before = mul i64 %first, %stride
+  %from = add i64 %before, 16
+  %rest = getelementptr inbounds i8, ptr %owner, i64 %from
+  %count = sub i64 %end, %first
+  %size = mul i64 %count, %stride
+  call void @llvm.memset.p0.i64(ptr %rest, i8 0, i64 %size, i1 false)
+  ret void
+}""",
+    ),
     # A unique or missing buffer with `wanted` elements, the new ones zero; or null. `capacity`: when it must grow.
     "pb.ensure": (
-        ("pb.alloc.zeroed", "pb.resize", "llvm.memset.p0.i64"),
+        ("pb.alloc.zeroed", "pb.clear", "pb.resize"),
         """define internal ptr @pb.ensure(
   ptr noalias %ctx, ptr %owner, i64 %count, i64 %wanted, i64 %capacity, i64 %stride
 ) nounwind noinline {
@@ -220,12 +233,7 @@ grow:
   br i1 %null, label %fail, label %clear, {unlikely}
 clear:
   %buffer = phi ptr [ %owner, %old ], [ %resized, %grow ]
-  %used = mul i64 %count, %stride
-  %from = add i64 %used, 16
-  %rest = getelementptr inbounds i8, ptr %buffer, i64 %from
-  %more = sub i64 %wanted, %count
-  %size = mul i64 %more, %stride
-  call void @llvm.memset.p0.i64(ptr %rest, i8 0, i64 %size, i1 false)
+  call void @pb.clear(ptr %buffer, i64 %count, i64 %wanted, i64 %stride)
   ret ptr %buffer
 fail:
   ret ptr null
@@ -253,7 +261,7 @@ done:
     ),
     # A new buffer in which the elements from `first` on are zero, or null.
     "pb.room": (
-        ("pb.alloc", "llvm.memset.p0.i64"),
+        ("pb.alloc", "pb.clear"),
         """define internal noalias ptr @pb.room(
   ptr noalias %ctx, i64 %count, i64 %first, i64 %stride
 ) nounwind willreturn memory(argmem: readwrite, inaccessiblemem: readwrite) noinline {
@@ -264,12 +272,7 @@ done:
   %clears = and i1 %some, %left
   br i1 %clears, label %clear, label %done, {unlikely}
 clear:
-  %set = mul i64 %first, %stride
-  %from = add i64 %set, 16
-  %rest = getelementptr inbounds i8, ptr %owner, i64 %from
-  %more = sub i64 %count, %first
-  %size = mul i64 %more, %stride
-  call void @llvm.memset.p0.i64(ptr %rest, i8 0, i64 %size, i1 false)
+  call void @pb.clear(ptr %owner, i64 %first, i64 %count, i64 %stride)
   br label %done
 done:
   ret ptr %owner
