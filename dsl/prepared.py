@@ -51,10 +51,11 @@ def _state() -> bytes:
     import lark
 
     state = hashlib.sha256(f"{sys.version_info[:2]} {lark.__version__}".encode())
+    root = len(str(PACKAGE)) + 1
     for path in sorted(entry.path for entry in sources()):
         with open(path, "rb") as file:
             text = file.read()
-        state.update(f"{os.path.relpath(path, PACKAGE)} {len(text)} ".encode())
+        state.update(f"{path[root:]} {len(text)} ".encode())
         state.update(text)
     return state.hexdigest().encode()
 

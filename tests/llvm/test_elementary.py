@@ -15,7 +15,7 @@ import pytest
 from mpmath import mpf
 
 from pullback.compiler.backends.llvm.backend import BackendOptions, EntryPoint, compile_module
-from pullback.compiler.backends.llvm.elementary.library import FUNCTIONS
+from pullback.compiler.backends.llvm.elementary.library import FUNCTIONS, Bodies
 from pullback.compiler.ir.parser import parse_module
 from pullback.compiler.passes.ownership import place_ownership
 
@@ -280,3 +280,13 @@ def test_without_fma_the_c_library_is_called() -> None:
 def test_strict_code_calls_the_c_library() -> None:
     text = compiled(function_text("tanh", "f64", 4), strict=True)
     assert "@tanh(" in text and "pb.math.tanh" not in text
+
+
+def test_lines_of_what_will_be_inlined_are_those_of_calls_with_their_halves() -> None:
+    called = "  %y = call <16 x double> @pb.math.exp.v16f64(<16 x double> %x)\n"
+    declared = "declare <16 x double> @pb.math.log.v16f64(<16 x double>)\n"
+    halved, whole = Bodies(called + declared, 64), Bodies(called, 128)
+    assert halved.lines(declared) == 0
+    assert 20 < whole.lines(called) < halved.lines(called) / 2 + 10
+    assert halved.lines(called + called) == 2 * halved.lines(called)
+    assert not Bodies(declared, 64)

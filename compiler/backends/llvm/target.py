@@ -91,7 +91,7 @@ class CompiledObject:
     @cached_property
     def optimised_ir(self) -> str:
         with parsed(self._bitcode) as module:
-            return str(module)
+            return unlocked.text_of(module)
 
     @cached_property
     def assembly(self) -> str:
@@ -111,7 +111,7 @@ def new_context() -> Iterator[llvm.ContextRef]:
 @contextmanager
 def parsed_in(context: llvm.ContextRef, code: str | bytes, timings: Timings | None = None) -> Iterator[llvm.ModuleRef]:
     with (Timings() if timings is None else timings).measure("parse LLVM text"):
-        module = llvm.parse_assembly(code, context) if isinstance(code, str) else llvm.parse_bitcode(code, context)
+        module = unlocked.parse(code, context) if isinstance(code, str) else llvm.parse_bitcode(code, context)
     try:
         yield module
     finally:
@@ -135,14 +135,14 @@ def compile(text: str, options: TargetOptions, timings: Timings) -> CompiledObje
         module.data_layout = str(machine.target_data)
         with timings.measure("optimise LLVM"):
             optimise(module, llvm.create_pass_builder(machine, _tuning(options)))
-        optimised = str(module)
-        bodies = elementary.bodies(optimised, options.register)
+        optimised = unlocked.text_of(module)
+        bodies = elementary.Bodies(optimised, options.register)
         if bodies:
             with timings.measure("inline elementary functions"):
-                _inline(module, llvm.parse_assembly(bodies, context), machine)
+                _inline(module, unlocked.parse(bodies.text(), context), machine)
         if not _has_long_block(optimised, bodies):
             return _emit(module, machine, options, timings)
-        optimised = str(module)
+        optimised = unlocked.text_of(module)
     with parsed(cut_blocks(optimised), timings) as module:
         return _emit(module, machine, options, timings)
 
@@ -229,11 +229,9 @@ def optimise(module: llvm.ModuleRef, passes: llvm.PassBuilder) -> None:
         passes.close()
 
 
-def _has_long_block(text: str, bodies: str) -> bool:
-    """Whether there may be one where these elementary functions are inlined, of which one consists of two others at
-    most. LLVM writes an empty line between blocks."""
-    longest = 2 * max(body.count("\n") for body in bodies.split("\n}"))
-    return any(block.count("\n") + longest * block.count("@pb.math.") > BLOCK_LIMIT for block in text.split("\n\n"))
+def _has_long_block(text: str, bodies: elementary.Bodies) -> bool:
+    """Whether there is one where these elementary functions are inlined. LLVM writes an empty line between blocks."""
+    return any(block.count("\n") + bodies.lines(block) > BLOCK_LIMIT for block in text.split("\n\n"))
 
 
 def cut_blocks(text: str, limit: int = BLOCK_LIMIT) -> str:

@@ -1,4 +1,4 @@
-"""The two calls of LLVM that take long, without the lock that llvmlite holds during each of its calls.
+"""The calls of LLVM that take long, without the lock that llvmlite holds during each of its calls.
 
 LLVM lets threads work on modules at the same time if each is in a context of its own.
 """
@@ -24,10 +24,27 @@ def _function(name: str, result: Any, *arguments: Any) -> Any:
 
 _run = _function("LLVMPY_RunNewModulePassManager", None, c_void_p, c_void_p, c_void_p)
 _emit = _function("LLVMPY_TargetMachineEmitToMemory", c_void_p, c_void_p, c_void_p, c_int, c_void_p)
+_parse = _function("LLVMPY_ParseAssembly", ffi.LLVMModuleRef, c_void_p, c_char_p, c_void_p)
+_print = _function("LLVMPY_PrintModuleToString", None, c_void_p, c_void_p)
 _start = _function("LLVMPY_GetBufferStart", c_void_p, c_void_p)
 _size = _function("LLVMPY_GetBufferSize", c_size_t, c_void_p)
 _dispose_buffer = _function("LLVMPY_DisposeMemoryBuffer", None, c_void_p)
 _dispose_text = _function("LLVMPY_DisposeString", None, c_char_p)
+
+
+def parse(text: str, context: llvm.ContextRef) -> llvm.ModuleRef:
+    """The module of LLVM text; ``RuntimeError`` with LLVM's reason if it is none."""
+    reason = c_char_p()
+    module = _parse(context, text.encode(), byref(reason))
+    if not module:
+        raise RuntimeError(_taken(reason))
+    return llvm.ModuleRef(module, context)
+
+
+def text_of(module: llvm.ModuleRef) -> str:
+    text = c_char_p()
+    _print(module, byref(text))
+    return _taken(text)
 
 
 def run_passes(manager: llvm.ModulePassManager, module: llvm.ModuleRef, passes: llvm.PassBuilder) -> None:
@@ -39,10 +56,16 @@ def emit_object(machine: llvm.TargetMachine, module: llvm.ModuleRef) -> bytes:
     reason = c_char_p()
     buffer = _emit(machine, module, 1, byref(reason))
     if not buffer:
-        text = (reason.value or b"").decode()
-        _dispose_text(reason)
-        raise RuntimeError(text)
+        raise RuntimeError(_taken(reason))
     try:
         return string_at(_start(buffer), _size(buffer))
     finally:
         _dispose_buffer(buffer)
+
+
+def _taken(text: c_char_p) -> str:
+    """What LLVM has written, which it may forget."""
+    try:
+        return (text.value or b"").decode()
+    finally:
+        _dispose_text(text)

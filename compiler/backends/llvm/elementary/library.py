@@ -75,22 +75,33 @@ def _declare(unit: Unit, name: str, width: Width, lanes: int, arity: int) -> str
     return unit.declare(symbol, f"declare {type} @{symbol}({', '.join([type] * arity)}) {ATTRIBUTES}")
 
 
-def bodies(optimised: str, register: int) -> str:
-    """The bodies of the functions that LLVM text calls, as LLVM text, empty if there are none. ``register``: the bytes
-    of the processor's vectors; what is longer is done in halves."""
-    library = _Library(register)
-    for name, lanes, width in _CALLED.findall(optimised):
-        library.add(name, WIDTHS[width], int(lanes or 1))
-    return library.text()
+class Bodies:
+    """The bodies of the functions that LLVM text calls. ``register``: the bytes of the processor's vectors; what is
+    longer is done in halves."""
 
-
-class _Library:
-    def __init__(self, register: int) -> None:
+    def __init__(self, optimised: str, register: int) -> None:
         self._register = register
         self._parts: dict[str, str] = {}
+        for name, lanes, width in _CALLED.findall(optimised):
+            self.add(name, WIDTHS[width], int(lanes or 1))
+
+    def __bool__(self) -> bool:
+        return bool(self._parts)
+
+    def text(self) -> str:
+        """They all, as LLVM text."""
+        return "\n".join(self._parts.values())
+
+    def lines(self, text: str) -> int:
+        """How many lines they add to the text where they are inlined."""
+        return sum(self._lines(*call) for call in _CALLED.findall(text)) if self._parts else 0
+
+    def _lines(self, name: str, lanes: str, width: str) -> int:
+        body = self._parts[_symbol(name, WIDTHS[width], int(lanes or 1))]
+        return body.count("\n") + self.lines(body)
 
     def add(self, name: str, width: Width, lanes: int) -> str:
-        symbol = f"@pb.math.{name}.{mangled(width, lanes)}"
+        symbol = _symbol(name, width, lanes)
         if symbol not in self._parts:
             self._parts[symbol] = ""
             halves = lanes * width.bits > 8 * self._register and lanes % 2 == 0
@@ -129,5 +140,6 @@ class _Library:
         )
         return "\n".join(lines)
 
-    def text(self) -> str:
-        return "\n".join(self._parts.values())
+
+def _symbol(name: str, width: Width, lanes: int) -> str:
+    return f"@pb.math.{name}.{mangled(width, lanes)}"
