@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from ...dsl.diagnostics import Diagnostic, Diagnostics, FixIt, Note
 from ...dsl.source import Span
+from ..ir.callgraph import reaching
 from ..ir.clone import clone_function
 from ..ir.core import Function, Module, Op, Value
 from ..ir.ops import CHECKPOINTED, DERIVATIVES
@@ -91,6 +92,7 @@ class _Check:
         self._instances: dict[tuple[str, tuple[Type, ...]], Function] = {}
         self._given: dict[Value, _Given | None] = {}
         self._escaping: dict[tuple[str, tuple[int, ...]], list[Note]] = {}
+        self._outward = reaching(module, (f.name for f in module.functions.values() if self._writes_outside(f)))
 
     # what is checked
 
@@ -227,10 +229,8 @@ class _Check:
         varied = tuple(i for i, v in enumerate(op.operands) if influence.varied.get(v, 0))
         if not varied:
             return []
-        if op.name == "global.set":
-            return [Note(errors.GLOBAL_WRITE, op.span)]
-        if op.name == "cell.set" and is_class(op.operands[0].type, self.module):
-            return [Note(errors.CLASS_WRITE, op.span)]
+        if self._is_outside(op):
+            return [Note(errors.GLOBAL_WRITE if op.name == "global.set" else errors.CLASS_WRITE, op.span)]
         if op.name == "call":
             return self._escapes(op.attributes["function"], varied)
         closure = _closure(op.operands[0]) if op.name == "apply" else None
@@ -241,9 +241,16 @@ class _Check:
             closure.attributes["function"], (*captured, *(len(closure.operands) + i - 1 for i in varied if i))
         )
 
+    def _is_outside(self, op: Op) -> bool:
+        """Whether an operation writes where others than the function itself may look."""
+        return op.name == "global.set" or (op.name == "cell.set" and is_class(op.operands[0].type, self.module))
+
+    def _writes_outside(self, function: Function) -> bool:
+        return function.body is not None and any(map(self._is_outside, function.body.walk()))
+
     def _escapes(self, name: str, varied: tuple[int, ...]) -> list[Note]:
         function = self.module.functions[name]
-        if function.body is None or self._has_derivative(function, varied):
+        if name not in self._outward or function.body is None or self._has_derivative(function, varied):
             return []
         key = (name, varied)
         found = self._escaping.get(key)

@@ -173,11 +173,12 @@ class Library:
                 callee = self.module.functions.get(function)
                 every = frozenset(range(len(callee.parameter_types))) if callee is not None else frozenset[int]()
                 return frozenset(), every
+            if not self.is_recursive(function):
+                self._effects[function] = self._effects_of(function)
+                return self._effects[function]
             # Functions that call each other are taken to do nothing, until nothing more is found that they do.
-            around = [function]
-            if self.is_recursive(function):
-                reached = filter(self._has_body, reachable(self.module, {function}))
-                around = [name for name in reached if function in reachable(self.module, {name})]
+            reached = filter(self._has_body, reachable(self.module, {function}))
+            around = [name for name in reached if function in reachable(self.module, {name})]
             self._effects.update(dict.fromkeys(around, (frozenset[int](), frozenset[int]())))
             while any(self._refine(name) for name in around):
                 pass
@@ -189,15 +190,16 @@ class Library:
 
     def _refine(self, function: str) -> bool:
         """Looks at a function's effects with what is known of its callees; whether there is something new."""
-        callee = self.module.functions[function]
-        assert callee.body is not None
-        written = Writes(callee, self.effects, returned=False)
-        returned = Writes(callee, self.effects)
-        parameters = list(enumerate(callee.body.arguments))
-        found = (
-            frozenset(i for i, v in parameters if written.later(v)),
-            frozenset(i for i, v in parameters if returned.later(v)),
-        )
+        found = self._effects_of(function)
         changed = found != self._effects[function]
         self._effects[function] = found
         return changed
+
+    def _effects_of(self, function: str) -> tuple[frozenset[int], frozenset[int]]:
+        callee = self.module.functions[function]
+        assert callee.body is not None
+        parameters = list(enumerate(callee.body.arguments))
+        writes = Writes(callee, self.effects, returned=False)
+        written = frozenset(i for i, v in parameters if writes.later(v))
+        writes.return_results()
+        return written, frozenset(i for i, v in parameters if writes.later(v))

@@ -46,12 +46,22 @@ class Writes:
         self._written.update(place for place in self._lives.places if place[0] in self._written)
         for op in function.body.walk():
             _FLOWS.get(op.name, Writes._plain)(self, op)
-        if returned:
-            self._written.update(map(self._lives.place, function.body.terminator.operands))
-        _close(self._written, self._flows)
+        self._results = function.body.terminator.operands
         self._uses = use_counts(function.body)
-        self._holding = _wholes(place for place in self._written if isinstance(place, tuple))
         self._shared: set[Value | Place] | None = None
+        if returned:
+            self.return_results()
+        else:
+            self._finish()
+
+    def return_results(self) -> None:
+        """The caller may write the results."""
+        self._written.update(map(self._lives.place, self._results))
+        self._finish()
+
+    def _finish(self) -> None:
+        _close(self._written, self._flows)
+        self._holding = _wholes(place for place in self._written if isinstance(place, tuple))
 
     def later(self, value: Value) -> bool:
         place = self._lives.place(value)
