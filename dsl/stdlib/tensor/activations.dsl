@@ -73,7 +73,7 @@ func _sigmoid<T: TensorFlowFloatingPoint>(_ x: T) -> T { return 1 / (1 + T.exp(-
 @derivative(of: _sigmoid)
 func _sigmoidDerivative<T: TensorFlowFloatingPoint>(_ x: T) -> (value: T, pullback: (T) -> T) {
     let y = _sigmoid(x)
-    return (value: y, pullback: { v in v * (y * _sigmoid(-x)) })
+    return (value: y, pullback: { v in v * (y * (1 - y)) })
 }
 
 /// `log(1 + exp(x))`.

@@ -128,34 +128,7 @@ public struct LSTMCell<Scalar: TensorFlowFloatingPoint>: _TensorCell {
 
     @differentiable(wrt: (self, input, state))
     public func outputs(for input: Tensor<Scalar>, from state: State) -> Tensor<Scalar> {
-        let batch = input.shape[0], times = input.shape[1], gates = fusedWeight.shape[1], size = gates / 4
-        let features = fusedWeight.shape[0] - size
-        let own = fusedWeight.slice(lowerBounds: [0, 0], upperBounds: [features, gates])
-        let recurrent = fusedWeight.slice(lowerBounds: [features, 0], upperBounds: [features + size, gates])
-        let projected = input._atAllTimes(own, fusedBias).scalars
-        var hidden = state.hidden
-        var cell = state.cell.scalars
-        var all = [Scalar](repeating: 0, count: batch * times * size)
-        for time in 0..<times {
-            let before = matmul(hidden, recurrent).scalars
-            var now = [Scalar](repeating: 0, count: batch * size)
-            for i in 0..<batch {
-                for j in 0..<size {
-                    let from = (i * times + time) * gates + j, old = i * gates + j, place = i * size + j
-                    let enter = _sigmoid(projected[from] + before[old])
-                    let update = Scalar.tanh(projected[from + size] + before[old + size])
-                    let keep = _sigmoid(projected[from + 2 * size] + before[old + 2 * size])
-                    let leave = _sigmoid(projected[from + 3 * size] + before[old + 3 * size])
-                    let remembered = cell[place] * keep + enter * update
-                    let value = Scalar.tanh(remembered) * leave
-                    cell[place] = remembered
-                    now[place] = value
-                    all[(i * times + time) * size + j] = value
-                }
-            }
-            hidden = Tensor<Scalar>(_shape: [batch, size], now)
-        }
-        return Tensor<Scalar>(_shape: [batch, times, size], all)
+        return _series(for: input, from: state).outputs
     }
 }
 
