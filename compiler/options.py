@@ -33,6 +33,7 @@ OPTIONAL_PASSES = (
     "onto",
     "overwritten",
     "reciprocals",
+    "saved-twice",
     "sums",
     "unfold-recursion",
     "winners",

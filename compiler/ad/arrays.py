@@ -15,11 +15,11 @@ from .tangent import Leaf
 
 
 def read(emit: Emitter, acc: Value, index: Value, leaf: Leaf, sized: bool = True) -> tuple[Value, Value]:
-    """Takes a leaf of an element out of an accumulator, which has zero there afterwards."""
+    """Takes a leaf of an element that an array has out of its accumulator, which has zero there afterwards."""
     if leaf.is_array:
         return emit.acc_take(acc, index, leaf.path, leaf.type, sized)
-    value = emit.acc_get(acc, index, leaf.path, leaf.type, sized)
-    return emit.acc_clear(acc, index, leaf.path), value
+    value = emit.acc_get(acc, index, leaf.path, leaf.type, sized, inside=True)
+    return emit.acc_clear(acc, index, leaf.path, inside=True), value
 
 
 def write(emit: Emitter, acc: Value, index: Value, leaf: Leaf, value: Value) -> Value:
@@ -75,7 +75,7 @@ def reverse_set(region: Region, op: Op) -> None:
     place = region.need(index)
     for number, leaf in enumerate(region.adjoint.tangents.element_leaves(array.type)):
         if region.adjoint.slot(element, number) is None and not leaf.is_array:
-            acc = region.emit.acc_clear(acc, place, leaf.path)
+            acc = region.emit.acc_clear(acc, place, leaf.path, inside=True)
             continue
         acc, cotangent = read(region.emit, acc, place, leaf, sized)
         region.add(element, number, cotangent, sized=not leaf.is_array)
@@ -195,6 +195,6 @@ def reverse_make(region: Region, op: Op) -> None:
             if leaf.is_array:
                 acc, cotangent = region.emit.acc_take(acc, place, leaf.path, leaf.type, sized)
             else:
-                cotangent = region.emit.acc_get(acc, place, leaf.path, leaf.type, sized)
+                cotangent = region.emit.acc_get(acc, place, leaf.path, leaf.type, sized, inside=True)
             region.add(element, number, cotangent, sized=not leaf.is_array)
     region.discard(acc)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..ir.core import Block, Op, Value
 from ..ir.structure import field_types
-from ..ir.types import I64, Acc, Array, Box
+from ..ir.types import I64, Acc, Array, Box, Type
 from .activity import loop_parts
 
 if TYPE_CHECKING:
@@ -37,20 +37,27 @@ class Counts:
 
     def is_known(self, value: Value, leaf: int) -> bool:
         """Whether ``of`` has an answer."""
-        type = value.type
-        if not self._adjoint.tangents.layout(type).leaves[leaf].is_array:
+        if not self._adjoint.tangents.layout(value.type).leaves[leaf].is_array:
             return True
+        return self._leaf_type(value.type, leaf) is not None
+
+    def is_of_array(self, value: Value, leaf: int) -> bool:
+        """Whether ``of`` is the count of an array, and not of an accumulator, which may be empty for one of zeros."""
+        return isinstance(self._leaf_type(value.type, leaf), Array)
+
+    def _leaf_type(self, type: Type, leaf: int) -> Type | None:
+        """The type of an array or accumulator at a leaf, if ``of`` can find it."""
         while not isinstance(type, Array | Acc):
             if isinstance(type, Box):
-                return False
+                return None
             layout = self._adjoint.tangents.layout(type)
             types = field_types(type, self._adjoint.module)
             if layout.fields is None or types is None:
-                return False
+                return None
             index = next(i for i, (start, stop) in enumerate(layout.fields) if start <= leaf < stop)
             leaf -= layout.fields[index][0]
             type = types[index]
-        return True
+        return type
 
     def _array(self, value: Value, leaf: int) -> Value | None:
         """The array at a leaf of an aggregate."""

@@ -8,7 +8,7 @@ from typing import Any
 from ...dsl.source import NOWHERE, Span
 from ..ir.core import Block, Op, Value
 from ..ir.op_types import at_index
-from ..ir.ops import BINARY_FLOAT, FLOAT_COMPARE, INT_COMPARE, UNARY_FLOAT, WRAPPING_INT
+from ..ir.ops import BINARY_FLOAT, FLOAT_COMPARE, INSIDE, INT_COMPARE, UNARY_FLOAT, WHOLE, WRAPPING_INT
 from ..ir.types import BOOL, I64, Array, Scalar, Type, Vector
 from .rules import Expression
 
@@ -98,8 +98,9 @@ class Emitter:
     def acc_zero(self, type: Type) -> Value:
         return self.emit("acc.zero", (), type)
 
-    def acc_ensure(self, acc: Value, count: Value) -> Value:
-        return self.emit("acc.ensure", [acc, count], acc.type)
+    def acc_ensure(self, acc: Value, count: Value, whole: bool = False) -> Value:
+        """``whole``: the count is that of the array that the accumulator belongs to."""
+        return self.emit("acc.ensure", [acc, count], acc.type, **({WHOLE: True} if whole else {}))
 
     def acc_resize(self, acc: Value, count: Value) -> Value:
         return self.emit("acc.resize", [acc, count], acc.type)
@@ -113,15 +114,19 @@ class Emitter:
     def acc_drop(self, acc: Value) -> None:
         self.op("acc.drop", [acc])
 
-    def acc_get(self, acc: Value, index: Value, path: tuple[int, ...], leaf: Type, sized: bool = True) -> Value:
-        """``sized`` False: the accumulator may be empty, which the derivative of this operation must know."""
-        return self.op("acc.get_at", [acc, index], (at_index(leaf, index.type),), _reading(path, sized)).result
+    def acc_get(
+        self, acc: Value, index: Value, path: tuple[int, ...], leaf: Type, sized: bool = True, inside: bool = False
+    ) -> Value:
+        """``sized`` False: the accumulator may be empty, which the derivative of this operation must know. ``inside``:
+        the array that the accumulator belongs to has this element."""
+        attributes = _reading(path, sized) | ({INSIDE: True} if inside else {})
+        return self.op("acc.get_at", [acc, index], (at_index(leaf, index.type),), attributes).result
 
     def acc_add(self, acc: Value, index: Value, value: Value, path: tuple[int, ...]) -> Value:
         return self.emit("acc.add_at", [acc, index, value], acc.type, path=path)
 
-    def acc_clear(self, acc: Value, index: Value, path: tuple[int, ...]) -> Value:
-        return self.emit("acc.clear_at", [acc, index], acc.type, path=path)
+    def acc_clear(self, acc: Value, index: Value, path: tuple[int, ...], inside: bool = False) -> Value:
+        return self.emit("acc.clear_at", [acc, index], acc.type, path=path, **({INSIDE: True} if inside else {}))
 
     def acc_take(
         self, acc: Value, index: Value, path: tuple[int, ...], leaf: Type, sized: bool = True

@@ -137,8 +137,9 @@ class Region:
 
     def sized(self, value: Value, leaf: int, acc: Value) -> Value:
         """The accumulator with as many elements as the array that it belongs to, where that can be known."""
-        count = self.adjoint.counts.of(value, leaf)
-        return acc if count is None else self.emit.acc_ensure(acc, self.need(count))
+        counts = self.adjoint.counts
+        count = counts.of(value, leaf)
+        return acc if count is None else self.emit.acc_ensure(acc, self.need(count), counts.is_of_array(value, leaf))
 
     def materialise(self, slot: Slot) -> Value:
         """The cotangent as a value, zero if there is none yet. An accumulator is sized."""

@@ -121,9 +121,15 @@ def _by_lane(index: Any, value: Any) -> list[tuple[int, Any]]:
     return list(zip(index, value, strict=True)) if isinstance(index, tuple) else [(index, value)]
 
 
+def _is_empty(op: Op, acc: Any) -> bool:
+    if acc is None and op.attributes.get("unchecked"):
+        raise IndexError(f"{op.name}: an empty accumulator is said to have elements")
+    return acc is None
+
+
 def _acc_get_at(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
     acc, index = operands
-    if acc is None:
+    if _is_empty(op, acc):
         return (zero_value(op.results[0].type, interpreter.module),)
     path = op.attributes["path"]
     if isinstance(index, tuple):
@@ -133,7 +139,7 @@ def _acc_get_at(interpreter: Interpreter, op: Op, operands: list[Any], env: Env)
 
 def _acc_clear_at(interpreter: Interpreter, op: Op, operands: list[Any], env: Env) -> Sequence[Any]:
     acc, index = operands
-    if acc is None:
+    if _is_empty(op, acc):
         return (None,)
     path = op.attributes["path"]
     zero = zero_value(_leaf_type(op.operands[0].type, path, interpreter.module), interpreter.module)

@@ -47,6 +47,9 @@ EXACT = "exact"
 ROUNDED = "rounded"
 # Attribute of an ``array.fill`` whose elements are all set before anybody looks at them.
 OVERWRITTEN = "overwritten"
+# Attribute of an ``acc.ensure`` that makes as many elements as the array has that the accumulator belongs to, and of what
+# reads or clears an element that this array has. The cotangent of an accumulator, which may be empty, has neither.
+WHOLE, INSIDE = "whole", "inside"
 # Attribute of an ``acc.add_at`` to a leaf that counts as zero, whatever is in it.
 ASSIGNS = "assigns"
 

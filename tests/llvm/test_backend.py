@@ -367,6 +367,18 @@ def written(symbol: str, text: str) -> str:
     return found
 
 
+@pytest.mark.parametrize(("value", "zeroed"), [(0.0, True), (-0.0, False), (1.0, False)])
+def test_an_array_of_zeros_is_cleared_as_it_is_made(value: float, zeroed: bool) -> None:
+    text = f"""
+    func @f(%n: i64) -> (array<f32>) {{
+      %z = const {{value = {value}}} : f32
+      %x = array.fill %n, %z : array<f32>
+      return %x
+    }}"""
+    made = written('"pb f"', Native(text).object.llvm_ir())
+    assert ("@pb.alloc.zeroed(" in made) is zeroed
+
+
 def test_what_a_loop_hands_on_unchanged_is_no_phi() -> None:
     native = Native(FILLED_TWICE)
     assert "phi ptr" not in written('"pb f"', native.object.llvm_ir())

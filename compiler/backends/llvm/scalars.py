@@ -41,7 +41,8 @@ def float_literal(name: str, value: float) -> str:
         return _x87_literal(value)
     if name == "f32":
         value = struct.unpack("f", struct.pack("f", value))[0]
-    return "0x" + struct.pack(">d", value).hex().upper()
+    bits = struct.pack(">d", value)
+    return "0x" + bits.hex().upper() if any(bits) else "0.0"  # as the zeros of a layout are written
 
 
 def _x87_literal(value: Any) -> str:

@@ -40,10 +40,10 @@ public struct BasicRNNCell<Scalar: TensorFlowFloatingPoint>: _TensorCell {
         let recurrent = weight.slice(lowerBounds: [features, 0], upperBounds: [features + size, size])
         let projected = input._atAllTimes(own, bias).scalars
         var hidden = state
-        var all = [Scalar](repeating: 0, count: batch * times * size)
+        var all: [Scalar] = _uninitialized(batch * times * size)
         for time in 0..<times {
             let before = matmul(hidden, recurrent).scalars
-            var now = [Scalar](repeating: 0, count: batch * size)
+            var now: [Scalar] = _uninitialized(batch * size)
             for i in 0..<batch {
                 for j in 0..<size {
                     let place = (i * times + time) * size + j
@@ -213,13 +213,13 @@ public struct GRUCell<Scalar: TensorFlowFloatingPoint>: _TensorCell {
         let resets = input._atAllTimes(resetKernel, resetBias).scalars
         let proposals = input._atAllTimes(outputKernel, outputBias).scalars
         var hidden = state
-        var all = [Scalar](repeating: 0, count: batch * times * size)
+        var all: [Scalar] = _uninitialized(batch * times * size)
         for time in 0..<times {
             let update = (matmul(hidden, updateRecurrentKernel) + updateRecurrentBias).scalars
             let reset = (matmul(hidden, resetRecurrentKernel) + resetRecurrentBias).scalars
             let proposal = (matmul(hidden, outputRecurrentKernel) + outputRecurrentBias).scalars
             let old = hidden.scalars
-            var now = [Scalar](repeating: 0, count: batch * size)
+            var now: [Scalar] = _uninitialized(batch * size)
             for i in 0..<batch {
                 for j in 0..<size {
                     let from = (i * times + time) * size + j, place = i * size + j
