@@ -84,7 +84,7 @@ class Overload(Obligation):
         if solver.trials or not self.is_news(solver):
             return False
         exact = self.exact()
-        if exact is not None:
+        if exact is not None and not self.is_contested(self.viable[exact][0]):
             self.apply(solver, exact)
             return True
         survivors = self.filter(solver)
@@ -97,10 +97,16 @@ class Overload(Obligation):
             self.learn(solver)
             return False
         best = self.best(solver)
-        if best is None:
+        if best is None or (is_free(self.result) and self.is_contested(self.viable[best][0])):
             return False
         self.apply(solver, best)
         return True
+
+    def is_contested(self, choice: Choice) -> bool:
+        """Whether what the arguments decide may yet be decided otherwise by what is asked of the result: a function
+        of the program's own gives another type. Those of the library never differ in that alone."""
+        result = result_type(choice)
+        return any(other is not choice and _is_own(other) and result_type(other) != result for other, _ in self.viable)
 
     def join_member(self, solver: Solver) -> bool:
         """Lets a literal be of the type of a member without its type, where nothing else tells what that is."""
@@ -376,6 +382,12 @@ class Overload(Obligation):
     def callee_type(self) -> t.Function:
         assert self.applied is not None
         return callee_type(self.applied.choice, self.applied.opening)
+
+
+def _is_own(choice: Choice) -> bool:
+    """Whether the program declares it, not the library."""
+    module = getattr(choice.entity, "module", None)
+    return module is not None and not module.is_library
 
 
 def result_type(choice: Choice) -> t.Type:
