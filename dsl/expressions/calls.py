@@ -227,7 +227,8 @@ class Overload(Obligation):
         if len(messages) == 1 or (len(self.viable) == 1 and failures):
             return failures[0].freeze()
         notes = tuple(
-            Note(f"candidate '{show_candidate(choice)}'", choice.entity.span) for choice, _ in self.viable[:6]
+            Note(f"candidate '{show_candidate(choice)}'", choice.entity.span)
+            for choice in _worth_showing([choice for choice, _ in self.viable], self.arguments)
         )
         return Mismatch(
             "no-exact-match", f"no exact matches in call to {describe(self.viable[0][0], self.name)}", self.span, *notes
@@ -471,7 +472,7 @@ def call_choices(
     if not viable and len(likely) < len(choices):
         viable, failures = _matching(choices, name, arguments, span)
     if not viable:
-        raise _no_labels_fit(name, choices, failures, span)
+        raise _no_labels_fit(name, choices, failures, arguments, span)
     result = elaborator.solver.variable()
     draft = enqueue(elaborator, Overload(elaborator, name, viable, arguments, result, span), result)
     written = [getattr(getattr(choice.entity, "syntax", None), "result", None) for choice, _ in viable]
@@ -515,14 +516,33 @@ def enqueue(elaborator: Elaborator, overload: Overload, result: t.Type) -> Draft
     )
 
 
-def _no_labels_fit(name: str, choices: list[Choice], failures: list[Mismatch], span: Span) -> Mismatch:
+def _no_labels_fit(
+    name: str, choices: list[Choice], failures: list[Mismatch], arguments: Sequence[Argument], span: Span
+) -> Mismatch:
     if len({f.message for f in failures}) == 1:
         return failures[0]
+    reasons = {id(choice): failure.message for choice, failure in zip(choices, failures, strict=True)}
     notes = tuple(
-        Note(f"candidate '{show_candidate(choice)}': {failure.message}", choice.entity.span)
-        for choice, failure in zip(choices[:6], failures, strict=False)
+        Note(f"candidate '{show_candidate(choice)}': {reasons[id(choice)]}", choice.entity.span)
+        for choice in _worth_showing(choices, arguments)
     )
     return Mismatch("no-exact-match", f"no exact matches in call to {describe(choices[0], name)}", span, *notes)
+
+
+def _worth_showing(choices: Sequence[Choice], arguments: Sequence[Argument]) -> list[Choice]:
+    """Some of the candidates, of the library those that it means for others, the ones with the labels at hand first."""
+    labels = {argument.label for argument in arguments} - {None}
+
+    def is_for_users(choice: Choice) -> bool:
+        hidden = any((parameter.label or "").startswith("_") for parameter in choice.parameters)
+        return _is_own(choice) or not (hidden or getattr(choice.entity, "access", "public") != "public")
+
+    def differing(choice: Choice) -> tuple[int, int]:
+        missing = labels - {parameter.label for parameter in choice.parameters}
+        return len(missing), abs(len(choice.parameters) - len(arguments))
+
+    shown = [choice for choice in choices if is_for_users(choice)] or choices
+    return sorted(shown, key=differing)[:6]
 
 
 class ValueCall(Obligation):
