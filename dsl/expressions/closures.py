@@ -284,7 +284,7 @@ class ClosureShape(Obligation):
         return bool(untyped) or _bind_written(self.state, solver)
 
     def follow_from_body(self, solver: Solver, names: list[str]) -> bool:
-        """Whether each parameter is used as what can only be of one type: ``{ area($0) }``, where there is one 'area'."""
+        """Whether each parameter can only be of one type: that of ``{ area($0) }``, where there is one 'area'."""
         state = self.state
         if state.single is None or any(p.type is not None for p in state.node.parameters or ()):
             return False

@@ -17,7 +17,8 @@ var i = s.endIndex, n = 0
 while i > a { s.formIndex(before: &i); if s[i] == "ö" { n += 1 } }
 print(n)
 //> 2 3 10 1
-var t = "abc"
+var t = "ab"
+t.append(contentsOf: "c")
 t.insert("x", at: t.index(after: t.startIndex))
 t.insert(contentsOf: "yz", at: t.endIndex)
 print(t, t.remove(at: t.startIndex), t.removeLast(), t.removeFirst(), t)
