@@ -9,6 +9,7 @@ from ..runtime import abi
 from .ir.core import EnumDef, Module
 from .ir.structure import field_types, find_conformance, is_class, is_tensor, origin, payload_types, resolve, wrapped
 from .ir.types import Acc, Array, Associated, Box, Cell, FunctionType, Nominal, Scalar, Tuple, Type, Vector
+from .spelling import spelled
 
 # A function in a struct, before it is known which functions that may be.
 FUNCTION = abi.Functions("function", ())
@@ -146,7 +147,8 @@ class Boundary:
                 rows.append((name, tuple(self[t] for t in payload_types(type, index, self._module) or ())))
             except Refused as error:
                 raise Refused(f"one of its functions, {name}, holds what Python cannot: {error}") from None
-        return abi.Functions(type.name, tuple(rows))
+        assert isinstance(definition.origin, FunctionType)
+        return abi.Functions(f"function {spelled(definition.origin, self._module)}", tuple(rows))
 
     def show(self, type: Nominal) -> str:
         """``Pair<Double>`` rather than ``Pair<f64>``."""

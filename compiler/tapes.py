@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..dsl.source import Span
-from ..runtime import abi
 from .ad.saved import TapedLoop
 from .backends.llvm.types import Layouts, UnsupportedType
 from .ir.core import Module
 from .ir.structure import is_managed
-from .ir.types import Array, Nominal, Scalar, Tuple, Type
+from .ir.types import Type
+from .spelling import spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def report(module: Module) -> tuple[Loop, ...]:
 
 def _loop(module: Module, layouts: Layouts, loop: TapedLoop) -> Loop:
     saved = [
-        Saved(v.name, _show(v.type, module), _size(v.type, layouts), is_managed(v.type, module), v.reason)
+        Saved(v.name, spelled(v.type, module), _size(v.type, layouts), is_managed(v.type, module), v.reason)
         for v in loop.saved
     ]
     saved = [value for value in saved if value.bytes or value.shares]
@@ -66,25 +66,6 @@ def _size(type: Type, layouts: Layouts) -> int:
         return layouts[type].size
     except UnsupportedType:
         return 0
-
-
-def _show(type: Type, module: Module) -> str:
-    """The type as the language writes it."""
-    match type:
-        case Scalar():
-            return str(abi.Scalar(str(type)))
-        case Array(element):
-            return f"[{_show(element, module)}]"
-        case Tuple(elements):
-            return f"({', '.join(_show(e, module) for e in elements)})"
-        case Nominal(name) if name in module.structs:
-            return module.structs[name].display or name
-        case Nominal(name, (element,)) if name == "Optional":
-            return f"{_show(element, module)}?"
-        case Nominal(name) if name in module.enums:
-            return module.enums[name].display or name
-        case _:
-            return str(type)
 
 
 def render(loops: Iterable[Loop]) -> str:

@@ -229,11 +229,16 @@ class Checker:
         return body
 
     def returned_type(
-        self, body: ast.Block, env: Environment, parameters: Sequence[ParameterEntity], self_type: t.Type | None
+        self,
+        body: ast.Block,
+        env: Environment,
+        parameters: Sequence[ParameterEntity],
+        self_type: t.Type | None,
+        mutating: bool = False,
     ) -> t.Type | None:
         """The type of what a body returns, where its declaration does not say; nothing is reported."""
         scope = Scope(env.scope)
-        own = VariableEntity("self", self_type, kind="self") if self_type is not None else None
+        own = VariableEntity("self", self_type, mutating, kind="self") if self_type is not None else None
         if own is not None:
             scope.declare("self", own)
         for parameter in parameters:

@@ -166,7 +166,7 @@ class VariableEntity(Lazy):
 class FieldEntity(Lazy):
     """A stored property of a struct or class. ``no_derivative``: marked so, or not differentiable.
     ``marked``: it says ``@noDerivative``. ``syntax``: the type as written, if it was. ``declaration_span``: that
-    of the whole declaration."""
+    of the whole declaration. ``lazy``: the lazy property whose value it keeps."""
 
     name: str
     type: Type
@@ -182,6 +182,7 @@ class FieldEntity(Lazy):
     span: Span = NOWHERE
     access: str = "internal"
     setter_access: str | None = None
+    lazy: str | None = None
 
 
 @dataclass(eq=False, slots=True, repr=False)

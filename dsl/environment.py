@@ -43,7 +43,12 @@ class Inference(Protocol):
         ...
 
     def returned_type(
-        self, body: ast.Block, env: Environment, parameters: Sequence[ParameterEntity], self_type: Type | None
+        self,
+        body: ast.Block,
+        env: Environment,
+        parameters: Sequence[ParameterEntity],
+        self_type: Type | None,
+        mutating: bool = False,
     ) -> Type | None:
         """The type of what a body returns, where its declaration does not say; nothing is reported."""
         ...

@@ -428,6 +428,9 @@ def _enum(type: abi.Enum | abi.Optional) -> Packer:
     tags = {name: tag for tag, (name, _) in enumerate(cases)}
     packers = [tuple(map(packer, payload)) for _, payload in cases]
     is_instance = accepts(type)
+    needed = f"a {type}"
+    if isinstance(type, abi.Functions):
+        needed = f"a {type.name} of the program, such as one that a struct came with"
 
     def pack(value: Any, leaves: list[Any], keep: list[Any]) -> None:
         if isinstance(type, abi.Optional):
@@ -437,7 +440,7 @@ def _enum(type: abi.Enum | abi.Optional) -> Packer:
                 raise Mismatch(ValueError, f"is the function {value.case}, which this code does not know")
             tag, payload = tags[value.case], value.payload
         else:
-            raise wrong(value, f"a {type.name}")
+            raise wrong(value, needed)
         row = zeros.copy()
         row[0] = tag
         for pack_item, slots, item in zip(packers[tag], layout.slots[tag], payload, strict=True):

@@ -23,7 +23,7 @@ from ..ir.core import Block, Conformance, Derivative, EnumDef, Function, Global,
 from ..ir.ops import DERIVATIVES
 from ..ir.printer import format_type
 from ..ir.rewrite import functions_with_bodies, resolve_value
-from ..ir.types import FunctionType, Nominal, Type
+from ..ir.types import Array, FunctionType, Nominal, Scalar, Type
 from . import casts, objects
 from .describe import Descriptions
 from .witnesses import find_witness
@@ -187,7 +187,9 @@ class _Specialiser:
 
     def description(self, type: Type, style: str) -> str | None:
         """The function by which a type describes itself. One that knows only how it is printed is dumped so too, and
-        the other way round."""
+        the other way round. None for what is built in, whose descriptions rest on what is printed."""
+        if isinstance(type, Scalar | Array) or (isinstance(type, Nominal) and type.name == "String"):
+            return None
         for protocol, requirement in _DESCRIPTIONS if style == "print" else reversed(_DESCRIPTIONS):
             found = find_witness(self.source, type, protocol, requirement, ())
             if found is not None:

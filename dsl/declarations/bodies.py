@@ -196,8 +196,9 @@ def _from_fields(
 
     def resolve() -> None:
         init.parameters = [
-            ParameterEntity(field.name, field.name, field.type, default=field.default, span=field.span)
+            ParameterEntity(name, name, field.type, default=field.default, span=field.span)
             for field in fields
+            for name in (field.lazy or field.name,)
         ]
 
     def resolve_signature() -> None:

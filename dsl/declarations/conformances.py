@@ -54,6 +54,7 @@ def _check(conformance: ConformanceEntity, env: Environment) -> bool:
         message = f"type '{show(nominal.declared_type)}' does not conform to protocol '{protocol.name}'"
         env.diagnostics.error("conformance", message, conformance.span, *notes, fixits=tuple(fixits))
     elif protocol is env.entity("Differentiable"):
+        _refuse_lazy(nominal, env)
         _warn_about_fields(conformance, env)
     return bool(notes)
 
@@ -294,13 +295,27 @@ def _check_override(requirement: FunctionEntity, overridden: FunctionEntity, env
 # --- synthesised tangents ------------------------------------------------------------
 
 
+def _refuse_lazy(nominal: NominalEntity, env: Environment) -> None:
+    """A lazy property that would vary with the others from its first read on, and with nothing after it."""
+    within = env.within(signature=nominal.signature)
+    for field in nominal.fields:
+        if field.lazy is None or field.marked or nominal.kind != "struct" or not isinstance(field.type, types.Nominal):
+            continue
+        if conform.find(field.type.arguments[0], env.entity("Differentiable"), within) is not None:
+            message = (
+                f"lazy property '{field.lazy}' of a Differentiable struct has no derivative; mark it '@noDerivative', "
+                "or use a computed property"
+            )
+            env.diagnostics.error("no-derivative", message, field.span, fixits=_insert(field))
+
+
 def _warn_about_fields(conformance: ConformanceEntity, env: Environment) -> None:
     """Fields that a synthesised tangent vector leaves out without being told so."""
     nominal = conformance.nominal
     if not tangents.can_derive(conformance) or members.nested_type(nominal, "TangentVector") is not None:
         return
     for field in nominal.fields:
-        if field.marked:
+        if field.marked or field.lazy is not None:
             continue
         if not field.differentiable:
             message = (

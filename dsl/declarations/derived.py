@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from .. import conform, tast, types
-from ..entities import ConformanceEntity, EnumCaseEntity, FunctionEntity, NominalEntity, VariableEntity
+from ..entities import ConformanceEntity, EnumCaseEntity, FieldEntity, FunctionEntity, NominalEntity, VariableEntity
 from ..environment import Environment
 from ..types import Type
 from . import bodies
 from .bodies import Body
 
 
+def compared(nominal: NominalEntity) -> list[FieldEntity]:
+    """The stored properties that tell values apart, as in Swift: what lazy ones have come to is not among them."""
+    return [field for field in nominal.fields if field.lazy is None]
+
+
 def parts_conform(conformance: ConformanceEntity, env: Environment) -> bool:
     """Whether every field and payload of the type conforms to the same protocol."""
     nominal = conformance.nominal
     within = env.within(signature=bodies.context(conformance))
-    parts = [field.type for field in nominal.fields] + [t for case in nominal.cases for t in case.payload]
+    parts = [field.type for field in compared(nominal)] + [t for case in nominal.cases for t in case.payload]
     return all(
         conform.find(conform.normalise(part, within), conformance.protocol, within) is not None for part in parts
     )
@@ -57,7 +62,7 @@ def hash_value(conformance: ConformanceEntity, requirement: FunctionEntity, env:
     def write(body: Body) -> tast.Block:
         seed = body.parameter(0)
         if nominal.kind == "struct":
-            return (body.returns(mixed(body, seed, [body.field(body.self, field) for field in nominal.fields])),)
+            return (body.returns(mixed(body, seed, [body.field(body.self, field) for field in compared(nominal)])),)
         cases: list[tast.SwitchCase] = []
         for case in nominal.cases:
             variables, pattern = _payload(body, case, "p")

@@ -9,8 +9,8 @@ from typing import Any
 from .. import ast
 from ..entities import ExtensionEntity, FieldEntity, NominalEntity, PropertyEntity, VariableEntity
 from ..environment import Environment
-from ..types import ERROR
-from . import inheritance, signatures, unsupported
+from ..types import ERROR, Nominal
+from . import inheritance, lazily, signatures, unsupported
 from .classes import is_class_bound
 from .functions import (
     Parent,
@@ -52,8 +52,11 @@ def names_in(pattern: ast.Pattern) -> Iterator[ast.BindingPattern]:
 
 def variable(declaration: ast.Variable, parent: Parent, env: Environment) -> list[Any]:
     made: list[Any] = []
+    lazy = "lazy" in declaration.modifiers and lazily.is_allowed(declaration, parent, env)
     for binding, written in zip(declaration.bindings, written_types(declaration), strict=True):
-        if parent is not None:
+        if lazy:
+            made += _lazy(declaration, binding, written, parent, env)
+        elif parent is not None:
             made += _property(declaration, binding, written, parent, env)
         elif binding.accessors is not None:
             made += computed(declaration, binding, written, None, env)
@@ -181,6 +184,43 @@ def _field(
     if not any(other.name == entity.name for other in parent.fields):
         parent.fields.append(entity)
     return entity
+
+
+def _lazy(
+    declaration: ast.Variable, binding: ast.Binding, written: ast.TypeExpr | None, parent: Parent, env: Environment
+) -> list[Any]:
+    """A lazy property, and what keeps its value."""
+    assert isinstance(parent, NominalEntity) and binding.value is not None
+    value = binding.value
+    name = next(names_in(binding.pattern), None)
+    simple = binding.pattern.pattern if isinstance(binding.pattern, ast.TypedPattern) else binding.pattern
+    if name is None or not isinstance(simple, ast.BindingPattern):
+        env.diagnostics.error("pattern", "'lazy' cannot destructure an initializer", binding.pattern.span)
+        return []
+    (property,) = computed(declaration, lazily.binding(binding, name.name, written), written, parent, env)
+    within_type = ast.BindingPattern(lazily.STORAGE + name.name, span=name.span)
+    nothing = ast.Binding(within_type, ast.NilLiteral(span=name.span), span=binding.span)
+    storage = _field(declaration, nothing, None, within_type, parent, env)
+    storage.lazy = name.name
+    circular = report_circle(name.name, name.span, env)
+
+    def resolve() -> None:
+        within = env.within(signature=parent.signature)
+        body = (ast.Return(value, span=value.span),)
+        found = env.checker.returned_type(body, within, (), parent.declared_type, parent.kind == "struct")
+        property.type = found or ERROR
+        if property.type is ERROR:
+            env.diagnostics.error("type-annotation", f"lazy property '{name.name}' needs a type here", name.span)
+
+    def resolve_storage() -> None:
+        storage.type = ERROR if property.type is ERROR else Nominal(env.entity("Optional"), (property.type,))
+
+    if written is None:
+        property.type = ERROR
+        property.defer(resolve, circular, "type")
+    storage.type = ERROR
+    storage.defer(resolve_storage, circular, "type")
+    return [property, storage]
 
 
 def _implicit_value(declaration: ast.Variable, written: ast.TypeExpr | None) -> ast.Expr | None:

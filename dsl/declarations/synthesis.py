@@ -108,7 +108,7 @@ def _equal(conformance: ConformanceEntity, requirement: FunctionEntity, env: Env
     def write_struct(body: Body) -> tast.Block:
         same = [
             body.witness(left.type, requirement, left, body.field(body.parameter(1), field))
-            for field in nominal.fields
+            for field in derived.compared(nominal)
             for left in (body.field(body.parameter(0), field),)
         ]
         return (body.returns(bodies.conjunction(body, same)),)

@@ -11,7 +11,6 @@ FEATURES: dict[str, str] = {
     "deinit": "deinitializers are not supported: values own no resources that need one",
     "dictionary-of-functions": "dictionaries of functions are not supported; use a 'switch' that calls them",
     "dynamic": "dynamic dispatch through '@objc' or 'dynamic' is not supported",
-    "lazy": "lazy properties are not supported; compute the value in 'init' or use a computed property",
     "observers": "property observers are not supported; use a computed property with 'get' and 'set'",
     "opaque-type": "'some' is supported for parameters and results only; write the type itself, or a generic parameter",
     "override": "'override' is not supported, because classes do not inherit from each other",
@@ -77,7 +76,6 @@ def refuse(feature: str, span: Span, env: Environment) -> None:
 
 
 _MODIFIERS = {
-    "lazy": "lazy",
     "open": "open",
     "override": "override",
     "weak": "unowned",

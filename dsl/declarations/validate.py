@@ -310,6 +310,8 @@ def syntax(statement: ast.Decl, env: Environment, inside: ast.Decl | None = None
     if isinstance(statement, ast.Variable):
         _variable_attributes(statement, inside, env)
     unsupported.modifiers(statement.modifiers, statement.name_span, env)
+    if "lazy" in statement.modifiers and not isinstance(statement, ast.Variable):
+        env.diagnostics.error("misplaced", "'lazy' may only be used on 'var' declarations", statement.name_span)
     if inside is None:
         _top_level(statement, env)
     for member in _nested(statement):

@@ -84,7 +84,7 @@ class Overload(Obligation):
         if solver.trials or not self.is_news(solver):
             return False
         exact = self.exact()
-        if exact is not None:
+        if exact is not None and not self.is_contested(self.viable[exact][0]):
             self.apply(solver, exact)
             return True
         survivors = self.filter(solver)
@@ -97,10 +97,16 @@ class Overload(Obligation):
             self.learn(solver)
             return False
         best = self.best(solver)
-        if best is None:
+        if best is None or (is_free(self.result) and self.is_contested(self.viable[best][0])):
             return False
         self.apply(solver, best)
         return True
+
+    def is_contested(self, choice: Choice) -> bool:
+        """Whether what the arguments decide may yet be decided otherwise by what is asked of the result: a function
+        of the program's own gives another type. Those of the library never differ in that alone."""
+        result = result_type(choice)
+        return any(other is not choice and _is_own(other) and result_type(other) != result for other, _ in self.viable)
 
     def join_member(self, solver: Solver) -> bool:
         """Lets a literal be of the type of a member without its type, where nothing else tells what that is."""
@@ -221,7 +227,8 @@ class Overload(Obligation):
         if len(messages) == 1 or (len(self.viable) == 1 and failures):
             return failures[0].freeze()
         notes = tuple(
-            Note(f"candidate '{show_candidate(choice)}'", choice.entity.span) for choice, _ in self.viable[:6]
+            Note(f"candidate '{show_candidate(choice)}'", choice.entity.span)
+            for choice in _worth_showing([choice for choice, _ in self.viable], self.arguments)
         )
         return Mismatch(
             "no-exact-match", f"no exact matches in call to {describe(self.viable[0][0], self.name)}", self.span, *notes
@@ -378,6 +385,12 @@ class Overload(Obligation):
         return callee_type(self.applied.choice, self.applied.opening)
 
 
+def _is_own(choice: Choice) -> bool:
+    """Whether the program declares it, not the library."""
+    module = getattr(choice.entity, "module", None)
+    return module is not None and not module.is_library
+
+
 def result_type(choice: Choice) -> t.Type:
     """The type of a call's value, in terms of the choice's generic parameters."""
     entity = choice.entity
@@ -459,7 +472,7 @@ def call_choices(
     if not viable and len(likely) < len(choices):
         viable, failures = _matching(choices, name, arguments, span)
     if not viable:
-        raise _no_labels_fit(name, choices, failures, span)
+        raise _no_labels_fit(name, choices, failures, arguments, span)
     result = elaborator.solver.variable()
     draft = enqueue(elaborator, Overload(elaborator, name, viable, arguments, result, span), result)
     written = [getattr(getattr(choice.entity, "syntax", None), "result", None) for choice, _ in viable]
@@ -503,14 +516,33 @@ def enqueue(elaborator: Elaborator, overload: Overload, result: t.Type) -> Draft
     )
 
 
-def _no_labels_fit(name: str, choices: list[Choice], failures: list[Mismatch], span: Span) -> Mismatch:
+def _no_labels_fit(
+    name: str, choices: list[Choice], failures: list[Mismatch], arguments: Sequence[Argument], span: Span
+) -> Mismatch:
     if len({f.message for f in failures}) == 1:
         return failures[0]
+    reasons = {id(choice): failure.message for choice, failure in zip(choices, failures, strict=True)}
     notes = tuple(
-        Note(f"candidate '{show_candidate(choice)}': {failure.message}", choice.entity.span)
-        for choice, failure in zip(choices[:6], failures, strict=False)
+        Note(f"candidate '{show_candidate(choice)}': {reasons[id(choice)]}", choice.entity.span)
+        for choice in _worth_showing(choices, arguments)
     )
     return Mismatch("no-exact-match", f"no exact matches in call to {describe(choices[0], name)}", span, *notes)
+
+
+def _worth_showing(choices: Sequence[Choice], arguments: Sequence[Argument]) -> list[Choice]:
+    """Some of the candidates, of the library those that it means for others, the ones with the labels at hand first."""
+    labels = {argument.label for argument in arguments} - {None}
+
+    def is_for_users(choice: Choice) -> bool:
+        hidden = any((parameter.label or "").startswith("_") for parameter in choice.parameters)
+        return _is_own(choice) or not (hidden or getattr(choice.entity, "access", "public") != "public")
+
+    def differing(choice: Choice) -> tuple[int, int]:
+        missing = labels - {parameter.label for parameter in choice.parameters}
+        return len(missing), abs(len(choice.parameters) - len(arguments))
+
+    shown = [choice for choice in choices if is_for_users(choice)] or choices
+    return sorted(shown, key=differing)[:6]
 
 
 class ValueCall(Obligation):

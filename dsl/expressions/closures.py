@@ -266,7 +266,8 @@ class ClosureShape(Obligation):
         return True
 
     def settle(self, solver: Solver) -> bool:
-        """Without a context the closure itself must say what its parameters are."""
+        """Without a context the closure itself must say what its parameters are, or its only expression leave no
+        choice."""
         node = self.state.node
         names = (
             [p.name for p in node.parameters]
@@ -274,13 +275,24 @@ class ClosureShape(Obligation):
             else [f"${i}" for i in range(self.state.anonymous)]
         )
         untyped = [p.name for p in node.parameters or () if p.type is None] if node.parameters is not None else names
-        if untyped:
+        if untyped and not self.follow_from_body(solver, names):
             raise Mismatch(
                 "arguments",
                 f"cannot infer type of closure parameter '{untyped[0]}' without a type annotation",
                 self.span,
             )
-        return _bind_written(self.state, solver)
+        return bool(untyped) or _bind_written(self.state, solver)
+
+    def follow_from_body(self, solver: Solver, names: list[str]) -> bool:
+        """Whether each parameter can only be of one type: that of ``{ area($0) }``, where there is one 'area'."""
+        state = self.state
+        if state.single is None or any(p.type is not None for p in state.node.parameters or ()):
+            return False
+        parameters = tuple(t.Parameter(solver.variable()) for _ in names)
+        if not solver.unify(state.type, t.Function(parameters, solver.variable())):
+            return False
+        solver.run()
+        return not any(is_free(parameter.type) for parameter in parameters)
 
 
 class ExpressionBody(Obligation):

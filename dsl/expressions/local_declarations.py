@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .. import ast, tast
 from .. import types as t
-from ..declarations import properties, validate
+from ..declarations import lazily, properties, validate
 from .annotations import annotation, completed
 from .patterns import Patterns, is_irrefutable
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 def variable(self: Statements, statement: ast.Variable) -> list[tast.Stmt]:
     made: list[tast.Stmt] = []
     validate.syntax(statement, self.env)
+    if "lazy" in statement.modifiers:
+        lazily.is_allowed(statement, None, self.env)
     for binding, written in zip(statement.bindings, properties.written_types(statement), strict=True):
         made += local_binding(self, statement, binding, written)
     return made

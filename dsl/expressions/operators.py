@@ -150,6 +150,9 @@ class OperatorCall(Overload):
         viable = self.candidates(types)
         if known and not viable and any(type.literal == "array" for type in types if isinstance(type, Variable)):
             viable = self.candidates([self.elaborator.known.array_of(solver.variable())])
+        if known and all(choice.self_type is None for choice, _ in viable):
+            kinds = {type.literal for type in types if isinstance(type, Variable) and type.literal is not None}
+            viable = self.candidates(of for kind in kinds for of in solver.literals.alternatives(kind))
         solver.set(self, "viable", viable)
         if not self.viable:
             raise self.inapplicable()

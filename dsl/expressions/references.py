@@ -13,6 +13,7 @@ from ..declarations import resolve as type_resolution
 from ..declarations.substitute import apply, show
 from ..entities import (
     EnumCaseEntity,
+    ExtensionEntity,
     FieldEntity,
     FunctionEntity,
     GenericParameterEntity,
@@ -197,10 +198,9 @@ def type_base(elaborator: Elaborator, node: ast.Name) -> Referent:
         entity = found[0]
         inside = scope.self_type(elaborator.env.scope)
         own = enclosing_arguments(entity, inside)
-        if own is not None:
-            return TypeBase(t.Nominal(entity, own), node.span)
-        arguments = tuple(elaborator.solver.variable(origin=(p.name, node.span)) for p in entity.signature.parameters)
-        return TypeBase(t.Nominal(entity, arguments), node.span)
+        rest = entity.signature.parameters[len(own) :]
+        arguments = tuple(elaborator.solver.variable(origin=(p.name, node.span)) for p in rest)
+        return TypeBase(t.Nominal(entity, (*own, *arguments)), node.span)
     if found is not None and not node.arguments and isinstance(found[0], TypeAliasEntity) and found[0].parent is None:
         parameters = found[0].signature.parameters
         mapping = {p: elaborator.solver.variable(origin=(p.name, node.span)) for p in parameters}
@@ -221,11 +221,20 @@ def names_type(elaborator: Elaborator, written: ast.TypeExpr) -> bool:
     return bool(found) and isinstance(found[0], scope.TYPE_ENTITIES)
 
 
-def enclosing_arguments(entity: NominalEntity, inside: t.Type | None) -> tuple[t.Type, ...] | None:
-    """Inside a generic type its own bare name means the type with its own parameters."""
-    if isinstance(inside, t.Nominal) and inside.entity is entity:
-        return inside.arguments
-    return None
+def enclosing_arguments(entity: NominalEntity, inside: t.Type | None) -> tuple[t.Type, ...]:
+    """Inside a generic type its own bare name means the type with its own parameters; that of a type nested in it has
+    them first."""
+    around = inside.entity if isinstance(inside, t.Nominal) else None
+    while around is not None and isinstance(inside, t.Nominal):
+        if around is entity or _outer(entity) is around:
+            return inside.arguments[: len(around.signature.parameters)]
+        around = _outer(around)
+    return ()
+
+
+def _outer(entity: NominalEntity) -> NominalEntity | None:
+    """The type that a type is nested in."""
+    return entity.parent.nominal if isinstance(entity.parent, ExtensionEntity) else entity.parent
 
 
 def implicit_member(

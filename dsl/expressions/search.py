@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from ..infer import BUDGET, UNTYPEABLE, Mismatch, Obligation, OutOfBudget, Redo, Solver, Variable, free
+from ..infer import BUDGET, UNTYPEABLE, Mismatch, Obligation, OutOfBudget, Redo, Solver, Variable, free, is_free
 from ..source import NOWHERE, Span
 from ..types import Type
 from .arguments import Matching
@@ -265,7 +265,8 @@ def _choice_point(pending: list[Obligation]) -> Overload | None:
 def _explore_choices(solver: Solver, overload: Overload, depth: int) -> tuple[Solution | None, Mismatch | None]:
     solutions: list[tuple[int, Solution]] = []
     failures: list[Mismatch] = []
-    for index in range(len(overload.viable)):
+    first = overload.best(solver) if not any(is_free(a.draft.type) for a in overload.arguments) else None
+    for index in sorted(range(len(overload.viable)), key=lambda index: index != first):
 
         def guess(index: int = index) -> None:
             overload.apply(solver, index)
@@ -273,6 +274,8 @@ def _explore_choices(solver: Solver, overload: Overload, depth: int) -> tuple[So
 
         solution, failure = _attempt(solver, guess, depth)
         if solution is not None:
+            if index == first and solution.penalties == solver.penalties:
+                return solution, None
             solutions.append((index, solution))
         elif failure is not None:
             failures.append(failure)

@@ -1,6 +1,6 @@
 // Floating-point numbers: constants, parts, rounding, remainders, conversions, comparisons, generic code, derivatives.
 
-print(Double.pi, Float.pi, Double.greatestFiniteMagnitude, Float.leastNormalMagnitude, Float.leastNonzeroMagnitude, Double.ulpOfOne, -Double.infinity, Float.nan) //> 3.141592653589793 3.1415927 1.7976931348623157e+308 1.1754944e-38 1e-45 2.220446049250313e-16 -inf nan
+print(Double.pi, Float.pi, Double.greatestFiniteMagnitude, Float.leastNormalMagnitude, Float.leastNonzeroMagnitude, Double.ulpOfOne, -Double.infinity, Float.nan) //> 3.141592653589793 3.1415925 1.7976931348623157e+308 1.1754944e-38 1e-45 2.220446049250313e-16 -inf nan
 print(0x1.8p3, 0x1p-2, 1e-3, 1_0.5e2, 0xA.8p0 as Float, 5e-324) //> 12.0 0.25 0.001 1050.0 10.5 5e-324
 print((1.0).nextUp, (1.0).nextDown, (0.0).nextUp, (1.0).ulp, Float(16).ulp, Double.greatestFiniteMagnitude.ulp, Double.infinity.ulp) //> 1.0000000000000002 0.9999999999999999 5e-324 2.220446049250313e-16 1.9073486e-06 1.99584030953472e+292 nan
 print((6.0).exponent, (6.0).significand, (-0.75).exponent, (0.0).exponent == Int.min, (6.5).binade, (-2.0).sign, (0.0).sign, (-0.0).sign == .minus) //> 2 1.5 -1 true 4.0 minus plus true

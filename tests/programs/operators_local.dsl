@@ -24,3 +24,9 @@ print(c + 1, 1 - c, -c, c == 5, 2.5 * Float(c))
 //> 100 100 4.0
 //> 100 7
 //> 6 -4 -5 true 12.5
+
+// A literal beside a value whose type has no such operator takes its own type's.
+extension Int { static func + (a: Int, b: Bool) -> Int { a + (b ? 1 : 0) } }
+let flag = true
+print(3 + flag, 1 + flag + 2)
+//> 4 4

@@ -12,8 +12,8 @@ final class Plain { var n = 1 }
 struct Holder { var plain: Plain }
 final class Many { var holders: [Holder] = [] }
 //! 13:24: error: stored property 'holders' of class 'Many' cannot hold an object of class 'Plain'
-final class Later { lazy var n = 3 }
-//! 15:30: error: lazy properties are not supported
+final class Later { lazy var n: Int }
+//! 15:30: error: lazy properties must have an initializer
 open class Closing { deinit {} }
 //! 17:12: error: 'open' is not supported, because classes cannot have subclasses; use 'public'
 //! 17:22: error: deinitializers are not supported

@@ -34,5 +34,7 @@ print(String(format: "%05f|%-6@|%6@|%@", Double.nan, "ab", "cd", 1.5), String(fo
 //> 0 7 255 -42
 //> 3 of x: 100%   2.2 a inf -INF
 //>   nan|ab    |    cd|1.5 10000000000000000000000 4.94066e-324 18446744073709551615
+print(String(format: "%d %d %d %d %d %@", 1, 2, 3, 4, 5, "six"), [1, 2].lexicographicallyPrecedes([1, 3]), [1, 2].lexicographicallyPrecedes([1]))
+//> 1 2 3 4 5 six true false
 print(String(format: "%d", 1.5))
 //! Fatal error: Format '%d' does not fit a floating-point number

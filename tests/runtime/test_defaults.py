@@ -101,3 +101,11 @@ def test_a_trap(module: Any) -> None:
     assert module.Wrong(1.0).x == 1.0
     with pytest.raises(pullback.Trap, match=r"defaults\.dsl:12:32: Index out of range"):
         module.Wrong()
+
+
+def test_a_lazy_property_is_none_until_it_is_read() -> None:
+    model = pullback.compile(
+        "struct S { var x: Double; lazy var square = x * x }\nfunc read(_ s: inout S) -> Double { s.square }"
+    )
+    assert model.read(model.S(3.0)) == (9.0, model.S(3.0, square=9.0))
+    assert model.S(3.0).square is None and model.read(model.S(x=3.0, square=1.0))[0] == 1.0

@@ -101,7 +101,7 @@ def test_a_function_that_is_not_known(module: Any) -> None:
     with pytest.raises(ValueError, match=r"'net.units.first.activation' is the function cube, which this code"):
         unit = module.Unit(weight=0.5, activation=type(known)("cube"))
         module.plain(module.Net(module.Pair_Unit_(unit, unit), 0.0), 2.0)
-    with pytest.raises(TypeError, match=r"'net.units.first.activation' needs a function"):
+    with pytest.raises(TypeError, match=r"activation' needs a function \(Double\) -> Double of the program"):
         unit = module.Unit(weight=0.5, activation=np.tanh)
         module.plain(module.Net(module.Pair_Unit_(unit, unit), 0.0), 2.0)
 

@@ -103,7 +103,7 @@ def test_text(edges: Any) -> None:
     assert edges.shown(np.arange(1001.0)) == "[   0.0,    1.0,    2.0, ...,  998.0,  999.0, 1000.0]"
     rows = edges.shown(np.zeros((7, 200))).split("\n")
     assert rows[2:5] == [" [0.0, 0.0, 0.0, ..., 0.0, 0.0, 0.0],", " ...,", " [0.0, 0.0, 0.0, ..., 0.0, 0.0, 0.0],"]
-    assert edges.literals() == "[[      nan,       1.0],\n [3.1415927,       inf]]"
+    assert edges.literals() == "[[      nan,       1.0],\n [3.1415925,       inf]]"
     assert edges.bools() == "[[ true, false],\n [false,  true]] [-1, 10] 2.5"
 
 

@@ -110,6 +110,17 @@ extension _Iterable {
     }
 }
 
+extension _Iterable where Element: Comparable {
+    public func lexicographicallyPrecedes<S: Sequence>(_ other: S) -> Bool where S.Element == Element {
+        let others = other._collected()
+        for i in 0..<Prelude.min(_iterationCount, others.count) {
+            let own = _element(at: i)
+            if own != others[i] { return own < others[i] }
+        }
+        return _iterationCount < others.count
+    }
+}
+
 extension _Iterable where Element: Equatable {
     public func contains(_ element: Element) -> Bool {
         for candidate in self where candidate == element { return true }

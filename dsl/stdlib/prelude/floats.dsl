@@ -8,7 +8,7 @@ public struct Float: BinaryFloatingPoint, Differentiable, Real {
 
     public static var _isBuiltIn: Bool { return true }
     public static var zero: Float { return 0 }
-    public static var pi: Float { return 3.14159265358979323846 }
+    public static var pi: Float { return 0x1.921fb4p1 }
     public static var infinity: Float { return 1 / 0 }
     public static var nan: Float { return 0 / 0 }
     public static var greatestFiniteMagnitude: Float { return 3.40282346638528859812e38 }

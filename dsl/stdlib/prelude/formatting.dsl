@@ -39,6 +39,16 @@ extension String {
     public init<A: CVarArg, B: CVarArg, C: CVarArg, D: CVarArg>(format: String, _ a: A, _ b: B, _ c: C, _ d: D) {
         self = _formatted(format, [a._argument, b._argument, c._argument, d._argument])
     }
+    public init<A: CVarArg, B: CVarArg, C: CVarArg, D: CVarArg, E: CVarArg>(
+        format: String, _ a: A, _ b: B, _ c: C, _ d: D, _ e: E
+    ) {
+        self = _formatted(format, [a._argument, b._argument, c._argument, d._argument, e._argument])
+    }
+    public init<A: CVarArg, B: CVarArg, C: CVarArg, D: CVarArg, E: CVarArg, F: CVarArg>(
+        format: String, _ a: A, _ b: B, _ c: C, _ d: D, _ e: E, _ f: F
+    ) {
+        self = _formatted(format, [a._argument, b._argument, c._argument, d._argument, e._argument, f._argument])
+    }
 }
 
 /// One place of a format: `%`, flags, a width, a precision, and a letter.

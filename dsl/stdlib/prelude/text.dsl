@@ -87,6 +87,7 @@ extension String {
     }
 
     public mutating func append(_ other: String) { utf8.append(contentsOf: other.utf8) }
+    public mutating func append(contentsOf other: String) { utf8.append(contentsOf: other.utf8) }
     public mutating func append(_ character: Character) { utf8.append(contentsOf: character._utf8) }
 
     public func hasPrefix(_ prefix: String) -> Bool { return _holds(prefix.utf8, at: 0) }

@@ -15,7 +15,14 @@ struct Untyped {
     var c { return 1 } // error: computed property must have an explicit type
     var (d, e) = (1, 2) // error: property declarations cannot be destructured; declare one property at a time
     var f: Int { set {} } // error: computed property must have a getter
-    lazy var g = 1 // error: lazy properties are not supported; compute the value in 'init' or use a computed property
+    lazy let g = 1 // error: 'lazy' cannot be used on a let
+    lazy var g1: Int // error: lazy properties must have an initializer
+    static lazy var g2 = 1 // error: 'lazy' must not be used on an already-lazy static property; remove it
+    lazy var g3: Int { 1 } // error: 'lazy' must not be used on a computed property
+    lazy var (g4, g5) = (1, 2) // error: 'lazy' cannot destructure an initializer
+    lazy var g6 = undefined // error: cannot find 'undefined' in scope // error: lazy property 'g6' needs a type here
+    lazy var g7: Int = "s" // error: cannot convert value of type 'String' to specified type 'Int'
+    lazy func g8() {} // error: 'lazy' may only be used on 'var' declarations
     var h: Int = 1 { didSet {} } // error: property observers are not supported; use a computed property with 'get' and 'set'
 }
 extension Untyped {
@@ -80,3 +87,10 @@ let unbound3: Unbound = Unbound(Incomparable()) // error: generic struct 'Unboun
 let unbound4: Array = [] // error: empty collection literal requires an explicit type
 struct Open { var items: Array = [] } // error: empty collection literal requires an explicit type
 func unbound5(_ x: Array) {} // error: reference to generic type 'Array' requires arguments in <...>
+struct Keeping: Differentiable {
+    var x: Double
+    lazy var y = x * x // error: lazy property 'y' of a Differentiable struct has no derivative; mark it '@noDerivative', or use a computed property
+    @noDerivative lazy var z = x * x
+    lazy var n = 1
+}
+struct Reading { lazy var first = 1, second = first; var third: Int { first } } // error: cannot use mutating getter on immutable value: 'self' is immutable

@@ -47,3 +47,10 @@ let order1 = several(1, c: 2, b: 3) // error: argument 'b' must precede argument
 let order2 = several(1, 2) // error: missing argument label 'b:' in call
 struct TwoParts { var x: Int; var y: Int }
 let order3 = TwoParts() // error: missing arguments for parameters 'x', 'y' in call
+func valued(_ x: Int) -> Int { return x } // note: found this candidate
+func valued(_ x: Int) -> Double { return 0.5 } // note: found this candidate
+let bad22 = valued(p) // error: ambiguous use of 'valued(_:)'
+func same<T>(_ x: T) -> T { return x }
+func same(_ x: Int) -> String { return "" }
+let same1: Int = same(p), same2: String = same(p), same3 = same(p).count
+let bad23: Bool = same(p) // error: no exact matches in call to global function 'same'

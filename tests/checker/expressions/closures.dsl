@@ -49,3 +49,7 @@ let good15: (Float, Float) -> Float = (+)
 let bad20: (String, Int) -> Float = (+) // error: no exact matches in reference to operator function '+': none has type '(String, Int) -> Float'
 let bad22 = print // error: global function 'print' cannot be a value, because it takes values of any type; call it
 let bad21: @differentiable (Float) -> Float = { [weak x = 1] y in y } // error: weak and unowned references are not supported
+func onlyOne(_ x: Float, _ y: Int) -> Float { return x }
+let only1 = { onlyOne($0, $1) }, only2: Float = only1(1.5, 2)
+let only3 = { x in onlyOne(x, 2) * 2 }, only4: Float = only3(1.5)
+let bad23 = { sin($0) } // error: cannot infer type of closure parameter '$0' without a type annotation

@@ -23,7 +23,7 @@ func wrong() {
     func inner() -> Int { return "s" } // error: cannot convert return expression of type 'String' to return type 'Int'
     inner(1) // error: argument passed to call that takes no arguments
     struct Bad { var n: Int = "s" } // error: cannot convert value of type 'String' to specified type 'Int'
-    lazy var j = 3 // error: lazy properties are not supported; compute the value in 'init' or use a computed property
+    lazy var j = 3 // error: 'lazy' is supported for properties of structs and classes only; remove it
     extension Int { } // error: declaration is only valid at file scope
     throw 3 // error: 'throw' is not supported; return an Optional, or trap with 'fatalError'
     do { } catch { } // error: 'catch' is not supported, because functions cannot throw // warning: will never be executed

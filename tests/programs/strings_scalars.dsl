@@ -1,0 +1,9 @@
+// Unicode scalars and their numbers.
+
+print("aé€😀".unicodeScalars.map { $0.value }, [97, 233, 8364, 128512].map { Character(UnicodeScalar(UInt32($0))!) })
+//> [97, 233, 8364, 128512] ["a", "é", "€", "😀"]
+print(Character(UnicodeScalar(65)), UnicodeScalar(UInt32(0xD800)) == nil, String(UnicodeScalar(UInt8(66))))
+//> A true B
+let a = ("a" as Character).asciiValue!
+print((0..<5).map { String(UnicodeScalar(a + UInt8($0))) }.joined(), ("z" as Character).unicodeScalars.first!)
+//> abcde z
