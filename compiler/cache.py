@@ -14,14 +14,18 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..dsl import prepared
 from ..runtime.abi import VERSION
 from . import artefact
 from .lower import kept
 from .options import Options
+
+if TYPE_CHECKING:
+    from .foreseen import Foreseen
 
 MAX_ENTRIES = 256
 MAX_OBJECTS = 4096
@@ -184,6 +188,12 @@ class Store:
     def __init__(self) -> None:
         self.objects = Objects()
         self.bodies = Bodies()
+
+    @cached_property
+    def foreseen(self) -> Foreseen:
+        from .foreseen import Foreseen
+
+        return Foreseen()
 
 
 STORE = Store()

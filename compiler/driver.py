@@ -17,10 +17,11 @@ from ..dsl.source import NOWHERE, Source
 from . import tapes
 from .ad.check import check_module
 from .artefact import Artefact
+from .backends.llvm.ahead import Ahead
 from .backends.llvm.backend import Objects
 from .boundary import Boundary
 from .cache import digest
-from .exports import find_exports, split_pullbacks, type_docs
+from .exports import Exports, find_exports, split_pullbacks, type_docs
 from .instances import with_instances
 from .ir.core import Module, dissolve
 from .ir.rewrite import functions_with_bodies
@@ -28,7 +29,7 @@ from .ir.seen import Seen
 from .ir.verifier import verify as verify_module
 from .lower import Bodies, ModuleLowering
 from .lower.everything import Written, lower_written
-from .native import Identity, describe, emit
+from .native import Foresight, Identity, Way, begin, describe, emit
 from .options import NO_INSIGHT, Insight, Options
 from .passes import closures, defunctionalise, pipeline
 from .passes.ownership import place_ownership
@@ -62,13 +63,17 @@ def _processors() -> int:
 
 
 class Store(Protocol):
-    """What is kept for other programs: objects and lowered bodies of the library's functions."""
+    """What is kept for other programs: objects and lowered bodies of the library's functions; and what is known of what
+    a program needs of them."""
 
     @property
     def objects(self) -> Objects: ...
 
     @property
     def bodies(self) -> Bodies: ...
+
+    @property
+    def foreseen(self) -> Foresight: ...
 
 
 class Stop(Exception):
@@ -109,6 +114,11 @@ def compile(
     pass, instead of once, at the end. ``store``: where is kept what other programs need too."""
     with collector.seldom():
         return _Compilation(options, loader, observe, verify, insight, store).result(source)
+
+
+def optimised(source: Source, options: Options, loader: Loader, store: Store | None) -> tuple[Module, Exports]:
+    """The module that machine code is made of, and what it exports; ``CompileError`` for what is wrong."""
+    return _Compilation(options, loader, ignore, False, NO_INSIGHT, store).optimised(source)
 
 
 def check(source: Source, options: Options, loader: Loader, last: str = "ir", insight: Insight = NO_INSIGHT) -> Result:
@@ -154,6 +164,11 @@ class _Compilation:
         self.as_written = False
         self._loader = loader
         self._seen = Seen()
+        self._ahead: Ahead | None = None
+        self._docs: dict[str, str] = {}
+        self._written: tuple[vectorised.Written, ...] = ()
+        # What is to be seen is better seen in one piece.
+        self._way = Way(min(_processors(), MOST_THREADS), observe is not ignore)
         # Where no check is made, none can be made earlier; where the order of floating-point operations is to be kept,
         # chains of them stay as long as they are.
         self._without = (
@@ -172,15 +187,53 @@ class _Compilation:
             pass
         except RecursionError:
             self.diagnostics.error("too-complex", "the program is nested too deeply to be compiled", NOWHERE)
+        finally:
+            if self._ahead is not None:
+                self._ahead.made()
         NO_GENERICS.entailment = None  # which would keep the program
         found = sorted(self.diagnostics.items, key=lambda d: (d.span.source is not source, d.span.start))
         return Result(artefact, tuple(found), self.timings, self.tapes, self.loops, self.layers)
 
     def run(self, source: Source) -> Artefact:
+        module, exports = self.optimised(source)
+        native = emit(
+            module,
+            exports.callable,
+            self.options,
+            self.timings,
+            self.insight,
+            self._way,
+            self.store.objects if self.store is not None else None,
+            self._ahead,
+        )
+        if self.insight.loops:
+            from . import vectorised
+
+            self.loops = vectorised.report(self._written, module, native, self.options)
+        self.observe("native", native)
+        name = Path(source.file).stem
+        identity = Identity(
+            name, source.file, "", self._docs, exports.refused, exports.generics, self.dependencies, exports.types
+        )
+        artefact = describe(
+            module,
+            exports.functions,
+            exports.constants,
+            exports.classes,
+            exports.defaults,
+            native,
+            identity,
+            self.options,
+        )
+        self._forget(module)
+        return artefact
+
+    def optimised(self, source: Source) -> tuple[Module, Exports]:
+        """The module that machine code is made of, and what it exports."""
         if self.observe is not ignore:
             self._observe_syntax(source)
         program, checker = self._check(source)
-        docs = type_docs(program.modules)
+        docs = self._docs = type_docs(program.modules)
         with self.timings.measure("lower"):
             run = self.options.run or (self.as_written and _does_something(program))
             bodies = self.store.bodies if self.store is not None else None
@@ -194,12 +247,16 @@ class _Compilation:
             for each in dict.fromkeys((module, everything.module)):
                 self.diagnostics.extend(check_module(each))
             self._report(())
-        written = self._written_loops(*dict.fromkeys((module, everything.module)))
+        self._written = self._written_loops(*dict.fromkeys((module, everything.module)))
         with self.timings.measure("specialise"):
             generic = module
             module = specialise(generic, exports.roots)
             for name in exports.roots:
                 module.functions[name].attributes["keep"] = True
+        if self.store is not None:
+            with self.timings.measure("look ahead"):
+                known, objects = self.store.foreseen, self.store.objects
+                self._ahead = begin(known, module.functions, self.options, self.insight, self._way, objects)
         self._check_shapes(module, exports.roots, everything, generic)
         self.observe("ir", generic)
         with self.timings.measure("specialise"):
@@ -223,37 +280,7 @@ class _Compilation:
             place_ownership(module)
         self._passes(pipeline.SHARE, module)
         self.observe("optimised", module)
-        native = emit(
-            module,
-            exports.callable,
-            self.options,
-            self.timings,
-            self.insight,
-            threads=min(_processors(), MOST_THREADS),
-            whole=self.observe is not ignore,  # what is to be seen is better seen in one piece
-            objects=self.store.objects if self.store is not None else None,
-        )
-        if self.insight.loops:
-            from . import vectorised
-
-            self.loops = vectorised.report(written, module, native, self.options)
-        self.observe("native", native)
-        name = Path(source.file).stem
-        identity = Identity(
-            name, source.file, "", docs, exports.refused, exports.generics, self.dependencies, exports.types
-        )
-        artefact = describe(
-            module,
-            exports.functions,
-            exports.constants,
-            exports.classes,
-            exports.defaults,
-            native,
-            identity,
-            self.options,
-        )
-        self._forget(module)
-        return artefact
+        return module, exports
 
     def _observe_syntax(self, source: Source) -> None:
         """Who stops here is told what is wrong with the text; others hear of it, once, from the checker, which also

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from .. import __version__
 from ..runtime import abi
 from .artefact import Artefact
+from .backends.llvm import backend as backends
 from .backends.llvm import processors
-from .backends.llvm.backend import BackendOptions, EntryPoint, NativeObject, Objects, compile_module
+from .backends.llvm.ahead import Ahead
+from .backends.llvm.backend import BackendOptions, EntryPoint, NativeObject, Objects, compile_module, kind
+from .backends.llvm.parts import Part
 from .boundary import Boundary
 from .ir.core import Module
 from .manifest import Export, ExportedClass, ExportedDefault, ManifestBuilder, c_function_rows, entries, trap_rows
@@ -34,28 +38,63 @@ class Identity:
     types: Sequence[abi.Type] = ()
 
 
+class Foresight(Protocol):
+    """Knows what code of the library a program of these functions is likely to have; ``kind``: ``backend.kind``."""
+
+    def find(self, kind: str, functions: Collection[str]) -> list[Part]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How machine code is made: by so many threads, and in one piece (``whole``), as what is to be looked at."""
+
+    threads: int = 1
+    whole: bool = False
+
+
 def emit(
     module: Module,
     exports: Sequence[Export],
     options: Options,
     timings: Timings | None = None,
     insight: Insight = NO_INSIGHT,
-    threads: int = 1,
-    whole: bool = False,
+    way: Way = Way(),
     objects: Objects | None = None,
+    ahead: Ahead | None = None,
 ) -> NativeObject:
-    """Native code for the exports, of a module that the ownership pass has been over. ``whole``: in one piece."""
-    points = [EntryPoint(e.symbol, e.function, e.own_results) for e in entries(exports)]
-    backend = BackendOptions(
+    """Native code for the exports, of a module that the ownership pass has been over. ``ahead``: what ``begin`` has
+    begun."""
+    return compile_module(module, _points(exports), _backend(options, insight, way), timings, objects, ahead)
+
+
+def begin(
+    foreseen: Foresight, functions: Collection[str], options: Options, insight: Insight, way: Way, objects: Objects
+) -> Ahead | None:
+    """Begins to compile what a program of these functions is going to need of the library."""
+    backend = _backend(options, insight, way)
+    return backends.begin(foreseen.find(kind(backend), functions), backend, objects)
+
+
+def lasting(module: Module, exports: Sequence[Export], options: Options) -> tuple[str, list[Part]]:
+    """What a program has of the library, for ``foreseen.stored``."""
+    backend = _backend(options, NO_INSIGHT, Way(2))
+    return kind(backend), backends.lasting(module, _points(exports), backend)
+
+
+def _points(exports: Sequence[Export]) -> list[EntryPoint]:
+    return [EntryPoint(e.symbol, e.function, e.own_results) for e in entries(exports)]
+
+
+def _backend(options: Options, insight: Insight, way: Way) -> BackendOptions:
+    return BackendOptions(
         _cpu(options),
         options.strict_float,
         options.unchecked,
         loops=insight.loops,
         places=insight.places,
-        whole=whole,
-        threads=threads,
+        whole=way.whole,
+        threads=way.threads,
     )
-    return compile_module(module, points, backend, timings, objects)
 
 
 def describe(

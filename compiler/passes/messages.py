@@ -6,6 +6,8 @@ What is moved has no effects and is of no other use. Functions that make the sam
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from ..ir.clone import clone_ops
 from ..ir.core import Block, Function, Module, Op, Value
 from ..ir.ops import Effect
@@ -21,24 +23,22 @@ _STAYS = (Acc, Cell, FunctionType)
 
 
 def run(module: Module) -> None:
-    made: dict[str, str] = {}
     effects = Effects(module)
     for function, body in functions_with_bodies(module):
         if not function.attributes.get("cold"):
-            messages = _Messages(module, function, effects, made)
+            messages = _Messages(module, function, effects)
             for block, op in innermost_first(body):
                 if op.name == "trap" and op.operands:
                     messages.move(block, op)
 
 
 class _Messages:
-    """Of one function. ``made``: the names of the functions that there are, by their texts."""
+    """Of one function."""
 
-    def __init__(self, module: Module, function: Function, effects: Effects, made: dict[str, str]) -> None:
+    def __init__(self, module: Module, function: Function, effects: Effects) -> None:
         self.module = module
         self.function = function
         self.effects = effects
-        self.made = made
 
     def move(self, block: Block, trap: Op) -> None:
         moved = self.moved(block, trap)
@@ -86,16 +86,9 @@ class _Messages:
         types = tuple(value.type for value in free)
         attributes = {"cold": True, "inline": "never"}
         made = Function("message", body, (result.type,), parameter_types=types, attributes=attributes, span=trap.span)
-        key = print_function(made)
-        name = self.made.get(key)
-        if name is None:
-            name = self.made[key] = made.name = self.new_name()
+        # Named by what it does, so that code that calls it is the same in all programs.
+        name = made.name = f"message.{sha256(print_function(made).encode()).hexdigest()[:16]}"
+        if name not in self.module.functions:
             made.module = self.function.module
             self.module.functions[name] = made
-        return name
-
-    def new_name(self) -> str:
-        number = 0
-        while (name := f"{self.function.name}.message.{number}") in self.module.functions:
-            number += 1
         return name

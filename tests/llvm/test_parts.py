@@ -18,6 +18,7 @@ from pullback.compiler.backends.llvm.code import Unit
 from pullback.compiler.backends.llvm.parts import Pieces, split
 from pullback.compiler.backends.llvm.support import helper
 from pullback.compiler.backends.llvm.traps import TrapTable
+from pullback.compiler.foreseen import Foreseen
 from pullback.compiler.ir import core
 from pullback.compiler.options import Options
 from pullback.dsl.source import Source, Span
@@ -337,6 +338,7 @@ class Kept(dict[str, bytes]):
 class Stored:
     objects: Kept
     bodies: cache.Bodies = field(default_factory=cache.Bodies)
+    foreseen: Foreseen = field(default_factory=Foreseen)
 
 
 def test_functions_of_the_library_are_compiled_once_for_several_programs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,33 @@ def test_the_library_is_neither_parsed_nor_lowered(package: Path) -> None:
     assert run(package, "-c", PROGRAM, "model.dsl") == ["-3.0972"]
 
 
+# Tells how many texts are compiled ahead, and whether some of those are part of the program.
+AHEAD = """
+import sys
+from pullback.compiler import driver
+from pullback.compiler.backends.llvm import backend
+codes, ahead, code = [], [], backend._code
+def noted(*arguments, **more):
+    codes.append(code(*arguments, **more).name)
+    return code(*arguments, **more)
+backend._code = noted
+driver._processors = lambda: 2
+begin = backend.begin
+def begun(*arguments):
+    result = begin(*arguments)
+    ahead.extend(codes)
+    return result
+backend.begin = begun
+import pullback
+print(round(pullback.load(sys.argv[1]).f([3.0, -1.0]), 4))
+print(len(ahead) > 0, len(set(ahead) & set(codes[len(ahead):])) > 3)
+"""
+
+
+def test_code_of_the_library_is_compiled_ahead(package: Path) -> None:
+    assert run(package, "-c", AHEAD, "model.dsl") == ["-3.0972", "True", "True"]
+
+
 def test_changed_sources_take_nothing(package: Path) -> None:
     changed = package / "pullback" / "dsl" / "stdlib" / "tensor" / "activations.dsl"
     text = changed.read_text()

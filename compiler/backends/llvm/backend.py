@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
@@ -11,6 +11,7 @@ from ....dsl.source import Span
 from ...ir.core import Module, Op
 from ...timing import Timings
 from . import parts, processors, target
+from .ahead import Ahead, Code
 from .emit import Emitted, emit_module
 from .entries import EntryPoint
 from .function import Settings
@@ -18,7 +19,7 @@ from .function import Settings
 if TYPE_CHECKING:
     from .loops import NativeLoop
 
-__all__ = ["BackendOptions", "EntryPoint", "NativeObject", "compile_module"]
+__all__ = ["BackendOptions", "EntryPoint", "NativeObject", "Objects", "begin", "compile_module", "kind", "lasting"]
 
 
 # Loops of programs with more lines of LLVM text, those of the library aside, are not strength-reduced. To find out how
@@ -100,39 +101,76 @@ class NativeObject:
         return {loop.op for loop in found if loop.vectorised and loop.op in ops}
 
 
+def kind(options: BackendOptions) -> str:
+    """What the LLVM text of a function depends on beside the function."""
+    settings = _settings(options)
+    return f"{settings.register} {settings.elementary} {options.strict_float} {options.unchecked}"
+
+
+def begin(foreseen: Sequence[parts.Part], options: BackendOptions, kept: Objects) -> Ahead | None:
+    """Compiles what a program is going to have, if a processor is free for that."""
+    wanted = _target(options)
+    if options.threads == 1 or options.whole or options.loops or options.places or not foreseen:
+        return None
+    return Ahead([_code(part, wanted) for part in foreseen], kept)
+
+
+def lasting(module: Module, entries: list[EntryPoint], options: BackendOptions) -> list[parts.Part]:
+    """The parts that other programs have too."""
+    pieces = emit_module(module, entries, _settings(options)).pieces
+    return [part for part in parts.split(pieces, options.threads) if part.lasting]
+
+
 def compile_module(
     module: Module,
     entries: list[EntryPoint],
     options: BackendOptions | None = None,
     timings: Timings | None = None,
     kept: Objects | None = None,
+    ahead: Ahead | None = None,
 ) -> NativeObject:
-    """Native code for ``entries``, on a module that the ownership pass has been over. What is ``kept`` is not made
-    again."""
+    """Native code for ``entries``, on a module that the ownership pass has been over. What is ``kept``, or is made
+    ``ahead``, is not made again."""
     options = options or BackendOptions()
     timings = timings if timings is not None else Timings()
     with timings.measure("write LLVM text"):
-        inlined = not options.strict_float and processors.has_fma(options.cpu)
-        register = processors.register_size(options.cpu)
-        settings = Settings(options.strict_float, options.unchecked, inlined, register, options.loops, options.places)
-        emitted = emit_module(module, entries, settings)
+        emitted = emit_module(module, entries, _settings(options))
         whole = options.loops or options.places or options.whole
         found = parts.whole(emitted.pieces) if whole else parts.split(emitted.pieces, options.threads)
-    wanted = target.TargetOptions(options.cpu, options.level, register, shown=whole or options.threads == 1)
+    wanted = _target(options, whole)
     own = sum(part.text.count("\n") for part in found if not part.lasting)
-    levels = [
-        replace(wanted, level=0 if part.coarse else wanted.level, reduces=part.lasting or own < _LONG) for part in found
-    ]
-    names = [_name(part, level) if part.lasting else "" for part, level in zip(found, levels, strict=True)]
-    objects = [kept.find(name) if kept is not None and name else None for name in names]
-    missing = [place for place, object in enumerate(objects) if object is None]
-    texts = [(found[place].text, levels[place]) for place in missing]
-    compiled = target.compile_all(texts, timings, options.threads)
-    for place, made in zip(missing, compiled, strict=True):
-        objects[place] = made.object
-        if kept is not None and names[place]:
-            kept.keep(names[place], made.object)
+    codes = [_code(part, wanted, reduces=part.lasting or own < _LONG) for part in found]
+    begun = ahead.stop() if ahead is not None else set[str]()
+    objects = [kept.find(code.name) if kept is not None and code.name else None for code in codes]
+    missing = [k for k, object in enumerate(objects) if object is None and codes[k].name not in begun]
+    texts = [(codes[k].text, codes[k].options) for k in missing]
+    made_ahead = ahead.made if ahead is not None else dict[str, bytes]
+    compiled = target.compile_all(texts, timings, options.threads, made_ahead)
+    for k, made in zip(missing, compiled, strict=True):
+        objects[k] = made.object
+        if kept is not None and codes[k].name:
+            kept.keep(codes[k].name, made.object)
+    for k, code in enumerate(codes):
+        if objects[k] is None:
+            objects[k] = made_ahead().get(code.name) or target.compile(code.text, code.options, timings).object
     return NativeObject(tuple(filter(None, objects)), emitted.traps.sites, emitted, compiled[0])
+
+
+def _settings(options: BackendOptions) -> Settings:
+    inlined = not options.strict_float and processors.has_fma(options.cpu)
+    register = processors.register_size(options.cpu)
+    return Settings(options.strict_float, options.unchecked, inlined, register, options.loops, options.places)
+
+
+def _target(options: BackendOptions, whole: bool = False) -> target.TargetOptions:
+    register = processors.register_size(options.cpu)
+    return target.TargetOptions(options.cpu, options.level, register, shown=whole or options.threads == 1)
+
+
+def _code(part: parts.Part, options: target.TargetOptions, reduces: bool = True) -> Code:
+    """Only lasting parts have names."""
+    options = replace(options, level=0 if part.coarse else options.level, reduces=reduces)
+    return Code(_name(part, options) if part.lasting else "", part.text, options)
 
 
 def _name(part: parts.Part, options: target.TargetOptions) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,7 +29,8 @@ _initialised = False
 _reduces = True  # LLVM's own choice
 
 
-def _initialise() -> None:
+def initialise() -> None:
+    """Before several threads use LLVM."""
     global _initialised
     if not _initialised:
         llvm.initialize_native_target()
@@ -53,7 +54,7 @@ class TargetOptions:
 
 
 def target_machine(options: TargetOptions) -> llvm.TargetMachine:
-    _initialise()
+    initialise()
     features = "" if options.cpu else llvm.get_host_cpu_features().flatten()
     return llvm.Target.from_default_triple().create_target_machine(
         cpu=options.cpu or llvm.get_host_cpu_name(),
@@ -147,14 +148,22 @@ def compile(text: str, options: TargetOptions, timings: Timings) -> CompiledObje
         return _emit(module, machine, options, timings)
 
 
-def compile_all(texts: Sequence[tuple[str, TargetOptions]], timings: Timings, threads: int = 1) -> list[CompiledObject]:
+def compile_all(
+    texts: Sequence[tuple[str, TargetOptions]],
+    timings: Timings,
+    threads: int = 1,
+    others_end: Callable[[], object] = lambda: None,
+) -> list[CompiledObject]:
     """Each text for itself, as its options say, the longest first, on so many threads: this one, which has the stack of
-    the compiler, and others. What is strength-reduced comes first, as LLVM has one setting for all threads."""
+    the compiler, and others. What is strength-reduced comes first, as LLVM has one setting for all threads.
+    ``others_end`` waits for what else may be compiled meanwhile, which is strength-reduced."""
     made: dict[int, CompiledObject] = {}
     failed: list[BaseException] = []
-    _initialise()
+    initialise()
     for reduces in (True, False):
         places = [place for place, (_, options) in enumerate(texts) if options.reduces is reduces]
+        if places and not reduces:
+            others_end()
         pending = iter(sorted(places, key=lambda place: -len(texts[place][0])))  # threads take turns
         measured = [Timings() for _ in range(min(threads, len(places)))]
 
