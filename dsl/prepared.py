@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -52,7 +53,7 @@ def _state() -> bytes:
 
     state = hashlib.sha256(f"{sys.version_info[:2]} {lark.__version__}".encode())
     root = len(str(PACKAGE)) + 1
-    for path in sorted(entry.path for entry in sources()):
+    for path in sorted(source.path for source in sources()):
         with open(path, "rb") as file:
             text = file.read()
         state.update(f"{path[root:]} {len(text)} ".encode())
@@ -60,10 +61,10 @@ def _state() -> bytes:
     return state.hexdigest().encode()
 
 
-def sources() -> Iterator[os.DirEntry[str]]:
+@cache
+def sources() -> tuple[os.DirEntry[str], ...]:
     """The files that the compiler consists of. They are looked at in each process that compiles."""
-    for folder in ("dsl", "compiler", "runtime"):
-        yield from _files(str(PACKAGE / folder))
+    return tuple(chain.from_iterable(_files(str(PACKAGE / folder)) for folder in ("dsl", "compiler", "runtime")))
 
 
 def _files(folder: str) -> Iterator[os.DirEntry[str]]:
