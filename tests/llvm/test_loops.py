@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from pullback.compiler import driver
+from pullback.compiler.backends.llvm import processors
 from pullback.compiler.backends.llvm.backend import BackendOptions, EntryPoint, compile_module
 from pullback.compiler.backends.llvm.loops import NativeLoop
 from pullback.compiler.backends.llvm.loops import read as read_loops
 from pullback.compiler.backends.llvm.marks import Marks
 from pullback.compiler.ir.core import Function, Op
 from pullback.compiler.ir.parser import parse_module
+from pullback.compiler.options import Options
 from pullback.compiler.passes.ownership import place_ownership
+from pullback.dsl.source import Source
 
 VECTORISED = """\
 define double @f(ptr %a, i64 %n) {
@@ -165,3 +171,22 @@ def test_what_llvm_would_do(place: int, vectorisable: bool) -> None:
     assert loop.left
     assert not loop.vectorised
     assert native.vectorisable({loop.op}) == ({loop.op} if vectorisable else set())
+
+
+@pytest.mark.skipif(not processors.triple().startswith("x86_64"), reason="of processors that have such vectors")
+@pytest.mark.parametrize(("cpu", "whole"), [("x86-64-v4", True), ("x86-64-v3", False)])
+def test_loops_over_scalars_of_tensors_have_whole_vectors(cpu: str, whole: bool) -> None:
+    source = "import TensorFlow\nfunc f(_ x: Tensor<Float>) -> Tensor<Float> { return x * x }\n"
+    source += (
+        "func g(_ x: [Float]) -> Float {\n    var sum: Float = 0\n    for v in x { sum += v * v }\n    return sum\n}\n"
+    )
+    texts: list[str] = []
+
+    def observe(stage: str, value: Any) -> None:
+        if stage == "native":
+            texts.append(value.llvm_ir())
+
+    driver.compile(Source("model.dsl", source), Options(cpu=cpu), lambda name: None, observe)
+    heads = [line for line in texts[0].split("\n") if "prefer-vector-width" in line]
+    assert [".piece" in head and '"512"' in head for head in heads] == [True] * len(heads)
+    assert bool(heads) == whole

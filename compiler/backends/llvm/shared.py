@@ -18,6 +18,12 @@ from .function import FunctionEmitter, Lowering
 from .pool import PIECES
 from .support import helper
 
+# LLVM takes half of the longest vectors unless it is told not to, as the first processors that had them slowed down.
+# With whole ones loops over the scalars of tensors take nine tenths of the time; other loops, which step through
+# memory, up to ten times as long.
+_LONGEST = 64
+_WHOLE_VECTORS = f'"prefer-vector-width"="{8 * _LONGEST}"'
+
 _CONTEXT = "%ctx"  # what the functions are told that a piece calls
 _VECTOR = re.compile(r"<(\d+) x ")
 _SUMS = {"float": "pb.pool.sum.f32", "double": "pb.pool.sum.f64"}
@@ -121,7 +127,7 @@ def _piece(e: FunctionEmitter, op: Op, words: _Words, sums: list[Value]) -> str:
     inner.void("ret void")
     name = e.unit.new_name(f"{e.function.name}.piece")
     head = f"void {quote(name)}(ptr noalias %context, i64 %from, i64 %to, i64 %piece)"
-    e.unit.add(name, inner.finished(head, ""))
+    e.unit.add(name, inner.finished(head, _WHOLE_VECTORS if e.settings.register == _LONGEST else ""))
     return quote(name)
 
 
