@@ -14,7 +14,7 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -189,11 +189,11 @@ class Store:
         self.objects = Objects()
         self.bodies = Bodies()
 
-    @cached_property
+    @property
     def foreseen(self) -> Foreseen:
-        from .foreseen import Foreseen
+        from .foreseen import of_package
 
-        return Foreseen()
+        return of_package()
 
 
 STORE = Store()

@@ -13,7 +13,7 @@ import zlib
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from ..dsl import prepared
 from .backends.llvm.parts import Part
@@ -34,7 +34,7 @@ _LIKELY = 0.5
 
 
 class Foreseen:
-    """Of the package."""
+    """What the package knows."""
 
     def find(self, kind: str, functions: Collection[str]) -> list[Part]:
         """Those of most programs first, and of these the longest."""
@@ -47,6 +47,11 @@ class Foreseen:
     def _known(self) -> Known:
         data = prepared.find(FILE)
         return {} if data is None else pickle.loads(data)
+
+
+@cache
+def of_package() -> Foreseen:
+    return Foreseen()
 
 
 @dataclass(frozen=True, slots=True)
