@@ -74,3 +74,8 @@ postfix operator %
 postfix func % (x: Double) -> Double { x / 100 }
 print(50% + 1)
 //> 1.5
+
+// The sign of a type's own, not the default for it.
+func negated<T: SignedNumeric>(_ x: T) -> T { -x }
+print(negated(0.0))
+//> -0.0
