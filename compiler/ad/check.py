@@ -380,6 +380,11 @@ class _Check:
         if not functions and (not wrt or (not whole and any(set(wrt) <= set(mark) for mark in marks))):
             return []
         self_type, protocol = op.attributes["self"], op.attributes["protocol"]
+        unmet: str | None = op.attributes.get("unmet")
+        if is_generic(self_type) and wrt and unmet is not None:
+            if unmet:
+                return [Note(errors.UNMET_REQUIREMENTS.format(unmet), op.span)]
+            return self._own_numbers_block(op, wrt, functions)
         conformance = None if is_generic(self_type) else find_conformance(self_type, protocol, self.module)
         witness = conformance[0].witnesses.get(op.attributes["requirement"]) if conformance is not None else None
         if conformance is None or witness is None:
@@ -389,6 +394,21 @@ class _Check:
         types = tuple(resolve(substitute(t, conformance[1]), self.module) for t in witness.types)
         question = _Question(witness.function, wrt, (*types, *op.attributes["types"]), whole, functions=functions)
         return self._callee_blocks(question, op.span)
+
+    def _own_numbers_block(self, op: Op, wrt: tuple[int, ...], functions: tuple[int, ...]) -> list[Note]:
+        """What is in the way of an operation of floating-point numbers in the program's own types of them: nothing says
+        that their operations are differentiable."""
+        protocol, blocks = op.attributes["protocol"], list[Note]()
+        for (name, _), numbers in list(self.module.conformances.items()):
+            found = None if name != "FloatingPoint" else find_conformance(numbers.type, protocol, self.module)
+            if found is None or not isinstance(numbers.type, Nominal):
+                continue
+            witness = found[0].witnesses.get(op.attributes["requirement"])
+            if witness is not None and self.layouts.mask(numbers.type):
+                types = tuple(substitute(t, found[1]) for t in witness.types)
+                question = _Question(witness.function, wrt, (*types, *op.attributes["types"]), functions=functions)
+                blocks += self._callee_blocks(question, op.span)
+        return blocks
 
     def _apply_blocks(self, op: Op, influence: Influence) -> list[Note]:
         function, *arguments = op.operands

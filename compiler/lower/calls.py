@@ -11,16 +11,19 @@ from ..ir.core import Value
 from ..ir.types import Type
 from .functions import FunctionLowering
 from .intrinsics import emit_intrinsic
+from .registered import unmet
 
 
 @dataclass(slots=True)
 class Callee:
-    """A function or requirement with its type arguments, or else a function value."""
+    """A function or requirement with its type arguments, or else a function value. ``unmet``: what a
+    derivative that the library has for an unmarked requirement needs and is not known, or None without one."""
 
     function: FunctionEntity | None = None
     types: tuple[Type, ...] = ()
     requirement: FunctionEntity | None = None
     self_type: Type | None = None
+    unmet: str | None = None
     value: Value | None = None
 
     @property
@@ -45,7 +48,10 @@ def resolve_callee(f: FunctionLowering, callee: tast.Expr) -> Callee:
         return Callee(function=callee.function, types=f.lower.all(callee.types))
     if isinstance(callee, tast.WitnessRef):
         return Callee(
-            requirement=callee.requirement, self_type=f.lower(callee.self_type), types=f.lower.all(callee.types)
+            requirement=callee.requirement,
+            self_type=f.lower(callee.self_type),
+            unmet=unmet(callee.requirement, callee.self_type, f.lower.context),
+            types=f.lower.all(callee.types),
         )
     return Callee(value=f.expression(callee))
 
@@ -74,4 +80,6 @@ def _call_witness(
     attributes = {"protocol": protocol, "requirement": key, "self": callee.self_type, "types": callee.types}
     if requirement.differentiable:
         attributes["differentiable"] = tuple(mark.wrt for mark in requirement.differentiable)
+    elif callee.unmet is not None:
+        attributes["unmet"] = callee.unmet
     return f.op("call.witness", arguments, results, **attributes).results

@@ -49,14 +49,14 @@ class TypeLowering:
     def __init__(self, program: ModuleLowering, signature: GenericSignature) -> None:
         self._program = program
         self._cache: dict[lang.Type, Type] = {}
-        self._context = entailment.of(signature, program.checker.modules.project)
+        self.context = entailment.of(signature, program.checker.modules.project)
 
     def __call__(self, type: lang.Type) -> Type:
         known = self._program.keeper.types_of(self)
         cache = self._cache if known is None else known
         lowered = cache.get(type)
         if lowered is None:
-            canonical = self._context.canonical(type)
+            canonical = self.context.canonical(type)
             lowered = cache[type] = _RULES[canonical.__class__](self, canonical)
         return lowered
 

@@ -118,7 +118,7 @@ def _of_archetype(type: Type, name: str, env: Environment, static: bool) -> list
     for candidate in defaults:
         protocol = _protocol(candidate.entity)
         above = entailment.inherited(protocol) if protocol is not None else []
-        if any(_protocol(requirement.entity) in above for requirement in requirements):
+        if any(_protocol(each.entity) in above and _hides(candidate, each, env) for each in requirements):
             refining.append(candidate)
     return _without_hidden([*refining, *requirements, *(d for d in defaults if d not in refining)], env)
 

@@ -307,6 +307,9 @@ def syntax(statement: ast.Decl, env: Environment, inside: ast.Decl | None = None
     if isinstance(statement, ast.Function | ast.Initializer | ast.SubscriptDecl):
         for parameter in statement.parameters:
             attributes.check_names(parameter.attributes, env)
+        for attribute in statement.attributes:
+            if attribute.name == "noDerivative":
+                _no_derivative(attribute, env)
     if isinstance(statement, ast.Variable):
         _variable_attributes(statement, inside, env)
     unsupported.modifiers(statement.modifiers, statement.name_span, env)
@@ -347,6 +350,10 @@ def _variable_attributes(statement: ast.Variable, inside: ast.Decl | None, env: 
         elif stored and not in_protocol and result_builders.of((attribute,), env.scope) is not None:
             message = f"result builder attribute '{attribute.name}' can only be applied to a property with a getter"
             env.diagnostics.error("attribute-misplaced", message, attribute.span)
-        elif attribute.name == "noDerivative" and inside is None:
-            message = "'@noDerivative' is only allowed on stored properties in types and on parameters"
-            env.diagnostics.error("attribute-misplaced", message, attribute.span)
+        elif attribute.name == "noDerivative" and (inside is None or not (stored or in_protocol)):
+            _no_derivative(attribute, env)
+
+
+def _no_derivative(attribute: ast.Attribute, env: Environment) -> None:
+    message = "'@noDerivative' is only allowed on stored properties in types and on parameters"
+    env.diagnostics.error("attribute-misplaced", message, attribute.span)

@@ -197,7 +197,7 @@ class OperatorCall(Overload):
         if known or self.name in RANGES:
             return True
         same = SAME_OPERANDS | COMPARISONS if len(types) == 2 else SIGNS
-        if self.name in same:
+        if self.name in same and solver.tries(partial(self.join_literals, solver, types)) is None:
             self.join_literals(solver, types)
             return False
         return bool(self.global_functions())

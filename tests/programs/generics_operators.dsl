@@ -74,3 +74,15 @@ postfix operator %
 postfix func % (x: Double) -> Double { x / 100 }
 print(50% + 1)
 //> 1.5
+
+// The sign of a type's own, not the default for it.
+func negated<T: SignedNumeric>(_ x: T) -> T { -x }
+print(negated(0.0))
+//> -0.0
+
+// Literals of different kinds, and an operator between their types.
+func + (a: Int, b: Bool) -> Int { b ? a + 1 : a }
+func * (a: String, n: Int) -> String { String(repeating: a, count: n) }
+extension Double { static func - (a: Double, b: String) -> String { "\(a)-\(b)" } }
+print(3 + true, "ab" * 3, 1.5 - "x")
+//> 4 ababab 1.5-x

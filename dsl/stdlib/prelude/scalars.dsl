@@ -39,3 +39,44 @@ extension String {
     public init(_ scalar: UnicodeScalar) { self.init(_utf8: scalar._utf8) }
     public var unicodeScalars: [UnicodeScalar] { return map { UnicodeScalar(_of: $0._utf8) } }
 }
+
+/// A set of Unicode scalars, as ranges of their numbers.
+public struct CharacterSet {
+    let _ranges: [ClosedRange<UInt32>]
+
+    init(_ranges: [ClosedRange<UInt32>]) { self._ranges = _ranges }
+    public init(charactersIn string: String) { _ranges = string.unicodeScalars.map { $0.value...$0.value } }
+
+    public static var whitespaces: CharacterSet {
+        return CharacterSet(_ranges: [
+            9...9, 32...32, 0xA0...0xA0, 0x1680...0x1680, 0x2000...0x200A, 0x202F...0x202F, 0x205F...0x205F,
+            0x3000...0x3000,
+        ])
+    }
+    public static var newlines: CharacterSet {
+        return CharacterSet(_ranges: [10...13, 0x85...0x85, 0x2028...0x2029])
+    }
+    public static var whitespacesAndNewlines: CharacterSet { return whitespaces.union(newlines) }
+
+    public func contains(_ member: UnicodeScalar) -> Bool {
+        for range in _ranges where range.contains(member.value) { return true }
+        return false
+    }
+    public func union(_ other: CharacterSet) -> CharacterSet { return CharacterSet(_ranges: _ranges + other._ranges) }
+}
+
+extension String {
+    init(_scalars: ArraySlice<UnicodeScalar>) { self.init(_utf8: _scalars.flatMap { $0._utf8 }) }
+
+    public func trimmingCharacters(in set: CharacterSet) -> String {
+        let scalars = unicodeScalars
+        guard let first = scalars.firstIndex(where: { !set.contains($0) }) else { return "" }
+        let last = scalars.lastIndex(where: { !set.contains($0) })!
+        return String(_scalars: scalars[first...last])
+    }
+
+    public func components(separatedBy separator: CharacterSet) -> [String] {
+        return unicodeScalars.split(omittingEmptySubsequences: false) { separator.contains($0) }
+            .map { String(_scalars: $0) }
+    }
+}

@@ -123,6 +123,10 @@ extension String {
         for character in self where isIncluded(character) { result.append(character) }
         return result
     }
+    public func randomElement() -> Character? { return Array(self).randomElement() }
+    public func randomElement<G: RandomNumberGenerator>(using generator: inout G) -> Character? {
+        return Array(self).randomElement(using: &generator)
+    }
     public var first: Character? { return Array(self).first }
     public var last: Character? { return Array(self).last }
 

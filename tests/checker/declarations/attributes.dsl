@@ -111,6 +111,12 @@ func foreign() {}
 
 @noDerivative let constant = 1 // error: '@noDerivative' is only allowed on stored properties in types and on parameters
 
+struct Doubling: Differentiable {
+    @noDerivative var x = 1.0
+    @noDerivative var twice: Double { x * 2 } // error: '@noDerivative' is only allowed on stored properties in types and on parameters
+    @noDerivative func tripled() -> Double { x * 3 } // error: '@noDerivative' is only allowed on stored properties in types and on parameters
+}
+
 @intrinsic("fadd") // error: unknown attribute 'intrinsic'
 func secret(x: Float) -> Float { return x }
 

@@ -1,0 +1,21 @@
+// Derivatives that Swift's library has for the operations of generic floating-point numbers.
+
+@differentiable(wrt: x)
+func power<T: FloatingPoint & Differentiable>(_ x: T, _ n: Int) -> T where T == T.TangentVector {
+    var r = x
+    for _ in 1..<n { r *= x }
+    return r
+}
+print(power(2.0, 3), gradient(at: 2.0) { power($0, 3) }, gradient(at: 2 as Float) { power($0, 4) }) //> 8.0 12.0 32.0
+
+@differentiable
+func mixed<T: FloatingPoint & Differentiable>(_ x: T, _ y: T) -> T where T.TangentVector == T {
+    var r = -x
+    r += x * y
+    r -= y
+    r /= y + x
+    return (r - x / y).squareRoot().addingProduct(x, y)
+}
+// r = (x y - x - y) / (x + y) - x / y; at (2, 8): 0.35, dr = (0.515, 0.07125)
+let slope = gradient(at: 2.0, 8.0) { mixed($0, $1) }
+print((slope.0 * 1e6).rounded(), (slope.1 * 1e6).rounded()) //> 8435254.0 2060217.0
