@@ -5,6 +5,8 @@ import runpy
 import shutil
 import subprocess
 import sys
+import tomllib
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -126,3 +128,12 @@ def test_a_build_finds_what_it_built(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     monkeypatch.delenv("PYTHONPATH", raising=False)
     build.run()
     assert (tmp_path / "made").exists()
+
+
+def test_a_build_asks_for_all_that_prepares_the_library() -> None:
+    listed = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["build-system"]["requires"]
+    asked = {requirement.partition(">")[0] for requirement in listed}
+    program = "import sys; old = {*sys.modules}; import pullback.compiler.prepare; print(*sys.modules.keys() - old)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    imported = {name.partition(".")[0] for name in done.stdout.split()} - {"pullback"}
+    assert imported & metadata.packages_distributions().keys() <= asked
