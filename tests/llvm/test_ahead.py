@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 import sys
 import threading
 from collections.abc import Collection
@@ -16,6 +17,7 @@ from pullback.compiler.backends.llvm import target
 from pullback.compiler.backends.llvm.parts import Part
 from pullback.compiler.native import lasting
 from pullback.compiler.options import Options
+from pullback.compiler.timing import Timings
 from pullback.dsl.source import Source
 from pullback.runtime.load import open_bytes
 from pullback.runtime.modules import Module
@@ -92,6 +94,17 @@ def test_what_was_guessed_is_compiled_once_and_taken(seen: foreseen.Seen, monkey
     assert sys.getswitchinterval() == interval
     function = Module(open_bytes(artefact.link(made), "model"), "model.dsl").product
     np.testing.assert_array_equal(function(X, Y), X.T @ Y)
+
+
+def test_the_locale_of_the_process_stays_what_it_was() -> None:
+    text = "define double @f(double %x) {\n  %y = fadd double %x, 1.5\n  ret double %y\n}\n"
+    before = locale.setlocale(locale.LC_ALL)
+    locale.setlocale(locale.LC_ALL, "C.UTF-8")
+    try:
+        target.compile_all([(text, target.TargetOptions())] * 200, Timings(), 4)
+        assert locale.setlocale(locale.LC_ALL) == "C.UTF-8"
+    finally:
+        locale.setlocale(locale.LC_ALL, before)
 
 
 def test_a_program_with_errors_leaves_no_thread_behind(seen: foreseen.Seen) -> None:

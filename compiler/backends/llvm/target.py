@@ -92,7 +92,7 @@ class CompiledObject:
     @cached_property
     def optimised_ir(self) -> str:
         with parsed(self._bitcode) as module:
-            return unlocked.text_of(module)
+            return str(module)
 
     @cached_property
     def assembly(self) -> str:
@@ -136,14 +136,14 @@ def compile(text: str, options: TargetOptions, timings: Timings) -> CompiledObje
         module.data_layout = str(machine.target_data)
         with timings.measure("optimise LLVM"):
             optimise(module, llvm.create_pass_builder(machine, _tuning(options)))
-        optimised = unlocked.text_of(module)
+        optimised = str(module)
         bodies = elementary.Bodies(optimised, options.register)
         if bodies:
             with timings.measure("inline elementary functions"):
                 _inline(module, unlocked.parse(bodies.text(), context), machine)
         if not _has_long_block(optimised, bodies):
             return _emit(module, machine, options, timings)
-        optimised = unlocked.text_of(module)
+        optimised = str(module)
     with parsed(cut_blocks(optimised), timings) as module:
         return _emit(module, machine, options, timings)
 

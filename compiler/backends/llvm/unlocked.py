@@ -1,6 +1,7 @@
 """The calls of LLVM that take long, without the lock that llvmlite holds during each of its calls.
 
-LLVM lets threads work on modules at the same time if each is in a context of its own.
+LLVM lets threads work on modules at the same time if each is in a context of its own. A module's text is not among
+them: while llvmlite has LLVM write it, the locale of the whole process is another one.
 """
 
 from __future__ import annotations
@@ -25,7 +26,6 @@ def _function(name: str, result: Any, *arguments: Any) -> Any:
 _run = _function("LLVMPY_RunNewModulePassManager", None, c_void_p, c_void_p, c_void_p)
 _emit = _function("LLVMPY_TargetMachineEmitToMemory", c_void_p, c_void_p, c_void_p, c_int, c_void_p)
 _parse = _function("LLVMPY_ParseAssembly", ffi.LLVMModuleRef, c_void_p, c_char_p, c_void_p)
-_print = _function("LLVMPY_PrintModuleToString", None, c_void_p, c_void_p)
 _start = _function("LLVMPY_GetBufferStart", c_void_p, c_void_p)
 _size = _function("LLVMPY_GetBufferSize", c_size_t, c_void_p)
 _dispose_buffer = _function("LLVMPY_DisposeMemoryBuffer", None, c_void_p)
@@ -39,12 +39,6 @@ def parse(text: str, context: llvm.ContextRef) -> llvm.ModuleRef:
     if not module:
         raise RuntimeError(_taken(reason))
     return llvm.ModuleRef(module, context)
-
-
-def text_of(module: llvm.ModuleRef) -> str:
-    text = c_char_p()
-    _print(module, byref(text))
-    return _taken(text)
 
 
 def run_passes(manager: llvm.ModulePassManager, module: llvm.ModuleRef, passes: llvm.PassBuilder) -> None:

@@ -2,9 +2,9 @@
 //
 // The derivative is by hand: the slopes at all times together take one large product instead of one for each time.
 
-/// `outputs`: [batch, time, units]. All else is one time below the other, in each the rows of a batch. `known`: features
-/// and states before each time, side by side; `cells`: those before each time; `gates`: what the input, update, forget and
-/// output gates let through; `bent`: the hyperbolic tangents of the cells after each time.
+/// `outputs`: [batch, time, units]. All else is one time below the other, in each the rows of a batch; or it is of the last
+/// time only. `known`: features and states before each time, side by side; `cells`: those before each time; `gates`: what
+/// the input, update, forget and output gates let through; `bent`: the hyperbolic tangents of the cells after each time.
 struct _LSTMSeries<Scalar: TensorFlowFloatingPoint>: Differentiable {
     var outputs: Tensor<Scalar>
     var known: Tensor<Scalar>
@@ -43,9 +43,10 @@ struct _LSTMSlopes<Scalar: TensorFlowFloatingPoint>: Differentiable {
 }
 
 extension LSTMCell {
+    /// `isWhole`: with all times.
     @differentiable(wrt: (self, input, state))
     @inline(never)
-    func _series(for input: Tensor<Scalar>, from state: State) -> _LSTMSeries<Scalar> {
+    func _series(for input: Tensor<Scalar>, from state: State, isWhole: Bool) -> _LSTMSeries<Scalar> {
         let weight = fusedWeight.shape
         _check(
             input.shape.rank == 3 && weight.rank == 2 && state.hidden.shape.rank == 2,
@@ -58,9 +59,9 @@ extension LSTMCell {
         _check(
             state.hidden.shape == [batch, size] && state.cell.shape == [batch, size],
             "A state of shapes \(state.hidden.shape) and \(state.cell.shape) does not fit an LSTM with \(size) units and a tensor of shape \(input.shape)")
-        let rows = batch * times
+        let rows = isWhole ? batch * times : batch
         let given = input.scalars, offsets = fusedBias.scalars, first = state.hidden.scalars
-        var outputs: [Scalar] = _uninitialized(rows * size), known: [Scalar] = _uninitialized(rows * whole)
+        var outputs: [Scalar] = _uninitialized(batch * times * size), known: [Scalar] = _uninitialized(rows * whole)
         var gates: [Scalar] = _uninitialized(rows * width), cells: [Scalar] = _uninitialized(rows * size)
         var bent: [Scalar] = _uninitialized(rows * size)
         var remembered = state.cell.scalars
@@ -78,10 +79,10 @@ extension LSTMCell {
             let ahead = Prelude.min(time &+ 1, times &- 1)
             var next: [Scalar] = _uninitialized(batch * whole)
             for i in _upTo(_apart(batch, 80 * size + 4 * whole)) {
-                let row = i &* width, place = i &* size, behind = time &* batch &+ i, behindWhole = behind &* whole
+                let row = i &* width, place = i &* size, behind = isWhole ? time &* batch &+ i : i
                 let to = behind &* width, at = behind &* size, out = (i &* times &+ time) &* size
-                let all = i &* whole, from = (i &* times &+ ahead) &* features
-                for j in _upTo(whole) { _put(&known, behindWhole &+ j, _unchecked(old, all &+ j)) }
+                let all = i &* whole, own = behind &* whole, from = (i &* times &+ ahead) &* features
+                for j in _upTo(whole) { _put(&known, own &+ j, _unchecked(old, all &+ j)) }
                 for j in _upTo(features) { _put(&next, all &+ j, _unchecked(given, from &+ j)) }
                 for j in _upTo(size) {
                     let second = size &+ j, third = 2 &* size &+ j, fourth = 3 &* size &+ j
@@ -116,7 +117,7 @@ extension LSTMCell {
     func _outputsPullback(
         for input: Tensor<Scalar>, from state: State
     ) -> (value: Tensor<Scalar>, pullback: (Tensor<Scalar>) -> (TangentVector, Tensor<Scalar>, State.TangentVector)) {
-        let found = _series(for: input, from: state), weight = fusedWeight, own = input.shape
+        let found = _series(for: input, from: state, isWhole: true), weight = fusedWeight, own = input.shape
         return (
             value: found.outputs,
             pullback: { v in
@@ -142,7 +143,7 @@ extension LSTMCell {
     ) -> (
         value: Tensor<Scalar>, differential: (TangentVector, Tensor<Scalar>, State.TangentVector) -> Tensor<Scalar>
     ) {
-        return valueWithDifferential(at: self, input, state) { $0._series(for: $1, from: $2).outputs }
+        return valueWithDifferential(at: self, input, state) { $0._series(for: $1, from: $2, isWhole: false).outputs }
     }
 }
 

@@ -128,7 +128,7 @@ public struct LSTMCell<Scalar: TensorFlowFloatingPoint>: _TensorCell {
 
     @differentiable(wrt: (self, input, state))
     public func outputs(for input: Tensor<Scalar>, from state: State) -> Tensor<Scalar> {
-        return _series(for: input, from: state).outputs
+        return _series(for: input, from: state, isWhole: false).outputs
     }
 }
 
