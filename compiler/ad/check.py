@@ -96,6 +96,7 @@ class _Check:
         self._order = 0
         self._escaping: dict[tuple[str, tuple[int, ...]], list[Note]] = {}
         self._outward = reaching(module, (f.name for f in module.functions.values() if self._writes_outside(f)))
+        self._deriving = reaching(module, (f.name for f in module.functions.values() if _takes_derivatives(f)))
 
     # what is checked
 
@@ -350,7 +351,7 @@ class _Check:
             if not question.whole or callee.body is None:
                 return []
             question = replace(question, partly=True)
-        elif self._is_marked(callee, question.wrt) and not question.functions:
+        elif self._is_marked(callee, question.wrt) and not question.functions and not self._derives_given(question):
             if not question.whole or callee.body is None:
                 return []
             question = replace(question, partly=True)
@@ -364,6 +365,10 @@ class _Check:
         if blocks and callee.attributes.get("inline") == "always":
             return [Note(_near(note, span, callee).message, span) for note in blocks]
         return [_near(note, span, callee) for note in blocks]
+
+    def _derives_given(self, question: _Question) -> bool:
+        """Whether a function that is given closures takes derivatives: its mark does not speak of second ones."""
+        return bool(question.given) and question.function in self._deriving
 
     def _derivative_blocks(self, op: Op, influence: Influence) -> list[Note]:
         """What is in the way of differentiating a derivative: that can be only in those that a program registers."""
@@ -416,9 +421,10 @@ class _Check:
         wrt, whole = self._active(op.operands, influence), self._whole(op, influence)
         functions = self._functions(op.operands, influence)
         marks: Sequence[Sequence[int]] = op.attributes.get("differentiable", ())
-        if not functions and (not wrt or (not whole and any(set(wrt) <= set(mark) for mark in marks))):
-            return []
         self_type, protocol = op.attributes["self"], op.attributes["protocol"]
+        trusted = not whole and (not self._order or is_generic(self_type))
+        if not functions and (not wrt or (trusted and any(set(wrt) <= set(mark) for mark in marks))):
+            return []
         unmet: str | None = op.attributes.get("unmet")
         if is_generic(self_type) and wrt and unmet is not None:
             if unmet:
@@ -554,6 +560,10 @@ def _stored_closures(function: Function) -> set[Op]:
             if isinstance(value.owner, Op) and value.owner.name == "closure":
                 found.add(value.owner)
     return found
+
+
+def _takes_derivatives(function: Function) -> bool:
+    return function.body is not None and any(op.name in DERIVATIVES for op in function.body.walk())
 
 
 def _given_in_order(function: Function, question: _Question) -> list[_Given | None]:

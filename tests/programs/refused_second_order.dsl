@@ -29,3 +29,22 @@ struct Angle: Differentiable {
 @differentiable
 func slope(_ r: Double) -> Double { gradient(at: r) { Angle.make($0 * $0).cosine } }
 //! cannot differentiate access to property 'Angle.radians' because 'Angle.TangentVector' does not have a stored property
+
+// Through a marked function that takes derivatives of what it is given, and through a requirement.
+@differentiable(wrt: x)
+func inner(_ g: @differentiable (Float) -> Float, _ x: Float) -> Float { gradient(at: x, in: g) }
+func first(_ x: Float) -> Float { x * x }
+@derivative(of: first)
+func dfirst(_ x: Float) -> (value: Float, pullback: (Float) -> Float) { (x * x, { $0 * Float(Int(2 * x)) }) }
+print(gradient(at: 1.5 as Float) { inner(first, $0) })
+//! refused_second_order.dsl:38:94: note: cannot differentiate through a non-differentiable result
+
+protocol Curve { @differentiable(wrt: x) func height(_ x: Double) -> Double }
+struct Parabola: Curve {
+    @differentiable(wrt: x) func height(_ x: Double) -> Double { x * x }
+    @derivative(of: height, wrt: x)
+    func dheight(_ x: Double) -> (value: Double, pullback: (Double) -> Double) { (x * x, { $0 * Double(Int(2 * x)) }) }
+}
+func steepness<C: Curve>(_ c: C, _ x: Double) -> Double { gradient(at: x) { c.height($0) } }
+print(gradient(at: 1.5) { steepness(Parabola(), $0) })
+//! refused_second_order.dsl:46:104: note: cannot differentiate through a non-differentiable result
