@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ...dsl.diagnostics import Diagnostic, Diagnostics, FixIt, Note
 from ...dsl.source import Span
@@ -96,7 +97,12 @@ class _Check:
         self._order = 0
         self._escaping: dict[tuple[str, tuple[int, ...]], list[Note]] = {}
         self._outward = reaching(module, (f.name for f in module.functions.values() if self._writes_outside(f)))
-        self._deriving = reaching(module, (f.name for f in module.functions.values() if _takes_derivatives(f)))
+
+    @cached_property
+    def _deriving(self) -> set[str]:
+        """The functions that take derivatives, or call one that does."""
+        functions = self.module.functions.values()
+        return reaching(self.module, (function.name for function in functions if _takes_derivatives(function)))
 
     # what is checked
 
