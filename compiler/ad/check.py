@@ -72,7 +72,8 @@ class _Given:
 class _Question:
     """What stands in the way of differentiating a function? ``whole``: the results that matter in all their parts,
     those without derivatives too. ``partly``: only those parts do, since the others have a derivative already.
-    ``functions``: the parameters with function values in which something is captured that matters."""
+    ``functions``: the parameters with function values in which something is captured that matters. ``order``: how many
+    derivatives of the function are taken before the one in question."""
 
     function: str
     wrt: tuple[int, ...]
@@ -81,6 +82,7 @@ class _Question:
     partly: bool = False
     functions: tuple[int, ...] = ()
     given: tuple[_Given, ...] = ()
+    order: int = 0
 
 
 class _Check:
@@ -91,8 +93,10 @@ class _Check:
         self._blocks: dict[_Question, list[Note]] = {}
         self._instances: dict[tuple[str, tuple[Type, ...]], Function] = {}
         self._given: dict[Value, _Given | None] = {}
+        self._order = 0
         self._escaping: dict[tuple[str, tuple[int, ...]], list[Note]] = {}
         self._outward = reaching(module, (f.name for f in module.functions.values() if self._writes_outside(f)))
+        self._deriving = reaching(module, (f.name for f in module.functions.values() if _takes_derivatives(f)))
 
     # what is checked
 
@@ -209,12 +213,13 @@ class _Check:
             self._given,
             dict(zip(function.parameters, _given_in_order(function, question), strict=True)),
         )
+        order, self._order = self._order, question.order
         found: list[Note] = []
         for op in function.body.walk():
             found += self._op_escapes(op, influence)
             if any(influence.active(value) for value in influence.outcomes(op)):
                 found += self._closure_blocks(op, influence) if op in stored else self._op_blocks(op, influence)
-        self._given = given
+        self._given, self._order = given, order
         return list(dict.fromkeys(found))
 
     def _seeds(self, function: Function, question: _Question) -> list[int]:
@@ -268,6 +273,8 @@ class _Check:
             return self._call_blocks(op, influence) if op.name == "call" else self._witness_blocks(op, influence)
         if op.name == "apply":
             return self._apply_blocks(op, influence)
+        if op.name in DERIVATIVES:
+            return self._derivative_blocks(op, influence)
         if op.name in LINKS:
             return self._aggregate_blocks(op, influence)
         if op.name not in _KNOWN and not op.regions:
@@ -309,7 +316,8 @@ class _Check:
         functions = self._functions(op.operands, influence)
         types = tuple(op.attributes["types"])
         given = self._closures_given(op.operands, influence)
-        question = _Question(op.attributes["function"], wrt, types, whole, functions=functions, given=given)
+        name = op.attributes["function"]
+        question = _Question(name, wrt, types, whole, functions=functions, given=given, order=self._order)
         return self._callee_blocks(question, op.span)
 
     def _closure_blocks(self, op: Op, influence: Influence) -> list[Note]:
@@ -324,6 +332,7 @@ class _Check:
             tuple(op.attributes["types"]),
             tuple(range(len(callee.result_types))),
             functions=self._functions(op.operands, influence),
+            order=self._order,
         )
         return self._callee_blocks(question, op.span)
 
@@ -331,6 +340,8 @@ class _Check:
         callee = self.module.functions[question.function]
         if not question.wrt and not question.functions:
             return []
+        if question.order:
+            return [_near(note, span, callee) for note in self._higher_blocks(question)]
         if self._has_derivative(callee, question.wrt) and question.wrt:
             if question.functions and self._depends(callee, question.functions):
                 return [Note(errors.NON_DIFFERENTIABLE_ARGUMENT, span)]
@@ -340,7 +351,7 @@ class _Check:
             if not question.whole or callee.body is None:
                 return []
             question = replace(question, partly=True)
-        elif self._is_marked(callee, question.wrt) and not question.functions:
+        elif self._is_marked(callee, question.wrt) and not question.functions and not self._derives_given(question):
             if not question.whole or callee.body is None:
                 return []
             question = replace(question, partly=True)
@@ -354,6 +365,39 @@ class _Check:
         if blocks and callee.attributes.get("inline") == "always":
             return [Note(_near(note, span, callee).message, span) for note in blocks]
         return [_near(note, span, callee) for note in blocks]
+
+    def _derives_given(self, question: _Question) -> bool:
+        """Whether a function that is given closures takes derivatives: its mark does not speak of second ones."""
+        return bool(question.given) and question.function in self._deriving
+
+    def _derivative_blocks(self, op: Op, influence: Influence) -> list[Note]:
+        """What is in the way of differentiating a derivative: that can be only in those that a program registers."""
+        function, *arguments = op.operands
+        assert isinstance(function.type, FunctionType)
+        wrt = self._active(arguments[: len(function.type.parameters)], influence)
+        closure, given = _closure(function), self._given.get(function)
+        if closure is not None:
+            operands = [*closure.operands, *arguments]
+            name, types = closure.attributes["function"], tuple(closure.attributes["types"])
+            inner, known = self._active(operands, influence), self._closures_given(operands, influence)
+        elif given is not None:
+            name, types, known = given.function, given.types, given.inner
+            inner = (*given.captures, *(given.count + index for index in wrt))
+        else:
+            return []
+        question = _Question(name, inner, types, given=known, order=self._order + 1)
+        return self._callee_blocks(question, op.span)
+
+    def _higher_blocks(self, question: _Question) -> list[Note]:
+        callee = self.module.functions[question.function]
+        for derivative in callee.derivatives:
+            name = derivative.vjp or derivative.jvp
+            if name is not None and set(question.wrt) <= set(derivative.wrt):
+                bindings = dict(zip(callee.type_parameters, question.types, strict=False))
+                types = tuple(resolve(substitute(t, bindings), self.module) for t in derivative.types)
+                whole = tuple(range(len(self.module.functions[name].result_types)))
+                return self._function_blocks(_Question(name, question.wrt, types, whole, order=question.order - 1))
+        return self._function_blocks(question) if callee.body is not None else []
 
     def _unmet_requirements(self, callee: Function, question: _Question) -> str:
         """What the derivatives of a generic function require of its types beyond the function, and is not so."""
@@ -377,9 +421,10 @@ class _Check:
         wrt, whole = self._active(op.operands, influence), self._whole(op, influence)
         functions = self._functions(op.operands, influence)
         marks: Sequence[Sequence[int]] = op.attributes.get("differentiable", ())
-        if not functions and (not wrt or (not whole and any(set(wrt) <= set(mark) for mark in marks))):
-            return []
         self_type, protocol = op.attributes["self"], op.attributes["protocol"]
+        trusted = not whole and (not self._order or is_generic(self_type))
+        if not functions and (not wrt or (trusted and any(set(wrt) <= set(mark) for mark in marks))):
+            return []
         unmet: str | None = op.attributes.get("unmet")
         if is_generic(self_type) and wrt and unmet is not None:
             if unmet:
@@ -392,7 +437,8 @@ class _Check:
             unmarked = errors.PARTLY_MARKED_REQUIREMENT if marked else errors.UNMARKED_REQUIREMENT
             return [Note(unmarked if wrt else errors.NON_DIFFERENTIABLE_ARGUMENT, op.span)]
         types = tuple(resolve(substitute(t, conformance[1]), self.module) for t in witness.types)
-        question = _Question(witness.function, wrt, (*types, *op.attributes["types"]), whole, functions=functions)
+        types = (*types, *op.attributes["types"])
+        question = _Question(witness.function, wrt, types, whole, functions=functions, order=self._order)
         return self._callee_blocks(question, op.span)
 
     def _own_numbers_block(self, op: Op, wrt: tuple[int, ...], functions: tuple[int, ...]) -> list[Note]:
@@ -423,12 +469,13 @@ class _Check:
                 self._whole(op, influence),
                 functions=self._functions(operands, influence),
                 given=self._closures_given(operands, influence),
+                order=self._order,
             )
             return self._callee_blocks(question, op.span)
         given = self._given.get(function)
         if given is not None:
-            inner = (*given.captures, *(given.count + index for index in wrt))
-            question = _Question(given.function, inner, given.types, self._whole(op, influence), given=given.inner)
+            inner, whole = (*given.captures, *(given.count + index for index in wrt)), self._whole(op, influence)
+            question = _Question(given.function, inner, given.types, whole, given=given.inner, order=self._order)
             return self._callee_blocks(question, given.span)
         if self._functions(arguments, influence):
             return [Note(errors.NON_DIFFERENTIABLE_ARGUMENT, op.span)]
@@ -513,6 +560,10 @@ def _stored_closures(function: Function) -> set[Op]:
             if isinstance(value.owner, Op) and value.owner.name == "closure":
                 found.add(value.owner)
     return found
+
+
+def _takes_derivatives(function: Function) -> bool:
+    return function.body is not None and any(op.name in DERIVATIVES for op in function.body.walk())
 
 
 def _given_in_order(function: Function, question: _Question) -> list[_Given | None]:

@@ -118,7 +118,7 @@ def _of_archetype(type: Type, name: str, env: Environment, static: bool) -> list
     for candidate in defaults:
         protocol = _protocol(candidate.entity)
         above = entailment.inherited(protocol) if protocol is not None else []
-        if any(_protocol(each.entity) in above and _hides(candidate, each, env) for each in requirements):
+        if any(_protocol(each.entity) in above and _is_called_alike(candidate, each) for each in requirements):
             refining.append(candidate)
     return _without_hidden([*refining, *requirements, *(d for d in defaults if d not in refining)], env)
 
@@ -135,6 +135,13 @@ def applies(member: Any, mapping: Mapping[GenericParameterEntity, Type], env: En
     """Whether the requirements of the extension that declares ``member`` hold."""
     parent = getattr(member, "parent", None)
     return not isinstance(parent, ExtensionEntity) or conform.all_hold(conform.requirements_of(parent), mapping, env)
+
+
+def _is_called_alike(one: Candidate, other: Candidate) -> bool:
+    """The sign of a number is not the difference of two."""
+    left, right = one.entity, other.entity
+    both = isinstance(left, FunctionEntity) and isinstance(right, FunctionEntity)
+    return left.labels == right.labels if both else True
 
 
 def _without_hidden(found: list[Candidate], env: Environment) -> list[Candidate]:
