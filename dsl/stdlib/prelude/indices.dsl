@@ -1,5 +1,6 @@
 // Places in text. An index counts bytes, and knows how many its string has: so one of another string, or of the same
-// before a change, is found out. A part of a string is a string with indices of its own.
+// before a change, is found out, but where a string with as many bytes has a character there too. A part of a string is a
+// string with indices of its own.
 
 public typealias Substring = String
 
@@ -19,7 +20,9 @@ extension String {
     }
 
     func _at(_ i: Index) -> Int {
-        _check(i._size == utf8.count, "String index is of another string, or of this one before a change")
+        _check(
+            i._size == utf8.count && (i._offset == i._size || !_isContinuation(utf8[i._offset])),
+            "String index is of another string, or of this one before a change")
         return i._offset
     }
 

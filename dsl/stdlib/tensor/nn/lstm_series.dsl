@@ -49,13 +49,14 @@ extension LSTMCell {
     func _series(for input: Tensor<Scalar>, from state: State, isWhole: Bool) -> _LSTMSeries<Scalar> {
         let weight = fusedWeight.shape
         _check(
-            input.shape.rank == 3 && weight.rank == 2 && state.hidden.shape.rank == 2,
+            input.shape.rank == 3,
             "An LSTM takes a tensor with the dimensions batch, time and features, and not one of shape \(input.shape)")
+        _check(
+            weight.rank == 2 && weight[0] == input.shape[2] + weight[1] / 4 && fusedBias.shape == [weight[1]]
+                && weight[1] % 4 == 0,
+            "An LSTM with weights of shape \(weight) and biases of shape \(fusedBias.shape) does not fit a tensor of shape \(input.shape)")
         let batch = input.shape[0], times = input.shape[1], features = input.shape[2]
         let width = weight[1], size = width / 4, whole = features + size
-        _check(
-            weight[0] == whole && width == 4 * size && fusedBias.shape == [width],
-            "An LSTM with weights of shape \(weight) and biases of shape \(fusedBias.shape) does not fit a tensor of shape \(input.shape)")
         _check(
             state.hidden.shape == [batch, size] && state.cell.shape == [batch, size],
             "A state of shapes \(state.hidden.shape) and \(state.cell.shape) does not fit an LSTM with \(size) units and a tensor of shape \(input.shape)")

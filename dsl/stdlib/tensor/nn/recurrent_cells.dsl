@@ -112,6 +112,9 @@ public struct LSTMCell<Scalar: TensorFlowFloatingPoint>: _TensorCell {
     public static func _output(_ state: State) -> Tensor<Scalar> { return state.hidden }
 
     public func zeroState(for input: Tensor<Scalar>) -> State {
+        _check(
+            input.shape.rank > 0 && fusedWeight.shape.rank == 2,
+            "An LSTM with weights of shape \(fusedWeight.shape) does not fit a tensor of shape \(input.shape)")
         let zero = Tensor<Scalar>(zeros: [input.shape[0], fusedWeight.shape[1] / 4])
         return State(cell: zero, hidden: zero)
     }
