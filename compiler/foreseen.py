@@ -29,6 +29,10 @@ _ORIGIN = re.compile(r"(.+?)(?=\[|\.(?:vjp|jvp|pullback|onto|transpose)\b|$)")
 _SYMBOL = re.compile(r'^define hidden [^@\n]*@("[^"]*"|[-\w.$]+)\(', re.MULTILINE)
 _FUNCTION = re.compile(r'"pb (.*)"')
 
+# Stands for a function that all programs have, and what makes a part one of it: nearly all make arrays.
+_ANY = ""
+_ALLOCATION = "pb.alloc"
+
 # Of the programs with a function, as many have a text that comes from it, at least.
 _LIKELY = 0.5
 
@@ -39,7 +43,7 @@ class Foreseen:
     def find(self, kind: str, functions: Collection[str]) -> list[Part]:
         """Those of most programs first, and of these the longest."""
         known = self._known.get(kind, {})
-        codes = [code for origin, found in known.items() if origin in functions for code in found]
+        codes = [code for origin, found in known.items() if origin == _ANY or origin in functions for code in found]
         codes.sort(key=lambda code: (-code[0], -len(code[1])))
         return [Part(zlib.decompress(text).decode(), True, coarse) for _, text, coarse in codes]
 
@@ -64,6 +68,8 @@ class Seen:
     def origins(self, part: Part) -> set[str]:
         """The functions that a part comes from; that of those who call it, if it is of the runtime."""
         symbols = _SYMBOL.findall(part.text)
+        if _ALLOCATION in symbols:
+            return {_ANY}
         own = {name for symbol in symbols if (name := _origin(symbol)) is not None}
         callers = [other for other in self.parts if any(f"{symbol}(" in other.text for symbol in symbols)]
         found = own or {name for other in callers if other is not part for name in self.origins(other)}
@@ -72,7 +78,7 @@ class Seen:
 
 def stored(kind: str, programs: Sequence[Seen]) -> bytes:
     """What ``Foreseen`` knows then: of each function the texts that most programs with it have."""
-    having = Counter(name for program in programs for name in program.functions)
+    having = Counter(name for program in programs for name in (*program.functions, _ANY))
     texts = Counter((origin, part) for seen in programs for part in seen.parts for origin in seen.origins(part))
     known: dict[str, list[tuple[int, bytes, bool]]] = {}
     for (origin, part), count in texts.items():

@@ -16,7 +16,7 @@ from pullback.compiler import cache, driver, files
 from pullback.compiler.backends.llvm import gemm, parts
 from pullback.compiler.backends.llvm.code import Unit
 from pullback.compiler.backends.llvm.parts import Pieces, split
-from pullback.compiler.backends.llvm.support import helper
+from pullback.compiler.backends.llvm.support import complete, helper
 from pullback.compiler.backends.llvm.traps import TrapTable
 from pullback.compiler.foreseen import Foreseen
 from pullback.compiler.ir import core
@@ -151,7 +151,7 @@ def test_systems_that_do_not_tell_processors_apart_compile_too(monkeypatch: pyte
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     result = driver.compile(Source("program.dsl", PROGRAM), Options(), files.loader_beside("program.dsl"))
     assert result.artefact is not None
-    assert len(result.artefact.objects) == 2
+    assert len(result.artefact.objects) == 3  # two, and the runtime's
 
 
 @pytest.mark.usefixtures("many")
@@ -283,6 +283,27 @@ def _multiplying(*scalars: str) -> Pieces:
     lines = "".join(f"  {call}\n" for call in calls)
     unit.add("user", f"define dso_local void @user(ptr %x) {{\n{lines}  ret void\n}}")
     return unit.pieces()
+
+
+def _helped(*helpers: str) -> Pieces:
+    """A module whose only function needs these of the runtime."""
+    unit = Unit(core.Module())
+    mentions = "".join(f"  store ptr {helper(unit, name)}, ptr %x\n" for name in helpers)
+    unit.add("user", f"define dso_local void @user(ptr %x) {{\n{mentions}  ret void\n}}")
+    complete(unit)
+    return unit.pieces()
+
+
+def test_the_runtime_is_the_same_part_in_all_programs() -> None:
+    one, two = (split(_helped(*names), 2) for names in (["pb.keep"], ["pb.alloc.zeroed", "pb.unique", "pb.pool.wait"]))
+    (memory,) = (part for part in one if part.lasting)
+    same, pool = (part for part in two if part.lasting)
+    assert same == memory and "define hidden void @pb.pool.run(" in pool.text
+    assert "define hidden noalias ptr @pb.alloc(" in memory.text and "@pb.kept = external hidden" in memory.text
+    (rest,) = (part.text for part in two if not part.lasting)
+    assert "declare noalias ptr @pb.alloc.zeroed(" in rest and "define internal i1 @pb.unique(" in rest
+    assert "@pb.kept = hidden global" in rest
+    assert texts(_helped("pb.unique"), 2) == [_helped("pb.unique").text()]
 
 
 def test_of_functions_that_belong_together_the_first_is_called_from_other_parts() -> None:

@@ -41,7 +41,7 @@ class BackendOptions:
     level: int = 3
     loops: bool = False
     places: bool = False
-    whole: bool = False
+    whole: bool = True
     threads: int = 1
 
 
@@ -134,8 +134,8 @@ def compile_module(
     options = options or BackendOptions()
     timings = timings if timings is not None else Timings()
     with timings.measure("write LLVM text"):
-        emitted = emit_module(module, entries, _settings(options))
         whole = options.loops or options.places or options.whole
+        emitted = emit_module(module, entries, _settings(options), whole)
         found = parts.whole(emitted.pieces) if whole else parts.split(emitted.pieces, options.threads)
     wanted = _target(options, whole)
     own = sum(part.text.count("\n") for part in found if not part.lasting)

@@ -7,7 +7,7 @@ constants and metadata. ``Code`` is the body of one function.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 
 from ...ir.core import Module
@@ -50,6 +50,7 @@ class Unit:
         self._named: list[str] = []
         self._kept: dict[str, None] = {}
         self._lasting: set[str] = set()
+        self._families: list[Sequence[str]] = []
 
     def declare(self, name: str, text: str) -> str:
         """An external function: ``text`` is its declaration. Returns the name to call it by."""
@@ -75,6 +76,10 @@ class Unit:
         self._definitions[name] = text
         if lasting:
             self._lasting.add(name)
+
+    def put_together(self, names: Sequence[str]) -> None:
+        """Helpers of which each program has all or none."""
+        self._families.append(names)
 
     def new_name(self, name: str) -> str:
         """The name with a number that no definition has."""
@@ -121,14 +126,15 @@ class Unit:
         self._named.append(f"!{name} = !{{!{number}}}")
 
     def pieces(self) -> Pieces:
-        lasting = frozenset(place for place, name in enumerate(self._definitions) if name in self._lasting)
+        places = {name: place for place, name in enumerate(self._definitions)}
         return Pieces(
             tuple(self._declarations.values()),
             tuple(self._kept),
             tuple(self._named),
             tuple(self._definitions.values()),
             tuple(self._metadata),
-            lasting,
+            frozenset(places[name] for name in self._lasting),
+            tuple(frozenset(places[name] for name in names) for names in self._families),
         )
 
     def text(self) -> str:

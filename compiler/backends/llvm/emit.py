@@ -17,7 +17,7 @@ from .lowerings import LOWERINGS
 from .marks import Marks
 from .parts import Pieces
 from .places import Places
-from .support import helper
+from .support import complete, helper
 from .traps import TrapTable
 
 
@@ -37,7 +37,10 @@ class Emitted:
         return self.pieces.text()
 
 
-def emit_module(module: Module, points: list[entries.EntryPoint], settings: Settings) -> Emitted:
+def emit_module(
+    module: Module, points: list[entries.EntryPoint], settings: Settings, whole: bool = False
+) -> Emitted:
+    """``whole``: it is going to be compiled in one piece."""
     unit = Unit(module)
     traps = TrapTable()
     trapping = trapping_functions(module, settings.unchecked)
@@ -60,6 +63,8 @@ def emit_module(module: Module, points: list[entries.EntryPoint], settings: Sett
         traps.define(unit)
     helper(unit, TRIM)
     places.finish()
+    if not whole:
+        complete(unit)
     return Emitted(unit.pieces(), traps, loops, unit.is_defined(BLAS), unit.is_defined(POOL))
 
 

@@ -2,6 +2,7 @@
 
 Long functions that other programs have too, those of the library, are parts of their own: *lasting* parts, whose object
 can be kept for the next program. Their text follows from what the functions do alone, so they have the same everywhere.
+So are the families of the runtime's helpers, of which a program has all or none.
 
 Long functions that are not worth optimising are a part of their own too, which LLVM compiles in a fraction of the time
 if it knows from the start: what they call for each element is in other parts.
@@ -65,6 +66,7 @@ class Pieces:
     definitions: tuple[str, ...] = ()
     metadata: tuple[str, ...] = ()
     lasting: frozenset[int] = frozenset()
+    families: tuple[frozenset[int], ...] = ()
 
     def text(self) -> str:
         used = _used(self.kept)
@@ -93,14 +95,17 @@ def split(pieces: Pieces, most: int) -> list[Part]:
     coarse = {k for k, text in enumerate(texts) if _is_unoptimised(text) and text.count("\n") >= LONG}
     exported = {k for k, text in enumerate(texts) if _EXPORTED.search(text)}
     long = {k for k, text in enumerate(texts) if _LONG.match(text) and _lines(text) >= LONG}
-    shared = {k for k, text in enumerate(texts) if _is_shared(text)} - _of_one(lasting, mentions)
+    shared = {k for k, text in enumerate(texts) if _is_shared(text)}
+    families = [members for each in pieces.families if (members := shared & each)]
+    helpers = set[int]().union(*families)
+    shared -= _of_one(lasting, mentions) - helpers
     uninlined = {k for k, text in enumerate(texts) if _is_only_called(text)}
     apart = exported | shared | lasting | coarse | uninlined
     own = {k for k, text in enumerate(texts) if _OWN.match(text)}
     # What is not optimised has helpers of its own, but neither loops nor other functions of the program.
     unoptimised = {k: _reached({k}, [each - apart - own for each in mentions]) for k in coarse}
     called = own.intersection(_named_by(set[int]().union(*unoptimised.values()), mentions)) - apart
-    separate = lasting | coarse
+    separate = lasting | coarse | helpers
     total = _cost(_reached((apart - separate) | called, [each - separate for each in mentions]), texts)
     for alone in (apart, apart | long):
         needs = [each - alone for each in mentions]
@@ -115,6 +120,7 @@ def split(pieces: Pieces, most: int) -> list[Part]:
         return whole(pieces)
     homes = {k: next(place for place, part in enumerate(parts) if k in part) for k in called - alone}
     found = [(part, False, False) for part in parts]
+    found += [(_reached(members, needs), True, False) for members in families]
     found += [(unoptimised.get(k) or _reached({k}, needs), True, k in coarse) for k in sorted(lasting)]
     if others := sorted(coarse - lasting):
         found.append((set[int]().union(*(unoptimised[k] for k in others)), False, True))

@@ -222,6 +222,15 @@ standard:
     ),
 }  # fmt: skip
 
+# Helpers that a program has all of if it has one: together they are the same code in all programs.
+_FAMILIES: tuple[tuple[str, ...], ...] = (
+    (*kept.HELPERS, *buffers.HELPERS),
+    tuple(pool.HELPERS),
+    ("pb.blas.enter", "pb.blas.leave"),
+    ("pb.product.f32", "pb.product.f32.part"),
+    ("pb.product.f64", "pb.product.f64.part"),
+)
+
 _PLACES: dict[str, str] = {
     "{unlikely}": UNLIKELY,
     "{live_buffers}": str(8 * ContextLayout.LIVE_BUFFERS),
@@ -255,3 +264,12 @@ def helper(unit: Unit, name: str) -> str:
         return filled
 
     return unit.define(name, make)
+
+
+def complete(unit: Unit) -> None:
+    """Adds what is missing of the families that the module has helpers of."""
+    for names in _FAMILIES:
+        if any(unit.is_defined(name) for name in names):
+            for name in names:
+                _ = helper(unit, name)
+            unit.put_together(names)
