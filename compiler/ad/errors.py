@@ -35,6 +35,7 @@ CLASS_WRITE = (
     "cannot differentiate writes to the stored properties of a class; use a struct, "
     "or store 'withoutDerivative(at:)' of the value"
 )
+MAY_BE = "the function whose derivative is differentiated may be this one"
 CONSTANT_RESULT = (
     "result does not depend on differentiation arguments and will always have a zero derivative; "
     "do you want to add '.withoutDerivative()'?"

@@ -16,7 +16,7 @@ from ..ir.core import Derivative, Function, Module, Value
 from ..ir.rewrite import functions_with_bodies
 from ..ir.types import UNIT, FunctionType, Nominal, Tuple, Type
 from . import custom
-from .check import what_blocks
+from .blocks import what_blocks
 from .emitter import Emitter
 from .errors import diagnostic, not_supported
 from .forward_values import zero_like

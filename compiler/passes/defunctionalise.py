@@ -21,7 +21,7 @@ from ..ir.core import Block, Conformance, EnumDef, Function, Global, Module, Op,
 from ..ir.ops import DERIVATIVES
 from ..ir.printer import format_type
 from ..ir.rewrite import functions_with_bodies
-from ..ir.structure import children, field_types, map_children, payload_types, resolve, substitute
+from ..ir.structure import children, field_types, find_conformance, map_children, payload_types, resolve, substitute
 from ..ir.types import Box, FunctionType, Nominal, Tuple, Type
 from .function_flows import COMMON, Flows
 
@@ -255,7 +255,7 @@ class _Defunctionaliser:
             module.enums[name] = EnumDef(name, (), cases, enum.display, enum.origin or type)
         if name != type.name:
             for (protocol, head), conformance in list(module.conformances.items()):
-                if head == type.name:
+                if head == type.name and find_conformance(type, protocol, module) is not None:
                     associated = {key: own(t) for key, t in conformance.associated.items()}
                     module.conformances[protocol, name] = Conformance(protocol, result, (), associated)
         return result

@@ -59,3 +59,14 @@ print(v, pb(1), pb(2)) //> 12.0 (4.0, 3.0) (8.0, 6.0)
 var pbs: [(Double) -> Double] = []
 for i in 1...3 { pbs.append(pullback(at: Double(i)) { x in x * x }) }
 print(pbs[0](1), pbs[2](1)) //> 2.0 6.0
+
+// Optional functions, which have no tangent.
+func cubed(_ x: Double) -> Double { x * x * x }
+func slope(_ f: (@differentiable (Double) -> Double)?, _ x: Double) -> Double {
+    if let f = f { return gradient(at: x, in: f) }
+    return 0
+}
+func bend(_ f: (@differentiable (Double) -> Double)?, _ x: Double) -> Double {
+    gradient(at: x) { y in gradient(at: y) { f!($0) } }
+}
+print(slope(cubed, 2), slope(nil, 2), bend(cubed, 2)) //> 12.0 0.0 12.0

@@ -48,3 +48,29 @@ struct Parabola: Curve {
 func steepness<C: Curve>(_ c: C, _ x: Double) -> Double { gradient(at: x) { c.height($0) } }
 print(gradient(at: 1.5) { steepness(Parabola(), $0) })
 //! refused_second_order.dsl:46:104: note: cannot differentiate through a non-differentiable result
+
+// Stored functions, of which any that is stored somewhere may be meant.
+func rounded(_ x: Double) -> Double { x * x }
+@derivative(of: rounded)
+func drounded(_ x: Double) -> (value: Double, pullback: (Double) -> Double) { (x * x, { $0 * Double(Int(2 * x)) }) }
+struct Stored { var f: @differentiable (Double) -> Double }
+func bend(_ s: Stored, _ x: Double) -> Double { gradient(at: x) { gradient(at: $0, in: s.f) } }
+//! refused_second_order.dsl:55:101: note: cannot differentiate through a non-differentiable result
+print(bend(Stored(f: rounded), 1.5))
+//! refused_second_order.dsl:59:22: note: the function whose derivative is differentiated may be this one
+func called(_ s: Stored, _ x: Double) -> Double { gradient(at: x) { gradient(at: $0) { 2 * s.f($0) } } }
+//! refused_second_order.dsl:61:67: error: function is not differentiable
+func chosen(_ k: Int) -> @differentiable (Double) -> Double { rounded }
+func picked(_ x: Double) -> Double { gradient(at: x) { gradient(at: $0, in: chosen(0)) } }
+//! refused_second_order.dsl:64:54: error: function is not differentiable
+func optional(_ f: (@differentiable (Double) -> Double)?, _ x: Double) -> Double {
+    gradient(at: x) { gradient(at: $0, in: f!) }
+//! refused_second_order.dsl:67:21: error: function is not differentiable
+}
+
+// What a generic function takes, and the requirement of an existential.
+func twice<C: Curve>(_ c: C, _ x: Double) -> Double { gradient(at: x) { gradient(at: $0) { c.height($0) } } }
+//! refused_second_order.dsl:72:71: error: function is not differentiable
+func any(_ c: Curve, _ x: Double) -> Double { gradient(at: x) { gradient(at: $0) { c.height($0) } } }
+//! refused_second_order.dsl:74:63: error: function is not differentiable
+print(twice(Parabola(), 1.5), any(Parabola(), 1.5))

@@ -37,9 +37,7 @@ class Emitted:
         return self.pieces.text()
 
 
-def emit_module(
-    module: Module, points: list[entries.EntryPoint], settings: Settings, whole: bool = False
-) -> Emitted:
+def emit_module(module: Module, points: list[entries.EntryPoint], settings: Settings, whole: bool = False) -> Emitted:
     """``whole``: it is going to be compiled in one piece."""
     unit = Unit(module)
     traps = TrapTable()
