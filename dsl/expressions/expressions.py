@@ -20,7 +20,7 @@ from . import conversions, references, unwrapping
 from .arguments import Argument
 from .arrays import array_literal
 from .assignments import assign, inout
-from .calls import call_choices, call_closure, call_value
+from .calls import call_choices
 from .casts import cast
 from .closures import closure, function_value
 from .conversions import convert
@@ -34,6 +34,7 @@ from .operators import binary, operator_value, unary
 from .optionals import chain_link, force_unwrap, in_chain
 from .references import Overloads, Referent, TypeBase
 from .subscripts import subscript
+from .value_calls import call_closure, call_value
 
 # --- literals ---
 

@@ -10,11 +10,12 @@ from ..infer import Mismatch, prune
 from ..source import Span
 from . import conversions
 from .arguments import Argument
-from .calls import call_choices, call_value
+from .calls import call_choices
 from .conversions import convert
 from .drafts import Draft
 from .elaborator import Elaborator
 from .references import Later, Overloads, static_member
+from .value_calls import call_value
 
 
 class ImplicitMember(Later):
