@@ -1,6 +1,6 @@
 """Tensors: training steps and parts of models against JAX, C and NumPy's matrix products, on one and two threads.
 
-    python bench/tensors.py [--threads 1 2] [--only mlp cnn …] [--seconds 3]
+    python bench/tensors.py [--threads 1 2] [--only mlp cnn …] [--seconds 1.2]
 
 The models are in `tensors/`, written as a user would write them; the yardstick in C is `cnn.c`. JAX and PyTorch
 (`tensors_torch.py`) take part where they are installed. Each number of threads has a process of its own, which may use
@@ -415,7 +415,7 @@ def environment(threads: int) -> dict[str, str]:
 
 
 def measure(
-    seconds: float = 3.0, threads: tuple[int, ...] = (1, 2), only: tuple[str, ...] = tuple(TASKS)
+    seconds: float = 1.2, threads: tuple[int, ...] = (1, 2), only: tuple[str, ...] = tuple(TASKS)
 ) -> list[dict[str, Any]]:
     """Rows ``{"task", "threads", "candidate", "microseconds", "ratio", "limit"}``; ``ratio``: pullback's time to the
     candidate's."""
@@ -452,7 +452,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--only", nargs="+", choices=TASKS, default=list(TASKS))
-    parser.add_argument("--seconds", type=float, default=3.0, help="how long to measure each task")
+    parser.add_argument("--seconds", type=float, default=1.2, help="how long to measure each task, rests aside")
     parser.add_argument("--json", type=Path, help="write the rows to this file")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()

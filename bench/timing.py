@@ -10,8 +10,8 @@ def interleaved(
     candidates: Mapping[str, Callable[[], object]], seconds: float = 3.0, rest: float = 0.0
 ) -> dict[str, float]:
     """Seconds of one call of each candidate: the best over rounds in which every one takes its turn, so
-    that a machine that slows down slows them all. Each turn lasts about 20 ms. ``rest``: seconds between turns, in
-    which the threads of the one before, that wait for more to do, fall asleep; then the next one's are woken."""
+    that a machine that slows down slows them all. Each turn lasts about 20 ms. ``rest``: further seconds between turns,
+    in which the threads of the one before, that wait for more to do, fall asleep; then the next one's are woken."""
     repeats: dict[str, int] = {}
     for name, call in candidates.items():
         call()
@@ -25,6 +25,7 @@ def interleaved(
             count = repeats[name]
             if rest:
                 time.sleep(rest)
+                end += rest
                 call()
             began = time.perf_counter()
             for _ in range(count):
