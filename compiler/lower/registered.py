@@ -7,7 +7,11 @@ from ...dsl.declarations import entailment
 from ...dsl.declarations.substitute import show
 from ...dsl.entities import FunctionEntity
 
-_OPERATIONS = frozenset("+ - * / += -= *= /= squareRoot addingProduct addProduct".split())
+_OPERATIONS = frozenset(
+    (
+        "+ - * / += -= *= /= negate squareRoot addingProduct addProduct remainder truncatingRemainder minimum maximum"
+    ).split()
+)
 _PROTOCOL = "FloatingPoint"
 
 

@@ -19,3 +19,18 @@ func mixed<T: FloatingPoint & Differentiable>(_ x: T, _ y: T) -> T where T.Tange
 // r = (x y - x - y) / (x + y) - x / y; at (2, 8): 0.35, dr = (0.515, 0.07125)
 let slope = gradient(at: 2.0, 8.0) { mixed($0, $1) }
 print((slope.0 * 1e6).rounded(), (slope.1 * 1e6).rounded()) //> 8435254.0 2060217.0
+
+@differentiable(wrt: x)
+func folded<T: FloatingPoint & Differentiable>(_ x: T, _ y: T) -> T where T == T.TangentVector {
+    var r = x.remainder(dividingBy: y)
+    r.negate()
+    r.formSquareRoot()
+    r.addProduct(x, y)
+    r.formRemainder(dividingBy: 100)
+    return r * T.maximum(x, y) + x.truncatingRemainder(dividingBy: y)
+}
+print(gradient(at: 5.0) { folded($0, 3) }) //> 29.5
+@differentiable(wrt: x)
+func size<T: FloatingPoint & Differentiable>(_ x: T) -> T where T == T.TangentVector { abs(x) * x }
+print(gradient(at: -3.0) { size($0) }, gradient(at: 3 as Float) { size($0) }) //> 6.0 6.0
+print(gradient(at: -3.0) { gradient(at: $0) { size($0) } }, derivative(at: -3.0) { size($0) }) //> -2.0 6.0

@@ -14,6 +14,13 @@ public enum Never {}
 public typealias Void = ()
 
 public func abs<T: SignedNumeric & Comparable>(_ x: T) -> T { return x < 0 ? -x : x }
+@derivative(of: abs)
+func _absPullback<T: SignedNumeric & Comparable & Differentiable>(
+    _ x: T
+) -> (value: T, pullback: (T) -> T) where T.TangentVector == T {
+    let isNegative = x < 0
+    return (abs(x), { v in isNegative ? -v : v })
+}
 public func min<T: Comparable>(_ x: T, _ y: T) -> T { return y < x ? y : x }
 public func max<T: Comparable>(_ x: T, _ y: T) -> T { return y >= x ? y : x }
 public func min<T: Comparable>(_ x: T, _ y: T, _ z: T) -> T { return min(min(x, y), z) }

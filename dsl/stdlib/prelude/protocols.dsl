@@ -232,6 +232,16 @@ extension FloatingPoint {
     public mutating func addProduct(_ lhs: Self, _ rhs: Self) { self = addingProduct(lhs, rhs) }
 }
 
+/// The same once more, where it is known that the operations that they are made of have derivatives.
+extension FloatingPoint where Self: Differentiable, Self.TangentVector == Self {
+    public mutating func formSquareRoot() { self = squareRoot() }
+    public mutating func formTruncatingRemainder(dividingBy other: Self) {
+        self = truncatingRemainder(dividingBy: other)
+    }
+    public mutating func formRemainder(dividingBy other: Self) { self = remainder(dividingBy: other) }
+    public mutating func addProduct(_ lhs: Self, _ rhs: Self) { self = addingProduct(lhs, rhs) }
+}
+
 public protocol BinaryFloatingPoint: FloatingPoint, ExpressibleByFloatLiteral, _ExpressibleByBuiltinFloatLiteral {
     /// The operations of these numbers are the machine's: no other type can be one.
     static var _isBuiltIn: Bool { get }
