@@ -30,7 +30,13 @@ _STACK_SIZES = (512 * 1024 * 1024, 64 * 1024 * 1024, 0)
 _RECURSION_LIMIT = 60_000
 
 # One compilation at a time: the recursion limit belongs to the process.
-_compiling = threading.Lock()
+_compiling = threading.RLock()
+if hasattr(os, "register_at_fork"):
+    # What others compile is finished first: in the child their threads are gone, and the locks that these had taken,
+    # LLVM's too, would stay taken.
+    os.register_at_fork(
+        before=_compiling.acquire, after_in_parent=_compiling.release, after_in_child=_compiling.release
+    )
 
 
 class UnknownProcessor(ValueError):

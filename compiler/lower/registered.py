@@ -8,9 +8,7 @@ from ...dsl.declarations.substitute import show
 from ...dsl.entities import FunctionEntity
 
 _OPERATIONS = frozenset(
-    (
-        "+ - * / += -= *= /= negate squareRoot addingProduct addProduct remainder truncatingRemainder minimum maximum"
-    ).split()
+    "+ - * / += -= *= /= negate squareRoot addingProduct remainder truncatingRemainder minimum maximum".split()
 )
 _PROTOCOL = "FloatingPoint"
 

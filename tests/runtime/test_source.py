@@ -319,3 +319,34 @@ def test_processes_share_the_cache(tmp_path: Path) -> None:
     ]
     for process in processes:
         assert process.communicate(timeout=120) == (b"1\n", b"")
+
+
+# A child forks while another thread is in the middle of a compilation, and compiles.
+FORKING = """
+import os, threading
+import pullback
+from pullback.compiler import driver
+begun, compile = threading.Event(), driver.compile
+def slowly(*arguments, **options):
+    begun.set()
+    threading.Event().wait(0.3)
+    return compile(*arguments, **options)
+driver.compile = slowly
+other = threading.Thread(target=pullback.compile, args=("func f(_ x: Int) -> Int { x }",))
+other.start()
+begun.wait()
+child = os.fork()
+if child == 0:
+    driver.compile = compile
+    os._exit(pullback.compile("func f(_ x: Int) -> Int { x + 1 }").f(6))
+other.join()
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_forked_process_compiles_what_it_needs() -> None:
+    environment = {**os.environ, "PYTHONWARNINGS": "ignore", "PULLBACK_CACHE": ""}
+    command = [sys.executable, "-c", FORKING]
+    out = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    assert out.stdout == "7\n", out.stderr
