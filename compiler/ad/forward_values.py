@@ -46,7 +46,9 @@ def sized(emit: Emitter, tangents: Tangents, tangent: Value | None, count: Value
     return emit.op("if", [has_all], [type], None, blocks).result
 
 
-def _padded(emit: Emitter, tangent: Value | None, count: Value, type: Type) -> Value:
+def _padded(emit: Emitter, tangent: Value | None, count: Value, type: Array) -> Value:
+    if tangent is None and is_float(type.element):  # which nobody need make where all that is read of it is known
+        return emit.emit("array.fill", [count, emit.const(0.0, type.element)], type, unchecked=True)
     acc = emit.acc_zero(Acc(type)) if tangent is None else emit.emit("acc.thaw", [tangent], Acc(type))
     return emit.emit("acc.freeze", [emit.acc_ensure(acc, count)], type)
 

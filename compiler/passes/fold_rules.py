@@ -335,11 +335,15 @@ def _array_count(folder: Folder, op: Op) -> list[Value] | None:
 
 
 def _array_get(folder: Folder, op: Op) -> list[Value] | None:
-    """An element of an array that is written out, or the one that was just written."""
+    """An element of an array that is written out or filled, or the one that was just written."""
     array, index = op.operands
     written = folder.defining(array, "array.set")
     if written is not None and written.operands[1] is index:
         return [written.operands[2]]
+    filled = folder.defining(array, "array.fill") if op.attributes.get("unchecked") else None
+    if filled is not None and isinstance(filled.operands[1].type, Scalar):
+        value, type = filled.operands[1], op.results[0].type
+        return [value if value.type == type else folder.emit(op, "splat", [value], type)]
     owner, place = folder.defining(array, "array.make"), folder.known(index)
     if owner is None or place is None or not 0 <= place < len(owner.operands):
         return None
