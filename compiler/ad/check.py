@@ -100,18 +100,21 @@ class _Check:
         """The conversions again in functions that take derivatives, for the types that these are called with: only then
         is it known which registered derivatives are differentiated."""
         plain = [function for function in self.module.functions.values() if not function.type_parameters]
-        pending, seen = deque(plain), set[tuple[str, tuple[Type, ...]]]()
+        pending, instances, seen = deque(plain), set[Function](), set[tuple[str, tuple[Type, ...]]]()
         while pending:
             function = pending.popleft()
+            again = function in instances
             for op in function.body.walk() if function.body is not None else ():
-                if function not in plain and op.name == "differentiable" and not self._is_reported(op):
+                if again and op.name == "differentiable" and not self._is_reported(op):
                     self.conversion(op)
                 found = self.blocks.callee(op)
                 if found is None or found in seen or found[0] not in self.blocks.deriving:
                     continue
                 seen.add(found)
                 if found[1] and not any(map(is_generic, found[1])):
-                    pending.append(self.blocks.instance(*found))
+                    instance = self.blocks.instance(*found)
+                    instances.add(instance)
+                    pending.append(instance)
 
     def _is_reported(self, op: Op) -> bool:
         closure = closure_of(op.operands[0])
