@@ -68,7 +68,8 @@ typedef struct {{
   uint64_t *random; /* state of the random numbers, may be shared by threads; NULL: each call has its own */
   uint64_t own[3]; /* set to zeros before each call */
   int64_t place; /* set it to 0 after a trap */
-  void *unused;
+  uint64_t listed;
+  void *lists[64];
 }} pullback_context_t;
 
 typedef struct {{

@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
-VERSION = 13
+VERSION = 14
 MAGIC = b"PULLBACK"
 
 RELEASE_SUFFIX = ".release"
@@ -61,8 +61,14 @@ class ContextLayout:
     PHASE: ClassVar = 11  # of learning
     # Of a trap inside of the library: the number of the place that called it, else 0, to which the caller sets it back.
     PLACE: ClassVar = 12
-    WORDS: ClassVar = 14
-    SIZE: ClassVar = 112
+    # uint64_t: which of the lists that follow are not empty, a bit for each; zero between calls.
+    LISTED: ClassVar = 13
+    # void*[64]: buffers that the call freed, by size, for the next that it makes. What is in the words of empty ones is
+    # unspecified: to clear a context, the words before are enough.
+    LISTS: ClassVar = 14
+    WORDS: ClassVar = 78
+    CLEARED: ClassVar = 8 * LISTS
+    SIZE: ClassVar = 8 * WORDS
 
 
 # What the state of random numbers grows by with each of them.

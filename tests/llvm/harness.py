@@ -52,7 +52,8 @@ class Context(ctypes.Structure):
         ("random", ctypes.c_void_p),
         ("own", ctypes.c_uint64 * 3),
         ("place", ctypes.c_int64),
-        ("unused", ctypes.c_void_p),
+        ("listed", ctypes.c_uint64),
+        ("lists", ctypes.c_void_p * 64),
     ]
 
 
@@ -121,6 +122,7 @@ class Native:
         status = entry(ctypes.addressof(context), packed, ctypes.addressof(returned))
         self.printed = b"".join(printed)
         self.live = context.live_buffers
+        assert context.listed == 0, "buffers are left in lists"
         assert memory.snapshot() == before, "an argument has been written"
         if status:
             assert context.live_buffers == 0, f"{context.live_buffers} buffers leaked at a trap"

@@ -1,9 +1,11 @@
-"""Making, growing and freeing buffers, as LLVM text. Large ones come from those that were kept, and are kept again."""
+"""Making, growing and freeing buffers, as LLVM text. Large and small ones come from those that were kept, and are kept
+again."""
 
 from __future__ import annotations
 
 from ....runtime.abi import TRIM
 from .kept import LARGE, SPARE
+from .listed import SMALL
 
 # From so many bytes on, a buffer has pages of its own, which `realloc` moves without copying them. (The GNU library's
 # limit rises up to 32 MiB with the size of what is freed.)
@@ -16,6 +18,13 @@ _ALLOC = """define internal noalias ptr @{name}(
   ptr noalias %ctx, i64 %capacity, i64 %stride
 ) nounwind willreturn memory(argmem: readwrite, inaccessiblemem: readwrite) noinline {{
   %size = call i64 @pb.size(i64 %capacity, i64 %stride)
+  %is.small = icmp ule i64 %size, {small}
+  br i1 %is.small, label %listed, label %measure
+listed:
+  %block = call ptr @pb.listed.take(ptr %ctx, i64 %size)
+  %lacking = icmp eq ptr %block, null
+  br i1 %lacking, label %fail, label %{behind}, {{unlikely}}
+{wipe}measure:
   %absurd = icmp eq i64 %size, -1
   br i1 %absurd, label %fail, label %try, {{unlikely}}
 try:
@@ -34,8 +43,8 @@ old:
   %room = udiv i64 %space, %stride
 {clear}  br label %done
 {new}done:
-  %owner = phi ptr [ %found, %old ], [ %fresh, %{made} ]
-  %elements = phi i64 [ %room, %old ], [ %capacity, %{made} ]
+  %owner = phi ptr [ %block, %{taken} ], [ %found, %old ], [ %fresh, %{made} ]
+  %elements = phi i64 [ %capacity, %{taken} ], [ %room, %old ], [ %capacity, %{made} ]
   store i64 1, ptr %owner, align 8
   %place = getelementptr inbounds i8, ptr %owner, i64 8
   store i64 %elements, ptr %place, align 8
@@ -57,6 +66,10 @@ _NEW = """new:
 _CLEAR = "  call void @llvm.memset.p0.i64(ptr align 8 %{0}, i8 0, i64 %size, i1 false)\n"
 
 # `calloc` knows which pages are clean, but takes nothing from glibc's lists of small buffers that were just freed.
+_WIPE_LISTED = f"""cleared:
+{_CLEAR.format("block")}  br label %done
+"""
+
 _NEW_ZEROED = f"""new:
   br i1 %large, label %pages, label %small
 pages:
@@ -120,18 +133,33 @@ HELPERS: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     # A new buffer with count 1, or null. `zeroed` also clears the elements.
     "pb.alloc": (
-        ("pb.fresh", "pb.reuse", "pb.size"),
-        _ALLOC.format(name="pb.alloc", large=LARGE, spare=SPARE, clear="", new=_NEW, made="new"),
+        ("pb.fresh", "pb.listed.take", "pb.reuse", "pb.size"),
+        _ALLOC.format(
+            name="pb.alloc",
+            small=SMALL,
+            large=LARGE,
+            spare=SPARE,
+            clear="",
+            new=_NEW,
+            made="new",
+            wipe="",
+            behind="done",
+            taken="listed",
+        ),
     ),
     "pb.alloc.zeroed": (
-        ("pb.fresh", "pb.fresh.zeroed", "pb.reuse", "pb.size", "llvm.memset.p0.i64"),
+        ("pb.fresh", "pb.fresh.zeroed", "pb.listed.take", "pb.reuse", "pb.size", "llvm.memset.p0.i64"),
         _ALLOC.format(
             name="pb.alloc.zeroed",
+            small=SMALL,
             large=LARGE,
             spare=SPARE,
             clear=_CLEAR.format("found"),
             new=_NEW_ZEROED,
             made="clear",
+            wipe=_WIPE_LISTED,
+            behind="cleared",
+            taken="cleared",
         ),
     ),
     # The bytes of a buffer.
@@ -148,7 +176,16 @@ HELPERS: dict[str, tuple[tuple[str, ...], str]] = {
     # A unique buffer made bigger, moving its elements; null leaves the old one as it was. One that is kept may be much
     # larger than needed: what grows step by step is soon as large as it was the last time, or has MOVED bytes.
     "pb.resize": (
-        ("pb.fresh.longer", "pb.size", "pb.bytes", "pb.reuse", "pb.discard", "llvm.memcpy.p0.p0.i64", "llvm.umax.i64"),
+        (
+            "pb.fresh.longer",
+            "pb.listed.size",
+            "pb.size",
+            "pb.bytes",
+            "pb.reuse",
+            "pb.discard",
+            "llvm.memcpy.p0.p0.i64",
+            "llvm.umax.i64",
+        ),
         """define internal ptr @pb.resize(
   ptr %owner, i64 %capacity, i64 %stride
 ) nounwind willreturn memory(argmem: readwrite, inaccessiblemem: readwrite) noinline {
@@ -183,7 +220,8 @@ move:
   call void @pb.discard(ptr %owner, i64 %used)
   br label %done
 grow:
-  %longer = call ptr @pb.fresh.longer(ptr %owner, i64 %size)
+  %rounded = call i64 @pb.listed.size(i64 %size)
+  %longer = call ptr @pb.fresh.longer(ptr %owner, i64 %rounded)
   %null = icmp eq ptr %longer, null
   br i1 %null, label %fail, label %done, {unlikely}
 done:
@@ -292,8 +330,9 @@ free:
   ret void
 }""".replace("LARGE", str(LARGE)),
     ),
+    # A buffer that nobody refers to any more.
     "pb.free": (
-        ("pb.discard",),
+        ("pb.discard", "pb.listed.give"),
         """define internal void @pb.free(
   ptr noalias %ctx, ptr %owner, i64 %size
 ) nounwind willreturn memory(argmem: readwrite, inaccessiblemem: readwrite) noinline {
@@ -301,9 +340,15 @@ free:
   %live = load i64, ptr %live.place, align 8
   %fewer = add i64 %live, -1
   store i64 %fewer, ptr %live.place, align 8
+  %small = icmp ule i64 %size, SMALL
+  br i1 %small, label %list, label %discard
+list:
+  call void @pb.listed.give(ptr %ctx, ptr %owner, i64 %size)
+  ret void
+discard:
   call void @pb.discard(ptr %owner, i64 %size)
   ret void
-}""",
+}""".replace("SMALL", str(SMALL)),
     ),
     "pb.release": (
         ("pb.unreference", "pb.bytes", "pb.free"),

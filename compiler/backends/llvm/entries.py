@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ....runtime.abi import RELEASE_SUFFIX
+from ....runtime.abi import RELEASE_SUFFIX, ContextLayout
 from ...ir.types import Tuple, Type
 from . import memory, storage
 from .code import Code, Unit, quote
 from .function import CONTEXT_PARAMETER, Program, emit_call
 from .owned import both, own
+from .support import helper
 from .traps import OUT_OF_MEMORY, STATUS
 
 # An entry moves values between memory and a call, once: to optimise that, and to copy what it calls into it, would cost
@@ -69,11 +70,26 @@ def emit(program: Program, point: EntryPoint) -> None:
 def _end(program: Program, code: Code, point: EntryPoint) -> None:
     if point.function == program.module.main:
         storage.drop_globals(code, program.module)
+    _empty_lists(code)
+
+
+def _empty_lists(code: Code) -> None:
+    """If there is anything that frees buffers."""
+    if not code.unit.is_defined("pb.free"):
+        return
+    some, done = code.label(), code.label()
+    listed = code.op(f"load i64, ptr {code.offset('%ctx', 8 * ContextLayout.LISTED)}, align 8")
+    code.branch(code.op(f"icmp ne i64 {listed}, 0"), some, done)
+    code.begin(some)
+    code.void(f"call void {helper(code.unit, 'pb.listed.empty')}(ptr %ctx)")
+    code.jump(done)
+    code.begin(done)
 
 
 def _emit_release(unit: Unit, symbol: str, results: Type) -> None:
     code = Code(unit)
     layout = unit.layouts[results]
     memory.release(code, results, code.load("%results", layout))
+    _empty_lists(code)
     code.void("ret void")
     unit.add(symbol, code.text(f"void {quote(symbol)}({CONTEXT_PARAMETER}, ptr %results)", _ONCE, "dso_local"))

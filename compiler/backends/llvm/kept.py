@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from ....runtime.abi import TRIM
 
-# Buffers of fewer bytes are left to malloc, which keeps them by itself.
+# Buffers of fewer bytes are left to malloc, which keeps them by itself, or to the lists of ``listed.py``.
 LARGE = 64 * 1024
 SLOTS = 64
 LIMIT = 1 << 30

@@ -7,7 +7,7 @@ address is the *owner*; null is the owner of data that is not counted (static, o
 from __future__ import annotations
 
 from ....runtime.abi import RANDOM_STEP, ContextLayout
-from . import blas, buffers, kept, pool
+from . import blas, buffers, kept, listed, pool
 from .code import UNLIKELY, Unit
 
 HEADER = 16
@@ -40,6 +40,7 @@ _INTRINSICS: dict[str, str] = {
     "llvm.umul.with.overflow.i64": "declare {i64, i1} @llvm.umul.with.overflow.i64(i64, i64)",
     "llvm.uadd.with.overflow.i64": "declare {i64, i1} @llvm.uadd.with.overflow.i64(i64, i64)",
     "llvm.usub.sat.i64": "declare i64 @llvm.usub.sat.i64(i64, i64)",
+    "llvm.cttz.i64": "declare i64 @llvm.cttz.i64(i64, i1)",
     "llvm.umin.i64": "declare i64 @llvm.umin.i64(i64, i64)",
     "llvm.umax.i64": "declare i64 @llvm.umax.i64(i64, i64)",
     "llvm.sadd.sat.i64": "declare i64 @llvm.sadd.sat.i64(i64, i64)",
@@ -53,6 +54,7 @@ _INTRINSICS: dict[str, str] = {
 # Each helper: what it needs, and its text. ``{...}`` are places in the context and metadata.
 _HELPERS: dict[str, tuple[tuple[str, ...], str]] = {
     **kept.HELPERS,
+    **listed.HELPERS,
     **buffers.HELPERS,
     **blas.HELPERS,
     **pool.HELPERS,
@@ -224,7 +226,7 @@ standard:
 
 # Helpers that a program has all of if it has one: together they are the same code in all programs.
 _FAMILIES: tuple[tuple[str, ...], ...] = (
-    (*kept.HELPERS, *buffers.HELPERS),
+    (*kept.HELPERS, *listed.HELPERS, *buffers.HELPERS),
     tuple(pool.HELPERS),
     ("pb.blas.enter", "pb.blas.leave"),
     ("pb.product.f32", "pb.product.f32.part"),
@@ -241,6 +243,8 @@ _PLACES: dict[str, str] = {
     "{message_length}": str(8 * ContextLayout.MESSAGE_LENGTH),
     "{place}": str(8 * ContextLayout.PLACE),
     "{pending}": str(8 * ContextLayout.RESERVED),
+    "{listed}": str(8 * ContextLayout.LISTED),
+    "{lists}": str(8 * ContextLayout.LISTS),
     "{random}": str(8 * ContextLayout.RANDOM),
     "{own_random}": str(8 * ContextLayout.OWN_RANDOM),
     "{seeded}": str(8 * ContextLayout.SEEDED),

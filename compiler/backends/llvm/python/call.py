@@ -149,7 +149,7 @@ class CallWriter(Builder):
 
     def prepare(self, context: str, failed: str) -> None:
         """Each call has a context of its own, on the stack. Goes to ``failed`` with an exception that is set."""
-        self.void(f"call void @llvm.memset.p0.i64(ptr {context}, i8 0, i64 {ContextLayout.SIZE}, i1 0)")
+        self.void(f"call void @llvm.memset.p0.i64(ptr {context}, i8 0, i64 {ContextLayout.CLEARED}, i1 0)")
         key = self.slot("stack_key")
         limit = self.call("ptr", "PyThread_tss_get", f"ptr {key}")
         unknown, known, start = self.label(), self.label(), self.block
