@@ -1,7 +1,8 @@
 """The BLAS that large products of matrices go to: the OpenBLAS or MKL that NumPy brings with it, or MKL of its own.
 
-MKL is quicker on Intel's processors, and is taken there where the package ``mkl`` is installed. ``PULLBACK_BLAS`` in
-the environment decides otherwise: ``mkl``, ``numpy``, or ``none``.
+MKL is quicker on Intel's processors, and is taken there where the package ``mkl`` is installed. Both use half of the
+vectors that processors of AMD with AVX-512 have; code that uses whole ones does its products itself there, in half of the
+time. ``PULLBACK_BLAS`` in the environment decides otherwise: ``mkl``, ``numpy``, or ``none``.
 
 The loader hands code the address of a table (``abi.BlasTable``) with its functions, and with what is needed to keep it
 to one thread: large products are shared by threads of our own (``pool.py``). A BLAS has one number of threads for the
@@ -15,7 +16,8 @@ import ctypes
 import os
 import site
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -47,36 +49,63 @@ _MOST = {"OpenBLAS": (1 << 24, 1 << 24), "MKL": (0, 1 << 22)}
 
 CHOICE = "PULLBACK_BLAS"
 
+# What OpenBLAS calls the processors whose vectors of 64 bytes it uses, and how it tells which it takes this one for.
+_WHOLE = (b"SkylakeX", b"Cooperlake", b"SapphireRapids")
+_CORE = "openblas_get_corename64_"
+_LONG_VECTORS = "avx512f"
 
-def bind(variable: int) -> None:
-    """``variable``: where the address of the table belongs."""
-    table = _table()
-    if table is not None:
-        ctypes.c_void_p.from_address(variable).value = ctypes.addressof(table)
+
+@dataclass(frozen=True, slots=True)
+class _Blas:
+    """``table``: for code, None where there is no library. ``whole``: whether it uses vectors of 64 bytes if there are
+    any. ``wanted``: whether the environment has asked for it."""
+
+    title: str
+    table: ctypes.Array[ctypes.c_int64] | None = None
+    whole: bool = False
+    wanted: bool = False
+
+    def serves(self, features: Container[str]) -> bool:
+        """Whether it is of use to code for a processor with these features."""
+        return self.table is not None and (self.wanted or self.whole or _LONG_VECTORS not in features)
+
+
+def bind(variable: int, features: Container[str]) -> None:
+    """``variable``: where the address of the table belongs in code that uses ``features`` of the processor."""
+    found = _found()
+    if found.table is not None and found.serves(features):
+        ctypes.c_void_p.from_address(variable).value = ctypes.addressof(found.table)
 
 
 def name() -> str:
-    """Of the library in use: "MKL", "OpenBLAS" or "none"."""
-    return _found()[0]
-
-
-def _table() -> ctypes.Array[ctypes.c_int64] | None:
-    """The table, or None where there is no BLAS. It is never freed."""
-    return _found()[1]
+    """Of the library that is of use to code for this processor: "MKL", "OpenBLAS" or "none"."""
+    found = _found()
+    return found.title if found.serves(() if processor.missing([_LONG_VECTORS]) else (_LONG_VECTORS,)) else "none"
 
 
 @cache
-def _found() -> tuple[str, ctypes.Array[ctypes.c_int64] | None]:
+def _found() -> _Blas:
+    """The table is never freed."""
     wanted = os.environ.get(CHOICE, "")
     if wanted not in ("", "mkl", "numpy", "none"):
         raise ArtefactError(f"{CHOICE} is '{wanted}', and has to be mkl, numpy or none")
     for title, names, library in _candidates(wanted):
         addresses = {place: _address(library, name) for place, name in names.items()}
         if all(addresses.values()):
-            return title, _table_of(addresses, *_MOST[title])
+            table = _table_of(addresses, *_MOST[title])
+            return _Blas(title, table, _uses_whole_vectors(title, library), wanted != "")
     if wanted == "mkl":
         raise ArtefactError(f"{CHOICE} is 'mkl', which is not installed: `pip install mkl`")
-    return "none", None
+    return _Blas("none")
+
+
+def _uses_whole_vectors(title: str, library: ctypes.CDLL) -> bool:
+    if title == "MKL":
+        return processor.is_of_intel()
+    for name in (f"scipy_{_CORE}", _CORE):
+        if address := _address(library, name):
+            return ctypes.CFUNCTYPE(ctypes.c_char_p)(address)() in _WHOLE
+    return True
 
 
 def _table_of(addresses: dict[int, int | None], most: int, most_turned: int) -> ctypes.Array[ctypes.c_int64]:

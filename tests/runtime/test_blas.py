@@ -37,8 +37,13 @@ func whole(_ a: Tensor<Int32>, _ b: Tensor<Int32>) -> Tensor<Int32> { return mat
 
 
 @pytest.fixture(scope="module")
-def module() -> Any:
-    return pullback.compile(SOURCE, name="products")
+def module() -> Iterator[Any]:
+    """With NumPy's BLAS, although code's own products may be quicker here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(blas.CHOICE, "numpy")
+        blas._found.cache_clear()
+        yield pullback.compile(SOURCE, name="products")
+    blas._found.cache_clear()
 
 
 @pytest.fixture
@@ -64,7 +69,7 @@ def either(request: pytest.FixtureRequest, module: Any) -> Any:
     """The module, with a BLAS that does all large products, and without one."""
     _ = request.getfixturevalue("all_to_it")
     if request.param == "none":
-        request.getfixturevalue("monkeypatch").setattr(blas, "_table", lambda: None)
+        request.getfixturevalue("monkeypatch").setattr(blas, "_found", lambda: blas._Blas("none"))
         for native in module._natives:
             table = ctypes.c_void_p.from_address(native.library.address(module._manifest["blas"]))
             request.addfinalizer(lambda table=table, before=table.value: setattr(table, "value", before))
@@ -146,7 +151,7 @@ def test_little_stack_is_enough(either: Any, request: pytest.FixtureRequest, siz
 
 def test_the_loader_hands_it_over(module: Any) -> None:
     variable = ctypes.c_void_p.from_address(module._natives[0].library.address(module._manifest["blas"]))
-    assert (variable.value is not None) == (blas._table() is not None)
+    assert (variable.value is not None) == (blas._found().table is not None)
 
 
 @pytest.fixture
@@ -165,7 +170,7 @@ def chosen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], str]]:
 
 def test_the_environment_chooses(chosen: Callable[[str], str]) -> None:
     assert chosen("none") == "none"
-    assert blas._table() is None
+    assert blas._found().table is None
     assert chosen("numpy") in ("OpenBLAS", "MKL", "none")
     with pytest.raises(pullback.ArtefactError, match="PULLBACK_BLAS is 'blis', and has to be mkl, numpy or none"):
         chosen("blis")
@@ -191,6 +196,36 @@ def test_mkl_of_its_own_is_for_processors_of_intel(
     monkeypatch.setattr(blas, "_mkl", lambda: None)
     with pytest.raises(pullback.ArtefactError, match="'mkl', which is not installed"):
         chosen("mkl")
+
+
+@pytest.mark.parametrize(("core", "whole"), [(b"SkylakeX", True), (b"Haswell", False), (b"Zen", False)])
+def test_code_with_longer_vectors_does_without(
+    chosen: Callable[[str], str], monkeypatch: pytest.MonkeyPatch, core: bytes, whole: bool
+) -> None:
+    """A library that has the functions of OpenBLAS stands for it, and uses whole vectors on some processors."""
+    text = ctypes.create_string_buffer(core)
+    said = ctypes.CFUNCTYPE(ctypes.c_void_p)(lambda: ctypes.addressof(text))
+
+    class Library:
+        def __getattr__(self, name: str) -> Any:
+            if name == blas._CORE:
+                return said
+            if name not in blas._OPENBLAS.values():
+                raise AttributeError(name)
+            return ctypes.CFUNCTYPE(None)(len)
+
+    library = Library()
+    monkeypatch.setattr(blas, "_numpy", lambda: library)
+    monkeypatch.setattr(blas, "_mkl", lambda: None)
+    for wanted, features, serves in [
+        ("", ["avx2"], True),
+        ("", ["avx2", "avx512f"], whole),
+        ("numpy", ["avx2", "avx512f"], True),
+    ]:
+        chosen(wanted)
+        variable = ctypes.c_void_p()
+        blas.bind(ctypes.addressof(variable), features)
+        assert (variable.value is not None) == serves
 
 
 def test_strict_programs_keep_the_order_of_additions() -> None:

@@ -73,7 +73,7 @@ def product(module: Any) -> Callable[..., np.ndarray]:
 def table() -> Iterator[ctypes.Array[ctypes.c_int64]]:
     """The pool, on two threads even where there is one processor."""
     table = pool._table()
-    if table is None or blas._table() is None:
+    if table is None or blas._found().table is None:
         pytest.skip("no threads of POSIX here, or no BLAS")
     before = table[PoolTable.THREADS]
     table[PoolTable.THREADS] = 2
@@ -284,7 +284,7 @@ print("done")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 def test_a_process_of_its_own(artefact: Path) -> None:
     """No thread on the setting 1; libraries share the pool; a forked process has one of its own; the setting grows."""
-    if pool._table() is None or blas._table() is None:
+    if pool._table() is None or blas._found().table is None:
         pytest.skip("no threads of POSIX here, or no BLAS")
     command = [sys.executable, "-c", PROGRAM, str(artefact)]
     environment = {**os.environ, "PYTHONWARNINGS": "ignore", "PULLBACK_THREADS": "1"}
