@@ -1,8 +1,8 @@
 """The BLAS that large products of matrices go to: the OpenBLAS or MKL that NumPy brings with it, or MKL of its own.
 
 MKL is quicker on Intel's processors, and is taken there where the package ``mkl`` is installed. Both use half of the
-vectors that processors of AMD with AVX-512 have; code that uses whole ones does its products itself there, in half of the
-time. ``PULLBACK_BLAS`` in the environment decides otherwise: ``mkl``, ``numpy``, or ``none``.
+vectors that processors of AMD with AVX-512 have; code that uses whole ones does its products itself there, in half of
+the time. ``PULLBACK_BLAS`` in the environment decides otherwise: ``mkl``, ``numpy``, or ``none``.
 
 The loader hands code the address of a table (``abi.BlasTable``) with its functions, and with what is needed to keep it
 to one thread: large products are shared by threads of our own (``pool.py``). A BLAS has one number of threads for the

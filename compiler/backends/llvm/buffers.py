@@ -1,11 +1,15 @@
-"""Making, growing and freeing buffers, as LLVM text. Large and small ones come from those that were kept, and are kept
-again."""
+"""Making, growing and freeing buffers, as LLVM text.
+
+They come from those that were freed and kept, and are kept again: small ones in ``listed.py``, middling ones in
+``slots.py``, large ones in ``kept.py``.
+"""
 
 from __future__ import annotations
 
 from ....runtime.abi import TRIM
-from .kept import LARGE, SPARE
+from .kept import SPARE
 from .listed import SMALL
+from .sizes import LARGE
 
 # From so many bytes on, a buffer has pages of its own, which `realloc` moves without copying them. (The GNU library's
 # limit rises up to 32 MiB with the size of what is freed.)
@@ -29,7 +33,13 @@ listed:
   br i1 %absurd, label %fail, label %try, {{unlikely}}
 try:
   %large = icmp uge i64 %size, {large}
-  br i1 %large, label %search, label %new
+  br i1 %large, label %search, label %middling
+middling:
+  %slotted = call ptr @pb.slots.take(i64 %size)
+  %none = icmp eq ptr %slotted, null
+  br i1 %none, label %new, label %slot
+slot:
+{fill}  br label %done
 search:
   %spare = lshr i64 %size, 3
   %most = add i64 %size, %spare
@@ -43,8 +53,8 @@ old:
   %room = udiv i64 %space, %stride
 {clear}  br label %done
 {new}done:
-  %owner = phi ptr [ %block, %{taken} ], [ %found, %old ], [ %fresh, %{made} ]
-  %elements = phi i64 [ %capacity, %{taken} ], [ %room, %old ], [ %capacity, %{made} ]
+  %owner = phi ptr [ %block, %{taken} ], [ %slotted, %slot ], [ %found, %old ], [ %fresh, %{made} ]
+  %elements = phi i64 [ %capacity, %{taken} ], [ %capacity, %slot ], [ %room, %old ], [ %capacity, %{made} ]
   store i64 1, ptr %owner, align 8
   %place = getelementptr inbounds i8, ptr %owner, i64 8
   store i64 %elements, ptr %place, align 8
@@ -58,7 +68,8 @@ fail:
 }}"""
 
 _NEW = """new:
-  %fresh = call ptr @pb.fresh(i64 %size)
+  %rounded = call i64 @pb.rounded(i64 %size)
+  %fresh = call ptr @pb.fresh(i64 %rounded)
   %null = icmp eq ptr %fresh, null
   br i1 %null, label %fail, label %done, {unlikely}
 """
@@ -76,9 +87,10 @@ pages:
   %clean = call ptr @pb.fresh.zeroed(i64 %size)
   br label %clear
 small:
-  %little = call ptr @pb.fresh(i64 %size)
-  %none = icmp eq ptr %little, null
-  br i1 %none, label %fail, label %wipe, {{unlikely}}
+  %rounded = call i64 @pb.rounded(i64 %size)
+  %little = call ptr @pb.fresh(i64 %rounded)
+  %nothing = icmp eq ptr %little, null
+  br i1 %nothing, label %fail, label %wipe, {{unlikely}}
 wipe:
 {_CLEAR.format("little")}  br label %clear
 clear:
@@ -133,13 +145,14 @@ HELPERS: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     # A new buffer with count 1, or null. `zeroed` also clears the elements.
     "pb.alloc": (
-        ("pb.fresh", "pb.listed.take", "pb.reuse", "pb.size"),
+        ("pb.fresh", "pb.listed.take", "pb.slots.take", "pb.rounded", "pb.reuse", "pb.size"),
         _ALLOC.format(
             name="pb.alloc",
             small=SMALL,
             large=LARGE,
             spare=SPARE,
             clear="",
+            fill="",
             new=_NEW,
             made="new",
             wipe="",
@@ -148,13 +161,23 @@ HELPERS: dict[str, tuple[tuple[str, ...], str]] = {
         ),
     ),
     "pb.alloc.zeroed": (
-        ("pb.fresh", "pb.fresh.zeroed", "pb.listed.take", "pb.reuse", "pb.size", "llvm.memset.p0.i64"),
+        (
+            "pb.fresh",
+            "pb.fresh.zeroed",
+            "pb.listed.take",
+            "pb.slots.take",
+            "pb.rounded",
+            "pb.reuse",
+            "pb.size",
+            "llvm.memset.p0.i64",
+        ),
         _ALLOC.format(
             name="pb.alloc.zeroed",
             small=SMALL,
             large=LARGE,
             spare=SPARE,
             clear=_CLEAR.format("found"),
+            fill=_CLEAR.format("slotted"),
             new=_NEW_ZEROED,
             made="clear",
             wipe=_WIPE_LISTED,
@@ -178,7 +201,7 @@ HELPERS: dict[str, tuple[tuple[str, ...], str]] = {
     "pb.resize": (
         (
             "pb.fresh.longer",
-            "pb.listed.size",
+            "pb.rounded",
             "pb.size",
             "pb.bytes",
             "pb.reuse",
@@ -220,7 +243,7 @@ move:
   call void @pb.discard(ptr %owner, i64 %used)
   br label %done
 grow:
-  %rounded = call i64 @pb.listed.size(i64 %size)
+  %rounded = call i64 @pb.rounded(i64 %size)
   %longer = call ptr @pb.fresh.longer(ptr %owner, i64 %rounded)
   %null = icmp eq ptr %longer, null
   br i1 %null, label %fail, label %done, {unlikely}
@@ -318,17 +341,23 @@ done:
     ),
     # Memory that is not needed any more.
     "pb.discard": (
-        ("pb.keep", "free"),
+        ("pb.keep", "pb.slots.give", "free"),
         """define internal void @pb.discard(ptr %block, i64 %size) nounwind alwaysinline {
   %large = icmp uge i64 %size, LARGE
-  br i1 %large, label %keep, label %free
+  br i1 %large, label %keep, label %try
 keep:
   call void @pb.keep(ptr %block, i64 %size)
+  ret void
+try:
+  %middling = icmp ugt i64 %size, SMALL
+  br i1 %middling, label %give, label %free
+give:
+  call void @pb.slots.give(ptr %block, i64 %size)
   ret void
 free:
   call void @free(ptr %block)
   ret void
-}""".replace("LARGE", str(LARGE)),
+}""".replace("LARGE", str(LARGE)).replace("SMALL", str(SMALL)),
     ),
     # A buffer that nobody refers to any more.
     "pb.free": (

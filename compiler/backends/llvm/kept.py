@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from ....runtime.abi import TRIM
 
-# Buffers of fewer bytes are left to malloc, which keeps them by itself, or to the lists of ``listed.py``.
-LARGE = 64 * 1024
 SLOTS = 64
 LIMIT = 1 << 30
 SPARE = 32 << 20
@@ -179,9 +177,10 @@ free:
 }}""",
     ),
     TRIM: (
-        ("pb.kept.enter", "pb.kept.evict"),
+        ("pb.kept.enter", "pb.kept.evict", "pb.slots.empty"),
         f"""define dso_local void @{TRIM}() {_INSIDE} noinline {{
 entry:
+  call void @pb.slots.empty()
   %alone = call i1 @pb.kept.enter()
   br i1 %alone, label %start, label %done
 start:

@@ -1,42 +1,25 @@
 """Small buffers that a call freed, in lists of its context for the next that it makes.
 
 Loops that make arrays for one iteration would else spend much of their time in malloc and free. There is a list for
-each size class; a block has the size of its class, rounded up. A block in a list has the next one in the first word of
-its header, and in the second how many are behind it. Lists are emptied when the call ends.
+each of the first size classes (``sizes.py``). A block in a list has the next one in the first word of its header, and
+in the second how many are behind it. Lists are emptied when the call ends.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from .sizes import size_of
 
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """Sizes up to ``most`` bytes are rounded up to multiples of ``1 << shift``."""
-
-    most: int
-    shift: int
-
-
-_FINE, _COARSE = _Step(512, 4), _Step(2560, 6)
-_FIRST_COARSE = (_FINE.most >> _FINE.shift) - (_FINE.most >> _COARSE.shift)
-
-# What buffers of more bytes do is said in ``kept.py``.
-SMALL = _COARSE.most
+# The bytes of the largest blocks that are in lists: one for each bit of a word.
+LISTS = 64
+SMALL = size_of(LISTS - 1)
 # The blocks in a list.
 DEPTH = 64
 
 _INSIDE = "nounwind willreturn memory(argmem: readwrite, inaccessiblemem: readwrite)"
 
-_SHIFT = f"""  %fine = icmp ule i64 %size, {_FINE.most}
-  %shift = select i1 %fine, i64 {_FINE.shift}, i64 {_COARSE.shift}
-  %less = add i64 %size, -1
-  %steps = lshr i64 %less, %shift
-"""
-
 _PLACES = """  %listed.place = getelementptr inbounds i8, ptr %ctx, i64 {listed}
   %listed = load i64, ptr %listed.place, align 8
-  %class = call i64 @pb.listed.class(i64 %size)
+  %class = call i64 @pb.class(i64 %size)
   %bit = shl nuw i64 1, %class
   %here = and i64 %listed, %bit
   %empty = icmp eq i64 %here, 0
@@ -45,28 +28,9 @@ _PLACES = """  %listed.place = getelementptr inbounds i8, ptr %ctx, i64 {listed}
 """
 
 HELPERS: dict[str, tuple[tuple[str, ...], str]] = {
-    # Of a size of 1 to SMALL bytes: its class, and the size of the blocks in it. Others are not rounded.
-    "pb.listed.class": (
-        (),
-        f"""define internal i64 @pb.listed.class(i64 %size) nounwind alwaysinline {{
-{_SHIFT}  %base = select i1 %fine, i64 0, i64 {_FIRST_COARSE}
-  %class = add nuw nsw i64 %steps, %base
-  ret i64 %class
-}}""",
-    ),
-    "pb.listed.size": (
-        (),
-        f"""define internal i64 @pb.listed.size(i64 %size) nounwind alwaysinline {{
-{_SHIFT}  %more = add nuw nsw i64 %steps, 1
-  %rounded = shl i64 %more, %shift
-  %small = icmp ule i64 %size, {SMALL}
-  %result = select i1 %small, i64 %rounded, i64 %size
-  ret i64 %result
-}}""",
-    ),
     # A block of at least `size` bytes, at most SMALL; null if there is no memory.
     "pb.listed.take": (
-        ("pb.listed.class", "pb.listed.size", "pb.fresh"),
+        ("pb.class", "pb.rounded", "pb.fresh"),
         f"""define internal noalias ptr @pb.listed.take(ptr noalias %ctx, i64 %size) {_INSIDE} alwaysinline {{
 {_PLACES}  br i1 %empty, label %new, label %old
 old:
@@ -79,7 +43,7 @@ old:
   store i64 %left, ptr %listed.place, align 8
   br label %done
 new:
-  %rounded = call i64 @pb.listed.size(i64 %size)
+  %rounded = call i64 @pb.rounded(i64 %size)
   %fresh = call ptr @pb.fresh(i64 %rounded)
   br label %done
 done:
@@ -89,7 +53,7 @@ done:
     ),
     # Keeps a block whose class is that of `size` bytes, or frees it.
     "pb.listed.give": (
-        ("pb.listed.class", "free"),
+        ("pb.class", "free"),
         f"""define internal void @pb.listed.give(ptr noalias %ctx, ptr %block, i64 %size) nounwind alwaysinline {{
 {_PLACES}  br i1 %empty, label %first, label %another
 first:

@@ -7,7 +7,7 @@ address is the *owner*; null is the owner of data that is not counted (static, o
 from __future__ import annotations
 
 from ....runtime.abi import RANDOM_STEP, ContextLayout
-from . import blas, buffers, kept, listed, pool
+from . import blas, buffers, kept, listed, pool, sizes, slots
 from .code import UNLIKELY, Unit
 
 HEADER = 16
@@ -40,6 +40,7 @@ _INTRINSICS: dict[str, str] = {
     "llvm.umul.with.overflow.i64": "declare {i64, i1} @llvm.umul.with.overflow.i64(i64, i64)",
     "llvm.uadd.with.overflow.i64": "declare {i64, i1} @llvm.uadd.with.overflow.i64(i64, i64)",
     "llvm.usub.sat.i64": "declare i64 @llvm.usub.sat.i64(i64, i64)",
+    "llvm.ctlz.i64": "declare i64 @llvm.ctlz.i64(i64, i1)",
     "llvm.cttz.i64": "declare i64 @llvm.cttz.i64(i64, i1)",
     "llvm.umin.i64": "declare i64 @llvm.umin.i64(i64, i64)",
     "llvm.umax.i64": "declare i64 @llvm.umax.i64(i64, i64)",
@@ -54,7 +55,9 @@ _INTRINSICS: dict[str, str] = {
 # Each helper: what it needs, and its text. ``{...}`` are places in the context and metadata.
 _HELPERS: dict[str, tuple[tuple[str, ...], str]] = {
     **kept.HELPERS,
+    **sizes.HELPERS,
     **listed.HELPERS,
+    **slots.HELPERS,
     **buffers.HELPERS,
     **blas.HELPERS,
     **pool.HELPERS,
@@ -226,7 +229,7 @@ standard:
 
 # Helpers that a program has all of if it has one: together they are the same code in all programs.
 _FAMILIES: tuple[tuple[str, ...], ...] = (
-    (*kept.HELPERS, *listed.HELPERS, *buffers.HELPERS),
+    (*kept.HELPERS, *sizes.HELPERS, *listed.HELPERS, *slots.HELPERS, *buffers.HELPERS),
     tuple(pool.HELPERS),
     ("pb.blas.enter", "pb.blas.leave"),
     ("pb.product.f32", "pb.product.f32.part"),
