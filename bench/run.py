@@ -50,7 +50,8 @@ def machine() -> dict[str, str]:
     found["python"] = platform.python_version()
     compiler = subprocess.run(["cc", "--version"], capture_output=True, text=True, check=False).stdout
     found["cc"] = compiler.partition("\n")[0] or "none"
-    found["products by"] = importlib.import_module("pullback.runtime.blas").name()
+    blas = importlib.import_module("pullback.runtime.blas")
+    found["products by"] = f"own code, thin ones {blas.name()}" if blas.does_thin_ones_only() else blas.name()
     for package in PACKAGES:
         try:
             found[package] = importlib.metadata.version(package)

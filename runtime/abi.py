@@ -87,7 +87,9 @@ class BlasTable:
     BEFORE: ClassVar = 6  # the number of threads to go back to when there are none
     MOST: ClassVar = 7  # multiplications of products that code does itself
     MOST_TURNED: ClassVar = 8  # the same, where the right operand lies transposed
-    WORDS: ClassVar = 9
+    FEW_ROWS: ClassVar = 9  # products with fewer are never done by code itself
+    FEW_COLUMNS: ClassVar = 10
+    WORDS: ClassVar = 11
 
 
 class PoolTable:

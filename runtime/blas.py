@@ -1,8 +1,8 @@
 """The BLAS that large products of matrices go to: the OpenBLAS or MKL that NumPy brings with it, or MKL of its own.
 
 MKL is quicker on Intel's processors, and is taken there where the package ``mkl`` is installed. Both use half of the
-vectors that processors of AMD with AVX-512 have; code that uses whole ones does its products itself there, in half of
-the time. ``PULLBACK_BLAS`` in the environment decides otherwise: ``mkl``, ``numpy``, or ``none``.
+vectors that processors of AMD with AVX-512 have; code does nearly all products itself there, in half of the time.
+``PULLBACK_BLAS`` in the environment decides otherwise: ``mkl``, ``numpy``, or ``none``.
 
 The loader hands code the address of a table (``abi.BlasTable``) with its functions, and with what is needed to keep it
 to one thread: large products are shared by threads of our own (``pool.py``). A BLAS has one number of threads for the
@@ -16,7 +16,7 @@ import ctypes
 import os
 import site
 import sys
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -44,8 +44,22 @@ _MKL = {
 _MKL_LIBRARIES = ("lib/libmkl_rt.so*", "Library/bin/mkl_rt*.dll")
 _SEQUENTIAL = 1  # MKL_THREADING_SEQUENTIAL
 
-# Up to so many multiplications compiled code is quicker, as measured; and where the right operand lies transposed.
-_MOST = {"OpenBLAS": (1 << 24, 1 << 24), "MKL": (0, 1 << 22)}
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What is left to compiled code, as measured: products of up to so many multiplications, and of so many where the
+    right operand lies transposed; but none with fewer rows or columns than these."""
+
+    most: int
+    most_turned: int
+    few_rows: int = 8
+    few_columns: int = 16
+
+
+_ALL = 1 << 62
+_SHARES = {"OpenBLAS": _Share(1 << 24, 1 << 24), "MKL": _Share(0, 1 << 22)}
+# Where the library uses half of the vectors that there are.
+_OF_HALF = _Share(_ALL, _ALL, 1, 5)
 
 CHOICE = "PULLBACK_BLAS"
 
@@ -57,49 +71,49 @@ _LONG_VECTORS = "avx512f"
 
 @dataclass(frozen=True, slots=True)
 class _Blas:
-    """``table``: for code, None where there is no library. ``whole``: whether it uses vectors of 64 bytes if there are
-    any. ``wanted``: whether the environment has asked for it."""
+    """``table``: for code, None where there is no library, and never freed. ``whole``: whether the library uses all of
+    the vectors."""
 
     title: str
     table: ctypes.Array[ctypes.c_int64] | None = None
-    whole: bool = False
-    wanted: bool = False
-
-    def serves(self, features: Container[str]) -> bool:
-        """Whether it is of use to code for a processor with these features."""
-        return self.table is not None and (self.wanted or self.whole or _LONG_VECTORS not in features)
+    whole: bool = True
 
 
-def bind(variable: int, features: Container[str]) -> None:
-    """``variable``: where the address of the table belongs in code that uses ``features`` of the processor."""
-    found = _found()
-    if found.table is not None and found.serves(features):
-        ctypes.c_void_p.from_address(variable).value = ctypes.addressof(found.table)
+def bind(variable: int) -> None:
+    """``variable``: where the address of the table belongs."""
+    table = _found().table
+    if table is not None:
+        ctypes.c_void_p.from_address(variable).value = ctypes.addressof(table)
 
 
 def name() -> str:
-    """Of the library that is of use to code for this processor: "MKL", "OpenBLAS" or "none"."""
-    found = _found()
-    return found.title if found.serves(() if processor.missing([_LONG_VECTORS]) else (_LONG_VECTORS,)) else "none"
+    """Of the library in use: "MKL", "OpenBLAS" or "none"."""
+    return _found().title
+
+
+def does_thin_ones_only() -> bool:
+    """Whether it does only those products that have few columns."""
+    return not _found().whole
 
 
 @cache
 def _found() -> _Blas:
-    """The table is never freed."""
     wanted = os.environ.get(CHOICE, "")
     if wanted not in ("", "mkl", "numpy", "none"):
         raise ArtefactError(f"{CHOICE} is '{wanted}', and has to be mkl, numpy or none")
     for title, names, library in _candidates(wanted):
         addresses = {place: _address(library, name) for place, name in names.items()}
         if all(addresses.values()):
-            table = _table_of(addresses, *_MOST[title])
-            return _Blas(title, table, _uses_whole_vectors(title, library), wanted != "")
+            whole = wanted != "" or _uses_whole_vectors(title, library)
+            return _Blas(title, _table_of(addresses, _SHARES[title] if whole else _OF_HALF), whole)
     if wanted == "mkl":
         raise ArtefactError(f"{CHOICE} is 'mkl', which is not installed: `pip install mkl`")
     return _Blas("none")
 
 
 def _uses_whole_vectors(title: str, library: ctypes.CDLL) -> bool:
+    if not processor.has(_LONG_VECTORS):
+        return True
     if title == "MKL":
         return processor.is_of_intel()
     for name in (f"scipy_{_CORE}", _CORE):
@@ -108,11 +122,12 @@ def _uses_whole_vectors(title: str, library: ctypes.CDLL) -> bool:
     return True
 
 
-def _table_of(addresses: dict[int, int | None], most: int, most_turned: int) -> ctypes.Array[ctypes.c_int64]:
+def _table_of(addresses: dict[int, int | None], share: _Share) -> ctypes.Array[ctypes.c_int64]:
     table = (ctypes.c_int64 * BlasTable.WORDS)()
     for place, address in addresses.items():
         table[place] = address or 0
-    table[BlasTable.MOST], table[BlasTable.MOST_TURNED] = most, most_turned
+    table[BlasTable.MOST], table[BlasTable.MOST_TURNED] = share.most, share.most_turned
+    table[BlasTable.FEW_ROWS], table[BlasTable.FEW_COLUMNS] = share.few_rows, share.few_columns
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=lambda: _after_fork(table))
     return table

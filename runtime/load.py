@@ -41,7 +41,7 @@ class Library:
             ctypes.c_uint64.from_address(address(machine.TABLE_SYMBOL)).value = table
         foreign.bind(manifest.get("c_functions", ()), address, folder)
         if manifest.get("blas"):
-            blas.bind(address(manifest["blas"]), manifest["target"]["features"])
+            blas.bind(address(manifest["blas"]))
         if manifest.get("pool"):
             pool.bind(address(manifest["pool"]["table"]), address(manifest["pool"]["worker"]), keep)
 

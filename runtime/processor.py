@@ -71,6 +71,12 @@ def missing(features: list[str]) -> list[str]:
     return [name for name in features if name in _KNOWN and _KNOWN[name] not in flags]
 
 
+def has(feature: str) -> bool:
+    """Whether this processor is known to have a feature."""
+    flags = _flags()
+    return flags is not None and machine() == "x86_64" and _KNOWN.get(feature) in flags
+
+
 def identity() -> str:
     """Different for processors that need different code."""
     return f"{machine()} {' '.join(sorted(_flags() or ()))}"

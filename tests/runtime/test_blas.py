@@ -199,10 +199,10 @@ def test_mkl_of_its_own_is_for_processors_of_intel(
 
 
 @pytest.mark.parametrize(("core", "whole"), [(b"SkylakeX", True), (b"Haswell", False), (b"Zen", False)])
-def test_code_with_longer_vectors_does_without(
+def test_code_with_longer_vectors_leaves_only_thin_ones(
     chosen: Callable[[str], str], monkeypatch: pytest.MonkeyPatch, core: bytes, whole: bool
 ) -> None:
-    """A library that has the functions of OpenBLAS stands for it, and uses whole vectors on some processors."""
+    """A library that has the functions of OpenBLAS stands for it, and uses whole vectors on some processors only."""
     text = ctypes.create_string_buffer(core)
     said = ctypes.CFUNCTYPE(ctypes.c_void_p)(lambda: ctypes.addressof(text))
 
@@ -217,15 +217,15 @@ def test_code_with_longer_vectors_does_without(
     library = Library()
     monkeypatch.setattr(blas, "_numpy", lambda: library)
     monkeypatch.setattr(blas, "_mkl", lambda: None)
-    for wanted, features, serves in [
-        ("", ["avx2"], True),
-        ("", ["avx2", "avx512f"], whole),
-        ("numpy", ["avx2", "avx512f"], True),
-    ]:
+    for wanted, long, few in [("", False, 16), ("", True, 16 if whole else 5), ("numpy", True, 16)]:
+        monkeypatch.setattr(blas.processor, "has", lambda _, long=long: long)
         chosen(wanted)
+        assert blas.does_thin_ones_only() == (few == 5)
         variable = ctypes.c_void_p()
-        blas.bind(ctypes.addressof(variable), features)
-        assert (variable.value is not None) == serves
+        blas.bind(ctypes.addressof(variable))
+        assert variable.value is not None
+        table = (ctypes.c_int64 * abi.BlasTable.WORDS).from_address(variable.value)
+        assert (table[abi.BlasTable.FEW_COLUMNS], table[abi.BlasTable.MOST] == blas._ALL) == (few, few == 5)
 
 
 def test_strict_programs_keep_the_order_of_additions() -> None:

@@ -63,23 +63,40 @@ out:
 }}"""
 
 
-# With fewer rows or columns the BLAS is quicker in any case; without a BLAS, with fewer than the latter, loops are.
-_LEAST_ROWS, _LEAST_COLUMNS = 8, 16
+# Without a BLAS, with fewer rows or columns, loops are quicker.
 _LEAST_SIDE = 4
 
 
 def _suits(rows: str, columns: str, multiplications: str) -> str:
     """Whether a product is for the BLAS, where there is one: ``%suits``."""
     return f"""  %much = icmp ugt i64 {multiplications}, %most
-  %few.rows = icmp ult i64 {rows}, {_LEAST_ROWS}
-  %few.columns = icmp ult i64 {columns}, {_LEAST_COLUMNS}
-  %is.flat = or i1 %few.rows, %few.columns
+  %is.low = icmp ult i64 {rows}, %few.rows
+  %is.thin = icmp ult i64 {columns}, %few.columns
+  %is.flat = or i1 %is.low, %is.thin
   %suits = or i1 %much, %is.flat
 """
 
 
-# What the pieces of a product need, one word each. ``most``: the multiplications up to which our own code is quicker.
-_FIELDS = ("gemm", "most", "a", "b", "c", "m", "k", "n", "how.a", "how.b", "adds", "columns", "size", "parts")
+# What the pieces of a product need, one word each. ``most``: the multiplications up to which our own code is quicker,
+# but for products with few rows or columns.
+_FIELDS = (
+    "gemm",
+    "most",
+    "few.rows",
+    "few.columns",
+    "a",
+    "b",
+    "c",
+    "m",
+    "k",
+    "n",
+    "how.a",
+    "how.b",
+    "adds",
+    "columns",
+    "size",
+    "parts",
+)
 
 # Some parts of the matrices one after the other: rows of the result, or columns (`columns`), of which each has
 # `parts` times `size`.
@@ -179,10 +196,16 @@ with:
   %turned.place = {turned}
   %most.place = select i1 %across.b, ptr %turned.place, ptr %straight.place
   %most.there = load i64, ptr %most.place, align 8
+  %few.rows.place = {few_rows}
+  %few.rows.there = load i64, ptr %few.rows.place, align 8
+  %few.columns.place = {few_columns}
+  %few.columns.there = load i64, ptr %few.columns.place, align 8
   br label %begin
 begin:
   %found = phi ptr [ null, %without ], [ %gemm.there, %with ]
   %most = phi i64 [ -1, %without ], [ %most.there, %with ]
+  %few.rows = phi i64 [ 0, %without ], [ %few.rows.there, %with ]
+  %few.columns = phi i64 [ 0, %without ], [ %few.columns.there, %with ]
   %how.a = select i1 %across.a, i64 112, i64 111
   %how.b = select i1 %across.b, i64 112, i64 111
   %adds = zext i1 %onto to i64
@@ -273,6 +296,8 @@ def _product(name: str, place: int) -> tuple[tuple[str, ...], str]:
         place=_word(place),
         straight=_word(BlasTable.MOST),
         turned=_word(BlasTable.MOST_TURNED),
+        few_rows=_word(BlasTable.FEW_ROWS),
+        few_columns=_word(BlasTable.FEW_COLUMNS),
         side=_LEAST_SIDE,
         suits=_suits("%m", "%n", "%volume"),
         number=len(_FIELDS),
