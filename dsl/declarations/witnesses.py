@@ -155,10 +155,11 @@ def _is_static(requirement: FunctionEntity) -> bool:
 
 
 def _own_candidates(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> Iterator[Any]:
-    """Members that the type itself declares and that might satisfy the requirement."""
+    """Members that the type itself declares and that might satisfy the requirement, the more constrained first."""
     nominal = conformance.nominal
     table = nominal.static_members if _is_static(requirement) else nominal.members
-    for member in table.get(_requirement_name(requirement), ()):
+    own = table.get(_requirement_name(requirement), ())
+    for member in sorted(own, key=_constraints):
         if _is_seen(member, conformance) and members.applies(member, {}, env):
             yield member
 
@@ -182,10 +183,15 @@ def _defaults(conformance: ConformanceEntity, requirement: FunctionEntity, env: 
         for member in table.get(name, ()):
             if isinstance(getattr(member, "parent", None), ExtensionEntity) and _is_seen(member, conformance):
                 defaults.append((each, member))
-    defaults.sort(key=lambda pair: -len(conform.requirements_of(pair[1].parent)))
+    defaults.sort(key=lambda pair: _constraints(pair[1]))
     for each, member in defaults:
         if members.applies(member, {each.signature.parameters[0]: own_type}, env):
             yield member
+
+
+def _constraints(member: Any) -> int:
+    """The less, the more is required by the extension that declares the member."""
+    return -len(conform.requirements_of(getattr(member, "parent", None)))
 
 
 def _protocols(conformance: ConformanceEntity) -> list[NominalEntity]:

@@ -39,3 +39,16 @@ func named<D: Derived>(_ d: D) -> String { d.name() + " " + d.twice() }
 func based<B: Base>(_ b: B) -> String { b.name() + " " + b.twice() }
 print(named(Own()), based(Own()), named(Silent()), based(Silent()))
 //> own ownown own ownown default defaultdefault default defaultdefault
+
+// Of two members of a type the one of the extension that requires more satisfies what a protocol requires.
+protocol Titled { func title() -> String }
+protocol Slim: Titled, Differentiable { @differentiable(wrt: self) func slimmed() -> Self }
+struct Wrap<T> { var value: T }
+extension Wrap { func title() -> String { "any" } ; func slimmed() -> Wrap { self } }
+extension Wrap: Differentiable where T: Differentiable {}
+extension Wrap: Titled where T: Numeric { func title() -> String { "number" } }
+extension Wrap: Slim where T: Differentiable & Numeric { @differentiable(wrt: self) func slimmed() -> Wrap { self } }
+func titled<T: Titled>(_ t: T) -> String { t.title() }
+func slimmer<S: Slim>(_ s: S) -> S { s.slimmed() }
+print(titled(Wrap(value: 1)), gradient(at: Wrap(value: 3.0)) { slimmer($0).value })
+//> number Wrap<Double>(value: 1.0)
