@@ -18,8 +18,16 @@ public protocol Layer: Module where Input: Differentiable {
 }
 
 extension Layer {
+    /// The context becomes that of the call meanwhile, for the layers inside.
     @differentiable(wrt: (self, input))
-    public func applied(to input: Input, in context: Context) -> Output { return applied(to: input) }
+    public func applied(to input: Input, in context: Context) -> Output {
+        if context._phase == 0 { return applied(to: input) }
+        let before = _contextWord(11)
+        _setContextWord(11, context._phase)
+        let output = applied(to: input)
+        _setContextWord(11, before)
+        return output
+    }
     @differentiable(wrt: (self, input))
     public func applied(to input: Input) -> Output { return call(input) }
     @differentiable(wrt: (self, input))
@@ -30,7 +38,11 @@ extension Layer {
     /// The output, as it is when the model is used.
     @differentiable(wrt: (self, input))
     public func inferring(from input: Input) -> Output {
-        return applied(to: input, in: Context(learningPhase: .inference))
+        let before = _contextWord(11)
+        _setContextWord(11, Context(learningPhase: .inference)._phase)
+        let output = applied(to: input, in: Context(_phase: 0))
+        _setContextWord(11, before)
+        return output
     }
 
     /// The output, and the function that takes its gradient to those of the layer and of the input.

@@ -14,6 +14,8 @@ public struct Sequential<Layer1: Layer, Layer2: Layer>: Layer where Layer1.Outpu
     }
 
     @differentiable(wrt: (self, input))
+    public func callAsFunction(_ input: Layer1.Input) -> Layer2.Output { return layer2(layer1(input)) }
+    @differentiable(wrt: (self, input))
     public func applied(to input: Layer1.Input, in context: Context) -> Layer2.Output {
         return layer2.applied(to: layer1.applied(to: input, in: context), in: context)
     }
