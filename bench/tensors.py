@@ -448,11 +448,27 @@ def markdown(rows: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+PROCESSORS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _threads(text: str) -> int:
+    """Of more threads than there are processors the times would say nothing."""
+    if not 1 <= int(text) <= PROCESSORS:
+        raise argparse.ArgumentTypeError(f"{text} is not from 1 to {PROCESSORS}, the number of processors")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    if not 0 < float(text) < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is no time to measure in")
+    return float(text)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--threads", type=_threads, nargs="+", default=[1, 2][:PROCESSORS])
     parser.add_argument("--only", nargs="+", choices=TASKS, default=list(TASKS))
-    parser.add_argument("--seconds", type=float, default=1.2, help="how long to measure each task, rests aside")
+    parser.add_argument("--seconds", type=_seconds, default=1.2, help="how long to measure each task, rests aside")
     parser.add_argument("--json", type=Path, help="write the rows to this file")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()

@@ -41,9 +41,15 @@ def peak():
     return int(status.split("VmHWM:")[1].split()[0]) * 1024
 
 
+def positive(text):
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return int(text)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Compare the memory of a gradient with and without checkpointing.")
-    parser.add_argument("--batch", type=int, default=32, help="the number of images")
+    parser.add_argument("--batch", type=positive, default=32, help="the number of images")
     arguments = parser.parse_args()
 
     with tempfile.TemporaryDirectory() as folder:

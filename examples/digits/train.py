@@ -97,9 +97,15 @@ def plot(losses, shares, found, labels, path):
     figure.savefig(path, dpi=150)
 
 
+def positive(text):
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return int(text)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Train a convolutional network on handwritten digits.")
-    parser.add_argument("--epochs", type=int, default=20, help="how often to go through the images")
+    parser.add_argument("--epochs", type=positive, default=20, help="how often to go through the images")
     parser.add_argument("--weights", type=Path, default=Path("digits.safetensors"), help="where to save the weights")
     parser.add_argument("--plot", type=Path, default=Path("digits.png"), help="where to save the plot")
     arguments = parser.parse_args()
