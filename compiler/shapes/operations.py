@@ -41,6 +41,7 @@ Handler = Callable[["Evaluator", Op, list[Any]], Sequence[Any]]
 BYTES = Array(U8)
 # What is shown in a message for what is not known.
 SOMETHING = tuple(b"?")
+_END_OF_ARRAY = tuple(b"]")
 
 
 # What native code may round otherwise: functions that are not the platform's, sums contracted with a product.
@@ -275,6 +276,9 @@ def _array_pop(evaluator: Evaluator, op: Op, operands: list[Any]) -> Sequence[An
 def _array_concat(evaluator: Evaluator, op: Op, operands: list[Any]) -> Sequence[Any]:
     first, second = map(settled, operands)
     if evaluator.describing and op.results[0].type == BYTES:
+        # The other bracket of an array whose elements are not known is not known either.
+        if first.__class__ is not tuple and second == _END_OF_ARRAY:
+            return (SOMETHING,)
         return ((*_text(first), *_text(second)),)
     return (_together(first, second),)
 
