@@ -263,6 +263,7 @@ _DERIVED: dict[tuple[str, str], Derive] = {
     ("KeyPathIterable", "_allPaths"): walking.paths,
     ("KeyPathIterable", "_ownParts"): walking.parts,
     ("KeyPathIterable", "_allParts"): walking.parts,
+    ("KeyPathIterable", "_countLeaves"): walking.leaves,
 }
 """What is derived, by protocol and requirement."""
 

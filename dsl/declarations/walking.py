@@ -36,6 +36,28 @@ def parts(conformance: ConformanceEntity, requirement: FunctionEntity, env: Envi
     return _walk(conformance, requirement, env, _PARTS, requirement.name == "_allParts")
 
 
+def leaves(conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment) -> FunctionEntity | None:
+    """``_countLeaves()``: how many variables there are that cannot be walked themselves."""
+    nominal, number = conformance.nominal, env.modules.type("Int")
+    if nominal.kind != "struct":
+        return None
+
+    def write(body: Body) -> tast.Block:
+        count = body.literal("Int", 0)
+        for field in nominal.fields:
+            if field.mutable:
+                part = body.field(body.self, field)
+                is_walked = conform.find(part.type, conformance.protocol, body.env) is not None
+                more = body.witness(part.type, requirement, part) if is_walked else body.literal("Int", 1)
+                count = _call(body, "_joinedCounts", (), (count, more), number)
+        return (body.returns(count),)
+
+    parent = bodies.parent_of(conformance)
+    made = bodies.function(requirement.name, "method", parent, "paths", [], number, write, env)
+    made.signature = bodies.context(conformance)
+    return made
+
+
 def _walk(
     conformance: ConformanceEntity, requirement: FunctionEntity, env: Environment, kind: _Kind, inside: bool
 ) -> FunctionEntity | None:

@@ -29,3 +29,13 @@ where A.TangentVector: KeyPathIterable {
 }
 step(&pair, gradient(at: pair) { $0.a.weight })
 print(pair) //> Pair<Unit>(a: Unit(weight: 0.3), k: 0.9)
+
+
+// Arrays of tensors are variables too, at any depth.
+struct Stack: Differentiable { var weights: [Tensor<Float>], deeper: [[Tensor<Double>]] }
+var stack = Stack(weights: [[1, 2], [3]], deeper: [[[1]], []])
+let rates = SGD(for: stack, learningRate: 0.5)
+for _ in 0..<2 {
+    rates.update(&stack, along: gradient(at: stack) { s in s.weights[0].sum() + Tensor<Float>(s.deeper[0][0]).sum() })
+}
+print(stack) //> Stack(weights: [[0.0, 1.0], [3.0]], deeper: [[[0.0]], []])

@@ -156,3 +156,19 @@ def test_one_of_the_program(module: Any) -> None:
 def test_negative_decay(after: Function) -> None:
     with pytest.raises(pullback.Trap, match="The decay must not be negative"):
         after(np.zeros(1, np.float32), [], "Adam", -1.0, 0)
+
+
+@pytest.mark.parametrize("variable", ["SIMD2<Float>", "[SIMD2<Float>]", "Tensor<Float>?", "[String: Float]", "Float80"])
+def test_what_no_optimiser_knows_is_not_moved(variable: str) -> None:
+    """Rather than up the slope."""
+    text = f"""
+    import TensorFlow
+    struct Model: Differentiable {{ var known: Tensor<Float>; var other: {variable} }}
+    func step(_ model: Model) -> Tensor<Float> {{
+        var model = model
+        SGD(for: model).update(&model, along: Model.TangentVector.zero)
+        return model.known
+    }}
+    """
+    with pytest.raises(pullback.CompileError, match="arrays of them; this model has other variables"):
+        pullback.compile(text)

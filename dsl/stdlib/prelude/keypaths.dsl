@@ -40,12 +40,13 @@ public func _writePart<Root, Value>(_ root: inout Root, _ path: WritableKeyPath<
 
 /// A type whose stored properties can be walked. For a struct, and for its synthesised tangent vector, the compiler
 /// writes the requirements. They find the variables of a type: among its own ones, and each of these followed by those
-/// inside; and the parts, which are constants too.
+/// inside; and the parts, which are constants too. The last one tells how many variables of any type have none inside.
 public protocol KeyPathIterable {
     func _ownPaths<T>(to type: T.Type) -> [WritableKeyPath<Self, T>]
     func _allPaths<T>(to type: T.Type) -> [WritableKeyPath<Self, T>]
     func _ownParts<T>(to type: T.Type) -> [KeyPath<Self, T>]
     func _allParts<T>(to type: T.Type) -> [KeyPath<Self, T>]
+    func _countLeaves() -> Int
 }
 
 extension KeyPathIterable {
@@ -92,6 +93,8 @@ public func _joinedParts<Root, T>(_ first: [KeyPath<Root, T>], _ second: [KeyPat
     return first + second
 }
 
+public func _joinedCounts(_ first: Int, _ second: Int) -> Int { return first + second }
+
 // Numbers have no parts, so that arrays of them can be walked.
 
 extension Float: KeyPathIterable {
@@ -99,6 +102,7 @@ extension Float: KeyPathIterable {
     public func _allPaths<T>(to type: T.Type) -> [WritableKeyPath<Float, T>] { return [] }
     public func _ownParts<T>(to type: T.Type) -> [KeyPath<Float, T>] { return [] }
     public func _allParts<T>(to type: T.Type) -> [KeyPath<Float, T>] { return [] }
+    public func _countLeaves() -> Int { return 1 }
 }
 
 extension Double: KeyPathIterable {
@@ -106,6 +110,7 @@ extension Double: KeyPathIterable {
     public func _allPaths<T>(to type: T.Type) -> [WritableKeyPath<Double, T>] { return [] }
     public func _ownParts<T>(to type: T.Type) -> [KeyPath<Double, T>] { return [] }
     public func _allParts<T>(to type: T.Type) -> [KeyPath<Double, T>] { return [] }
+    public func _countLeaves() -> Int { return 1 }
 }
 
 extension Int: KeyPathIterable {
@@ -113,6 +118,7 @@ extension Int: KeyPathIterable {
     public func _allPaths<T>(to type: T.Type) -> [WritableKeyPath<Int, T>] { return [] }
     public func _ownParts<T>(to type: T.Type) -> [KeyPath<Int, T>] { return [] }
     public func _allParts<T>(to type: T.Type) -> [KeyPath<Int, T>] { return [] }
+    public func _countLeaves() -> Int { return 1 }
 }
 
 public func _elementPath<Element>(_ index: Int) -> WritableKeyPath<[Element], Element> {
@@ -151,6 +157,12 @@ extension Array: KeyPathIterable where Element: KeyPathIterable {
         }
         return found
     }
+
+    public func _countLeaves() -> Int {
+        var count = 0
+        for element in self { count += element._countLeaves() }
+        return count
+    }
 }
 
 extension Array.DifferentiableView: KeyPathIterable where Element: KeyPathIterable {
@@ -169,4 +181,6 @@ extension Array.DifferentiableView: KeyPathIterable where Element: KeyPathIterab
     public func _allParts<T>(to type: T.Type) -> [KeyPath<Array<Element>.DifferentiableView, T>] {
         return _joinedParts(_ownParts(to: type), _partsInside(self, \Array<Element>.DifferentiableView.base, type))
     }
+
+    public func _countLeaves() -> Int { return base._countLeaves() }
 }

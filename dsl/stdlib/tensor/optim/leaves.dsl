@@ -50,6 +50,15 @@ extension Tensor: _Leaf where Scalar: TensorFlowFloatingPoint & _Leaf {
     public func _norm() -> Float { return Float(squared().sum().scalarized().squareRoot()) }
 }
 
+// Tensors have no parts, so that arrays of them can be walked.
+extension Tensor: KeyPathIterable {
+    public func _ownPaths<T>(to type: T.Type) -> [WritableKeyPath<Tensor, T>] { return [] }
+    public func _allPaths<T>(to type: T.Type) -> [WritableKeyPath<Tensor, T>] { return [] }
+    public func _ownParts<T>(to type: T.Type) -> [KeyPath<Tensor, T>] { return [] }
+    public func _allParts<T>(to type: T.Type) -> [KeyPath<Tensor, T>] { return [] }
+    public func _countLeaves() -> Int { return 1 }
+}
+
 extension KeyPathIterable {
     /// The same number in all variables.
     func _filled(_ value: Float) -> Self {

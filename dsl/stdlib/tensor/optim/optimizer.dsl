@@ -39,7 +39,10 @@ extension _LeafOptimizer {
     public func update<Variables: Differentiable>(_ variables: inout Variables, along direction: Model.TangentVector)
     where Variables.TangentVector == Model.TangentVector {
         step += 1
-        if step == 1 { _begin(direction) }
+        if step == 1 {
+            _checkLeaves(direction)
+            _begin(direction)
+        }
         var change = direction
         let weights = variables.allDifferentiableVariables as? Model.TangentVector
         _turn(&change, weights, Tensor<Float>.self)
@@ -48,6 +51,17 @@ extension _LeafOptimizer {
         _turn(&change, weights, Double.self)
         variables.move(along: change)
     }
+}
+
+/// What no optimiser turns round would be moved up the slope.
+func _checkLeaves<Vector: KeyPathIterable>(_ direction: Vector) {
+    let tensors = direction.recursivelyAllWritableKeyPaths(to: Tensor<Float>.self).count
+        + direction.recursivelyAllWritableKeyPaths(to: Tensor<Double>.self).count
+    let numbers = direction.recursivelyAllWritableKeyPaths(to: Float.self).count
+        + direction.recursivelyAllWritableKeyPaths(to: Double.self).count
+    _check(
+        tensors + numbers == direction._countLeaves(),
+        "Optimizers update structs of tensors, 'Float' and 'Double', and of arrays of them; this model has other variables")
 }
 
 /// Zeros for the variables of a model; one zero where these have another type than gradients.
