@@ -183,7 +183,7 @@ class Activity:
 _ESCAPES = {
     "global.set": errors.GLOBAL_WRITE,
     "cell.new": "cannot differentiate a variable that an escaping closure captures",
-    "cell.set": "cannot differentiate a variable that an escaping closure captures",
+    "cell.set": errors.CAPTURED_WRITE,
     "closure": errors.OPAQUE_FUNCTION,
 }
 

@@ -35,6 +35,10 @@ CLASS_WRITE = (
     "cannot differentiate writes to the stored properties of a class; use a struct, "
     "or store 'withoutDerivative(at:)' of the value"
 )
+CAPTURED_WRITE = (
+    "cannot differentiate writes to a variable that a closure shares with what is around it; return the value, "
+    "or store 'withoutDerivative(at:)' of it"
+)
 MAY_BE = "the function whose derivative is differentiated may be this one"
 CONSTANT_RESULT = (
     "result does not depend on differentiation arguments and will always have a zero derivative; "
