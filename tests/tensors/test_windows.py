@@ -75,7 +75,7 @@ CASES = [
     ((2, 7, 7, 1), (3, 3, 1, 8), (2, 1), (2, 1), True),
     ((1, 9, 6, 2), (2, 2, 2, 17), (1, 1), (2, 3), False),
     ((1, 3, 3, 1), (1, 1, 1, 1), (1, 1), (1, 1), False),
-    ((2, 2, 2, 1), (3, 3, 1, 2), (1, 1), (1, 1), False),
+    ((2, 0, 4, 1), (3, 3, 1, 2), (1, 1), (1, 1), False),
     ((0, 4, 4, 1), (2, 2, 1, 3), (1, 1), (1, 1), True),
 ]
 
@@ -90,6 +90,14 @@ def test_convolution(windows: Any, images: Any, filter: Any, strides: Pair, gaps
     else:
         assert value.size == 0
     check(windows.convolved, [x, f], strides, gaps, same)
+
+
+@pytest.mark.parametrize(("images", "gaps", "reach"), [((1, 2, 3, 1), (1, 1), 3), ((1, 4, 5, 1), (1, 3), 7)])
+def test_windows_that_do_not_fit(windows: Any, images: Any, gaps: Pair, reach: int) -> None:
+    text = f"Windows that reach over {reach} do not fit into {images[1 if gaps[1] == 1 else 2]}, to which padding"
+    with pytest.raises(pullback.Trap, match=text):
+        windows.convolved(np.ones(images), np.ones((3, 3, 1, 1)), (1, 1), gaps, False)
+    assert windows.convolved(np.ones(images), np.ones((3, 3, 1, 1)), (1, 1), gaps, True).shape == images
 
 
 def test_second_derivatives_of_convolution(windows: Any) -> None:

@@ -24,6 +24,9 @@ struct _Windows {
         let reach = (size - 1) * gap + 1
         switch padding {
         case .valid:
+            _check(
+                input >= reach || input == 0,
+                "Windows that reach over \(reach) do not fit into \(input), to which padding '.valid' adds nothing")
             count = input < reach ? 0 : (input - reach) / step + 1
             before = 0
         case .same:
