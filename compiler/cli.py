@@ -246,7 +246,7 @@ class _Invocation:
         return ERRORS
 
     def check(self) -> int:
-        last = _REPORTED_AFTER.get(self._reported or "", "ir")
+        last = _REPORTED_AFTER.get(self._reported or "", "adjoint")
         insight = self._insight()
         result = self._guarded(lambda driver: driver.check(self._source, self._options, self._loader, last, insight))
         self._report(result)

@@ -427,14 +427,9 @@ def test_report_of_times(program: Path) -> None:
 
 def test_report_of_times_of_a_check(program: Path) -> None:
     done = pullback_command("check", "--report", "time", program)
-    assert [line.split(maxsplit=2)[2] for line in done.stderr.splitlines()] == [
-        "parse",
-        "check",
-        "lower",
-        "check differentiability",
-        "specialise",
-        "sum",
-    ]
+    stages = [line.split(maxsplit=2)[2] for line in done.stderr.splitlines()]
+    assert stages[:5] == ["parse", "check", "lower", "check differentiability", "specialise"]
+    assert stages[-2:] == ["differentiate", "sum"]
 
 
 def test_help_and_version() -> None:

@@ -48,3 +48,11 @@ def test_program(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     endings = re.findall(r"//! ?(.*)", text)
     assert all(wanted in ending for wanted in endings), ending
     assert bool(ending) == bool(endings), ending
+
+
+@pytest.mark.parametrize("path", [p for p in PROGRAMS if p.stem.startswith("refused_")], ids=lambda path: path.stem)
+def test_a_check_refuses_what_cannot_run(path: Path) -> None:
+    source, load = files.read_source(str(path)), files.loader_beside(str(path))
+    result = edge.on_deep_stack(lambda: driver.check(source, Options(), load))
+    found = render(result.diagnostics)
+    assert all(wanted in found for wanted in re.findall(r"//! ?(.*)", source.text)), found
