@@ -121,7 +121,9 @@ def optimised(source: Source, options: Options, loader: Loader, store: Store | N
     return _Compilation(options, loader, ignore, False, NO_INSIGHT, store).optimised(source)
 
 
-def check(source: Source, options: Options, loader: Loader, last: str = "adjoint", insight: Insight = NO_INSIGHT) -> Result:
+def check(
+    source: Source, options: Options, loader: Loader, last: str = "adjoint", insight: Insight = NO_INSIGHT
+) -> Result:
     """What is wrong with the program, to the derivatives that it asks for; nothing is generated. ``last``: the last of
     the STAGES to run."""
 

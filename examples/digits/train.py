@@ -103,11 +103,25 @@ def positive(text):
     return int(text)
 
 
+def new_file(text):
+    if not Path(text).parent.is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {Path(text).parent}")
+    return Path(text)
+
+
+def picture(text):
+    if Path(text).suffix not in (".png", ".pdf", ".svg"):
+        raise argparse.ArgumentTypeError(f"{text} ends in none of .png, .pdf and .svg")
+    return new_file(text)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Train a convolutional network on handwritten digits.")
     parser.add_argument("--epochs", type=positive, default=20, help="how often to go through the images")
-    parser.add_argument("--weights", type=Path, default=Path("digits.safetensors"), help="where to save the weights")
-    parser.add_argument("--plot", type=Path, default=Path("digits.png"), help="where to save the plot")
+    parser.add_argument(
+        "--weights", type=new_file, default=Path("digits.safetensors"), help="where to save the weights"
+    )
+    parser.add_argument("--plot", type=picture, default=Path("digits.png"), help="where to save the plot")
     arguments = parser.parse_args()
 
     pullback.seed(1)

@@ -48,9 +48,17 @@ def plot(model, theta, years, hare, lynx, path):
     figure.savefig(path, dpi=150)
 
 
+def picture(text):
+    if Path(text).suffix not in (".png", ".pdf", ".svg"):
+        raise argparse.ArgumentTypeError(f"{text} ends in none of .png, .pdf and .svg")
+    if not Path(text).parent.is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {Path(text).parent}")
+    return Path(text)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Fit the Lotka-Volterra equations to lynx and hare pelts.")
-    parser.add_argument("--plot", type=Path, default=Path("lynx_hare.png"), help="where to save the plot")
+    parser.add_argument("--plot", type=picture, default=Path("lynx_hare.png"), help="where to save the plot")
     arguments = parser.parse_args()
 
     years, lynx, hare = np.loadtxt(HERE / "pelts.csv", delimiter=",", skiprows=2, unpack=True)
