@@ -176,6 +176,13 @@ class OperatorCall(Overload):
         result = prune(self.result)
         return implicit and isinstance(result, t.Nominal) and not is_free(result)
 
+    def follows(self, others: set[Variable]) -> Iterable[t.Type]:
+        """A literal beside an operand that will be known is of the type of that."""
+        if self.applied is not None or self.name not in SAME_OPERANDS | COMPARISONS:
+            return ()
+        types = [prune(a.draft.type) for a in self.arguments]
+        return (*types, self.result) if any(type in others for type in types) else ()
+
     def settle(self, solver: Solver) -> bool:
         if self.settled:
             return False

@@ -98,7 +98,8 @@ class Projection(Obligation):
         return (self.base, self.variable)
 
     def follows(self, others: set[Variable]) -> Iterable[t.Type]:
-        return (self.variable,)
+        # ``T == T.TangentVector`` tells nothing that is not known of ``T`` already
+        return () if prune(self.variable) is prune(self.base) else (self.variable,)
 
     def attempt(self, solver: Solver) -> bool:
         base = prune(self.base)

@@ -120,9 +120,11 @@ def _settle_one(solver: Solver, component: list[Obligation]) -> bool:
 def _following(component: list[Obligation]) -> set[Variable]:
     """Those that will be known once something else is."""
     found: set[Variable] = set()
-    for _ in range(2):
-        found |= {v for o in component for type in o.follows(found) for v in free(type)}
-    return found
+    while True:
+        more = {v for o in component for type in o.follows(found) for v in free(type)}
+        if more <= found:
+            return found
+        found |= more
 
 
 def _default_literals(solver: Solver, component: list[Obligation]) -> bool:

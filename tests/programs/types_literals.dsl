@@ -58,3 +58,11 @@ struct Store<U> {
 let store = Store<Bool>()
 print(store.names, store.cell.value + 0.5, store.maybe!.value, store.table["a"]!, store.none is Cell<Bool>)
 //> ["a"] 3.0 1 1 false
+
+// The type of a literal beside a derivative is that of the derivative, which the literal that it is taken at decides.
+func equal<T: Equatable>(_ a: T, _ b: T) -> Bool { a == b }
+func same<T: Differentiable>(_ x: T) -> T { x }
+print(equal(4, gradient(at: 2.0) { $0 * $0 }), equal(gradient(at: 2.0) { same($0) }, 1), equal([4], [gradient(at: 2.0) { $0 * $0 }]))
+print(gradient(at: 2.0) { $0 * $0 } == 4, 5 > gradient(at: 2.0) { $0 * $0 }, 1 + gradient(at: 2.0) { $0 * $0 } * 2 - 3)
+//> true true true
+//> true true 6.0
