@@ -6,6 +6,7 @@ optionals have files of their own.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from .. import ast, tast
@@ -13,6 +14,7 @@ from .. import types as t
 from ..declarations import classes, unsupported
 from ..declarations.signatures import full_name
 from ..declarations.substitute import show
+from ..entities import FunctionEntity
 from ..infer import Mismatch, Variable, decided, free, prune, resolve
 from ..source import Span
 from ..syntax.reinterpret import as_type
@@ -164,14 +166,31 @@ def call_referent(elaborator: Elaborator, referent: Referent, node: ast.Call) ->
 
 
 def call_with(elaborator: Elaborator, referent: Referent, arguments: list[Argument], span: Span) -> Draft:
-    if isinstance(referent, Overloads):
-        try:
-            return call_choices(elaborator, referent.name, with_labels(referent), arguments, span)
-        except Mismatch:
-            if referent.property is None:
-                raise
-            return call_value(elaborator, referent.property, arguments, span)
-    return call_value(elaborator, elaborator.value(referent), arguments, span)
+    if not isinstance(referent, Overloads):
+        return call_value(elaborator, elaborator.value(referent), arguments, span)
+    if all(choice.unapplied for choice in referent.choices):
+        return call_unapplied(elaborator, referent, arguments, span)
+    try:
+        return call_choices(elaborator, referent.name, with_labels(referent), arguments, span)
+    except Mismatch:
+        if referent.property is None:
+            raise
+        return call_value(elaborator, referent.property, arguments, span)
+
+
+def call_unapplied(elaborator: Elaborator, referent: Overloads, arguments: list[Argument], span: Span) -> Draft:
+    """``T.method(x)`` is the function ``x.method``."""
+    if any(isinstance(choice.entity, FunctionEntity) and choice.entity.mutating for choice in referent.choices):
+        raise Mismatch("misplaced", "partial application of 'mutating' method is not allowed", referent.span)
+    owners = {choice.self_type for choice in referent.choices}
+    if len(owners) != 1 or len(arguments) != 1 or arguments[0].label is not None:
+        return call_value(elaborator, function_value(elaborator, referent), arguments, span)
+    (owner,) = owners
+    assert owner is not None
+    build = convert(elaborator.solver, arguments[0].draft, owner, conversions.ARGUMENT, elaborator.known)
+    own = Draft(owner, arguments[0].span, build)
+    choices = [replace(choice, base=own) for choice in with_labels(referent)]
+    return function_value(elaborator, Overloads(referent.name, choices, referent.span))
 
 
 def with_labels(referent: Overloads) -> list[Any]:

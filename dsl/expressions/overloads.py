@@ -62,7 +62,7 @@ class Choice:
 
     def answers(self, labels: Sequence[str | None]) -> bool:
         """Whether ``f(a:b:)`` with these labels names it."""
-        parameters = self.parameters
+        parameters = self.parameters[1:] if self.unapplied else self.parameters
         return len(parameters) == len(labels) and all(p.answers(a) for p, a in zip(parameters, labels, strict=True))
 
     @property

@@ -70,3 +70,18 @@ func bend(_ f: (@differentiable (Double) -> Double)?, _ x: Double) -> Double {
     gradient(at: x) { y in gradient(at: y) { f!($0) } }
 }
 print(slope(cubed, 2), slope(nil, 2), bend(cubed, 2)) //> 12.0 0.0 12.0
+
+// ``T.method(x)`` is the function ``x.method``.
+struct Scaling: Differentiable {
+    var x: Float
+    func squared() -> Float { x * x }
+    func scaled(by k: Float) -> Float { x * k * k }
+}
+struct Wrapping<T: Numeric> { var v: T; func times(_ k: T) -> T { v * k } }
+let scaling = Scaling(x: 3), bound = Scaling.scaled(scaling)
+print(bound(2), Scaling.scaled(by:)(scaling)(2), [1, 2].map(Scaling.scaled(scaling)), Scaling.squared(.init(x: 2))())
+print(Wrapping.times(Wrapping(v: 3))(4), Wrapping<Double>.times(.init(v: 2))(1.5), Array.contains([1, 2])(2))
+print(gradient(at: scaling) { Scaling.squared($0)() }, gradient(at: scaling, 2) { Scaling.scaled($0)($1) })
+//> 12.0 12.0 [3.0, 12.0] 4.0
+//> 12 3.0 true
+//> Scaling(x: 6.0) (Scaling(x: 4.0), 12.0)

@@ -54,3 +54,10 @@ func same<T>(_ x: T) -> T { return x }
 func same(_ x: Int) -> String { return "" }
 let same1: Int = same(p), same2: String = same(p), same3 = same(p).count
 let bad23: Bool = same(p) // error: no exact matches in call to global function 'same'
+// A method of a type takes the value that it is called on, and gives a function.
+struct Grows { var n: Int; mutating func grow(_ k: Int) { n += k }; func plus(_ k: Int) -> Int { return n + k } }
+var grown = Grows(n: 1)
+let plus: (Int) -> Int = Grows.plus(grown), four = Grows.plus(grown)(3)
+let bad24 = Grows.plus(grown, 3) // error: extra argument at position #2 in call
+let bad25 = Grows.plus(3) // error: cannot convert value of type 'Int' to expected argument type 'Grows'
+Grows.grow(&grown)(2) // error: partial application of 'mutating' method is not allowed
