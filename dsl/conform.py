@@ -201,7 +201,7 @@ def witness(
 
 def function_type(function: FunctionEntity) -> types.Function:
     """The type of a reference to ``function``; of a method ``self`` is the first parameter."""
-    parameters = [types.Parameter(p.type, p.inout, p.no_derivative, p.autoclosure) for p in function.parameters]
+    parameters = [types.Parameter(p.type, p.inout, autoclosure=p.autoclosure) for p in function.parameters]
     if takes_self(function):
         assert function.self_type is not None
         parameters.insert(0, types.Parameter(function.self_type, function.mutating))

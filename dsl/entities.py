@@ -216,7 +216,6 @@ class ParameterEntity:
     variadic: bool = False
     autoclosure: bool = False
     confined: bool = False
-    no_derivative: bool = False
     default: ast.Expr | None = None
     span: Span = NOWHERE
     older_label: str | None = None

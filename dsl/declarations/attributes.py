@@ -262,8 +262,7 @@ def differentiation_parameters(
     parameters = ir_parameters(entity)
     differentiable = [conform.conforms(conform.normalise(t, env), "Differentiable", env) for _, t, _ in parameters]
     if wrt is None:
-        excluded = {p.name for p in entity.parameters if p.no_derivative}
-        found = tuple(i for i, ok in enumerate(differentiable) if ok and parameters[i][0] not in excluded)
+        found = tuple(i for i, ok in enumerate(differentiable) if ok)
         if not found:
             env.diagnostics.error(
                 "nothing-to-differentiate",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .. import ast
+from ..diagnostics import Note
 from ..entities import (
     ConformanceRequirement,
     ExtensionEntity,
@@ -259,9 +260,12 @@ def resolve_parameter(parameter: ast.Parameter, env: Environment) -> ParameterEn
         env.diagnostics.error("escaping", message, parameter.span)
     if parameter.inout and parameter.variadic:
         env.diagnostics.error("misplaced", "'inout' must not be used on variadic parameters", parameter.span)
-    if parameter.variadic and no_derivative is not None:
-        message = "'@noDerivative' must not be used on variadic parameters"
-        env.diagnostics.error("attribute-misplaced", message, no_derivative.span)
+    if no_derivative is not None:
+        message = "'@noDerivative' may only be used on parameters of '@differentiable' function types"
+        if parameter.variadic:
+            message = "'@noDerivative' must not be used on variadic parameters"
+        way_out = "a derivative is by what 'wrt:' names; 'withoutDerivative(at:)' makes a constant of a parameter"
+        env.diagnostics.error("attribute-misplaced", message, no_derivative.span, Note(way_out, no_derivative.span))
     if parameter.variadic and type is not ERROR:
         type = Nominal(env.entity("Array"), (type,))
     return ParameterEntity(
@@ -272,7 +276,6 @@ def resolve_parameter(parameter: ast.Parameter, env: Environment) -> ParameterEn
         variadic=parameter.variadic,
         autoclosure=autoclosure,
         confined=isinstance(type, Function) and "escaping" not in marks,
-        no_derivative=no_derivative is not None,
         default=parameter.default,
         span=parameter.span,
         older_label=_other_label(parameter) if env.module.is_library else None,

@@ -355,5 +355,8 @@ def _variable_attributes(statement: ast.Variable, inside: ast.Decl | None, env: 
 
 
 def _no_derivative(attribute: ast.Attribute, env: Environment) -> None:
-    message = "'@noDerivative' is only allowed on stored properties in types and on parameters"
+    message = (
+        "'@noDerivative' is only allowed on stored properties in types and on parameters of '@differentiable' function "
+        "types"
+    )
     env.diagnostics.error("attribute-misplaced", message, attribute.span)

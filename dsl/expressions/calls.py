@@ -403,7 +403,7 @@ def callee_type(choice: Choice, opening: Opening) -> t.Function:
     """The type of the function as ``FunctionRef`` gives it, with ``self`` as its first parameter."""
     entity = choice.entity
     parameters = [
-        t.Parameter(resolve(opening.open(p.type)), p.inout, p.no_derivative, p.autoclosure) for p in choice.parameters
+        t.Parameter(resolve(opening.open(p.type)), p.inout, autoclosure=p.autoclosure) for p in choice.parameters
     ]
     if isinstance(entity, FunctionEntity) and takes_self(entity) and not choice.unapplied:
         own = resolve(opening.open(entity.self_type or t.ERROR))

@@ -503,7 +503,7 @@ def _pass(variable: VariableEntity, span: Span) -> tast.Expr:
 
 def value_type(choice: Choice, opening: Opening) -> t.Function:
     """The type of a function as a value; a method that is not applied takes ``self`` and gives a function."""
-    parameters = [t.Parameter(opening.open(p.type), p.inout, p.no_derivative, p.autoclosure) for p in choice.parameters]
+    parameters = [t.Parameter(opening.open(p.type), p.inout, autoclosure=p.autoclosure) for p in choice.parameters]
     result = opening.open(result_type(choice))
     if choice.unapplied:
         return t.Function((parameters[0],), t.Function(tuple(parameters[1:]), result))

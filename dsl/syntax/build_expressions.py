@@ -259,6 +259,9 @@ class ExpressionActions(Actions):
         return ast.ClosureParameter(v[0].value, span=self.span(s, e))
 
     def closure_parameter_typed(self, v: Values, s: int, e: int) -> ast.ClosureParameter:
+        for attribute in v[2].attributes:
+            message = f"'@{attribute.name}' may only be used on parameters of '@differentiable' function types"
+            self.error("attribute-misplaced", message, attribute.span)
         return ast.ClosureParameter(v[0].value, v[2].type, v[2].inout, span=self.span(s, e))
 
     def capture(self, v: Values, s: int, e: int) -> ast.Capture:

@@ -109,12 +109,12 @@ func misspelt(x: Float) -> Float { return x }
 @objc // error: '@objc' is not supported: there is no Objective-C runtime
 func foreign() {}
 
-@noDerivative let constant = 1 // error: '@noDerivative' is only allowed on stored properties in types and on parameters
+@noDerivative let constant = 1 // error: '@noDerivative' is only allowed on stored properties in types and on parameters of '@differentiable' function types
 
 struct Doubling: Differentiable {
     @noDerivative var x = 1.0
-    @noDerivative var twice: Double { x * 2 } // error: '@noDerivative' is only allowed on stored properties in types and on parameters
-    @noDerivative func tripled() -> Double { x * 3 } // error: '@noDerivative' is only allowed on stored properties in types and on parameters
+    @noDerivative var twice: Double { x * 2 } // error: '@noDerivative' is only allowed on stored properties in types and on parameters of '@differentiable' function types
+    @noDerivative func tripled() -> Double { x * 3 } // error: '@noDerivative' is only allowed on stored properties in types and on parameters of '@differentiable' function types
 }
 
 @intrinsic("fadd") // error: unknown attribute 'intrinsic'
@@ -122,7 +122,7 @@ func secret(x: Float) -> Float { return x }
 
 func body(_ x: Double) -> Double {
     @checkpointed var y = x // error: unknown attribute 'checkpointed'
-    @noDerivative let z = y // error: '@noDerivative' is only allowed on stored properties in types and on parameters
+    @noDerivative let z = y // error: '@noDerivative' is only allowed on stored properties in types and on parameters of '@differentiable' function types
     @frozzen func local(@nothing _ a: Double) -> Double { a } // error: unknown attribute 'frozzen'; did you mean '@frozen'? // error: unknown attribute 'nothing'
     struct Local { @nothing var a = 1 } // error: unknown attribute 'nothing'
     y += z
