@@ -7,6 +7,7 @@ from ..diagnostics import FixIt, Note
 from ..entities import (
     ConformanceEntity,
     ConformanceRequirement,
+    DerivativeRegistration,
     ExtensionEntity,
     FieldEntity,
     FunctionEntity,
@@ -219,18 +220,25 @@ _REQUIREMENT_KINDS = {
 
 
 def _missing_marks(requirement: FunctionEntity, witness: FunctionEntity, fixits: list[FixIt]) -> list[Note]:
-    """A differentiable requirement needs a witness that says it is differentiable, too."""
+    """A differentiable requirement needs a witness that says it is differentiable, too, or has a derivative."""
     if witness.witness_synthesis is not None or witness.parent is None or not requirement.differentiable:
         return []
     if witness.module is None or witness.module.is_library:
         return []
     notes: list[Note] = []
     for mark in requirement.differentiable:
-        if not any(set(mark.wrt) <= set(own.wrt) for own in witness.differentiable):
+        given = [own.wrt for own in (*witness.differentiable, *_derivatives(witness))]
+        if not any(set(mark.wrt) <= set(wrt) for wrt in given):
             spelling = attributes.spelling(mark, witness)
             notes.append(Note(f"candidate is missing attribute '{spelling}'", witness.span))
             fixits += attributes.insertion(witness, spelling)
     return notes
+
+
+def _derivatives(witness: FunctionEntity) -> list[DerivativeRegistration]:
+    """The derivatives registered for it that ask for nothing that it does not."""
+    asked = len(witness.signature.requirements)
+    return [each for each in witness.derivatives if len(each.function.signature.requirements) <= asked]
 
 
 # --- protocols that refine others ----------------------------------------------------

@@ -34,3 +34,32 @@ print(gradient(at: 5.0) { folded($0, 3) }) //> 29.5
 func size<T: FloatingPoint & Differentiable>(_ x: T) -> T where T == T.TangentVector { abs(x) * x }
 print(gradient(at: -3.0) { size($0) }, gradient(at: 3 as Float) { size($0) }) //> 6.0 6.0
 print(gradient(at: -3.0) { gradient(at: $0) { size($0) } }, derivative(at: -3.0) { size($0) }) //> -2.0 6.0
+
+// A registered derivative makes a witness as differentiable as its requirement asks.
+protocol Asks: Differentiable {
+    @differentiable func f(_ x: Float) -> Float
+    @differentiable var n: Float { get }
+    @differentiable init(_ x: Float)
+    @differentiable func usual(_ x: Float) -> Float
+}
+extension Asks {
+    func usual(_ x: Float) -> Float { x }
+    @derivative(of: usual)
+    func usualDerivative(_ x: Float) -> (value: Float, pullback: (Float) -> (TangentVector, Float)) { (x, { (.zero, 7 * $0) }) }
+}
+struct Given: Asks {
+    var k: Float
+    init(_ x: Float) { k = x }
+    var n: Float { k }
+    func f(_ x: Float) -> Float { k * x }
+    @derivative(of: f)
+    func fDerivative(_ x: Float) -> (value: Float, pullback: (Float) -> (TangentVector, Float)) {
+        (f(x), { v in (TangentVector(k: v * 10), v) })
+    }
+    @derivative(of: n)
+    func nDerivative() -> (value: Float, pullback: (Float) -> TangentVector) { (k, { v in TangentVector(k: v * 20) }) }
+    @derivative(of: init(_:))
+    static func made(_ x: Float) -> (value: Given, pullback: (TangentVector) -> Float) { (Given(x), { v in v.k * 40 }) }
+}
+func all<T: Asks>(_ t: T, _ x: Float) -> Float { t.f(x) + t.n + T(x).n + t.usual(x) }
+print(gradient(at: Given(1), 2) { all($0, $1) }) //> (Given(k: 30.0), 808.0)

@@ -106,3 +106,11 @@ struct WrongTangent: Differentiable { // error: type 'WrongTangent' does not con
     var x: Float
     mutating func move(along direction: TangentVector) {}
 }
+
+// A derivative that is by less, or asks for more, than the requirement does not make a witness differentiable.
+struct ByLess: Layer { // error: type 'ByLess' does not conform to protocol 'Layer'
+    var w: Float
+    func apply(_ x: Float) -> Float { return w * x } // note: candidate is missing attribute '@differentiable'
+    @derivative(of: apply, wrt: x)
+    func derivative(_ x: Float) -> (value: Float, pullback: (Float) -> Float) { return (w * x, { $0 }) }
+}
