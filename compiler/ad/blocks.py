@@ -434,6 +434,10 @@ class Blocks:
     def _apply_blocks(self, op: Op, influence: Influence) -> list[Note]:
         function, *arguments = op.operands
         wrt = self._active(arguments, influence)
+        type = function.type
+        differentiable = type.differentiable if isinstance(type, FunctionType) else None
+        if differentiable is not None and not set(wrt) <= set(differentiable):
+            return [Note(errors.CONSTANT_ARGUMENT, op.span)]
         closure = closure_of(function)
         if closure is not None:
             operands = [*closure.operands, *arguments]
@@ -454,8 +458,7 @@ class Blocks:
             return self._callee_blocks(question, given.span)
         if self._functions(arguments, influence):
             return [Note(errors.NON_DIFFERENTIABLE_ARGUMENT, op.span)]
-        type = function.type
-        if isinstance(type, FunctionType) and type.differentiable is not None and set(wrt) <= set(type.differentiable):
+        if isinstance(type, FunctionType) and differentiable is not None:
             return self._unknown_blocks(type, wrt, self._order, op.span) if self._order else []
         if influence.varied.get(function, 0) and influence.has_functions:  # looked at where it was made
             return []

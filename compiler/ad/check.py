@@ -68,7 +68,9 @@ class _Check:
             return
         value, wrt = op.operands[0], tuple(op.attributes["wrt"])
         type = value.type
-        if isinstance(type, FunctionType) and type.differentiable is not None and set(wrt) <= set(type.differentiable):
+        if isinstance(type, FunctionType) and type.differentiable is not None:
+            if not set(wrt) <= set(type.differentiable):
+                self.diagnostics.add(errors.diagnostic(op.span, Note(errors.CONSTANT_CONVERSION, op.span)))
             return
         closure = closure_of(value)
         if closure is None:

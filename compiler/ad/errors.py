@@ -12,6 +12,9 @@ NON_DIFFERENTIABLE_ARGUMENT = (
     "cannot differentiate through a non-differentiable argument; do you want to add '.withoutDerivative()'?"
 )
 OPAQUE_FUNCTION = "opaque non-'@differentiable' function is not differentiable"
+CONSTANT_PARAMETER = "cannot differentiate with respect to a '@noDerivative' parameter"
+CONSTANT_ARGUMENT = f"{CONSTANT_PARAMETER}; do you want to add '.withoutDerivative()'?"
+CONSTANT_CONVERSION = f"{CONSTANT_PARAMETER}; take a closure of the others, which calls it"
 UNMET_REQUIREMENTS = "function call is not differentiable because generic requirements are not met: '{}'"
 EXPRESSION = "expression is not differentiable"
 OTHER_FILE = (
