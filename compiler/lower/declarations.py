@@ -10,6 +10,7 @@ from ...dsl.entities import (
     EnumCaseEntity,
     FieldEntity,
     FunctionEntity,
+    GenericSignature,
     NominalEntity,
 )
 from ..ir.core import PLACELESS, Block, Derivative, EnumDef, Function, StructDef
@@ -113,7 +114,20 @@ def lower_function(program: ModuleLowering, entity: FunctionEntity, function: Fu
         program.keeper.lower(entity, function, lambda: _lower_written(program, entity, function, lower))
 
 
+def _promised(program: ModuleLowering, entity: FunctionEntity, lower: TypeLowering) -> TypeLowering:
+    """What the mark of a generic function requires beyond the function is so wherever it is differentiated: its body is
+    judged by that."""
+    marks = entity.differentiable
+    if len(marks) != 1 or not marks[0].requirements:
+        return lower
+    requirements = [*entity.signature.requirements, *marks[0].requirements]
+    promised = program.types(GenericSignature(entity.signature.parameters, requirements))
+    declared = [entity.result, *(p.type for p in entity.parameters)]
+    return promised if promised.all(declared) == lower.all(declared) else lower
+
+
 def _lower_written(program: ModuleLowering, entity: FunctionEntity, function: Function, lower: TypeLowering) -> None:
+    lower = _promised(program, entity, lower)
     body = program.body(entity)
     captures = program.captures.of(entity)
     own = body.self_variable

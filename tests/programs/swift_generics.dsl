@@ -35,3 +35,14 @@ print(gradient(at: 2, in: Double.mk), gradient(at: 2.0) { $0.cubed() }) //> 24.0
 typealias T2 = (Double, Double)
 func f5(_ t: T2) -> Double { return t.0 * t.1 }
 print(f5((2, 3)), gradient(at: 2.0) { f5(($0, $0)) }) //> 6.0 4.0
+
+// What only the mark requires holds where the function is differentiated.
+@differentiable(reverse where T: Differentiable, T == T.TangentVector)
+func powerOfThree<T: FloatingPoint>(_ x: T) -> T { let times = { (y: T) in y * x }; return times(x) * x }
+struct Marked<T> { var v: T }
+extension Marked: Differentiable where T: Differentiable {}
+extension Marked where T: FloatingPoint {
+    @differentiable(reverse, wrt: self where T: Differentiable, T == T.TangentVector) func squared() -> T { v * v }
+}
+print(gradient(at: 3.0) { powerOfThree($0) }, gradient(at: 3 as Float, of: powerOfThree), powerOfThree(2.0)) //> 27.0 27.0 8.0
+print(gradient(at: Marked(v: 2.0)) { $0.squared() }) //> Marked<Double>(v: 4.0)
