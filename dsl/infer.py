@@ -110,6 +110,10 @@ class Obligation:
         those that are known to be such."""
         return ()
 
+    def proposes(self, variable: Variable) -> t.Type | None:
+        """A type that a literal may have where none of its usual ones fits."""
+        return None
+
     def settle(self, solver: Solver) -> bool:
         """Nothing more will be learnt: take the default if there is one. True when that changed something."""
         return False

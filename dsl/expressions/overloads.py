@@ -101,6 +101,11 @@ class Projection(Obligation):
         # ``T == T.TangentVector`` tells nothing that is not known of ``T`` already
         return () if prune(self.variable) is prune(self.base) else (self.variable,)
 
+    def proposes(self, variable: Variable) -> t.Type | None:
+        """Numbers are their own tangents: a gradient that is a ``Float`` is one by a ``Float``."""
+        found = prune(self.variable)
+        return found if prune(self.base) is variable and found.__class__ is t.Nominal else None
+
     def attempt(self, solver: Solver) -> bool:
         base = prune(self.base)
         if base.__class__ is Variable:

@@ -136,7 +136,8 @@ def _default_literals(solver: Solver, component: list[Obligation]) -> bool:
     for variable in sorted(solver.literal_variables, key=projected.__contains__):
         if variable not in mentioned or variable.binding is not None or variable.literal is None:
             continue
-        for type in solver.literals.alternatives(variable.literal):
+        proposed = [type for o in component if (type := o.proposes(variable)) is not None]
+        for type in (*solver.literals.alternatives(variable.literal), *proposed):
             refused = solver.tries(partial(_bind, solver, variable, type))
             if refused is None:
                 solver.requeue()

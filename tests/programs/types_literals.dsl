@@ -66,3 +66,8 @@ print(equal(4, gradient(at: 2.0) { $0 * $0 }), equal(gradient(at: 2.0) { same($0
 print(gradient(at: 2.0) { $0 * $0 } == 4, 5 > gradient(at: 2.0) { $0 * $0 }, 1 + gradient(at: 2.0) { $0 * $0 } * 2 - 3)
 //> true true true
 //> true true 6.0
+// What is asked of a derivative tells what the literal is that it is taken at.
+let slope: Float = gradient(at: 2) { x in x * x }, back: (Float) -> Float = pullback(at: 3) { $0 * $0 }
+let (along, across): (Float, Float) = gradient(at: 2, 3.0) { $0 * $1 }
+print(type(of: slope), back(2), along, across, equal(4 as Float, gradient(at: 2.0) { $0 * $0 }))
+//> Float 12.0 3.0 2.0 true
