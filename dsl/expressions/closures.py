@@ -183,7 +183,7 @@ class ClosureState:
             raise Mismatch(first.code, first.message, first.span, *first.notes)
         solver.set(self, "statements", statements)
         if context.result is None:
-            found = context.returned[0] if context.returned else t.VOID
+            found = context.returned[0] if context.returned else t.ERROR if context.in_error else t.VOID
             if not solver.unify(self.function.result, found):
                 raise self._wrong_result(found, result)
 

@@ -53,7 +53,8 @@ class Session:
 @dataclass(eq=False, slots=True)
 class BodyContext:
     """The body that is being checked. ``unassigned``: its constants declared without a value, which may
-    be assigned once. ``result``: the type to return, None while it is inferred from ``returned``.
+    be assigned once. ``result``: the type to return, None while it is inferred from ``returned``; ``in_error``: what
+    it returns has an error, which was reported.
     ``probed``: the body is looked at for what it returns, types and kinds of literals."""
 
     function: FunctionEntity | None = None
@@ -61,6 +62,7 @@ class BodyContext:
     result: t.Type | None = None
     unassigned: set[VariableEntity] = field(default_factory=set)
     returned: list[t.Type] = field(default_factory=list)
+    in_error: bool = False
     probed: list[t.Type | str] | None = None
     closure: bool = False
     complaint: str = conversions.CLOSURE_RESULT

@@ -316,7 +316,9 @@ def returned(self: Statements, node: ast.Expr, span: Span) -> tast.Stmt:
     if body.result is None:
         expected = body.returned[0] if body.returned else None
         value = self.expression(node, expected, body.complaint)
-        if value.type is not t.ERROR:
+        if value.type is t.ERROR:
+            body.in_error = True
+        else:
             body.returned.append(value.type)
     elif body.result == t.VOID:
         value = self.expression(node)

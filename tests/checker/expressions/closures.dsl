@@ -53,3 +53,5 @@ func onlyOne(_ x: Float, _ y: Int) -> Float { return x }
 let only1 = { onlyOne($0, $1) }, only2: Float = only1(1.5, 2)
 let only3 = { x in onlyOne(x, 2) * 2 }, only4: Float = only3(1.5)
 let bad23 = { sin($0) } // error: cannot infer type of closure parameter '$0' without a type annotation
+// What a closure returns in error says nothing of the call that takes it.
+let slopeInError = gradient(at: 1.0) { (x: Double) in let y = nowhere(x); return y * x } // error: cannot find 'nowhere' in scope
