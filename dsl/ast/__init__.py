@@ -100,6 +100,7 @@ from .statements import (
     SwitchItem,
     Throw,
     While,
+    Yield,
 )
 from .types import (
     ArrayType,

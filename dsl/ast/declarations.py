@@ -39,7 +39,7 @@ class Import(Decl):
 
 @tree_node
 class Accessor(Node):
-    """``get``, ``set(newValue)``, ``willSet``, ``didSet``, ``_modify``; ``body`` None inside protocols."""
+    """``get``, ``set(newValue)``, ``willSet``, ``didSet``, ``_read``, ``_modify``; ``body`` None inside protocols."""
 
     kind: str
     body: Block | None

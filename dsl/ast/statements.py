@@ -116,6 +116,14 @@ class Return(Stmt):
 
 
 @tree_node
+class Yield(Stmt):
+    """``yield value`` in ``_read``, ``yield &value`` in ``_modify``."""
+
+    value: Expr
+    inout: bool = False
+
+
+@tree_node
 class Break(Stmt):
     label: str | None
 

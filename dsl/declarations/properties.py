@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,7 @@ from .. import ast
 from ..entities import ExtensionEntity, FieldEntity, NominalEntity, PropertyEntity, VariableEntity
 from ..environment import Environment
 from ..types import ERROR, Nominal
-from . import inheritance, lazily, signatures, unsupported
+from . import inheritance, lazily, signatures, unsupported, yields
 from .classes import is_class_bound
 from .functions import (
     Parent,
@@ -259,7 +259,7 @@ def computed(
     def resolve() -> None:
         if written is None:
             property.type = ERROR
-            if all(accessor.kind in _ACCESSORS for accessor in binding.accessors or ()):
+            if not any(accessor.kind in _OBSERVERS for accessor in binding.accessors or ()):
                 message = "computed property must have an explicit type"
                 env.diagnostics.error("type-annotation", message, property.span)
             return
@@ -309,17 +309,17 @@ def subscript(declaration: ast.SubscriptDecl, parent: Parent, env: Environment) 
 
 def _accessors(
     property: PropertyEntity,
-    accessors: tuple[ast.Accessor, ...],
+    accessors: Sequence[ast.Accessor],
     declaration: ast.Decl,
     subscript: ast.SubscriptDecl | None,
     parent: Parent,
     env: Environment,
 ) -> None:
+    accessors = yields.plain(accessors, env)
     for accessor in accessors:
         kind = _ACCESSORS.get(accessor.kind)
         if kind is None:
-            feature = "observers" if accessor.kind in ("willSet", "didSet") else "modify-accessor"
-            unsupported.refuse(feature, accessor.span, env)
+            unsupported.refuse("observers", accessor.span, env)
             continue
         if getattr(property, kind) is not None:
             env.diagnostics.error("redeclaration", f"'{accessor.kind}' is declared twice", accessor.span)
@@ -339,6 +339,7 @@ def _accessors(
 
 
 _ACCESSORS = {"get": "getter", "set": "setter"}
+_OBSERVERS = ("willSet", "didSet")
 
 
 def _mutates(kind: str, accessor: ast.Accessor, property: PropertyEntity) -> bool:

@@ -25,7 +25,6 @@ FEATURES: dict[str, str] = {
     "rethrows": "functions that rethrow are not supported",
     "unowned": "weak and unowned references are not supported",
     "variadic-function-type": "a function type cannot have a variadic parameter; use an array",
-    "modify-accessor": "'_modify' and '_read' accessors are not supported; use 'get' and 'set'",
 }
 
 

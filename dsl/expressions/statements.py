@@ -332,6 +332,11 @@ def returned(self: Statements, node: ast.Expr, span: Span) -> tast.Stmt:
     return tast.Return(value, span=span)
 
 
+def _yield(self: Statements, statement: ast.Yield) -> list[tast.Stmt]:
+    self.error("misplaced", "'yield' may only be used in a '_read' or '_modify' accessor", statement.span)
+    return []
+
+
 def _break(self: Statements, statement: ast.Break) -> list[tast.Stmt]:
     target = self.find_target("break", statement.label, statement.span)
     return [tast.Break(target.label, span=statement.span)] if target is not None else []
@@ -462,6 +467,7 @@ LABELLED: dict[type, Callable[[Statements, Any, str | None], list[tast.Stmt]]] =
 CHECKS: dict[type, Callable[[Statements, Any], list[tast.Stmt]]] = {
     ast.ExpressionStmt: _expression_statement,
     ast.Return: _return,
+    ast.Yield: _yield,
     ast.Break: _break,
     ast.Continue: _continue,
     ast.Fallthrough: _fallthrough,

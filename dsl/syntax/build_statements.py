@@ -140,6 +140,12 @@ class StatementActions(Actions):
     def return_value(self, v: Values, s: int, e: int) -> ast.Stmt:
         return ast.Return(v[1], span=self.span(s, e))
 
+    def yield_value(self, v: Values, s: int, e: int) -> ast.Stmt:
+        return ast.Yield(v[1], span=self.span(s, e))
+
+    def yield_place(self, v: Values, s: int, e: int) -> ast.Stmt:
+        return ast.Yield(v[2], True, span=self.span(s, e))
+
     def throw(self, v: Values, s: int, e: int) -> ast.Stmt:
         return ast.Throw(v[1], span=self.span(s, e))
 

@@ -169,6 +169,10 @@ class _Printer(TypePrinter):
         value = yield node.value
         return f"return {value}"
 
+    def yield_(self, node: ast.Yield) -> Visit:
+        value = yield node.value
+        return f"yield {'&' if node.inout else ''}{value}"
+
     def break_(self, node: ast.Break) -> Visit:
         return self.name("break", node.label)
         yield
@@ -393,6 +397,7 @@ _VISITORS: dict[type[ast.Node], Callable[[_Printer, Any], Visit]] = {
     ast.SwitchItem: _Printer.switch_item,
     ast.SwitchCase: _Printer.switch_case,
     ast.Return: _Printer.return_,
+    ast.Yield: _Printer.yield_,
     ast.Break: _Printer.break_,
     ast.Continue: _Printer.continue_,
     ast.Fallthrough: _Printer.fallthrough,

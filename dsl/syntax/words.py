@@ -32,7 +32,7 @@ EFFECTS = {"throws", "rethrows", "async"}
 OWNERSHIP = {"weak", "unowned"}
 CONVENTIONS = {"__shared", "__owned"}
 """How an argument is handed over: this is the same for values, so that the words are left out."""
-CONTEXTUAL = MODIFIERS | ACCESSORS | CONVENTIONS | {"actor", "some", "any", "await", "async"}
+CONTEXTUAL = MODIFIERS | ACCESSORS | CONVENTIONS | {"yield", "actor", "some", "any", "await", "async"}
 BARE_ATTRIBUTES = {"@escaping", "@autoclosure", "@noescape", "@inlinable", "@discardableResult", "@noDerivative"}
 
 RESERVED = {word for word in KEYWORDS if word not in ("self", "Self", "super", "Any", "_")}
@@ -62,7 +62,7 @@ _DECLARING = {
 STATEMENT_TYPES = {
     "FUNC", "NOMINAL", "EXTENSION", "TYPEALIAS", "ASSOCIATEDTYPE", "INIT", "DEINIT", "SUBSCRIPT", "VARIABLE", "IMPORT",
     "OPERATOR_KEYWORD", "PRECEDENCEGROUP", "MODIFIER", "IF", "GUARD", "WHILE", "REPEAT", "FOR", "SWITCH", "RETURN",
-    "THROW", "BREAK", "CONTINUE", "FALLTHROUGH", "DEFER", "DO", "ATTRIBUTE", "ENUM_CASE", "ACCESSOR",
+    "THROW", "BREAK", "CONTINUE", "FALLTHROUGH", "DEFER", "DO", "YIELD", "ATTRIBUTE", "ENUM_CASE", "ACCESSOR",
 }  # fmt: skip
 LABEL_TYPES = STATEMENT_TYPES - {"VARIABLE", "ATTRIBUTE"} | {"IN", "WHERE", "ELSE", "CASE", "DEFAULT", "CAST"}
 
@@ -98,6 +98,8 @@ def contextual(layout: Layout, token: RawToken) -> None:
         return
     elif value in ("some", "any") and following.type == "NAME" and not following.fresh:
         kind = "NAME" if following.value in KEYWORDS and following.value not in ("Any", "Self") else "OPAQUE"
+    elif value == "yield" and (layout.at_start or token.fresh) and _is_yielded(layout, token):
+        kind = "YIELD"
     elif value == "await" and not following.fresh and _starts_operand(following):
         kind = "TRY"
     elif value == "async" and layout.prev in ("RPAREN", "EFFECT") and not token.fresh:
@@ -111,6 +113,16 @@ def _declares(token: RawToken) -> bool:
 
 def _starts_operand(token: RawToken) -> bool:
     return token.type in ("NAME", "INTEGER", "FLOAT", "STRING", "STRING_HEAD") and token.value not in RESERVED
+
+
+def _is_yielded(layout: Layout, token: RawToken) -> bool:
+    """Whether ``yield`` begins a statement: a value follows, or an operator in front of one."""
+    following = layout.ahead()
+    if following.fresh:
+        return False
+    if following.type == "OPERATOR":
+        return token.end < following.start and layout.ahead(2).start == following.end
+    return _starts_operand(following) or following.value in ("self", "nil", "true", "false")
 
 
 def _with_argument(layout: Layout, token: RawToken) -> str:

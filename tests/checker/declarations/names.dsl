@@ -114,3 +114,16 @@ public struct Shows {
 struct Inside { public func inner() -> Inner { Inner() } }
 public protocol Requires { func inner() -> Inner } // error: method in a public protocol uses an internal type
 extension Shows { func generic<T: SecretProtocol>(_ value: T) {} } // error: generic method must be declared fileprivate because its generic parameter uses a private type
+
+// Accessors that yield.
+struct Yields {
+    var n = 0
+    let c = 1
+    var sometimes: Int { get { n } _modify { if n > 0 { yield &n } } } // error: '_modify' must yield exactly once on every path, outside of loops
+    var often: Int { get { n } _modify { for _ in 0..<2 { yield &n } } } // error: '_modify' must yield exactly once on every path, outside of loops
+    var after: Int { _read { yield n; print(n) } } // error: what follows 'yield' in a '_read' accessor is not supported; write it before, in a 'defer' // warning: code after 'return' will never be executed
+    var unread: Int { _modify { yield &n } } // error: computed property must have a getter
+    var untyped { _read { yield n } } // error: computed property must have an explicit type
+    var constant: Int { get { c } _modify { yield &c } } // error: cannot assign to property: 'c' is a 'let' constant
+}
+func yields(_ n: Int) { yield n } // error: 'yield' may only be used in a '_read' or '_modify' accessor

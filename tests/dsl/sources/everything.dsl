@@ -254,3 +254,11 @@ func variadic(_ xs: Float...) {}
 let z9 = x as Any
 let g9 = a.map(Foo<Int>.init)
 let inits = Foo.init(x:)
+
+struct Lends {
+    var n = 0
+    var lent: Int {
+        _read { yield n }
+        _modify { yield &n }
+    }
+}
