@@ -15,7 +15,7 @@ from . import memory
 from .arrays import allocate
 from .code import Unit
 from .function import FunctionEmitter, Lowering
-from .scalars import float_literal
+from .literals import float_literal
 from .support import helper
 
 # Room for any scalar's text.
