@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import ast, tast
 from .. import types as t
-from ..declarations import classes, unsupported
+from ..declarations import classes, members, unsupported
 from ..declarations.signatures import full_name
 from ..declarations.substitute import show
 from ..entities import FunctionEntity
@@ -34,6 +34,7 @@ from .keypaths import key_path
 from .literals import number
 from .operators import binary, operator_value, unary
 from .optionals import chain_link, force_unwrap, in_chain
+from .overloads import Choice
 from .references import Overloads, Referent, TypeBase
 from .subscripts import subscript
 from .value_calls import call_closure, call_value
@@ -173,9 +174,25 @@ def call_with(elaborator: Elaborator, referent: Referent, arguments: list[Argume
     try:
         return call_choices(elaborator, referent.name, with_labels(referent), arguments, span)
     except Mismatch:
+        methods = hidden_methods(elaborator, referent, arguments)
+        if methods is not None:
+            return call_unapplied(elaborator, methods, arguments, span)
         if referent.property is None:
             raise
         return call_value(elaborator, referent.property, arguments, span)
+
+
+def hidden_methods(elaborator: Elaborator, referent: Overloads, arguments: list[Argument]) -> Overloads | None:
+    """The methods beside static ones of the same name, where ``T.method(x)`` can only mean that of ``x``."""
+    owner = referent.choices[0].self_type
+    if owner is None or len(arguments) != 1 or arguments[0].label is not None:
+        return None
+    if referent.choices[0].base is not None or prune(arguments[0].draft.type) != owner:
+        return None
+    found = members.lookup(resolve(owner), referent.name, elaborator.env)
+    functions = [c for c in found if isinstance(c.entity, FunctionEntity)]
+    choices = [Choice(c.entity, dict(c.substitution), None, c.self_type) for c in functions]
+    return Overloads(referent.name, choices, referent.span, referent.labels) if choices else None
 
 
 def call_unapplied(elaborator: Elaborator, referent: Overloads, arguments: list[Argument], span: Span) -> Draft:

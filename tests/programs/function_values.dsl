@@ -85,3 +85,6 @@ print(gradient(at: scaling) { Scaling.squared($0)() }, gradient(at: scaling, 2) 
 //> 12.0 12.0 [3.0, 12.0] 4.0
 //> 12 3.0 true
 //> Scaling(x: 6.0) (Scaling(x: 4.0), 12.0)
+// Also beside static functions of that name, which come first.
+struct Named { var x: Float; static func half(of n: Named) -> Float { n.x / 2 }; func half() -> Float { x / 4 } }
+print(Named.half(of: Named(x: 8)), Named.half(Named(x: 8))()) //> 4.0 2.0
