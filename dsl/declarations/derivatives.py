@@ -12,6 +12,7 @@ from ..entities import (
     ExtensionEntity,
     FieldEntity,
     FunctionEntity,
+    ModuleEntity,
     NominalEntity,
     PropertyEntity,
 )
@@ -125,6 +126,10 @@ def _named(function: FunctionEntity, name: ast.DeclName, env: Environment) -> li
     """Everything of that name: members of the base that is written, else of the type around the
     derivative, then what is in scope."""
     if name.base is not None:
+        modules = _modules(name.base, env)
+        if modules:
+            declared = [(e, m) for m in modules for e in m.names.get(name.name, ())]
+            return [e for e, m in declared if m is env.module or scope.is_visible(e, m)]
         nominal = _nominal(name.base, env)
         return members.named(nominal, name.name) if nominal is not None else []
     found: list[Any] = []
@@ -134,6 +139,17 @@ def _named(function: FunctionEntity, name: ast.DeclName, env: Environment) -> li
     else:
         found = [e for e in scope.lookup(function.scope, name.name) if getattr(e, "parent", None) is None]
     return found or [e for e in scope.lookup(function.scope, name.name) if getattr(e, "parent", None) is None]
+
+
+def _modules(base: ast.TypeExpr, env: Environment) -> list[ModuleEntity]:
+    """The modules that ``Swift`` in ``Swift.max`` names, if no type of that name hides them."""
+    if (
+        not isinstance(base, ast.NamedType)
+        or base.base is not None
+        or scope.lookup_type(env.scope, base.name) is not None
+    ):
+        return []
+    return scope.modules_named(base.name, env.module)
 
 
 def _nominal(base: ast.TypeExpr, env: Environment) -> NominalEntity | None:

@@ -63,3 +63,13 @@ struct Given: Asks {
 }
 func all<T: Asks>(_ t: T, _ x: Float) -> Float { t.f(x) + t.n + T(x).n + t.usual(x) }
 print(gradient(at: Given(1), 2) { all($0, $1) }) //> (Given(k: 30.0), 808.0)
+
+// The module of the original may be named.
+@derivative(of: Swift.max)
+func maxDerivative<T: Comparable & Differentiable>(_ x: T, _ y: T) -> (
+    value: T, pullback: (T.TangentVector) -> (T.TangentVector, T.TangentVector)
+) {
+    (max(x, y), { v in x < y ? (.zero, v) : (v, .zero) })
+}
+func larger<T: Comparable & Differentiable>(_ x: T, _ y: T) -> T { max(x, y) }
+print(gradient(at: 3.0, 3.0) { larger($0, $1) }) //> (1.0, 0.0)
