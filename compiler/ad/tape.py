@@ -54,7 +54,7 @@ def record(loop: LoopRegion, value: Value) -> tuple[Value, Value]:
     nest = _nest(loop)
     outermost = nest[0].op
     assert outermost is not None
-    made = Op("array.uninit", [_capacity(nest)], (Array(value.type),))
+    made = Op("array.uninit", [_capacity(nest)], (Array(value.type),), span=outermost.span)
     adjoint.insert_before(outermost, [made])
     arguments: list[Value] = []
     results: list[Value] = []
@@ -137,7 +137,7 @@ def _capacity(nest: list[LoopRegion]) -> Value:
         if total is None:
             total = count
         else:
-            product = Op("wmul", [total, count], (I64,))
+            product = Op("imul", [total, count], (I64,), span=place.span)  # what wraps would be too short a tape
             adjoint.insert_before(place, [product])
             total = product.result
     assert total is not None

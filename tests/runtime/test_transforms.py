@@ -332,3 +332,22 @@ def test_optionals_have_cotangents() -> None:
     of_area = gradient(module.area)
     assert (of_area(module.Point(2.0, None)).x, of_area(module.Point(2.0, None)).scale) == (3.0, None)
     assert (of_area(module.Point(2.0, 5.0)).x, of_area(module.Point(2.0, 5.0)).scale) == (5.0, 2.0)
+
+
+def test_a_tape_that_memory_does_not_hold_traps_at_its_loop() -> None:
+    """Also where the number of iterations of a nest does not fit an integer: what wraps would be a short tape."""
+    source = """import Foundation
+func f(_ x: Double, _ n: Int, _ m: Int) -> Double {
+    var s = 1.0
+    for _ in 0..<n { for _ in 0..<m { s = sin(s) * x } }
+    return s
+}
+"""
+    slope = pullback.gradient(pullback.compile(source).f, wrt="x")
+    for rows, columns, message in (
+        (1 << 31, 1 << 31, "Out of memory"),
+        (1 << 32, 1 << 32, "Arithmetic overflow"),
+        ((1 << 33) + 1, 1 << 31, "Arithmetic overflow"),
+    ):
+        with pytest.raises(pullback.Trap, match=rf":4:5: {message}"):
+            slope(0.5, rows, columns)
