@@ -47,7 +47,7 @@ def record(loop: LoopRegion, value: Value) -> tuple[Value, Value]:
         empty = Op("array.make", [], (Array(value.type),))
         adjoint.insert_before(loop.op, [empty])
         tape, result = _carry(loop.op, empty.result)
-        longer = Op("array.append", [tape, value], (tape.type,))
+        longer = Op("array.append", [tape, value], (tape.type,), span=loop.op.span)
         adjoint.insert(loop.primal, len(loop.primal.ops) - 1, [longer])
         loop.primal.terminator.operands.append(longer.result)
         return result, loop.index

@@ -351,3 +351,29 @@ func f(_ x: Double, _ n: Int, _ m: Int) -> Double {
     ):
         with pytest.raises(pullback.Trap, match=rf":4:5: {message}"):
             slope(0.5, rows, columns)
+
+
+WITHOUT_MEMORY = """
+import resource, sys
+import pullback
+slope = pullback.gradient(pullback.compile(sys.argv[1]).f, wrt="x")
+slope(0.5, 10)
+resource.setrlimit(resource.RLIMIT_AS, (1500 << 20, resource.RLIM_INFINITY))
+try:
+    slope(0.5, 1 << 40)
+except pullback.Trap as trap:
+    print(trap)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited as on Linux")
+def test_a_tape_that_grows_beyond_memory_traps_at_its_loop() -> None:
+    source = """import Foundation
+func f(_ x: Double, _ n: Int) -> Double {
+    var s = 1.0, i = 0
+    while i < n { s = sin(s) * x; i += 1 }
+    return s
+}
+"""
+    done = subprocess.run([sys.executable, "-c", WITHOUT_MEMORY, source], capture_output=True, text=True, check=True)
+    assert done.stdout == "source.dsl:4:5: Out of memory\n"
