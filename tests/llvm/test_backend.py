@@ -345,6 +345,31 @@ end:
         module.verify()
 
 
+def test_cuts_of_what_has_many_addresses_last() -> None:
+    """LLVM joins blocks with one way between them where it changes something before instruction selection."""
+    steps = "\n".join(
+        f"  %p{k} = getelementptr i64, ptr %a, i64 {k}\n  store i64 %x, ptr %p{k}, align 8" for k in range(9)
+    )
+    arithmetic = "\n".join(f"  %v{k + 1} = add i64 %v{k}, 1" for k in range(1, 20))
+    text = f"""define void @f(ptr %a, i64 %x) {{
+{steps}
+  ret void
+}}
+
+define i64 @g(i64 %v1) {{
+{arithmetic}
+  ret i64 %v20
+}}
+"""
+    first, second = cut_blocks(text, 5).split("define i64")
+    assert first.count("asm") == 3 and "label %never" in first
+    assert second.count("br label %piece") == 3 and "asm" not in second
+    with parsed(first) as module:
+        module.verify()
+    with parsed(f"define i64{second}") as module:
+        module.verify()
+
+
 FILLED_TWICE = """
 func @f(%n: i64) -> (array<i64>, array<i64>) {
   %x = array.uninit %n : array<i64>

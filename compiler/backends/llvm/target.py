@@ -23,6 +23,8 @@ BLOCK_LIMIT = 400
 _LABEL = re.compile(r'([\w.$\-]+|"[^"]*"):')
 _INCOMING = re.compile(r', %([\w.$\-]+|"[^"]*") \]')
 
+_FUNCTION = re.compile(r"^define .*?^}$", re.MULTILINE | re.DOTALL)
+
 VERSION = llvm.llvm_version_info
 
 _initialised = False
@@ -243,30 +245,57 @@ def _has_long_block(text: str, bodies: elementary.Bodies) -> bool:
     return any(block.count("\n") + bodies.lines(block) > BLOCK_LIMIT for block in text.split("\n\n"))
 
 
+# From a piece of a block to the next: a branch, which does not last where LLVM changes anything as it prepares the
+# function for instruction selection, because it then joins blocks that have one way between them. It changes addresses
+# and comparisons. Where there are many, there seem to be two ways. Values that live in many blocks take their time too,
+# so functions of arithmetic alone are better off with the branch.
+_BRANCH = """  br label %piece.{0}
+piece.{0}:"""
+_TWO_WAYS = """  %cut.{0} = call i64 asm "", "=r,0"(i64 0)
+  %goes.on.{0} = icmp eq i64 %cut.{0}, 0
+  br i1 %goes.on.{0}, label %piece.{0}, label %never
+piece.{0}:"""
+_NEVER = "never:\n  unreachable"
+_CHANGED = re.compile(r"^  (?:%\S+ = (?:getelementptr|load|select|icmp|fcmp) |store )", re.MULTILINE)
+_MANY = 1 / 8
+
+
 def cut_blocks(text: str, limit: int = BLOCK_LIMIT) -> str:
     """Optimised LLVM text with its longest blocks in pieces."""
+    pieces = 0
+
+    def cut(function: re.Match[str]) -> str:
+        nonlocal pieces
+        body = function[0]
+        lasts = len(_CHANGED.findall(body)) > _MANY * body.count("\n")
+        written, pieces = _cut_function(body, limit, pieces, _TWO_WAYS if lasts else _BRANCH)
+        return written
+
+    return _FUNCTION.sub(cut, text)
+
+
+def _cut_function(text: str, limit: int, pieces: int, boundary: str) -> tuple[str, int]:
+    """The function, and the number of pieces so far."""
     lines: list[str] = []
-    function = 0  # where the current function starts
-    label, length, pieces = "", 0, 0
+    label, length = "", 0
     renamed: dict[str, str] = {}  # blocks that were cut, and the last piece, which their successors follow
     for line in text.split("\n"):
         if line[:1] not in (" ", "}", ""):
-            if line.startswith("define"):
-                function, renamed = len(lines), {}
             found = _LABEL.match(line)
             label, length = found[1] if found is not None else "", 0
-        elif line == "}":
-            if renamed:
-                lines[function:] = [_follow(old, renamed) for old in lines[function:]]
         elif line.startswith("  ") and line[2] not in " ]":
             length += 1
             if length > limit and " = phi " not in line:
                 pieces += 1
                 length = 1
                 renamed[label] = f"piece.{pieces}"
-                lines += [f"  br label %piece.{pieces}", f"piece.{pieces}:"]
+                lines.append(boundary.format(pieces))
         lines.append(line)
-    return "\n".join(lines)
+    if renamed:
+        lines = [_follow(line, renamed) for line in lines]
+        if boundary is _TWO_WAYS:
+            lines.insert(-1, _NEVER)
+    return "\n".join(lines), pieces
 
 
 def _follow(line: str, renamed: dict[str, str]) -> str:
